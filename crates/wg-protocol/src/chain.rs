@@ -1,0 +1,101 @@
+//! The chain of an incident as a swim-lane timeline.
+
+use crate::detail::FieldValue;
+use crate::queue::Lens;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LaneBy {
+    #[default]
+    Entity,
+    Tactic,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainSpec {
+    pub lanes: LaneBy,
+    /// `false`: key alerts only (repeats folded, at most 60); `true`: all folded alerts, at most 2,000.
+    pub all: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LaneKind {
+    Host,
+    Account,
+    Outside,
+    Tactic,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChainView {
+    pub uid: String,
+    pub title: String,
+    pub severity_id: u8,
+    pub lens: Lens,
+    /// Time range of the incident and of the whole batch; the export ends at `batch_end`.
+    pub start: i64,
+    pub end: i64,
+    pub batch_start: i64,
+    pub batch_end: i64,
+    pub lanes: Vec<Lane>,
+    /// By time; undated alerts are not drawn and are counted in `undated`.
+    pub marks: Vec<ChainMark>,
+    pub links: Vec<ChainLink>,
+    pub undated: u32,
+    /// Marks left out by the limit.
+    pub more: u32,
+    /// "What the picture cannot show".
+    pub cannot_show: Vec<String>,
+    pub key_alerts: u32,
+    pub all_alerts: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lane {
+    pub kind: LaneKind,
+    pub name: String,
+    /// Second line, e.g. `first seen here 02:06`.
+    pub note: String,
+    /// Silent spans of its sensor, (start, end) in ms: hatched.
+    pub silent: Vec<(i64, i64)>,
+}
+
+/// One alert on the timeline; its left edge is the exact time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChainMark {
+    pub key: String,
+    /// Index into `ChainView::lanes`.
+    pub lane: u16,
+    pub time: i64,
+    /// Times of folded repeats, at most 200.
+    pub repeats: Vec<i64>,
+    pub code: String,
+    pub phase: u8,
+    pub tactic: String,
+    pub technique: String,
+    pub technique_name: String,
+    pub title: String,
+    pub points: f64,
+    pub severity_id: u8,
+    pub source: String,
+    pub record: u64,
+    /// A few fields for the side panel: host, user, process, address …
+    pub fields: Vec<FieldValue>,
+}
+
+/// A link between two marks, earlier to later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChainLink {
+    /// Indices into `ChainView::marks`.
+    pub from: u32,
+    pub to: u32,
+    /// e.g. `parent process`, `same host`.
+    pub reason: String,
+    /// The values it rests on, e.g. `pid 6120 started pid 7044`.
+    pub detail: String,
+    /// 0 to 1.
+    pub strength: f32,
+    pub certain: bool,
+    /// Microsoft Graph `correlationReason` word.
+    pub graph_reason: String,
+}

@@ -1,0 +1,87 @@
+//! The import screen and the progress of a load.
+
+use serde::{Deserialize, Serialize};
+
+/// What a load is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    Reading,
+    Scoring,
+    Linking,
+    Ranking,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    pub stage: Stage,
+    /// Name of the file being read.
+    pub file: String,
+    pub bytes_done: u64,
+    pub bytes_total: u64,
+    pub records: u64,
+    pub alerts: u64,
+    pub rejected: u64,
+    pub elapsed_ms: u32,
+}
+
+/// The import report as the screen shows it. The funnel adds up:
+/// `records - rejected - not_alerts - folded == alerts`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportView {
+    pub records: u64,
+    pub rejected: u64,
+    pub not_alerts: u64,
+    pub folded: u64,
+    pub alerts: u64,
+    pub incidents: u32,
+    pub above_line: u32,
+    pub files: Vec<ImportFile>,
+    /// Alerts per time slot of each source.
+    pub activity: Vec<SourceActivity>,
+    pub activity_start: i64,
+    pub activity_end: i64,
+    /// What was changed on the way in: (count, what, how).
+    pub changed: Vec<(u64, String, String)>,
+    /// What was rejected: (count, reason, files, first example, its place).
+    pub rejected_by: Vec<RejectedRow>,
+    /// Share of alerts with each field, per sensor kind: (label, OCSF path, percent or `None` where no such alert).
+    pub fields: Vec<(String, String, Vec<u8>)>,
+    pub field_columns: Vec<String>,
+    /// "What this means": (is a warning, headline, rest), most consequential first, four at most.
+    pub meaning: Vec<(bool, String, String)>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportFile {
+    pub name: String,
+    pub read_as: String,
+    pub size: u64,
+    pub records: u64,
+    pub alerts: u64,
+    pub folded: u64,
+    pub rejected: u64,
+    pub not_alerts: u64,
+    /// SHA-256 when known; empty before.
+    pub sha256: String,
+    /// Why nothing came of it, in a sentence; empty when it was read.
+    pub error: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RejectedRow {
+    pub count: u64,
+    pub reason: String,
+    pub files: String,
+    pub example: String,
+    /// e.g. `record 14, byte 20,311`
+    pub place: String,
+}
+
+/// Alerts per slot of one source; all sources have the same slots.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SourceActivity {
+    pub name: String,
+    pub slots: Vec<u32>,
+    /// Silent spans as (first slot, slots, words), e.g. `silent 43 min`.
+    pub silent: Vec<(u32, u32, String)>,
+}

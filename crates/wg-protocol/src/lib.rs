@@ -1,0 +1,210 @@
+//! What page and worker say to each other. Postcard bytes in transferred buffers; files travel beside them as handles.
+//!
+//! Answers are what the screen shows: names and numbers ready to format, never indices that need a second question.
+//! All texts that come from a file are attacker-controlled and are only ever shown as text.
+
+pub mod chain;
+pub mod detail;
+pub mod import;
+pub mod matrix;
+pub mod queue;
+
+pub use chain::{ChainLink, ChainMark, ChainSpec, ChainView, Lane, LaneBy, LaneKind};
+pub use detail::{
+    AlertDetail, AlertRef, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline, PreWork, Reason,
+    RecordText, VerdictFacts,
+};
+pub use import::{ImportView, Progress, SourceActivity, Stage};
+pub use matrix::{MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
+pub use queue::{Facet, FacetValue, JudgedIncident, Lens, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, ViewSpec};
+
+use serde::{Deserialize, Serialize};
+
+/// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// Numbers the requests of a page. Each request settles: answer, failure, or failed by the bridge when the worker dies.
+pub type RequestId = u32;
+
+/// Names a load. Every load that ends gives a new, larger one; answers about an older one are dropped.
+pub type Revision = u32;
+
+/// From the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// Reads files, whose handles stand in the same order beside this message. `add`: keep what is loaded and add to it.
+    Open { request: RequestId, files: Vec<FileMeta>, add: bool },
+    /// Reads the shipped sample night, whose gzipped bytes stand beside this message.
+    OpenSample { request: RequestId, name: String },
+    /// Stops the running load. What was read is kept.
+    Cancel { request: RequestId },
+    /// Which incidents are judged. Replaces what was said before; queue, facets and matrix answer by it.
+    Judged { list: Vec<JudgedIncident> },
+    /// Asks something.
+    Ask { request: RequestId, query: Query },
+}
+
+/// Name and size of a file that was handed over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileMeta {
+    pub name: String,
+    pub size: u64,
+}
+
+/// A question. It carries everything that its answer depends on, but the batch and the judged list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Query {
+    /// The import screen. → `Answer::Import`
+    Import,
+    /// The machine-readable import report. → `Answer::Json`
+    ReportJson,
+    /// Rows `start..start + len` of the queue under `view`, with piles and facets. → `Answer::Queue`
+    Queue { view: ViewSpec, start: u32, len: u32 },
+    /// Everything about one incident, by uid. → `Answer::Incident`
+    Incident { uid: String },
+    /// One alert, by its key in hex. → `Answer::Alert`
+    Alert { key: String },
+    /// The raw record of an alert, read again from its file. → `Answer::Record`
+    Record { key: String },
+    /// The chain of an incident. → `Answer::Chain`
+    Chain { uid: String, spec: ChainSpec },
+    /// → `Answer::Matrix`
+    Matrix { lens: MatrixLens, scope: MatrixScope },
+    /// → `Answer::Technique`
+    Technique { id: String, scope: MatrixScope },
+    /// What a verdict entry must hold about an incident at this moment. → `Answer::VerdictFacts`
+    VerdictFacts { uid: String },
+    /// A chart as drawing primitives for the given size in px. → `Answer::Scene`
+    Chart { chart: Chart, width_px: u32, height_px: u32 },
+}
+
+/// The charts that are drawn with plotters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Chart {
+    /// How many incidents have which score.
+    ScoreDistribution,
+    /// Alerts over time, by severity.
+    AlertsOverTime,
+}
+
+/// From the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// The worker can be asked now.
+    Ready { protocol: u32, about: About },
+    /// At most ten a second.
+    Progress { request: RequestId, progress: Progress },
+    /// A load has ended: files are read, alerts scored, linked and ranked.
+    Loaded { request: RequestId, summary: BatchSummary },
+    /// The input files' hashes are known now; the import report has changed.
+    Hashed { revision: Revision, sha256: Vec<String> },
+    Answer { request: RequestId, revision: Revision, answer: Box<Answer> },
+    Failed { request: RequestId, failure: Failure },
+}
+
+/// Versions that go into every export.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    pub app: String,
+    pub model: String,
+    pub attack: String,
+}
+
+/// What the top bar and the status line know about the batch.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BatchSummary {
+    pub revision: Revision,
+    /// Names the batch across reloads: hash of its alert keys, 32 hex digits.
+    pub batch_uid: String,
+    pub alerts: u64,
+    pub incidents: u32,
+    pub above_line: u32,
+    /// Bytes of wasm memory in use by the worker.
+    pub memory_bytes: u64,
+    pub first_time: Option<i64>,
+    pub last_time: Option<i64>,
+    /// Milliseconds from the start of the load to this message, and of it reading, scoring and linking.
+    pub took_ms: u32,
+    pub read_ms: u32,
+    pub score_ms: u32,
+    pub link_ms: u32,
+}
+
+/// Why something could not be done. The words for the analyst are chosen by `code` in one place of the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    pub code: FailureCode,
+    /// The file or id it is about; attacker-controlled text.
+    pub about: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FailureCode {
+    /// Nothing is loaded.
+    NoBatch,
+    /// No such incident, alert or technique in this batch.
+    NotFound,
+    /// The file can no longer be read (moved, changed, or access withdrawn).
+    FileGone,
+    /// The message could not be understood: page and worker are of different builds.
+    Protocol,
+    /// The worker died and was started again.
+    WorkerStopped,
+    /// Not enough memory for this batch.
+    OutOfMemory,
+    /// The query has an error; `about` says which word.
+    BadQuery,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    Import(ImportView),
+    Json(String),
+    Queue(QueueAnswer),
+    Incident(IncidentDetail),
+    Alert(AlertDetail),
+    Record(RecordText),
+    Chain(ChainView),
+    Matrix(MatrixView),
+    Technique(TechniqueDetail),
+    VerdictFacts(VerdictFacts),
+    Scene(Scene),
+}
+
+/// A drawing as data: the page turns each mark into one SVG element, so that no markup is ever parsed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Scene {
+    pub width_px: u32,
+    pub height_px: u32,
+    /// One sentence for a screen reader: what the chart shows.
+    pub label: String,
+    pub marks: Vec<Mark>,
+    /// The numbers behind it, for the "Values" table: (label, value).
+    pub values: Vec<(String, String)>,
+}
+
+/// One mark of a [`Scene`]. `class` is a CSS class of ours, never text from a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Mark {
+    Rect { x: f32, y: f32, width: f32, height: f32, class: String },
+    Path { d: String, class: String, filled: bool },
+    Circle { x: f32, y: f32, radius: f32, class: String },
+    Text { x: f32, y: f32, text: String, class: String, anchor: Anchor },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// Encodes a message.
+pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
+    postcard::to_stdvec(message).expect("messages hold only types that postcard can write")
+}
+
+/// Decodes a message; `None` when it is of another build.
+pub fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}

@@ -1,0 +1,138 @@
+//! The queue: piles, facets and rows.
+
+use crate::detail::AttackTag;
+use serde::{Deserialize, Serialize};
+
+/// An estimate and how sure it is: probabilities, 0 to 1, `low <= p <= high`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lens {
+    pub p: f32,
+    pub low: f32,
+    pub high: f32,
+}
+
+/// The four piles, by score. Thresholds: 0.70, 0.30 and the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Pile {
+    ActFirst,
+    LookSoon,
+    Skim,
+    BelowLine,
+}
+
+impl Pile {
+    pub const ALL: [Pile; 4] = [Pile::ActFirst, Pile::LookSoon, Pile::Skim, Pile::BelowLine];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Pile::ActFirst => "Act first",
+            Pile::LookSoon => "Look soon",
+            Pile::Skim => "Skim",
+            Pile::BelowLine => "Below the line",
+        }
+    }
+
+    /// The value of the query field `pile:`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Pile::ActFirst => "act-first",
+            Pile::LookSoon => "look-soon",
+            Pile::Skim => "skim",
+            Pile::BelowLine => "below",
+        }
+    }
+}
+
+/// What the analyst looks at: a query (see `wg-query`) over incidents.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ViewSpec {
+    pub query: String,
+}
+
+/// An incident that has a verdict now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgedIncident {
+    pub uid: String,
+    /// `tp`, `bp`, `fp` or `nd`.
+    pub verdict: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct QueueAnswer {
+    /// Rows that match, over all piles, in the order of the score.
+    pub total: u32,
+    /// Index of `rows[0]`.
+    pub start: u32,
+    pub rows: Vec<QueueRow>,
+    /// Per pile: where it starts in the matching rows, how many match, how many there are in all.
+    pub piles: Vec<PileCount>,
+    pub facets: Vec<Facet>,
+    /// Incidents above the line without a verdict.
+    pub left: u32,
+    pub judged: u32,
+    /// How the query was read, in words; and words that were not used.
+    pub reads_as: Vec<String>,
+    pub not_used: Vec<String>,
+    /// When nothing matches: the token to drop and what would match then.
+    pub hint: Option<(String, u32)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PileCount {
+    pub pile: Pile,
+    pub start: u32,
+    pub matching: u32,
+    pub all: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Facet {
+    /// Heading, e.g. `Attack phase`.
+    pub name: String,
+    /// Query field, e.g. `phase`.
+    pub field: String,
+    pub values: Vec<FacetValue>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FacetValue {
+    /// As shown, and as written in the query after `field:`.
+    pub label: String,
+    pub value: String,
+    /// Incidents of the batch with it, whatever the query.
+    pub count: u32,
+}
+
+/// One row of the queue: an incident.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct QueueRow {
+    pub uid: String,
+    pub title: String,
+    /// Place in the whole ranking, 1 is first.
+    pub rank: u32,
+    pub points: f64,
+    pub lens: Lens,
+    pub pile: Option<Pile>,
+    /// OCSF severity id of its worst alert.
+    pub severity_id: u8,
+    pub severity: String,
+    /// Time of its last alert, milliseconds UTC; `None`: undated.
+    pub last_time: Option<i64>,
+    /// The two largest reasons in absolute size.
+    pub reasons: Vec<ReasonBrief>,
+    /// Bit `i`: tactic `i` of `wg_schema::attack::TACTICS` is reached.
+    pub tactics: u16,
+    pub alerts: u32,
+    /// `tp`, `bp`, `fp`, `nd`, or empty.
+    pub verdict: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReasonBrief {
+    /// Rounded to whole points for the row; the exact figure is in the detail.
+    pub points: f64,
+    pub label: String,
+}
+
+/// Kept here so that screens import one name for the tag of a tactic.
+pub type Tag = AttackTag;

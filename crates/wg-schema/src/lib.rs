@@ -1,0 +1,19 @@
+//! What an alert is: OCSF-named types, the columns of a batch, ATT&CK, and the import report.
+//!
+//! Every other crate speaks these types. Nothing here reads a file, scores or draws.
+
+pub mod alert;
+pub mod attack;
+pub mod batch;
+pub mod id;
+pub mod intern;
+pub mod report;
+pub mod severity;
+pub mod time;
+
+pub use alert::{Alert, AttackRef, Origin, Sensor, Warnings};
+pub use batch::{Batch, BatchBuilder, Pushed};
+pub use id::{AlertId, AlertKey, IncidentId, SourceId, StrId};
+pub use intern::Interner;
+pub use severity::Severity;
+pub use time::TimeMs;

@@ -1,0 +1,169 @@
+//! The import report: what was read, kept, changed and rejected. One shape for page, CLI and tests.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// At most this many problems are kept in full per source; the rest is counted in [`SourceReport::counts`].
+pub const MAX_PROBLEMS: usize = 100;
+
+/// What one file gave. `records == alerts + folded + rejected + not_alerts` always holds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct SourceReport {
+    /// The name it was given under. Attacker-controlled text.
+    pub file: String,
+    /// Bytes as given (compressed, if it was).
+    pub size: u64,
+    /// SHA-256 of the bytes as given, 64 hex digits; `None` until computed.
+    pub sha256: Option<String>,
+    /// The reader's id, e.g. `ocsf`, `suricata-eve`; empty when nothing recognised it.
+    pub format: String,
+    /// The reader's name for people, e.g. `Suricata EVE`.
+    pub format_name: String,
+    /// How it was packed, outermost first, e.g. `["gzip", "ndjson"]`.
+    pub container: Vec<String>,
+    /// Candidate records seen.
+    pub records: u64,
+    pub alerts: u64,
+    /// Records that are byte for byte another record of the batch.
+    pub folded: u64,
+    pub rejected: u64,
+    /// Records that were read and are not alerts (flows, statistics, posture checks).
+    pub not_alerts: u64,
+    /// How often each problem or change occurred, by code, whether or not it is in `problems`.
+    pub counts: BTreeMap<Code, u64>,
+    /// The first [`MAX_PROBLEMS`] problems, in file order, at least one of each code that occurred.
+    pub problems: Vec<Problem>,
+    /// For each normalised field, how many alerts have it: (OCSF path, count), in a fixed order.
+    pub fields: Vec<(String, u64)>,
+    /// Earliest and latest time in milliseconds UTC.
+    pub first_time: Option<i64>,
+    pub last_time: Option<i64>,
+    /// Loading was cancelled before the end of the file; what was read is kept.
+    pub cancelled: bool,
+}
+
+impl SourceReport {
+    /// Returns whether the funnel adds up.
+    pub fn is_conserved(&self) -> bool {
+        self.records == self.alerts + self.folded + self.rejected + self.not_alerts
+    }
+
+    /// Counts a problem and keeps it in full while there is room; the first of each code is always kept.
+    pub fn note(&mut self, problem: Problem) {
+        let count = self.counts.entry(problem.code).or_insert(0);
+        *count += 1;
+        if *count == 1 || self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// One thing that went wrong or was changed, and where.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Problem {
+    pub code: Code,
+    pub effect: Effect,
+    /// Name inside an archive or compressed file, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+    /// 1-based candidate record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<u64>,
+    /// 1-based physical line of the record's first byte (LF, CRLF or lone CR end a line).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Byte offset in the expanded stream.
+    pub offset: u64,
+    /// One plain sentence for an analyst: what happened, and to what. Holds no other alert text than `excerpt`.
+    pub message: String,
+    /// The offending bytes, at most 80 characters. Attacker-controlled text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
+}
+
+/// What a problem did to its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// The record is not in the batch.
+    Rejected,
+    /// The record was kept and is marked.
+    Kept,
+    /// The rest of the file, or the whole of it, could not be read.
+    File,
+}
+
+/// The kinds of problem. The written form (kebab case) is stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    // The file
+    EmptyFile,
+    NoRecords,
+    WrongType,
+    UnknownFormat,
+    DamagedArchive,
+    TooLarge,
+    Cancelled,
+    // The record
+    BadJson,
+    CutOff,
+    TooDeep,
+    RecordTooLarge,
+    NotAnObject,
+    BadCsv,
+    UnknownRecord,
+    // The content: the alert is kept
+    NoTime,
+    BadTime,
+    ZoneAssumed,
+    NoSeverity,
+    BadSeverity,
+    DupKey,
+    DupIdConflict,
+    RevokedTechnique,
+    DeprecatedTechnique,
+    BadTechnique,
+    AmbiguousTactic,
+    BadEncoding,
+    ReservedField,
+    Invisible,
+    Confusable,
+}
+
+impl Code {
+    /// Returns the written form, as in the JSON report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::EmptyFile => "empty-file",
+            Code::NoRecords => "no-records",
+            Code::WrongType => "wrong-type",
+            Code::UnknownFormat => "unknown-format",
+            Code::DamagedArchive => "damaged-archive",
+            Code::TooLarge => "too-large",
+            Code::Cancelled => "cancelled",
+            Code::BadJson => "bad-json",
+            Code::CutOff => "cut-off",
+            Code::TooDeep => "too-deep",
+            Code::RecordTooLarge => "record-too-large",
+            Code::NotAnObject => "not-an-object",
+            Code::BadCsv => "bad-csv",
+            Code::UnknownRecord => "unknown-record",
+            Code::NoTime => "no-time",
+            Code::BadTime => "bad-time",
+            Code::ZoneAssumed => "zone-assumed",
+            Code::NoSeverity => "no-severity",
+            Code::BadSeverity => "bad-severity",
+            Code::DupKey => "dup-key",
+            Code::DupIdConflict => "dup-id-conflict",
+            Code::RevokedTechnique => "revoked-technique",
+            Code::DeprecatedTechnique => "deprecated-technique",
+            Code::BadTechnique => "bad-technique",
+            Code::AmbiguousTactic => "ambiguous-tactic",
+            Code::BadEncoding => "bad-encoding",
+            Code::ReservedField => "reserved-field",
+            Code::Invisible => "invisible",
+            Code::Confusable => "confusable",
+        }
+    }
+}
