@@ -19,6 +19,7 @@ pub use matrix::{MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, 
 pub use queue::{Facet, FacetValue, JudgedIncident, Lens, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, ViewSpec};
 
 use serde::{Deserialize, Serialize};
+pub use wg_charts::{Anchor, Mark, Scene};
 
 /// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -34,8 +35,8 @@ pub type Revision = u32;
 pub enum ToWorker {
     /// Reads files, whose handles stand in the same order beside this message. `add`: keep what is loaded and add to it.
     Open { request: RequestId, files: Vec<FileMeta>, add: bool },
-    /// Reads the shipped sample night, whose gzipped bytes stand beside this message.
-    OpenSample { request: RequestId, name: String },
+    /// Makes the sample night (`wg-sample`) and reads it as a file.
+    OpenSample { request: RequestId },
     /// Stops the running load. What was read is kept.
     Cancel { request: RequestId },
     /// Which incidents are judged. Replaces what was said before; queue, facets and matrix answer by it.
@@ -169,34 +170,6 @@ pub enum Answer {
     Technique(TechniqueDetail),
     VerdictFacts(VerdictFacts),
     Scene(Scene),
-}
-
-/// A drawing as data: the page turns each mark into one SVG element, so that no markup is ever parsed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Scene {
-    pub width_px: u32,
-    pub height_px: u32,
-    /// One sentence for a screen reader: what the chart shows.
-    pub label: String,
-    pub marks: Vec<Mark>,
-    /// The numbers behind it, for the "Values" table: (label, value).
-    pub values: Vec<(String, String)>,
-}
-
-/// One mark of a [`Scene`]. `class` is a CSS class of ours, never text from a file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Mark {
-    Rect { x: f32, y: f32, width: f32, height: f32, class: String },
-    Path { d: String, class: String, filled: bool },
-    Circle { x: f32, y: f32, radius: f32, class: String },
-    Text { x: f32, y: f32, text: String, class: String, anchor: Anchor },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Anchor {
-    Start,
-    Middle,
-    End,
 }
 
 /// Encodes a message.

@@ -5,6 +5,7 @@
 pub mod alert;
 pub mod attack;
 pub mod batch;
+pub mod field;
 pub mod id;
 pub mod intern;
 pub mod report;

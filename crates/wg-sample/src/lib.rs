@@ -1,0 +1,1 @@
+//! The sample night: a made-up batch with a known truth.
