@@ -5,7 +5,7 @@ use crate::{AlertId, Batch, StrId};
 use std::borrow::Cow;
 
 /// A normalised field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// OCSF path, e.g. `device.hostname`.
     pub path: &'static str,
