@@ -13,7 +13,10 @@ pub fn shared(test: &str) -> Option<PathBuf> {
     if dir.join("samples").is_dir() {
         return Some(dir);
     }
-    assert!(std::env::var("WG_SHARED").as_deref() != Ok("required"), "{test} needs the shared folder, and it is absent");
+    assert!(
+        std::env::var("WG_SHARED").as_deref() != Ok("required"),
+        "{test} needs the shared folder, and it is absent"
+    );
     println!("skipped: {test} needs the shared folder");
     None
 }

@@ -11,12 +11,14 @@ pub mod queue;
 
 pub use chain::{ChainLink, ChainMark, ChainSpec, ChainView, Lane, LaneBy, LaneKind};
 pub use detail::{
-    AlertDetail, AlertRef, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline, PreWork, Reason,
-    RecordText, VerdictFacts,
+    AlertDetail, AlertRef, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline, PreWork,
+    Reason, RecordText, VerdictFacts,
 };
 pub use import::{ImportView, Progress, SourceActivity, Stage};
 pub use matrix::{MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
-pub use queue::{Facet, FacetValue, JudgedIncident, Lens, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, ViewSpec};
+pub use queue::{
+    Facet, FacetValue, JudgedIncident, Lens, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, ViewSpec,
+};
 
 use serde::{Deserialize, Serialize};
 pub use wg_charts::{Anchor, Mark, Scene};
@@ -92,15 +94,34 @@ pub enum Chart {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FromWorker {
     /// The worker can be asked now.
-    Ready { protocol: u32, about: About },
+    Ready {
+        protocol: u32,
+        about: About,
+    },
     /// At most ten a second.
-    Progress { request: RequestId, progress: Progress },
+    Progress {
+        request: RequestId,
+        progress: Progress,
+    },
     /// A load has ended: files are read, alerts scored, linked and ranked.
-    Loaded { request: RequestId, summary: BatchSummary },
+    Loaded {
+        request: RequestId,
+        summary: BatchSummary,
+    },
     /// The input files' hashes are known now; the import report has changed.
-    Hashed { revision: Revision, sha256: Vec<String> },
-    Answer { request: RequestId, revision: Revision, answer: Box<Answer> },
-    Failed { request: RequestId, failure: Failure },
+    Hashed {
+        revision: Revision,
+        sha256: Vec<String>,
+    },
+    Answer {
+        request: RequestId,
+        revision: Revision,
+        answer: Box<Answer>,
+    },
+    Failed {
+        request: RequestId,
+        failure: Failure,
+    },
 }
 
 /// Versions that go into every export.

@@ -138,7 +138,10 @@ impl Batch {
     /// Returns the rule of an alert as one id: its stable uid, else its name, else the title.
     pub fn rule_of(&self, alert: AlertId) -> StrId {
         let row = alert.row();
-        [self.rule_uid[row], self.rule_name[row], self.title[row]].into_iter().find(|id| id.is_some()).unwrap_or_default()
+        [self.rule_uid[row], self.rule_name[row], self.title[row]]
+            .into_iter()
+            .find(|id| id.is_some())
+            .unwrap_or_default()
     }
 
     /// Returns all alerts by time, then by order of loading; undated ones last.
@@ -200,9 +203,30 @@ impl BatchBuilder {
             ($($field:ident),*) => { $(b.$field.push(match &alert.$field { Some(t) => pool.intern(t), None => StrId::NONE });)* };
         }
         text!(
-            vendor_uid, title, severity_original, product, vendor, rule_uid, rule_name, rule_family, disposition, status,
-            host, host_ip, user, src_ip, dst_ip, dst_domain, process, cmd_line, process_uid, parent, parent_uid, session,
-            file, file_hash
+            vendor_uid,
+            title,
+            severity_original,
+            product,
+            vendor,
+            rule_uid,
+            rule_name,
+            rule_family,
+            disposition,
+            status,
+            host,
+            host_ip,
+            user,
+            src_ip,
+            dst_ip,
+            dst_domain,
+            process,
+            cmd_line,
+            process_uid,
+            parent,
+            parent_uid,
+            session,
+            file,
+            file_hash
         );
         b.key.push(alert.key);
         b.span.push(span);

@@ -19,8 +19,12 @@ pub struct Interner {
 impl Interner {
     /// Makes a pool that holds the empty string as `StrId::NONE`. `seed` must be unpredictable for hostile input.
     pub fn new(seed: u64) -> Interner {
-        let mut pool =
-            Interner { text: String::new(), ends: Vec::new(), table: HashTable::new(), state: FixedState::with_seed(seed) };
+        let mut pool = Interner {
+            text: String::new(),
+            ends: Vec::new(),
+            table: HashTable::new(),
+            state: FixedState::with_seed(seed),
+        };
         pool.intern("");
         pool
     }
