@@ -56,6 +56,8 @@ pub struct Lane {
     pub name: String,
     /// Second line, e.g. `first seen here 02:06`.
     pub note: String,
+    /// First and last time this entity is named by the incident, also by alerts drawn on other lanes.
+    pub span: Option<(i64, i64)>,
     /// Silent spans of its sensor, (start, end) in ms: hatched.
     pub silent: Vec<(i64, i64)>,
 }

@@ -61,6 +61,8 @@ pub enum Query {
     Import,
     /// The machine-readable import report. → `Answer::Json`
     ReportJson,
+    /// All of it as the CLI's `triage` prints it, for tests and for saving. → `Answer::Json`
+    TriageJson,
     /// Rows `start..start + len` of the queue under `view`, with piles and facets. → `Answer::Queue`
     Queue { view: ViewSpec, start: u32, len: u32 },
     /// Everything about one incident, by uid. → `Answer::Incident`

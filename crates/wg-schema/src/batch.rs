@@ -183,6 +183,20 @@ impl BatchBuilder {
         }
     }
 
+    /// Goes on from a finished batch, to add files to it.
+    pub fn resume(batch: Batch, seed: u64) -> BatchBuilder {
+        let mut builder = BatchBuilder::new(seed);
+        builder.batch = batch;
+        for id in builder.batch.ids() {
+            builder.rows.insert(builder.batch.key[id.row()], id);
+            let uid = (builder.batch.product[id.row()], builder.batch.vendor_uid[id.row()]);
+            if uid.1.is_some() {
+                builder.uids.entry(uid).or_insert(id);
+            }
+        }
+        builder
+    }
+
     /// Adds one alert, or counts it with the identical one that is there.
     ///
     /// Where another record has the same product and vendor id but other content, both stay and both are marked
