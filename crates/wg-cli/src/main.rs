@@ -1,1 +1,106 @@
-fn main() {}
+//! Watchglass in a terminal: a thin shell around the same session that the page uses.
+
+mod args;
+mod load;
+mod report;
+
+use args::Command;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use wg_engine::Session;
+
+/// The command was misused.
+const MISUSED: u8 = 2;
+/// Nothing could be read.
+const NOTHING_READ: u8 = 3;
+
+fn main() -> ExitCode {
+    let command = match args::parse(std::env::args_os().skip(1)) {
+        Ok(command) => command,
+        Err(error) => {
+            eprintln!("watchglass: {error}");
+            return ExitCode::from(MISUSED);
+        }
+    };
+    match run(command) {
+        Ok(code) => code,
+        // A reader that closed the pipe (head, less) has what it wanted.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("watchglass: cannot write the result: {error}");
+            ExitCode::from(MISUSED)
+        }
+    }
+}
+
+fn run(command: Command) -> io::Result<ExitCode> {
+    match command {
+        Command::Help => print!("{}", args::USAGE),
+        Command::Version => println!("watchglass {}", env!("CARGO_PKG_VERSION")),
+        Command::Sample { out } => write_to(out.as_deref(), |out| out.write_all(&wg_sample::night()))?,
+        Command::Triage { files, out, ocsf, timings } => {
+            let (session, times) = load(&files);
+            write_to(out.as_deref(), |mut out| {
+                if ocsf { wg_engine::write_ocsf(&session, &mut out) } else { wg_engine::write_triage(&session, &mut out) }
+            })?;
+            if timings {
+                report::timings(&session, &times);
+            }
+            return Ok(outcome(&session));
+        }
+        Command::Inspect { files, json } => {
+            let (session, _) = load(&files);
+            write_to(None, |out| {
+                if json {
+                    writeln!(out, "{}", wg_engine::inspect_json(session.reports()))
+                } else {
+                    report::write(session.reports(), out)
+                }
+            })?;
+            return Ok(outcome(&session));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Loads files; those that cannot be opened are named on stderr.
+fn load(files: &[PathBuf]) -> (Session, load::Timings) {
+    // Hash seeds guard against crafted files; the results do not depend on them.
+    let seed = std::hash::BuildHasher::hash_one(&std::collections::hash_map::RandomState::new(), 0u8);
+    let mut session = Session::new(seed);
+    let (errors, timings) = load::load(&mut session, files);
+    for error in errors {
+        eprintln!("watchglass: {error}");
+    }
+    for report in session.reports() {
+        for problem in report.problems.iter().filter(|problem| problem.effect == wg_schema::report::Effect::File) {
+            eprintln!("watchglass: {}: {}", report.file, problem.message);
+        }
+    }
+    (session, timings)
+}
+
+fn outcome(session: &Session) -> ExitCode {
+    if session.batch().is_some_and(|batch| !batch.is_empty()) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(NOTHING_READ)
+    }
+}
+
+fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    match path {
+        Some(path) => {
+            let mut out = BufWriter::new(File::create(path)?);
+            write(&mut out)?;
+            out.flush()
+        }
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            write(&mut out)?;
+            out.flush()
+        }
+    }
+}

@@ -1,1 +1,25 @@
+//! One batch under the glass: [`Session`] owns it and answers questions about it.
 //!
+//! Runs the way of the data (read, score, link, rank) and fills one sibling crate's input from another's output. Knows
+//! no browser, no clock and no file system: bytes come in as arguments.
+
+mod chain;
+mod charts;
+mod detail;
+mod evidence;
+mod facts;
+mod import_view;
+mod matrix;
+mod pre_work;
+mod queue;
+mod ranked;
+mod session;
+mod silence;
+mod subject;
+mod tags;
+mod triage;
+mod words;
+
+pub use ranked::{LINE, LOOK_SOON, ACT_FIRST, Ranked};
+pub use session::{RecordRequest, Session};
+pub use triage::{inspect_json, write_triage};

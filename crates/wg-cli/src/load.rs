@@ -1,0 +1,91 @@
+//! Files into a session.
+
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use wg_engine::Session;
+use wg_ingest::Ending;
+use wg_protocol::FileMeta;
+
+/// One read at a time.
+const CHUNK_BYTES: usize = 4 << 20;
+
+/// A file that could not be opened or read. The others are loaded all the same.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", path.display())]
+pub struct FileError {
+    pub path: PathBuf,
+    pub source: std::io::Error,
+}
+
+/// How long the steps took.
+#[derive(Default)]
+pub struct Timings {
+    pub read: Duration,
+    pub score: Duration,
+    pub link: Duration,
+    pub bytes: u64,
+}
+
+/// Reads, scores, links and ranks `files`. Returns the files that could not be read, and the times.
+pub fn load(session: &mut Session, files: &[PathBuf]) -> (Vec<FileError>, Timings) {
+    let metas = files.iter().map(|path| meta(path)).collect();
+    let mut timings = Timings::default();
+    let mut errors = Vec::new();
+    session.begin(false, metas);
+    let start = Instant::now();
+    for path in files {
+        match read(session, path) {
+            Ok(bytes) => timings.bytes += bytes,
+            Err(source) => errors.push(FileError { path: path.clone(), source }),
+        }
+    }
+    timings.read = start.elapsed();
+    let start = Instant::now();
+    session.score();
+    timings.score = start.elapsed();
+    let start = Instant::now();
+    session.link();
+    session.finish();
+    timings.link = start.elapsed();
+    (errors, timings)
+}
+
+fn meta(path: &Path) -> FileMeta {
+    FileMeta { name: name(path), size: std::fs::metadata(path).map_or(0, |meta| meta.len()) }
+}
+
+/// The file's name without its folders: what a browser would show, and what the report may tell others.
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn read(session: &mut Session, path: &Path) -> std::io::Result<u64> {
+    let mut file = File::open(path)?;
+    let mut chunk = vec![0; CHUNK_BYTES];
+    let mut hasher = Sha256::new();
+    let mut n_bytes = 0;
+    // The first read comes before the source is opened: a folder or a locked file fails here and leaves no report.
+    let mut n = file.read(&mut chunk)?;
+    session.open_source(&meta(path));
+    let ending = loop {
+        if n == 0 {
+            break Ok(());
+        }
+        hasher.update(&chunk[..n]);
+        session.feed(&chunk[..n]);
+        n_bytes += n as u64;
+        match file.read(&mut chunk) {
+            Ok(next) => n = next,
+            Err(error) => break Err(error),
+        }
+    };
+    let hash = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    match ending {
+        Ok(()) => session.close_source(Ending::Complete, Some(hash)),
+        Err(_) => session.close_source(Ending::Cancelled, None),
+    }
+    ending.map(|()| n_bytes)
+}

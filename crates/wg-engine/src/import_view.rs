@@ -1,0 +1,241 @@
+//! The import report as the screen shows it. The numbers are the reports'; the sentences are made here.
+
+use crate::ranked::Ranked;
+use crate::{silence, words};
+use std::collections::BTreeMap;
+use wg_protocol::import::{ImportFile, ImportView, RejectedRow, SourceActivity};
+use wg_schema::report::{Code, Effect, SourceReport};
+use wg_schema::{AlertId, Batch, Sensor, TimeMs, field};
+
+/// Time slots of the activity picture.
+const SLOTS: usize = 96;
+const MAX_ACTIVITY_ROWS: usize = 12;
+
+/// The fields of "Fields found", by OCSF path.
+const SHOWN_FIELDS: [&str; 9] = [
+    "time",
+    "device.hostname",
+    "actor.user.name",
+    "process.name",
+    "process.cmd_line",
+    "dst_endpoint.ip",
+    "file.hashes.value",
+    "finding_info.attacks",
+    "finding_info.title",
+];
+
+/// Returns the import screen for the reports of the last load and, where something is loaded, its batch.
+pub fn view(reports: &[SourceReport], ranked: Option<&Ranked>) -> ImportView {
+    let sum = |count: fn(&SourceReport) -> u64| reports.iter().map(count).sum::<u64>();
+    let mut view = ImportView {
+        records: sum(|report| report.records),
+        rejected: sum(|report| report.rejected),
+        not_alerts: sum(|report| report.not_alerts),
+        folded: sum(|report| report.folded),
+        alerts: sum(|report| report.alerts),
+        files: reports.iter().map(file).collect(),
+        rejected_by: rejected(reports),
+        changed: changed(reports),
+        ..ImportView::default()
+    };
+    if let Some(ranked) = ranked.filter(|_| view.alerts > 0) {
+        view.incidents = ranked.incidents.list.len() as u32;
+        view.above_line = ranked.above_line();
+        activity(ranked, &mut view);
+        fields(&ranked.batch, &mut view);
+    }
+    view.meaning = meaning(reports, ranked, &view);
+    view
+}
+
+fn file(report: &SourceReport) -> ImportFile {
+    let error = report.problems.iter().find(|problem| problem.effect == Effect::File);
+    let container: Vec<String> = report.container.iter().map(|part| part.to_uppercase()).collect();
+    let mut read_as = report.format_name.clone();
+    if !container.is_empty() && !read_as.is_empty() {
+        read_as = format!("{read_as}, {}", container.join(" "));
+    }
+    ImportFile {
+        name: report.file.clone(),
+        read_as,
+        size: report.size,
+        records: report.records,
+        alerts: report.alerts,
+        folded: report.folded,
+        rejected: report.rejected,
+        not_alerts: report.not_alerts,
+        sha256: report.sha256.clone().unwrap_or_default(),
+        error: error.map(|problem| problem.message.clone()).unwrap_or_default(),
+    }
+}
+
+/// What a rejection code means, for the table's second column.
+fn reason(code: Code) -> &'static str {
+    match code {
+        Code::BadJson => "Not valid JSON",
+        Code::CutOff => "Cut off before its end",
+        Code::TooDeep => "Nested too deeply",
+        Code::RecordTooLarge => "Record too large",
+        Code::NotAnObject => "Not an object",
+        Code::BadCsv => "Row does not fit the header",
+        Code::UnknownRecord => "No reader knows this record",
+        Code::EmptyFile => "File is empty",
+        Code::NoRecords => "No records in the file",
+        Code::WrongType => "Not an alert export",
+        Code::UnknownFormat => "Format not recognised",
+        Code::DamagedArchive => "Damaged compressed file",
+        Code::TooLarge => "Over the size limit",
+        Code::Cancelled => "Stopped before the end",
+        _ => "Other",
+    }
+}
+
+fn rejected(reports: &[SourceReport]) -> Vec<RejectedRow> {
+    let mut rows: BTreeMap<Code, RejectedRow> = BTreeMap::new();
+    for report in reports {
+        for problem in report.problems.iter().filter(|problem| problem.effect != Effect::Kept) {
+            let row = rows.entry(problem.code).or_insert_with(|| RejectedRow {
+                reason: reason(problem.code).into(),
+                example: problem.excerpt.clone().unwrap_or_else(|| problem.message.clone()),
+                place: place(problem.record, problem.offset),
+                ..RejectedRow::default()
+            });
+            if !row.files.split(", ").any(|file| file == report.file) {
+                let comma = if row.files.is_empty() { "" } else { ", " };
+                row.files = format!("{}{comma}{}", row.files, report.file);
+            }
+        }
+        for (code, count) in &report.counts {
+            if let Some(row) = rows.get_mut(code) {
+                row.count += count;
+            }
+        }
+    }
+    let mut rows: Vec<RejectedRow> = rows.into_values().collect();
+    rows.sort_by(|a, b| b.count.cmp(&a.count).then(a.reason.cmp(&b.reason)));
+    rows
+}
+
+fn place(record: Option<u64>, offset: u64) -> String {
+    match record {
+        Some(record) => format!("record {}, byte {}", words::thousands(record), words::thousands(offset)),
+        None => format!("byte {}", words::thousands(offset)),
+    }
+}
+
+fn changed(reports: &[SourceReport]) -> Vec<(u64, String, String)> {
+    let total = |code: Code| reports.iter().filter_map(|report| report.counts.get(&code)).sum::<u64>();
+    let folded: u64 = reports.iter().map(|report| report.folded).sum();
+    let rows = [
+        (folded, "Exact repeats folded into one", "byte for byte the same record"),
+        (total(Code::ZoneAssumed), "Times without a zone", "read as UTC; order across tools may be off"),
+        (total(Code::NoTime) + total(Code::BadTime), "Without a time", "kept undated; no order is guessed"),
+        (total(Code::RevokedTechnique), "Retired ATT&CK ids replaced", "the successor is shown as mapped"),
+        (total(Code::DeprecatedTechnique), "ATT&CK ids without a successor", "kept as they are"),
+        (total(Code::AmbiguousTactic), "Tactic depends on the ATT&CK version", "TA0005 was split in version 19"),
+        (total(Code::BadTechnique), "Unknown ATT&CK ids", "left out of the matrix, kept in the record"),
+        (total(Code::BadSeverity) + total(Code::NoSeverity), "No severity that can be read", "ranks with high, so that nothing sinks"),
+        (total(Code::DupKey), "A key twice in one record", "the first value was used"),
+        (total(Code::DupIdConflict), "Same alert id, other content", "both are kept apart"),
+        (total(Code::BadEncoding), "Bytes that are not UTF-8", "shown as \u{FFFD}"),
+        (total(Code::ReservedField), "Verdicts or scores inside the file", "ignored: they are the file's claim"),
+        (total(Code::Invisible) + total(Code::Confusable), "Hidden or look-alike characters", "shown as visible marks"),
+    ];
+    rows.into_iter().filter(|row| row.0 > 0).map(|(n, what, how)| (n, what.into(), how.into())).collect()
+}
+
+/// Alerts per slot of each product, with its silences.
+fn activity(ranked: &Ranked, view: &mut ImportView) {
+    let batch = &ranked.batch;
+    let Some((start, end)) = ranked.time_range() else { return };
+    let width = ((end - start) / SLOTS as i64).max(1);
+    let slot = |time: TimeMs| (((time - start) / width).max(0) as usize).min(SLOTS - 1);
+    let mut products: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for alert in &ranked.order {
+        let Some(time) = batch.time_of(*alert) else { continue };
+        let name = batch.text(batch.product[alert.row()]);
+        if products.len() < 1000 || products.contains_key(name) {
+            products.entry(name).or_insert_with(|| vec![0; SLOTS])[slot(time)] += 1;
+        }
+    }
+    let silences = silence::find(batch, &ranked.order);
+    let mut rows: Vec<SourceActivity> = products
+        .into_iter()
+        .map(|(name, slots)| SourceActivity {
+            silent: silences
+                .iter()
+                .filter(|silence| batch.text(silence.product) == name)
+                .map(|silence| {
+                    let (first, last) = (slot(silence.start) + 1, slot(silence.end));
+                    let words = format!("silent {}", words::span(silence.end - silence.start));
+                    (first as u32, last.saturating_sub(first).max(1) as u32, words)
+                })
+                .collect(),
+            name: if name.is_empty() { "product not named".into() } else { name.into() },
+            slots,
+        })
+        .collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.slots.iter().sum::<u32>()));
+    rows.truncate(MAX_ACTIVITY_ROWS);
+    (view.activity, view.activity_start, view.activity_end) = (rows, start, end);
+}
+
+/// Share of alerts with each field, per kind of sensor.
+fn fields(batch: &Batch, view: &mut ImportView) {
+    let present: Vec<Sensor> = Sensor::ALL.into_iter().filter(|sensor| batch.sensor.contains(sensor)).collect();
+    view.field_columns = present.iter().map(|sensor| sensor.word().into()).collect();
+    for path in SHOWN_FIELDS {
+        let known = field::find(path);
+        let has = |alert: AlertId| match known {
+            Some(field) => match field.column(batch) {
+                Some(column) => column[alert.row()].is_some(),
+                None => field.value(batch, alert).is_some(),
+            },
+            None => !batch.attacks_of(alert).is_empty(),
+        };
+        let mut counts = vec![(0u64, 0u64); present.len()];
+        for alert in batch.ids() {
+            if let Some(i) = present.iter().position(|sensor| *sensor == batch.sensor[alert.row()]) {
+                counts[i].0 += 1;
+                counts[i].1 += u64::from(has(alert));
+            }
+        }
+        let percents = counts.iter().map(|(all, with)| (with * 100 / (*all).max(1)) as u8).collect();
+        view.fields.push((known.map_or("Technique", |field| field.label).into(), path.into(), percents));
+    }
+}
+
+/// "What this means": at most four lines, most consequential first.
+fn meaning(reports: &[SourceReport], ranked: Option<&Ranked>, view: &ImportView) -> Vec<(bool, String, String)> {
+    let mut lines = Vec::new();
+    let unread = view.files.iter().filter(|file| !file.error.is_empty() && file.alerts == 0).count();
+    if unread > 0 {
+        lines.push((true, words::count(unread, "file gave no alert.", "files gave no alert."), "What was loaded before is still there.".into()));
+    }
+    if reports.iter().any(|report| report.cancelled) {
+        lines.push((true, "Reading was stopped.".into(), "What was read until then is loaded and ranked.".into()));
+    }
+    if view.rejected > 0 {
+        let headline = format!("Could not read {} of {} records.", words::thousands(view.rejected), words::thousands(view.records));
+        lines.push((true, headline, "The rest is loaded.".into()));
+    }
+    let zoneless: u64 = reports.iter().filter_map(|report| report.counts.get(&Code::ZoneAssumed)).sum();
+    if zoneless > 0 {
+        let headline = format!("{} have no time zone.", words::count(zoneless as usize, "time", "times"));
+        lines.push((true, headline, "They were read as UTC. Check it before you trust order across tools.".into()));
+    }
+    if let Some(ranked) = ranked {
+        let silent: Vec<String> = silence::find(&ranked.batch, &ranked.order)
+            .iter()
+            .map(|gap| format!("{} for {}", ranked.batch.text(gap.product), words::span(gap.end - gap.start)))
+            .collect();
+        if !silent.is_empty() {
+            lines.push((true, "Sources went silent:".into(), format!("{}. Silence is drawn, not filled.", words::list(&silent, 3))));
+        }
+    }
+    if view.alerts > 0 {
+        lines.push((false, "No field was filled in.".into(), "What is missing stays missing, and adds 0 to a score.".into()));
+    }
+    lines.truncate(4);
+    lines
+}

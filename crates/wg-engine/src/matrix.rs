@@ -1,0 +1,197 @@
+//! The ATT&CK matrix of the batch.
+
+use crate::queue;
+use crate::ranked::{LINE, Ranked};
+use std::collections::{BTreeMap, BTreeSet};
+use wg_protocol::{MatrixCell, MatrixColumn, MatrixScope, MatrixView, TechniqueDetail};
+use wg_schema::attack::{TACTICS, VERSION, techniques};
+use wg_schema::{IncidentId, Origin};
+use wg_score::{Model, probability};
+
+const MAX_BEST: usize = 8;
+
+/// What is known of one cell.
+#[derive(Default)]
+struct Tally {
+    incidents: BTreeSet<IncidentId>,
+    alerts: u32,
+    top: Option<i32>,
+}
+
+impl Tally {
+    fn add(&mut self, incident: IncidentId, score: i32) {
+        self.incidents.insert(incident);
+        self.alerts += 1;
+        self.top = self.top.max(Some(score));
+    }
+
+    fn top(&self) -> f32 {
+        self.top.map_or(0.0, |score| probability(score) as f32)
+    }
+}
+
+/// Returns the incidents of a scope.
+fn in_scope<'r>(ranked: &'r Ranked, scope: &'r MatrixScope) -> impl Iterator<Item = IncidentId> + 'r {
+    let only = match scope {
+        MatrixScope::Incident(uid) => Some(ranked.find_uid(uid)),
+        _ => None,
+    };
+    (0..ranked.incidents.list.len() as u32).map(IncidentId).filter(move |id| match scope {
+        MatrixScope::All => true,
+        MatrixScope::AboveLine => ranked.incident(*id).score >= LINE,
+        MatrixScope::Incident(_) => only == Some(Some(*id)),
+    })
+}
+
+/// Returns the parent of a sub-technique, or the technique itself.
+fn parent(technique: u16) -> u16 {
+    techniques().get(usize::from(technique)).and_then(|technique| technique.parent).unwrap_or(technique)
+}
+
+/// Returns all 15 columns with what was seen, and what was not.
+pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixScope) -> MatrixView {
+    let batch = &ranked.batch;
+    let mut cells: BTreeMap<(u8, Option<u16>), Tally> = BTreeMap::new();
+    let mut mapped: BTreeMap<&'static str, u32> = BTreeMap::new();
+    let mut unmapped = 0;
+    let mut incidents = 0;
+    for id in in_scope(ranked, scope) {
+        incidents += 1;
+        let incident = ranked.incident(id);
+        for alert in &incident.alerts {
+            let attacks = batch.attacks_of(*alert);
+            unmapped += u64::from(attacks.is_empty());
+            for attack in attacks {
+                let technique = attack.technique.map(parent);
+                if let Some(tactic) = attack.tactic {
+                    cells.entry((tactic, technique)).or_default().add(id, incident.score);
+                }
+                if let (Origin::Mapped, Some(technique)) = (attack.origin, attack.technique) {
+                    *mapped.entry(techniques()[usize::from(technique)].id).or_default() += 1;
+                }
+            }
+        }
+    }
+    let is_real = |id: &IncidentId| judged.get(&ranked.incident(*id).uid).is_some_and(|verdict| verdict == "tp");
+    let path = matches!(scope, MatrixScope::Incident(_));
+    let columns: Vec<MatrixColumn> = (0..TACTICS.len() as u8)
+        .map(|tactic| {
+            let seen = cells.range((tactic, None)..=(tactic, Some(u16::MAX)));
+            let mut column = column(tactic);
+            let mut all = BTreeSet::new();
+            for ((_, technique), tally) in seen {
+                all.extend(tally.incidents.iter().copied());
+                match technique {
+                    None => column.tactic_only = tally.incidents.len() as u32,
+                    Some(index) => {
+                        let technique = &techniques()[usize::from(*index)];
+                        column.cells.push(MatrixCell {
+                            id: technique.id.into(),
+                            name: technique.name.into(),
+                            incidents: tally.incidents.len() as u32,
+                            alerts: tally.alerts,
+                            top: tally.top(),
+                            judged_real: tally.incidents.iter().filter(|id| is_real(id)).count() as u32,
+                            on_path: path,
+                        });
+                    }
+                }
+            }
+            column.incidents = all.len() as u32;
+            column.cells.sort_by(|a, b| b.top.total_cmp(&a.top).then(b.incidents.cmp(&a.incidents)).then(a.id.cmp(&b.id)));
+            let not_seen: Vec<MatrixCell> = techniques()
+                .iter()
+                .filter(|technique| {
+                    technique.tactics & (1 << tactic) != 0
+                        && technique.parent.is_none()
+                        && technique.revoked_by.is_none()
+                        && !technique.deprecated
+                        && column.cells.iter().all(|cell| cell.id != technique.id)
+                })
+                .map(|technique| MatrixCell { id: technique.id.into(), name: technique.name.into(), ..MatrixCell::default() })
+                .collect();
+            column.cells.extend(not_seen);
+            column
+        })
+        .collect();
+    let count = |seen: bool| columns.iter().flat_map(|c| &c.cells).filter(|cell| (cell.incidents > 0) == seen).count() as u32;
+    MatrixView {
+        version: VERSION.into(),
+        incidents,
+        seen: count(true),
+        not_seen: count(false),
+        unmapped_alerts: unmapped,
+        mapped: mapped.into_iter().map(|(now, alerts)| ("older id".into(), now.into(), alerts)).collect(),
+        columns,
+    }
+}
+
+fn column(tactic: u8) -> MatrixColumn {
+    let tactic = TACTICS[usize::from(tactic)];
+    MatrixColumn {
+        id: tactic.id.into(),
+        code: tactic.code.into(),
+        name: tactic.name.into(),
+        phase: tactic.phase as u8,
+        ..MatrixColumn::default()
+    }
+}
+
+/// Returns what is known of a technique (with its sub-techniques); `None` for an id that ATT&CK does not have.
+pub fn technique(
+    ranked: &Ranked,
+    model: &Model,
+    judged: &BTreeMap<String, String>,
+    id: &str,
+    scope: &MatrixScope,
+) -> Option<TechniqueDetail> {
+    let index = techniques().iter().position(|technique| technique.id == id)? as u16;
+    let batch = &ranked.batch;
+    let mut whole = Tally::default();
+    let mut subs: BTreeMap<u16, Tally> = BTreeMap::new();
+    for incident_id in in_scope(ranked, scope) {
+        let incident = ranked.incident(incident_id);
+        for attack in incident.alerts.iter().flat_map(|alert| batch.attacks_of(*alert)) {
+            let Some(technique) = attack.technique else { continue };
+            if technique == index || parent(technique) == index {
+                whole.add(incident_id, incident.score);
+            }
+            if technique != index && parent(technique) == index {
+                subs.entry(technique).or_default().add(incident_id, incident.score);
+            }
+        }
+    }
+    let mut best: Vec<IncidentId> = whole.incidents.iter().copied().collect();
+    best.sort_by_key(|id| ranked.place[id.index()]);
+    let mut verdicts = [0; 4];
+    for id in &best {
+        let verdict = judged.get(&ranked.incident(*id).uid).map(String::as_str);
+        if let Some(i) = ["tp", "bp", "fp", "nd"].iter().position(|slug| Some(*slug) == verdict) {
+            verdicts[i] += 1;
+        }
+    }
+    best.truncate(MAX_BEST);
+    let technique = &techniques()[usize::from(index)];
+    let tactic = TACTICS.iter().enumerate().find(|(i, _)| technique.tactics & (1 << i) != 0).map(|(_, tactic)| tactic);
+    Some(TechniqueDetail {
+        id: technique.id.into(),
+        name: technique.name.into(),
+        tactic_code: tactic.map_or("", |tactic| tactic.code).into(),
+        phase: tactic.map_or(crate::tags::NO_PHASE, |tactic| tactic.phase as u8),
+        incidents: whole.incidents.len() as u32,
+        alerts: whole.alerts,
+        top: whole.top(),
+        subs: techniques()
+            .iter()
+            .enumerate()
+            .filter(|(_, sub)| sub.parent == Some(index) && sub.revoked_by.is_none() && !sub.deprecated)
+            .map(|(i, sub)| {
+                let suffix = sub.id.split_once('.').map_or(String::new(), |(_, suffix)| format!(".{suffix}"));
+                let tally = subs.get(&(i as u16));
+                (suffix, sub.name.into(), tally.map_or(0, |t| t.incidents.len() as u32), tally.map_or(0.0, Tally::top))
+            })
+            .collect(),
+        best: best.into_iter().map(|id| queue::row(ranked, model, judged, id)).collect(),
+        verdicts,
+    })
+}

@@ -1,0 +1,185 @@
+//! The queue: incidents in the order of their scores, under a query.
+
+use crate::ranked::{LINE, Ranked, pile, points};
+use crate::subject::IncidentSubject;
+use crate::{detail, evidence};
+use std::collections::BTreeMap;
+use wg_protocol::{Facet, FacetValue, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, ViewSpec};
+use wg_query::{Clock, Parsed};
+use wg_schema::attack::{Phase, TACTICS};
+use wg_schema::{IncidentId, Sensor, Severity};
+use wg_score::Model;
+
+/// At most this many rows are answered at once.
+const MAX_ROWS: u32 = 400;
+
+/// The last query's matches, and the facets of the batch; both hold until the batch or the verdicts change.
+#[derive(Default)]
+pub struct Cache {
+    found: Option<Found>,
+    facets: Option<Vec<Facet>>,
+}
+
+struct Found {
+    query: String,
+    /// Matching incidents in the order of the ranking.
+    rows: Vec<IncidentId>,
+    reads_as: Vec<String>,
+    not_used: Vec<String>,
+    hint: Option<(String, u32)>,
+}
+
+/// Answers rows `start..start + len` of the queue.
+pub fn answer(
+    ranked: &Ranked,
+    model: &Model,
+    judged: &BTreeMap<String, String>,
+    cache: &mut Cache,
+    view: &ViewSpec,
+    start: u32,
+    len: u32,
+) -> QueueAnswer {
+    let found = match cache.found.take().filter(|found| found.query == view.query) {
+        Some(found) => found,
+        None => find(ranked, judged, &view.query),
+    };
+    let facets = cache.facets.get_or_insert_with(|| facets(ranked, judged)).clone();
+    let total = found.rows.len() as u32;
+    let start = start.min(total);
+    let end = start.saturating_add(len.min(MAX_ROWS)).min(total);
+    let all_judged = ranked.incidents.list.iter().filter(|incident| judged.contains_key(&incident.uid)).count();
+    let answer = QueueAnswer {
+        total,
+        start,
+        rows: found.rows[start as usize..end as usize].iter().map(|id| row(ranked, model, judged, *id)).collect(),
+        piles: piles(ranked, &found.rows),
+        facets,
+        left: ranked
+            .incidents
+            .list
+            .iter()
+            .filter(|incident| incident.score >= LINE && !judged.contains_key(&incident.uid))
+            .count() as u32,
+        judged: all_judged as u32,
+        reads_as: found.reads_as.clone(),
+        not_used: found.not_used.clone(),
+        hint: found.hint.clone(),
+    };
+    cache.found = Some(found);
+    answer
+}
+
+fn find(ranked: &Ranked, judged: &BTreeMap<String, String>, query: &str) -> Found {
+    let parsed = wg_query::parse(query);
+    let rows = matches(ranked, judged, &parsed);
+    let hint = if rows.is_empty() && !query.trim().is_empty() { hint(ranked, judged, query, &parsed) } else { None };
+    Found { query: query.into(), rows, reads_as: parsed.reads_as, not_used: parsed.not_used, hint }
+}
+
+fn matches(ranked: &Ranked, judged: &BTreeMap<String, String>, parsed: &Parsed) -> Vec<IncidentId> {
+    let clock = Clock { batch_end: ranked.time_range().map(|(_, end)| end) };
+    ranked
+        .ranking
+        .iter()
+        .copied()
+        .filter(|id| parsed.filter.matches(&IncidentSubject { ranked, judged, id: *id }, &clock))
+        .collect()
+}
+
+/// Returns the one token whose removal gives the most rows.
+fn hint(ranked: &Ranked, judged: &BTreeMap<String, String>, query: &str, parsed: &Parsed) -> Option<(String, u32)> {
+    parsed
+        .tokens
+        .iter()
+        .take(8)
+        .map(|token| {
+            let mut without = query.to_owned();
+            without.replace_range(token.span.clone(), "");
+            (token.text.clone(), matches(ranked, judged, &wg_query::parse(&without)).len() as u32)
+        })
+        .filter(|(_, n)| *n > 0)
+        .max_by_key(|(_, n)| *n)
+}
+
+fn piles(ranked: &Ranked, rows: &[IncidentId]) -> Vec<PileCount> {
+    let of = |id: &IncidentId| pile(ranked.incident(*id).score);
+    Pile::ALL
+        .into_iter()
+        .map(|wanted| PileCount {
+            pile: wanted,
+            // Rows are ranked by score, so that each pile is one run.
+            start: rows.partition_point(|id| of(id) < wanted) as u32,
+            matching: rows.iter().filter(|id| of(id) == wanted).count() as u32,
+            all: ranked.ranking.iter().filter(|id| of(id) == wanted).count() as u32,
+        })
+        .collect()
+}
+
+/// Returns the row of an incident.
+pub fn row(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String>, id: IncidentId) -> QueueRow {
+    let incident = ranked.incident(id);
+    let severity = detail::worst_severity(&ranked.batch, &incident.alerts);
+    QueueRow {
+        uid: incident.uid.clone(),
+        title: wg_correlate::title(&ranked.batch, incident),
+        rank: ranked.place[id.index()] + 1,
+        points: points(incident.score),
+        lens: ranked.lens(model, incident.lead),
+        pile: Some(pile(incident.score)),
+        severity_id: severity.id(),
+        severity: severity.word().into(),
+        last_time: incident.last,
+        reasons: evidence::reasons(ranked, model, incident.lead)
+            .into_iter()
+            .take(2)
+            .map(|reason| ReasonBrief { points: reason.points, label: reason.label })
+            .collect(),
+        tactics: incident.tactics,
+        alerts: incident.alerts.len() as u32,
+        verdict: judged.get(&incident.uid).cloned().unwrap_or_default(),
+    }
+}
+
+/// Counts incidents by phase, sensor, severity and verdict.
+fn facets(ranked: &Ranked, judged: &BTreeMap<String, String>) -> Vec<Facet> {
+    let mut phases = [0u32; 7];
+    let mut sensors = [0u32; Sensor::ALL.len()];
+    let mut severities = [0u32; 7];
+    let mut verdicts: BTreeMap<&str, u32> = BTreeMap::new();
+    for incident in &ranked.incidents.list {
+        let mut seen = [false; 7];
+        for (_, tactic) in TACTICS.iter().enumerate().filter(|(i, _)| incident.tactics & (1 << i) != 0) {
+            seen[tactic.phase as usize] = true;
+        }
+        seen.iter().enumerate().filter(|(_, seen)| **seen).for_each(|(i, _)| phases[i] += 1);
+        let bits =
+            incident.alerts.iter().fold(0u32, |bits, alert| bits | 1 << ranked.batch.sensor[alert.row()] as u32);
+        (0..sensors.len()).filter(|i| bits & (1 << i) != 0).for_each(|i| sensors[i] += 1);
+        severities[usize::from(detail::worst_severity(&ranked.batch, &incident.alerts).id())] += 1;
+        *verdicts.entry(judged.get(&incident.uid).map_or("none", String::as_str)).or_default() += 1;
+    }
+    let value = |label: &str, value: &str, count: u32| FacetValue { label: label.into(), value: value.into(), count };
+    let facet = |name: &str, field: &str, values: Vec<FacetValue>| Facet { name: name.into(), field: field.into(), values };
+    let phases = Phase::ALL.iter().map(|p| value(p.name(), p.name(), phases[*p as usize])).collect();
+    let sensors = Sensor::ALL
+        .iter()
+        .filter(|sensor| sensors[**sensor as usize] > 0)
+        .map(|sensor| value(sensor.word(), sensor.word(), sensors[*sensor as usize]))
+        .collect();
+    let severities = [6, 5, 4, 3, 2, 1, 0]
+        .into_iter()
+        .map(|id| (Severity::from_id(id), severities[id as usize]))
+        .filter(|(_, n)| *n > 0)
+        .map(|(severity, n)| value(severity.word(), severity.word(), n))
+        .collect();
+    let verdicts = [("Not judged", "none"), ("True positive", "tp"), ("Benign positive", "bp"), ("False positive", "fp"), ("Needs more data", "nd")]
+        .into_iter()
+        .filter_map(|(label, slug)| Some(value(label, slug, *verdicts.get(slug)?)))
+        .collect();
+    vec![
+        facet("Attack phase", "phase", phases),
+        facet("Source", "sensor", sensors),
+        facet("Severity", "severity", severities),
+        facet("Verdict", "verdict", verdicts),
+    ]
+}

@@ -1,0 +1,133 @@
+//! A batch with everything derived from it: scores, incidents, order. Never changed after loading.
+
+use hashbrown::HashMap;
+use wg_correlate::{Incident, Incidents, Params};
+use wg_protocol::{Lens, Pile};
+use wg_schema::{AlertId, AlertKey, Batch, IncidentId, TimeMs};
+use wg_score::{Bins, Model};
+
+/// Lower ends of the piles in 1/1024 point, from p = 0.70, 0.30 and 0.05: `10 log2(p / (1 - p))`, rounded.
+pub const ACT_FIRST: i32 = 12_518;
+/// See [`ACT_FIRST`].
+pub const LOOK_SOON: i32 = -12_518;
+/// See [`ACT_FIRST`].
+pub const LINE: i32 = -43_499;
+
+/// Returns the pile of a score in 1/1024 point.
+pub fn pile(score: i32) -> Pile {
+    match score {
+        ACT_FIRST.. => Pile::ActFirst,
+        LOOK_SOON.. => Pile::LookSoon,
+        LINE.. => Pile::Skim,
+        _ => Pile::BelowLine,
+    }
+}
+
+/// A batch with its scores.
+pub struct Scored {
+    batch: Batch,
+    order: Vec<AlertId>,
+    bins: Bins,
+    scores: Vec<i32>,
+}
+
+impl Scored {
+    pub fn new(batch: Batch, model: &Model, seed: u64) -> Scored {
+        let order = batch.by_time();
+        let bins = wg_score::sweep(&batch, &order, seed);
+        let scores = model.score_all(&bins);
+        Scored { batch, order, bins, scores }
+    }
+}
+
+/// A batch with its scores, incidents and ranking.
+pub struct Ranked {
+    pub batch: Batch,
+    /// Names the batch across reloads: hash of its alert keys in order.
+    pub uid: String,
+    /// All alerts by time, undated last.
+    pub order: Vec<AlertId>,
+    pub bins: Bins,
+    /// Per row, in 1/1024 point.
+    pub scores: Vec<i32>,
+    pub incidents: Incidents,
+    /// Incidents, first to look at first.
+    pub ranking: Vec<IncidentId>,
+    /// Per incident: its place in `ranking`, from 0.
+    pub place: Vec<u32>,
+    uids: HashMap<String, IncidentId>,
+}
+
+impl Ranked {
+    pub fn new(scored: Scored, seed: u64) -> Ranked {
+        let Scored { batch, order, bins, scores } = scored;
+        let incidents = wg_correlate::correlate(&batch, &order, &scores, &Params::default(), seed);
+        let mut ranking: Vec<IncidentId> = (0..incidents.list.len() as u32).map(IncidentId).collect();
+        ranking.sort_by_key(|id| {
+            let incident = &incidents.list[id.index()];
+            // Of equal scores, the one that reached more tactics, then the newer one, then the order of loading.
+            let reach = incident.tactics.count_ones();
+            (std::cmp::Reverse((incident.score, reach, incident.last)), id.0)
+        });
+        let mut place = vec![0; ranking.len()];
+        for (i, id) in ranking.iter().enumerate() {
+            place[id.index()] = i as u32;
+        }
+        let uids = incidents.list.iter().enumerate().map(|(i, inc)| (inc.uid.clone(), IncidentId(i as u32))).collect();
+        let mut keys = Vec::with_capacity(batch.len() * 16);
+        batch.key.iter().for_each(|key| keys.extend_from_slice(&key.0));
+        let uid = AlertKey::of_record("batch", &keys).to_hex();
+        Ranked { batch, uid, order, bins, scores, incidents, ranking, place, uids }
+    }
+
+    pub fn incident(&self, id: IncidentId) -> &Incident {
+        &self.incidents.list[id.index()]
+    }
+
+    pub fn find_uid(&self, uid: &str) -> Option<IncidentId> {
+        self.uids.get(uid).copied()
+    }
+
+    pub fn find_key(&self, key: AlertKey) -> Option<AlertId> {
+        self.batch.key.iter().position(|other| *other == key).map(|row| AlertId(row as u32))
+    }
+
+    pub fn above_line(&self) -> u32 {
+        self.incidents.list.iter().filter(|incident| incident.score >= LINE).count() as u32
+    }
+
+    /// Returns the first and last time of the batch.
+    pub fn time_range(&self) -> Option<(TimeMs, TimeMs)> {
+        let first = self.batch.time_of(*self.order.first()?)?;
+        let last = self.order.iter().rev().find_map(|alert| self.batch.time_of(*alert))?;
+        Some((first, last))
+    }
+
+    /// Returns the lens of an alert's score.
+    pub fn lens(&self, model: &Model, alert: AlertId) -> Lens {
+        let interval = model.interval(&self.bins, alert);
+        Lens {
+            p: wg_score::probability(self.scores[alert.row()]) as f32,
+            low: wg_score::probability(interval.low) as f32,
+            high: wg_score::probability(interval.high) as f32,
+        }
+    }
+}
+
+/// Returns 1/1024 points as points; exact.
+pub fn points(score: i32) -> f64 {
+    f64::from(score) / 1024.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_piles_begin_where_their_probabilities_say() {
+        for (bound, p) in [(ACT_FIRST, 0.70), (LOOK_SOON, 0.30), (LINE, 0.05)] {
+            assert!((wg_score::probability(bound) - p).abs() < 1e-5, "{p}");
+            assert_ne!(pile(bound), pile(bound - 1));
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! The session: loading in steps, then answering.
+
+use crate::ranked::Ranked;
+use crate::{chain, charts, detail, facts, import_view, matrix, queue, triage};
+use std::collections::BTreeMap;
+use wg_ingest::{Ending, Limits, Loader};
+use wg_protocol::{
+    About, Answer, BatchSummary, Failure, FailureCode, FileMeta, JudgedIncident, Progress, Query, Revision, Stage,
+};
+use wg_schema::report::SourceReport;
+use wg_schema::{AlertKey, Batch, BatchBuilder, SourceId, attack};
+use wg_score::Model;
+
+/// Owns the batch and everything derived from it.
+///
+/// Loading is a job in steps: [`begin`](Session::begin), then for each file [`open_source`](Session::open_source),
+/// [`feed`](Session::feed) as often as there are bytes and [`close_source`](Session::close_source); then
+/// [`score`](Session::score), [`link`](Session::link) and [`finish`](Session::finish). The caller may stop between any
+/// two steps. The result does not depend on how the bytes were cut.
+pub struct Session {
+    seed: u64,
+    limits: Limits,
+    model: Model,
+    loading: Option<Loading>,
+    ranked: Option<Ranked>,
+    /// Reports of the last load, also when nothing could be read and the batch before it is kept.
+    reports: Vec<SourceReport>,
+    judged: BTreeMap<String, String>,
+    revision: Revision,
+    queue_cache: queue::Cache,
+}
+
+struct Loading {
+    builder: BatchBuilder,
+    /// Sources that were there before (`add`).
+    n_before: usize,
+    files: Vec<FileMeta>,
+    current: Option<Loader>,
+    bytes_done: u64,
+    records_done: u64,
+    rejected_done: u64,
+    stage: Stage,
+    scored: Option<crate::ranked::Scored>,
+    linked: Option<Ranked>,
+}
+
+/// Where the raw record of an alert can be read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordRequest {
+    pub source: SourceId,
+    /// Offset in the expanded stream.
+    pub offset: u64,
+    pub length: u32,
+    /// `true`: the file's bytes are the stream, so a slice will do. `false`: expand from the start.
+    pub plain: bool,
+}
+
+impl Session {
+    /// Starts with nothing loaded. `seed` keeps attackers from predicting hash tables; results do not depend on it.
+    pub fn new(seed: u64) -> Session {
+        Session {
+            seed,
+            limits: Limits::default(),
+            model: Model::starting(),
+            loading: None,
+            ranked: None,
+            reports: Vec::new(),
+            judged: BTreeMap::new(),
+            revision: 0,
+            queue_cache: queue::Cache::default(),
+        }
+    }
+
+    /// Returns the versions that go into every export.
+    pub fn about(&self) -> About {
+        About {
+            app: env!("CARGO_PKG_VERSION").into(),
+            model: self.model.version().into(),
+            attack: attack::VERSION.into(),
+        }
+    }
+
+    /// Begins a load. With `add`, the batch that is there is gone on with; else it is replaced once a record was read.
+    pub fn begin(&mut self, add: bool, files: Vec<FileMeta>) {
+        let resumed = if add { self.ranked.take().map(|ranked| ranked.batch) } else { None };
+        let n_before = resumed.as_ref().map_or(0, |batch| batch.sources.len());
+        let builder = match resumed {
+            Some(batch) => BatchBuilder::resume(batch, self.seed),
+            None => BatchBuilder::new(self.seed),
+        };
+        self.loading = Some(Loading {
+            builder,
+            n_before,
+            files,
+            current: None,
+            bytes_done: 0,
+            records_done: 0,
+            rejected_done: 0,
+            stage: Stage::Reading,
+            scored: None,
+            linked: None,
+        });
+    }
+
+    /// Opens the next file of the load. Returns its number in the batch.
+    pub fn open_source(&mut self, file: &FileMeta) -> SourceId {
+        let Some(loading) = &mut self.loading else { return SourceId(0) };
+        let source = SourceId(u16::try_from(loading.builder.batch().sources.len()).unwrap_or(u16::MAX));
+        loading.current = Some(Loader::new(&file.name, source, self.limits.clone()));
+        source
+    }
+
+    /// Reads the next bytes of the open file.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        let Some(loading) = &mut self.loading else { return };
+        let Some(loader) = &mut loading.current else { return };
+        loader.push(bytes, &mut loading.builder);
+        loading.bytes_done += bytes.len() as u64;
+        // The old batch is given up only now, so that a file without a single alert does not clear the screen.
+        if !loading.builder.is_empty() && self.ranked.is_some() {
+            self.ranked = None;
+        }
+    }
+
+    /// Ends the open file. `sha256` is the hash of its bytes where the caller has it already.
+    pub fn close_source(&mut self, ending: Ending, sha256: Option<String>) {
+        let Some(loading) = &mut self.loading else { return };
+        let Some(loader) = loading.current.take() else { return };
+        let mut report = loader.finish(&mut loading.builder, ending);
+        report.sha256 = sha256;
+        loading.records_done += report.records;
+        loading.rejected_done += report.rejected;
+        loading.builder.close_source(report);
+    }
+
+    /// Returns how far the load is; the caller adds the time.
+    pub fn progress(&self) -> Progress {
+        let Some(loading) = &self.loading else {
+            return Progress {
+                stage: Stage::Ranking,
+                file: String::new(),
+                bytes_done: 0,
+                bytes_total: 0,
+                records: 0,
+                alerts: 0,
+                rejected: 0,
+                elapsed_ms: 0,
+            };
+        };
+        let now = loading.current.as_ref().map(Loader::counts).unwrap_or_default();
+        let n_closed = loading.builder.batch().sources.len() - loading.n_before;
+        Progress {
+            stage: loading.stage,
+            file: loading.files.get(n_closed).map(|file| file.name.clone()).unwrap_or_default(),
+            bytes_done: loading.bytes_done,
+            bytes_total: loading.files.iter().map(|file| file.size).sum(),
+            records: loading.records_done + now.records,
+            alerts: loading.builder.len() as u64,
+            rejected: loading.rejected_done + now.rejected,
+            elapsed_ms: 0,
+        }
+    }
+
+    /// Computes features and scores of all that was read. An open file is closed as cancelled.
+    pub fn score(&mut self) {
+        if self.loading.as_ref().is_some_and(|loading| loading.current.is_some()) {
+            self.close_source(Ending::Cancelled, None);
+        }
+        let Some(loading) = &mut self.loading else { return };
+        let builder = std::mem::replace(&mut loading.builder, BatchBuilder::new(self.seed));
+        let batch = builder.finish();
+        loading.stage = Stage::Scoring;
+        loading.scored = Some(crate::ranked::Scored::new(batch, &self.model, self.seed));
+    }
+
+    /// Links the alerts into incidents and ranks them.
+    pub fn link(&mut self) {
+        let Some(loading) = &mut self.loading else { return };
+        loading.stage = Stage::Linking;
+        if let Some(scored) = loading.scored.take() {
+            loading.linked = Some(Ranked::new(scored, self.seed));
+        }
+    }
+
+    /// Ends the load. Where it gave no alert at all, the batch before it stays.
+    pub fn finish(&mut self) -> BatchSummary {
+        if let Some(ranked) = self.loading.take().and_then(|loading| loading.linked) {
+            self.reports = ranked.batch.sources.clone();
+            if !ranked.batch.is_empty() || self.ranked.is_none() {
+                self.ranked = Some(ranked);
+            }
+            self.revision += 1;
+            self.queue_cache = queue::Cache::default();
+        }
+        self.summary()
+    }
+
+    /// Runs all steps after reading.
+    pub fn rank(&mut self) -> BatchSummary {
+        self.score();
+        self.link();
+        self.finish()
+    }
+
+    /// Returns what the top bar and the status line show; the caller adds memory and times.
+    pub fn summary(&self) -> BatchSummary {
+        let Some(ranked) = &self.ranked else {
+            return BatchSummary { revision: self.revision, ..BatchSummary::default() };
+        };
+        let (first_time, last_time) = ranked.time_range().unzip();
+        BatchSummary {
+            revision: self.revision,
+            batch_uid: ranked.uid.clone(),
+            alerts: ranked.batch.len() as u64,
+            incidents: ranked.incidents.list.len() as u32,
+            above_line: ranked.above_line(),
+            first_time,
+            last_time,
+            ..BatchSummary::default()
+        }
+    }
+
+    /// Sets the SHA-256 of the loaded files, in the order of the sources.
+    pub fn set_hashes(&mut self, sha256: Vec<String>) {
+        for (i, hash) in sha256.into_iter().enumerate() {
+            if let Some(report) = self.reports.get_mut(i) {
+                report.sha256 = Some(hash.clone());
+            }
+            if let Some(report) = self.ranked.as_mut().and_then(|ranked| ranked.batch.sources.get_mut(i)) {
+                report.sha256 = Some(hash);
+            }
+        }
+    }
+
+    /// Says which incidents are judged, as (uid, `tp`, `bp`, `fp` or `nd`). Replaces what was said before.
+    pub fn set_judged(&mut self, list: Vec<JudgedIncident>) {
+        self.judged = list.into_iter().map(|judged| (judged.uid, judged.verdict)).collect();
+        self.queue_cache = queue::Cache::default();
+    }
+
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// Returns the batch, once something is loaded.
+    pub fn batch(&self) -> Option<&Batch> {
+        self.ranked.as_ref().map(|ranked| &ranked.batch)
+    }
+
+    /// Returns the batch with everything derived from it.
+    pub fn ranked(&self) -> Option<&Ranked> {
+        self.ranked.as_ref()
+    }
+
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Returns the reports of the last load, one a file.
+    pub fn reports(&self) -> &[SourceReport] {
+        &self.reports
+    }
+
+    /// Returns where the raw record of the alert with this key (32 hex digits) lies.
+    pub fn record_request(&self, key: &str) -> Result<RecordRequest, Failure> {
+        let ranked = self.loaded()?;
+        let alert = AlertKey::from_hex(key)
+            .and_then(|key| ranked.find_key(key))
+            .ok_or_else(|| Failure { code: FailureCode::NotFound, about: key.into() })?;
+        let span = ranked.batch.span[alert.row()];
+        let container = &ranked.batch.sources[span.source.index()].container;
+        Ok(RecordRequest {
+            source: span.source,
+            offset: span.offset,
+            length: span.length,
+            plain: wg_ingest::is_plain(container),
+        })
+    }
+
+    fn loaded(&self) -> Result<&Ranked, Failure> {
+        self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })
+    }
+
+    /// Answers a question. `Query::Record` is not answered here: the caller has the files
+    /// (see [`record_request`](Session::record_request)).
+    pub fn ask(&mut self, query: &Query) -> Result<Answer, Failure> {
+        let not_found = |about: &str| Failure { code: FailureCode::NotFound, about: about.into() };
+        match query {
+            Query::Import => return Ok(Answer::Import(import_view::view(&self.reports, self.ranked.as_ref()))),
+            Query::ReportJson => return Ok(Answer::Json(triage::inspect_json(&self.reports))),
+            Query::Queue { view, start, len } => {
+                let ranked =
+                    self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
+                let answer =
+                    queue::answer(ranked, &self.model, &self.judged, &mut self.queue_cache, view, *start, *len);
+                return Ok(Answer::Queue(answer));
+            }
+            _ => {}
+        }
+        let ranked = self.loaded()?;
+        let incident = |uid: &str| ranked.find_uid(uid).ok_or_else(|| not_found(uid));
+        let alert =
+            |key: &str| AlertKey::from_hex(key).and_then(|key| ranked.find_key(key)).ok_or_else(|| not_found(key));
+        Ok(match query {
+            Query::Incident { uid } => {
+                Answer::Incident(detail::incident(ranked, &self.model, &self.judged, incident(uid)?))
+            }
+            Query::Alert { key } => Answer::Alert(detail::alert(ranked, &self.model, alert(key)?)),
+            Query::Chain { uid, spec } => Answer::Chain(chain::view(ranked, &self.model, incident(uid)?, *spec)),
+            Query::Matrix { lens: _, scope } => Answer::Matrix(matrix::view(ranked, &self.judged, scope)),
+            Query::Technique { id, scope } => Answer::Technique(
+                matrix::technique(ranked, &self.model, &self.judged, id, scope).ok_or_else(|| not_found(id))?,
+            ),
+            Query::VerdictFacts { uid } => {
+                Answer::VerdictFacts(facts::facts(ranked, &self.model, incident(uid)?))
+            }
+            Query::Chart { chart, width_px, height_px } => {
+                Answer::Scene(charts::draw(ranked, *chart, *width_px, *height_px))
+            }
+            Query::TriageJson => {
+                let mut json = Vec::new();
+                triage::write_triage(self, &mut json).map_err(|_| not_found("JSON"))?;
+                Answer::Json(String::from_utf8_lossy(&json).into_owned())
+            }
+            Query::Record { key } => return Err(not_found(key)),
+            Query::Import | Query::ReportJson | Query::Queue { .. } => return Err(not_found("")),
+        })
+    }
+}

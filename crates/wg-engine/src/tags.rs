@@ -1,0 +1,40 @@
+//! ATT&CK statements as the screens show them.
+
+use wg_protocol::AttackTag;
+use wg_schema::attack::{TACTICS, techniques};
+use wg_schema::{AlertId, AttackRef, Batch};
+
+/// The phase number of "no tactic known".
+pub const NO_PHASE: u8 = 7;
+
+/// Returns the tag of one ATT&CK statement.
+pub fn tag(attack: &AttackRef) -> AttackTag {
+    let tactic = attack.tactic.and_then(|index| TACTICS.get(usize::from(index)));
+    let technique = attack.technique.and_then(|index| techniques().get(usize::from(index)));
+    AttackTag {
+        code: tactic.map_or("", |tactic| tactic.code).into(),
+        tactic: tactic.map_or("", |tactic| tactic.name).into(),
+        technique: technique.map_or("", |technique| technique.id).into(),
+        name: technique.map_or("", |technique| technique.name).into(),
+        origin: attack.origin.word().into(),
+        phase: tactic.map_or(NO_PHASE, |tactic| tactic.phase as u8),
+    }
+}
+
+/// Returns the first statement of an alert that names a tactic, as (code, phase); empty and [`NO_PHASE`] without one.
+pub fn chip(batch: &Batch, alert: AlertId) -> (String, u8) {
+    batch
+        .attacks_of(alert)
+        .iter()
+        .find(|attack| attack.tactic.is_some())
+        .map(tag)
+        .map_or_else(|| (String::new(), NO_PHASE), |tag| (tag.code, tag.phase))
+}
+
+/// Returns the distinct statements of several alerts, in matrix order.
+pub fn distinct(batch: &Batch, alerts: &[AlertId]) -> Vec<AttackTag> {
+    let mut all: Vec<AttackRef> = alerts.iter().flat_map(|alert| batch.attacks_of(*alert)).copied().collect();
+    all.sort_by_key(|attack| (attack.tactic.unwrap_or(u8::MAX), attack.technique, attack.origin as u8));
+    all.dedup_by_key(|attack| (attack.tactic, attack.technique));
+    all.iter().map(tag).collect()
+}
