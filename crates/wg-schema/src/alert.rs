@@ -85,6 +85,9 @@ pub struct Alert<'a> {
 }
 
 /// One ATT&CK statement about an alert.
+///
+/// A technique that a record names without a tactic makes two statements: `(None, T1059, Named)`, what was said, and
+/// `(Execution, T1059, Inferred)`, the column it is shown in. So count techniques, not statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AttackRef {
     /// Index into [`attack::TACTICS`](crate::attack::TACTICS); `None` where only a technique is given.
