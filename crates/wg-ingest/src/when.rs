@@ -1,0 +1,370 @@
+//! From any written form of time that exports use to milliseconds UTC.
+//!
+//! It knows no clock and no time zones but UTC and numeric offsets, and it never guesses a missing year. What is before
+//! 1990 or after 2099 is a product's way of saying "none", or a broken field, and is not believed.
+
+use wg_schema::TimeMs;
+use wg_schema::time::{EARLIEST_MS, days_from_civil};
+
+/// 2100-01-01.
+const LATEST_MS: TimeMs = 4_102_444_800_000;
+/// No time is written in more bytes; longer text is not looked at.
+const MAX_LEN: usize = 64;
+const DAY_MS: i64 = 86_400_000;
+
+/// What a text says about time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// A moment.
+    At(TimeMs),
+    /// A moment whose zone is not said, or by a name without one meaning; read as UTC.
+    ZoneAssumed(TimeMs),
+    /// No time that can be read or believed.
+    Bad,
+}
+
+impl When {
+    /// Returns the moment, whether or not its zone was said.
+    pub fn time(self) -> Option<TimeMs> {
+        match self {
+            When::At(time) | When::ZoneAssumed(time) => Some(time),
+            When::Bad => None,
+        }
+    }
+
+    fn believable(self) -> When {
+        match self.time() {
+            Some(EARLIEST_MS..LATEST_MS) => self,
+            _ => When::Bad,
+        }
+    }
+}
+
+/// Reads a time: a number of the epoch (seconds, milliseconds, microseconds, nanoseconds, or Windows FILETIME, told
+/// apart by size), or a written date and time.
+///
+/// In `01/02/2026` the month is first, in `01-02-2026` and `01.02.2026` the day, unless a number above 12 or an AM/PM
+/// says otherwise.
+pub fn read(text: &str) -> When {
+    let text = text.trim();
+    if text.len() > MAX_LEN || !text.is_ascii() {
+        return When::Bad;
+    }
+    parse(text.as_bytes()).map_or(When::Bad, When::believable)
+}
+
+fn parse(text: &[u8]) -> Option<When> {
+    let n_digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    match (text.first()?, text.get(n_digits)) {
+        _ if text.starts_with(b"0x") => ntp(text).map(When::At),
+        _ if text.starts_with(b"/Date(") => epoch(text.get(6..)?.split(|b| b")+-".contains(b)).next()?).map(When::At),
+        (b'0'..=b'9', None | Some(b'.' | b'e' | b'E')) if is_number(text) => epoch(text).map(When::At),
+        (b'0'..=b'9', Some(b'-' | b'/')) if n_digits == 4 => year_first(text),
+        (b'0'..=b'9', Some(b'-' | b'/' | b'.')) if text.get(n_digits + 1)?.is_ascii_digit() => year_last(text),
+        (b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z', _) => in_words(text),
+        _ => None,
+    }
+}
+
+/// `2026-11-20T08:00:00.123Z`, also with a space or slashes, without seconds, without a clock, with or without zone.
+fn year_first(text: &[u8]) -> Option<When> {
+    let mut at = Cursor(text);
+    let year = at.digits(4, 4)?;
+    let separator = at.any(b"-/")?;
+    let month = at.digits(1, 2)?;
+    at.byte(separator)?;
+    let day = at.digits(1, 2)?;
+    let clock = match at.any(b"Tt _") {
+        Some(_) => {
+            at.spaces();
+            at.clock()?
+        }
+        None => 0,
+    };
+    moment(year, month, day, clock, at.zone()?)
+}
+
+/// `8/22/2022 6:07:16 PM`, `22-02-2022 10:00:00.000 +09:00`, `12/16/20-20:33:33.917356`.
+fn year_last(text: &[u8]) -> Option<When> {
+    let mut at = Cursor(text);
+    let first = at.digits(1, 2)?;
+    let separator = at.any(b"/-.")?;
+    let second = at.digits(1, 2)?;
+    at.byte(separator)?;
+    let year = match at.digits(2, 4)? {
+        short @ 0..=99 => 2000 + short,
+        year => year,
+    };
+    let (mut clock, mut has_half) = (0, false);
+    if at.any(b" T-,").is_some() {
+        at.spaces();
+        clock = at.clock()?;
+        if let Some(half) = at.half() {
+            (clock, has_half) = (half.of(clock)?, true);
+        }
+    }
+    let month_first = (separator == b'/' || has_half) && first <= 12 || second > 12;
+    let (month, day) = if month_first { (first, second) } else { (second, first) };
+    moment(year, month, day, clock, at.zone()?)
+}
+
+/// `Mon Aug  1 03:34:23 2022`, `Fri, 20 Nov 2026 08:00:00 +0100`, `20/Nov/2026:08:00:00 +0000`, `Aug 01 2022 03:34:23`.
+fn in_words(text: &[u8]) -> Option<When> {
+    let (mut year, mut month, mut day, mut clock, mut half) = (None, None, None, None, None);
+    let mut zone = Zone::Unsaid;
+    let mut at = Cursor(text);
+    while !at.0.is_empty() {
+        if at.any(b" ,/").is_some() || (clock.is_none() && at.any(b"-:").is_some()) {
+            continue;
+        }
+        if at.0[0].is_ascii_alphabetic() {
+            let word = at.word();
+            match (month_of(word), half_of(word)) {
+                (Some(number), _) if month.is_none() => month = Some(number),
+                (_, Some(found)) if clock.is_some() => half = Some(found),
+                _ if is_weekday(word) => {}
+                _ if is_utc(word) => zone = Zone::Offset(0),
+                // A zone by name: `CST` is in three continents.
+                _ if clock.is_some() && zone == Zone::Unsaid => {}
+                _ => return None,
+            }
+            continue;
+        }
+        if clock.is_some() && matches!(at.0[0], b'+' | b'-') {
+            zone = at.offset()?;
+            continue;
+        }
+        let n_digits = at.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let is_clock = at.0.get(n_digits) == Some(&b':') && n_digits <= 2 && clock.is_none();
+        match n_digits {
+            1 | 2 if is_clock => clock = Some(at.clock()?),
+            1 | 2 if day.is_none() => day = Some(at.digits(1, 2)?),
+            4 if year.is_none() => year = Some(at.digits(4, 4)?),
+            _ => return None,
+        }
+    }
+    let clock = match half {
+        Some(half) => half.of(clock?)?,
+        None => clock?,
+    };
+    moment(year?, month?, day?, clock, zone)
+}
+
+fn moment(year: i64, month: i64, day: i64, clock: i64, zone: Zone) -> Option<When> {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days_in_month = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1..=days_in_month).contains(&day) {
+        return None;
+    }
+    let days = days_from_civil(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?);
+    let local = days * DAY_MS + clock;
+    Some(match zone {
+        Zone::Offset(minutes) => When::At(local - minutes * 60_000),
+        Zone::Unsaid => When::ZoneAssumed(local),
+    })
+}
+
+fn is_number(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|text| text.parse::<f64>().is_ok())
+}
+
+/// Reads a number of the epoch; its size tells the unit. Digits are never taken through a float, but for `1e18`.
+fn epoch(text: &[u8]) -> Option<TimeMs> {
+    let text = std::str::from_utf8(text).ok()?;
+    if text.contains(['e', 'E']) {
+        let value: f64 = text.parse().ok()?;
+        // Above 2^53 a float has no unit digits, so nothing is lost that was there.
+        return (value.abs() < 1e20).then(|| to_ms(value as i128, 0))?;
+    }
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if whole.len() > 20 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let thousandths = fraction.bytes().chain(std::iter::repeat(b'0')).take(3);
+    let thousandths = thousandths.fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+    to_ms(whole.parse().ok()?, thousandths)
+}
+
+/// The believable ranges of the units do not touch, so a number has one meaning.
+fn to_ms(value: i128, thousandths: i64) -> Option<TimeMs> {
+    let believable = i128::from(EARLIEST_MS)..i128::from(LATEST_MS);
+    let filetime = value / 10_000 - 11_644_473_600_000;
+    let seconds = value * 1000 + i128::from(thousandths);
+    let readings = [seconds, value, value / 1000, value / 1_000_000, filetime];
+    readings.into_iter().find(|ms| believable.contains(ms)).and_then(|ms| TimeMs::try_from(ms).ok())
+}
+
+/// Reads `0xbc72e7ef.0x00000000`: seconds since 1900 and their fraction.
+fn ntp(text: &[u8]) -> Option<TimeMs> {
+    let (seconds, fraction) = std::str::from_utf8(text).ok()?.split_once('.')?;
+    let hex = |part: &str| u32::from_str_radix(part.strip_prefix("0x")?, 16).ok().map(i64::from);
+    Some((hex(seconds)? - 2_208_988_800) * 1000 + ((hex(fraction)? * 1000) >> 32))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Zone {
+    /// Minutes east of UTC.
+    Offset(i64),
+    Unsaid,
+}
+
+/// Before or after noon.
+#[derive(Clone, Copy)]
+enum Half {
+    Am,
+    Pm,
+}
+
+impl Half {
+    /// Returns the time of day that `clock`, at most 12 hours and a bit, means.
+    fn of(self, clock: i64) -> Option<i64> {
+        const HOUR: i64 = 3_600_000;
+        let hour = clock / HOUR;
+        if !(1..=12).contains(&hour) {
+            return None;
+        }
+        let since_midnight = if hour == 12 { clock - 12 * HOUR } else { clock };
+        Some(match self {
+            Half::Am => since_midnight,
+            Half::Pm => since_midnight + 12 * HOUR,
+        })
+    }
+}
+
+fn half_of(word: &[u8]) -> Option<Half> {
+    match word {
+        [b'a' | b'A', b'm' | b'M'] => Some(Half::Am),
+        [b'p' | b'P', b'm' | b'M'] => Some(Half::Pm),
+        _ => None,
+    }
+}
+
+fn is_utc(word: &[u8]) -> bool {
+    [&b"z"[..], b"utc", b"gmt", b"ut"].iter().any(|name| word.eq_ignore_ascii_case(name))
+}
+
+fn is_weekday(word: &[u8]) -> bool {
+    const NAMES: [&[u8]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
+    word.get(..3).is_some_and(|start| NAMES.iter().any(|name| start.eq_ignore_ascii_case(name)))
+}
+
+fn month_of(word: &[u8]) -> Option<i64> {
+    const NAMES: [&[u8]; 12] =
+        [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+    let start = word.get(..3)?;
+    (1..).zip(NAMES).find(|(_, name)| start.eq_ignore_ascii_case(name)).map(|(number, _)| number)
+}
+
+/// The text that is still to be read.
+struct Cursor<'a>(&'a [u8]);
+
+impl Cursor<'_> {
+    fn byte(&mut self, wanted: u8) -> Option<()> {
+        self.0 = self.0.strip_prefix(&[wanted])?;
+        Some(())
+    }
+
+    fn any(&mut self, wanted: &[u8]) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        wanted.contains(first).then(|| {
+            self.0 = rest;
+            *first
+        })
+    }
+
+    fn spaces(&mut self) {
+        self.0 = self.0.trim_ascii_start();
+    }
+
+    /// Reads a number of `min` to `max` digits that no further digit follows.
+    fn digits(&mut self, min: usize, max: usize) -> Option<i64> {
+        let n = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if !(min..=max).contains(&n) {
+            return None;
+        }
+        let (digits, rest) = self.0.split_at(n);
+        self.0 = rest;
+        Some(digits.iter().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0')))
+    }
+
+    fn word(&mut self) -> &[u8] {
+        let end = self.0.iter().take_while(|byte| byte.is_ascii_alphabetic() || b"/_".contains(byte)).count();
+        // A slash belongs to `Europe/Warsaw` and not to `Nov/2026`.
+        let end = if self.0[..end].ends_with(b"/") { end - 1 } else { end };
+        let (word, rest) = self.0.split_at(end);
+        self.0 = rest;
+        word
+    }
+
+    /// Reads `HH:MM`, `HH:MM:SS` or `HH:MM:SS.fff…` as milliseconds of the day. Second 60 is a leap second, and 24:00 the
+    /// end of the day.
+    fn clock(&mut self) -> Option<i64> {
+        let hour = self.digits(1, 2)?;
+        self.byte(b':')?;
+        let minute = self.digits(2, 2)?;
+        let (mut second, mut ms) = (0, 0);
+        if self.byte(b':').is_some() {
+            second = self.digits(2, 2)?;
+            if self.0.len() > 1 && self.0[1].is_ascii_digit() && self.any(b".,").is_some() {
+                ms = self.thousandths();
+            }
+        }
+        let time = ((hour * 60 + minute) * 60 + second) * 1000 + ms;
+        (minute <= 59 && second <= 60 && (hour <= 23 || time == DAY_MS)).then_some(time)
+    }
+
+    /// Reads any number of decimals; the first three count.
+    fn thousandths(&mut self) -> i64 {
+        let n = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (digits, rest) = self.0.split_at(n);
+        self.0 = rest;
+        digits.iter().copied().chain([b'0'; 2]).take(3).fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0'))
+    }
+
+    fn half(&mut self) -> Option<Half> {
+        let rest = self.0.trim_ascii_start();
+        let half = half_of(rest.get(..2)?)?;
+        self.0 = &rest[2..];
+        Some(half)
+    }
+
+    /// Reads the rest: a zone, or nothing.
+    fn zone(&mut self) -> Option<Zone> {
+        self.spaces();
+        let zone = match self.0.first() {
+            None => Zone::Unsaid,
+            Some(b'+' | b'-') => self.offset()?,
+            Some(b'(' | b'[') => Zone::Unsaid,
+            Some(_) if is_utc(self.0) => return Some(Zone::Offset(0)),
+            // A zone by name, which two continents may share.
+            Some(_) if self.0.iter().all(|byte| byte.is_ascii_alphabetic() || b"/_- ".contains(byte)) => {
+                return Some(Zone::Unsaid);
+            }
+            Some(_) => return None,
+        };
+        // `+01:00 (CET)`, `+02:00[Europe/Warsaw]`.
+        self.spaces();
+        matches!(self.0.first(), None | Some(b'(' | b'[')).then_some(zone)
+    }
+
+    /// Reads `+01:00`, `+0100` or `+01`.
+    fn offset(&mut self) -> Option<Zone> {
+        let sign = if self.any(b"+-")? == b'-' { -1 } else { 1 };
+        let number = self.digits(1, 4)?;
+        let (hours, minutes) = match self.byte(b':') {
+            Some(()) => (number, self.digits(2, 2)?),
+            None if number > 99 => (number / 100, number % 100),
+            None => (number, 0),
+        };
+        (hours <= 14 && minutes <= 59).then_some(Zone::Offset(sign * (hours * 60 + minutes)))
+    }
+}
+
+#[cfg(test)]
+mod tests;
