@@ -1,1 +1,24 @@
+//! The query language of the search field: parsing, matching, editing.
 //!
+//! Reading never fails: what cannot be understood is named (`error`, `not_used`) and the rest still filters. Knows no
+//! batch and no browser: what is searched is a [`Subject`], what time it is comes in as a [`Clock`].
+//!
+//! Grammar: `field:value`, `-field:value`, `field:a,b` (or), `field:"a b"` (quotes: the value as it stands), `*` for any
+//! text inside a value, `>` `>=` `<` `<=` and `a..b` on numbers, severities and times, `last:2h`, bare words and phrases
+//! (all must be found). A first character `>` asks for commands, `@` for an entity, `#` for an incident or technique,
+//! `?` for help.
+
+mod edit;
+mod field;
+mod filter;
+mod hint;
+mod lex;
+mod moment;
+mod parse;
+mod rules;
+
+pub use edit::{toggle, token_state, with_token, without_token};
+pub use field::{Field, VERDICTS};
+pub use filter::{Clock, Filter, Subject};
+pub use hint::drop_hint;
+pub use parse::{Mode, Parsed, Problem, QueryError, Token, TokenKind, Unsure, parse};

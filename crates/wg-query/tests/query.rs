@@ -1,0 +1,223 @@
+//! What queries mean, as a table of cases over one small subject.
+
+use proptest::prelude::*;
+use wg_query::{Clock, Field, Mode, Parsed, Problem, Subject, TokenKind, drop_hint, parse, toggle, token_state};
+
+/// 2026-11-21T06:00Z: the end of the export.
+const END: i64 = 1_795_240_800_000;
+const HOUR: i64 = 3_600_000;
+const CLOCK: Clock = Clock { batch_end: END };
+
+/// Office spawned PowerShell on WS-4 at 02:06.
+struct Office;
+
+impl Subject for Office {
+    fn texts(&self, field: Field, each: &mut dyn FnMut(&str)) {
+        let texts: &[&str] = match field {
+            Field::Pile => &["act-first"],
+            Field::Verdict => &["none"],
+            Field::Phase => &["Enter", "Learn"],
+            Field::Tactic => &["EX", "TA0002", "Execution", "CA", "TA0006", "Credential Access"],
+            Field::Technique => &["T1003.001", "LSASS Memory"],
+            Field::Host => &["WS-4.corp.example"],
+            Field::User => &["CORP\\a.berg"],
+            Field::Address => &["192.0.2.7"],
+            Field::Domain => &["cdn.evil.example"],
+            Field::Rule => &["Office macro runs PowerShell"],
+            Field::Severity => &["High"],
+            Field::Line => &["above"],
+            Field::Incident => &["INC-0412"],
+            _ => &[],
+        };
+        texts.iter().for_each(|text| each(text));
+    }
+
+    fn number(&self, field: Field) -> Option<f64> {
+        match field {
+            Field::Score => Some(0.941),
+            Field::Alerts => Some(37.0),
+            _ => None,
+        }
+    }
+
+    fn time(&self) -> Option<i64> {
+        Some(END - 4 * HOUR + 6 * 60_000)
+    }
+
+    fn any_text(&self, each: &mut dyn FnMut(&str)) {
+        ["Office macro runs PowerShell", "WS-4.corp.example", "Überweisung.docm"].iter().for_each(|text| each(text));
+    }
+}
+
+fn matches(query: &str) -> bool {
+    parse(query).filter.matches(&Office, &CLOCK)
+}
+
+#[track_caller]
+fn check(query: &str, expect: bool) {
+    assert_eq!(matches(query), expect, "{query}: {:?}", parse(query));
+    assert_eq!(parse(query).error, None, "{query}");
+}
+
+#[test]
+fn fields_are_compared_without_case() {
+    check("host:ws-4.CORP.example", true);
+    check("host:ws-4", true);
+    check("host:ws", false);
+    check("host:ws*", true);
+    check("user:a.berg", true);
+    check("user:berg", false);
+    check("domain:evil.example", true);
+    check("rule:powershell", true);
+    check("rule:\"powershell\"", false);
+    check("-host:ws-5", true);
+}
+
+#[test]
+fn a_technique_means_its_sub_techniques() {
+    check("technique:T1003", true);
+    check("technique:t1003.001", true);
+    check("technique:T1003.002", false);
+    check("T1003", true);
+}
+
+#[test]
+fn alternatives_and_all_of() {
+    check("severity:high,critical phase:learn", true);
+    check("severity:low,critical", false);
+    check("phase:learn phase:act", false);
+}
+
+#[test]
+fn severities_and_numbers_have_an_order() {
+    check("severity>=medium", true);
+    check("severity>high", false);
+    check("severity<informational", false);
+    check("score>0.7", true);
+    check("score>0.95", false);
+    check("score:0.94", true);
+    check("score:0.3..0.7", false);
+    check("score>=70%", true);
+    check("alerts<=37", true);
+    check("alerts<37", false);
+}
+
+#[test]
+fn times_are_of_the_export() {
+    check("time>02:00", true);
+    check("time<02:00", false);
+    check("time:02:06", true);
+    check("time:02:00..02:06", true);
+    check("time:2026-11-21", true);
+    check("time>=2026-11-22", false);
+    check("last:4h", true);
+    check("last:3h", false);
+    check("-last:3h", true);
+}
+
+#[test]
+fn bare_words_must_all_be_found_somewhere() {
+    check("macro ws-4", true);
+    check("macro mimikatz", false);
+    check("\"macro runs\"", true);
+    check("\"runs macro\"", false);
+    check("-mimikatz", true);
+    check("überweisung", true);
+    check("mimikatz,macro", true);
+}
+
+#[test]
+fn values_of_a_fixed_list_have_other_spellings() {
+    check("verdict:none pile:\"act first\" line:above", true);
+    check("verdict:\"not judged\"", true);
+}
+
+#[test]
+fn plain_words_are_read_by_fixed_rules() {
+    let parsed = parse("hosts with credential theft in the last 2 hours, not judged");
+    assert_eq!(parsed.reads_as, ["Tactic is CA", "In the last 2hours of the export", "Verdict is none"]);
+    assert_eq!(parsed.not_used, ["hosts", "with", "in", "the"]);
+    assert_eq!(parsed.unsure.len(), 1);
+    assert_eq!(parsed.unsure[0].other, "tactic:XF");
+    let parsed = parse("critical");
+    assert_eq!((parsed.unsure[0].read_as.as_str(), parsed.unsure[0].other.as_str()), ("text", "severity:critical"));
+}
+
+#[track_caller]
+fn check_error(query: &str, problem: Problem, nearest: Option<&str>) {
+    let error = parse(query).error.unwrap_or_else(|| panic!("{query} has no error"));
+    assert_eq!((error.problem, error.nearest.as_deref()), (problem, nearest), "{query}");
+}
+
+#[test]
+fn an_error_names_the_nearest_valid_token() {
+    check_error("hst:WS-4", Problem::UnknownField, Some("host:WS-4"));
+    check_error("-hst:WS-4", Problem::UnknownField, Some("-host:WS-4"));
+    check_error("severity:hgih", Problem::UnknownValue, None);
+    check_error("severity:hig", Problem::UnknownValue, Some("severity:high"));
+    check_error("verdict:xp", Problem::UnknownValue, Some("verdict:tp"));
+    check_error("score>70", Problem::BadScore, Some("score>0.7"));
+    check_error("score>x", Problem::BadNumber, None);
+    check_error("score>NaN", Problem::BadNumber, None);
+    check_error("time>soon", Problem::BadTime, None);
+    check_error("last:2", Problem::BadSpan, Some("last:2h"));
+    check_error("host>a", Problem::NoOrder, Some("host:a"));
+}
+
+#[test]
+fn the_rest_of_a_query_with_an_error_still_filters() {
+    assert!(matches("hst:x macro"));
+    assert!(!matches("hst:x mimikatz"));
+}
+
+#[test]
+fn a_token_that_is_being_typed_is_not_an_error() {
+    let parsed = parse("macro host:");
+    assert_eq!((parsed.error, parsed.not_used), (None, vec!["host:".to_owned()]));
+}
+
+#[test]
+fn prefixes_choose_a_mode() {
+    assert_eq!(parse("> export json").mode, Mode::Command("export json".into()));
+    assert_eq!(parse("?lens").mode, Mode::Help("lens".into()));
+    assert_eq!(parse("@ws").mode, Mode::Entity("ws".into()));
+    assert_eq!(parse("#t1003").mode, Mode::Ident("t1003".into()));
+    assert!(matches("@ws-4") && !matches("@ws-5") && matches("#0412") && matches("#T1003"));
+}
+
+#[test]
+fn the_hint_names_the_token_whose_loss_finds_the_most() {
+    let parsed = parse("macro mimikatz the");
+    let hint = drop_hint(&parsed, |filter| u32::from(filter.matches(&Office, &CLOCK)));
+    assert_eq!(hint, Some(("mimikatz".to_owned(), 1)));
+    assert_eq!(drop_hint(&parse("a1 b2"), |filter| u32::from(filter.matches(&Office, &CLOCK))), None);
+}
+
+#[test]
+fn a_long_query_is_read_up_to_a_limit_and_says_so() {
+    let parsed = parse(&"x ".repeat(5000));
+    assert_eq!(parsed.tokens.len(), 64);
+    assert_eq!(parsed.not_used.len(), 1);
+}
+
+fn spans_fit(query: &str, parsed: &Parsed) -> bool {
+    parsed.tokens.iter().all(|token| query.get(token.span.clone()) == Some(&token.text) || token.span.start == 0)
+}
+
+proptest! {
+    #[test]
+    fn reading_any_text_ends_and_its_spans_fit(query in r#"[ -~äΩ"*,:<>=.@#\-]{0,80}"#) {
+        let parsed = parse(&query);
+        prop_assert!(spans_fit(&query, &parsed));
+        parsed.filter.matches(&Office, &CLOCK);
+    }
+
+    #[test]
+    fn any_value_can_be_toggled_in_and_out(value in "[ -~äΩ]{1,20}", query in "[a-z:\" ]{0,20}") {
+        // An open quote swallows what is added behind it, as it does when a person types.
+        prop_assume!(query.matches('"').count() % 2 == 0 && !parse(&query).tokens.iter().any(|t| t.kind == TokenKind::Error));
+        let on = toggle(&query, Field::Host, &value, false);
+        prop_assert_eq!(token_state(&on, Field::Host, &value), Some(false), "{}", on);
+        prop_assert_eq!(token_state(&toggle(&on, Field::Host, &value, false), Field::Host, &value), None);
+    }
+}
