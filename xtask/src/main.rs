@@ -1,1 +1,117 @@
-fn main() {}
+//! The commands of the house: serve, test, dist, check, bench. Each says what it does and fetches or builds what it needs.
+
+#![forbid(unsafe_code)]
+
+mod attack;
+mod hash;
+mod page;
+mod seal;
+mod shell;
+mod tools;
+
+use shell::{TaskError, root};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--open] [--port N] [--release]   build the app and serve it on this machine only
+  test [FILTER] [--no-browser]            all tests; FILTER keeps those whose name has it
+  dist                                    write dist/ for static hosting, and dist/watchglass.html
+  check                                   formatting, lints, arrows between crates, dependencies, banned words
+  bench                                   speed, size and memory, natively and in Chromium
+  tools                                   build the tools, print the line that puts them on PATH (for plain trunk)
+  attack [FOLDER]                         make the ATT&CK table anew (FOLDER holds attack/, default ../shared)
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[String]) -> Result<(), TaskError> {
+    let (command, rest) = args.split_first().ok_or_else(|| TaskError::Usage(HELP.into()))?;
+    let mut args = Args(rest.to_vec());
+    match command.as_str() {
+        "serve" => {
+            let options = page::ServeOptions {
+                open: args.flag("--open"),
+                release: args.flag("--release"),
+                port: args.value("--port")?.unwrap_or_else(|| "8080".into()),
+            };
+            args.end()?;
+            page::serve(&options)
+        }
+        "tools" => {
+            args.end()?;
+            page::print_tools()
+        }
+        "dist" => {
+            args.end()?;
+            page::dist()
+        }
+        // Called by Trunk after each build, see Trunk.toml.
+        "seal" => {
+            args.end()?;
+            seal::from_hook()
+        }
+        "attack" => {
+            let shared = args.next().map_or_else(|| root().join("../shared"), Into::into);
+            args.end()?;
+            let path = attack::run(&shared).map_err(|error| TaskError::Failed(error.to_string()))?;
+            println!("wrote {}", path.display());
+            Ok(())
+        }
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(TaskError::Usage(format!("no command `{other}`\n\n{HELP}"))),
+    }
+}
+
+/// What stands behind the command.
+struct Args(Vec<String>);
+
+impl Args {
+    fn flag(&mut self, name: &str) -> bool {
+        let before = self.0.len();
+        self.0.retain(|arg| arg != name);
+        self.0.len() < before
+    }
+
+    /// Takes `name VALUE` or `name=VALUE`.
+    fn value(&mut self, name: &str) -> Result<Option<String>, TaskError> {
+        let joined = format!("{name}=");
+        if let Some(i) = self.0.iter().position(|arg| arg.starts_with(&joined)) {
+            return Ok(Some(self.0.remove(i)[joined.len()..].to_owned()));
+        }
+        let Some(i) = self.0.iter().position(|arg| arg == name) else { return Ok(None) };
+        if i + 1 >= self.0.len() {
+            return Err(TaskError::Usage(format!("{name} needs a value")));
+        }
+        self.0.remove(i);
+        Ok(Some(self.0.remove(i)))
+    }
+
+    fn next(&mut self) -> Option<String> {
+        let first = self.0.first()?;
+        if first.starts_with('-') {
+            return None;
+        }
+        Some(self.0.remove(0))
+    }
+
+    fn end(&self) -> Result<(), TaskError> {
+        match self.0.first() {
+            None => Ok(()),
+            Some(arg) => Err(TaskError::Usage(format!("does not know `{arg}`\n\n{HELP}"))),
+        }
+    }
+}

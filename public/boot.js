@@ -1,0 +1,162 @@
+// Starts the page: checks the browser, fetches page and worker WASM against their integrity, closes the network, and
+// runs the page. A classic script without imports, the same text in the hosted page (where its own tag carries the
+// files and their hashes) and in the single file (where they stand in the document).
+"use strict";
+
+(() => {
+  const files = document.currentScript.dataset;
+
+  // ---- what a person sees when it does not work --------------------------------------------------------------------
+
+  /** Shows why there is no app, and the way to the verdicts. Text nodes only. */
+  function fail(headline, detail) {
+    globalThis.__wgFailed = headline;
+    const box = document.getElementById("boot") ?? document.body.appendChild(document.createElement("div"));
+    box.id = "boot";
+    box.className = "boot boot--failed";
+    box.setAttribute("role", "alert");
+    const title = document.createElement("h1");
+    title.textContent = headline;
+    const text = document.createElement("p");
+    text.textContent = detail;
+    const safe = document.createElement("p");
+    safe.append("Your verdicts are kept in this browser. ");
+    const link = document.createElement("a");
+    link.href = "rescue.html";
+    link.textContent = "The rescue page";
+    safe.append(link, " saves them to a file.");
+    box.replaceChildren(title, text, safe);
+  }
+
+  const CHANGED = "A file of this page is damaged or was changed, so it was not run. Reload; if it stays, tell whoever " +
+    "hosts the page to put the files up again.";
+
+  // A trap in the page's WASM leaves it in no defined state: nothing of it runs after that.
+  addEventListener("error", (event) => {
+    if (event.error instanceof WebAssembly.RuntimeError) {
+      fail("Watchglass has stopped.", "The page met an error that it cannot go on from. Reload to start it again.");
+    }
+  });
+
+  // ---- the browser -------------------------------------------------------------------------------------------------
+
+  // A module with one 128-bit instruction.
+  const SIMD = new Uint8Array([
+    0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+  ]);
+
+  /** Names what this browser lacks, or returns nothing. */
+  function lacking() {
+    if (typeof WebAssembly !== "object") return "WebAssembly";
+    if (!WebAssembly.validate(SIMD)) return "WebAssembly SIMD";
+    if (typeof Worker !== "function") return "workers";
+    if (typeof DecompressionStream !== "function") return "DecompressionStream";
+    return "";
+  }
+
+  // ---- trusted types: what may become markup or a script -----------------------------------------------------------
+
+  let workerUrl = "";
+  let pageText = "";
+  const known = new Set();
+  const utf8 = new TextEncoder();
+  const bytewise = new TextDecoder("latin1");
+
+  /** Admits markup that stands word for word in the page's own, integrity-checked WASM: the static parts of its views. */
+  function createHTML(html) {
+    if (known.has(html)) return html;
+    if (html !== "" && !pageText.includes(bytewise.decode(utf8.encode(html)))) return null;
+    known.add(html);
+    return html;
+  }
+
+  globalThis.trustedTypes?.createPolicy("default", {
+    createHTML,
+    createScript: () => null,
+    createScriptURL: (url) => (url !== "" && url === workerUrl ? url : null),
+  });
+
+  // ---- the files ---------------------------------------------------------------------------------------------------
+
+  /** Returns the response for one of `glue`, `wasm` (page), `workerGlue`, `workerWasm`. */
+  async function file(name, type) {
+    const block = document.getElementById("wg-" + name);
+    if (block) {
+      const packed = Uint8Array.from(atob(block.textContent), (c) => c.charCodeAt(0));
+      block.remove();
+      const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+      return new Response(stream, { headers: { "content-type": type } });
+    }
+    const response = await fetch(files[name], { integrity: files[name + "Integrity"], credentials: "same-origin" });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    return response;
+  }
+
+  /** Compiles while the bytes come in; where a host gives WASM another type, after they came. */
+  function compile(response) {
+    const typed = response.headers.get("content-type")?.startsWith("application/wasm");
+    return typed ? WebAssembly.compileStreaming(response) : response.arrayBuffer().then((b) => WebAssembly.compile(b));
+  }
+
+  const loading = lacking() ? null : Promise.all([
+    file("wasm", "application/wasm").then(async (response) => {
+      const copy = response.clone();
+      const [module, bytes] = await Promise.all([compile(response), copy.arrayBuffer()]);
+      pageText = bytewise.decode(bytes);
+      return module;
+    }),
+    file("workerWasm", "application/wasm").then(compile),
+    file("workerGlue", "text/javascript").then((response) => response.text()),
+  ]);
+  loading?.catch(() => {});
+
+  // ---- the start ---------------------------------------------------------------------------------------------------
+
+  // The worker gets its compiled module as the first message; what the page sends after that is its own talk.
+  const WORKER_START = `
+addEventListener("message", (event) => { wasm_bindgen({ module_or_path: event.data }); }, { once: true });`;
+
+  async function start() {
+    const missing = lacking();
+    if (missing) {
+      return fail("This browser cannot run Watchglass.",
+        `It has no ${missing}. Chrome and Edge 91, Firefox 113 and Safari 16.4 or newer have what is needed.`);
+    }
+    let pageModule, workerModule, workerGlue;
+    try {
+      [pageModule, workerModule, workerGlue] = await loading;
+    } catch {
+      return fail("Watchglass could not be loaded.", CHANGED);
+    }
+    const styled = [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet);
+    if (typeof wasm_bindgen !== "function" || !styled) return fail("Watchglass could not be loaded.", CHANGED);
+
+    // From here on the browser itself refuses every request, also of the workers, which inherit this policy.
+    const policy = document.createElement("meta");
+    policy.httpEquiv = "Content-Security-Policy";
+    policy.content = "connect-src 'none'";
+    document.head.append(policy);
+
+    workerUrl = URL.createObjectURL(new Blob([workerGlue, WORKER_START], { type: "text/javascript" }));
+    globalThis.__wgSpawn = () => {
+      const worker = new Worker(workerUrl, { name: "engine" });
+      worker.postMessage(workerModule);
+      return worker;
+    };
+    try {
+      await wasm_bindgen({ module_or_path: pageModule });
+    } catch (error) {
+      console.error(error);
+      return fail("Watchglass has stopped.", "The page met an error while it started. Reload to try again.");
+    }
+    if (globalThis.__wgFailed) return;
+    document.getElementById("boot")?.remove();
+    globalThis.__wgBooted = performance.now();
+  }
+
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", start, { once: true });
+  } else {
+    start();
+  }
+})();

@@ -1,0 +1,116 @@
+//! The last step of every build: names files by their hash and writes their integrity into index.html.
+//!
+//! Trunk calls it after each build (see Trunk.toml). It knows the few tags that index.html and Trunk's patterns write,
+//! and stops when one of them is not there.
+
+use crate::hash::{integrity, sha256_hex};
+use crate::shell::{TaskError, files_below, read, read_text, remove, write};
+use std::path::{Path, PathBuf};
+
+const STYLE: &str = "<link rel=\"stylesheet\"";
+const GLUE: &str = "<script defer src=\"";
+const BOOT: &str = "<script src=\"boot.js\"></script>";
+
+/// Seals the folder that Trunk names.
+pub fn from_hook() -> Result<(), TaskError> {
+    match std::env::var_os("TRUNK_STAGING_DIR") {
+        Some(dir) => seal(Path::new(&dir)),
+        None => Err(TaskError::Usage("`seal` is Trunk's last step of a build; run `cargo xtask dist`".into())),
+    }
+}
+
+fn seal(dir: &Path) -> Result<(), TaskError> {
+    let path = dir.join("index.html");
+    let mut html = read_text(&path)?;
+    html = merge_styles(dir, &html)?;
+
+    let tag = cut(&html, GLUE, "</script>")?;
+    let (glue, wasm) = (attribute(&tag, "src")?, attribute(&tag, "data-wasm")?);
+    let glue = rename(dir, &glue, "page", "js")?;
+    let wasm = rename(dir, &wasm, "page", "wasm")?;
+    let worker_glue = rename(dir, "wg-worker.js", "worker", "js")?;
+    let worker_wasm = rename(dir, "wg-worker_bg.wasm", "worker", "wasm")?;
+    let boot = rename(dir, "boot.js", "boot", "js")?;
+    let glue_tag = format!("<script defer src=\"{}\" integrity=\"{}\"></script>", glue.name, glue.integrity);
+    let boot_tag = format!(
+        "<script src=\"{}\" integrity=\"{}\" {} {} {}></script>",
+        boot.name,
+        boot.integrity,
+        wasm.data("wasm"),
+        worker_wasm.data("worker-wasm"),
+        worker_glue.data("worker-glue"),
+    );
+    if !html.contains(BOOT) {
+        return Err(TaskError::Failed(format!("{} has no {BOOT}", path.display())));
+    }
+    html = html.replace(BOOT, &boot_tag).replace(&tag, &glue_tag);
+    write(&path, html)
+}
+
+/// A file of the build under the name that holds its hash.
+struct Sealed {
+    name: String,
+    integrity: String,
+}
+
+impl Sealed {
+    fn data(&self, key: &str) -> String {
+        format!("data-{key}=\"{}\" data-{key}-integrity=\"{}\"", self.name, self.integrity)
+    }
+}
+
+/// Makes one file of all styles, in their order.
+fn merge_styles(dir: &Path, html: &str) -> Result<String, TaskError> {
+    let mut html = html.to_owned();
+    let mut styles = String::new();
+    let mut place = None;
+    while let Some(start) = html.find(STYLE) {
+        let tag = cut(&html, STYLE, ">")?;
+        let file = dir.join(attribute(&tag, "href")?);
+        styles.push_str(&read_text(&file)?);
+        styles.push('\n');
+        remove(&file)?;
+        html.replace_range(start..start + tag.len(), "");
+        place.get_or_insert(start);
+    }
+    let place = place.ok_or_else(|| TaskError::Failed("index.html has no style".into()))?;
+    write(&dir.join("style.css"), styles)?;
+    let style = rename(dir, "style.css", "style", "css")?;
+    html.insert_str(place, &format!("{STYLE} href=\"{}\" integrity=\"{}\">", style.name, style.integrity));
+    Ok(html)
+}
+
+fn rename(dir: &Path, from: &str, stem: &str, extension: &str) -> Result<Sealed, TaskError> {
+    let old = dir.join(from);
+    let bytes = read(&old)?;
+    let name = format!("{stem}-{}.{extension}", &sha256_hex(&bytes)[..16]);
+    write(&dir.join(&name), &bytes)?;
+    remove(&old)?;
+    Ok(Sealed { name, integrity: integrity(&bytes) })
+}
+
+/// Returns the first piece of `html` from `start` up to and with `end`.
+pub fn cut(html: &str, start: &str, end: &str) -> Result<String, TaskError> {
+    let missing = || TaskError::Failed(format!("index.html has no {start}"));
+    let from = html.find(start).ok_or_else(missing)?;
+    let length = html[from..].find(end).ok_or_else(missing)?;
+    Ok(html[from..from + length + end.len()].to_owned())
+}
+
+/// Returns the value of a quoted attribute, without the `./` that Trunk puts before a file.
+pub fn attribute(tag: &str, name: &str) -> Result<String, TaskError> {
+    let value = tag.split_once(&format!("{name}=\"")).and_then(|(_, rest)| rest.split('"').next());
+    let value = value.ok_or_else(|| TaskError::Failed(format!("{tag} has no {name}")))?;
+    Ok(value.strip_prefix("./").unwrap_or(value).to_owned())
+}
+
+/// Completes a release folder: the hosts' header file and the sums of all files.
+pub fn finish(dist: &Path) -> Result<(), TaskError> {
+    let sums: Vec<(PathBuf, String)> = files_below(dist)?
+        .into_iter()
+        .filter(|file| file != Path::new("SHA256SUMS"))
+        .map(|file| Ok((file.clone(), sha256_hex(&read(&dist.join(&file))?))))
+        .collect::<Result<_, TaskError>>()?;
+    let lines: String = sums.iter().map(|(file, sum)| format!("{sum}  {}\n", file.display())).collect();
+    write(&dist.join("SHA256SUMS"), lines)
+}
