@@ -5,7 +5,7 @@ use crate::subject::IncidentSubject;
 use crate::{detail, evidence};
 use std::collections::BTreeMap;
 use wg_protocol::{Facet, FacetValue, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, ViewSpec};
-use wg_query::{Clock, Parsed};
+use wg_query::{Clock, Filter};
 use wg_schema::attack::{Phase, TACTICS};
 use wg_schema::{IncidentId, Sensor, Severity};
 use wg_score::Model;
@@ -71,34 +71,23 @@ pub fn answer(
 
 fn find(ranked: &Ranked, judged: &BTreeMap<String, String>, query: &str) -> Found {
     let parsed = wg_query::parse(query);
-    let rows = matches(ranked, judged, &parsed);
-    let hint = if rows.is_empty() && !query.trim().is_empty() { hint(ranked, judged, query, &parsed) } else { None };
+    let rows = matches(ranked, judged, &parsed.filter);
+    let hint = if rows.is_empty() {
+        wg_query::drop_hint(&parsed, |filter| matches(ranked, judged, filter).len() as u32)
+    } else {
+        None
+    };
     Found { query: query.into(), rows, reads_as: parsed.reads_as, not_used: parsed.not_used, hint }
 }
 
-fn matches(ranked: &Ranked, judged: &BTreeMap<String, String>, parsed: &Parsed) -> Vec<IncidentId> {
-    let clock = Clock { batch_end: ranked.time_range().map(|(_, end)| end) };
+fn matches(ranked: &Ranked, judged: &BTreeMap<String, String>, filter: &Filter) -> Vec<IncidentId> {
+    let clock = Clock { batch_end: ranked.time_range().map_or(0, |(_, end)| end) };
     ranked
         .ranking
         .iter()
         .copied()
-        .filter(|id| parsed.filter.matches(&IncidentSubject { ranked, judged, id: *id }, &clock))
+        .filter(|id| filter.is_empty() || filter.matches(&IncidentSubject { ranked, judged, id: *id }, &clock))
         .collect()
-}
-
-/// Returns the one token whose removal gives the most rows.
-fn hint(ranked: &Ranked, judged: &BTreeMap<String, String>, query: &str, parsed: &Parsed) -> Option<(String, u32)> {
-    parsed
-        .tokens
-        .iter()
-        .take(8)
-        .map(|token| {
-            let mut without = query.to_owned();
-            without.replace_range(token.span.clone(), "");
-            (token.text.clone(), matches(ranked, judged, &wg_query::parse(&without)).len() as u32)
-        })
-        .filter(|(_, n)| *n > 0)
-        .max_by_key(|(_, n)| *n)
 }
 
 fn piles(ranked: &Ranked, rows: &[IncidentId]) -> Vec<PileCount> {

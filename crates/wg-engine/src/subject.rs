@@ -78,7 +78,7 @@ impl Subject for IncidentSubject<'_> {
                     last = Some(severity);
                 }
             }
-            Field::File => {
+            Field::Source => {
                 let mut last = None;
                 for alert in self.alerts() {
                     let source = batch.span[alert.row()].source;
