@@ -1,5 +1,19 @@
 //! Numbers to drawings, with plotters. Knows no alert and no browser.
+//!
+//! A chart is a [`Scene`]: marks with CSS classes of ours, one sentence for a screen reader, and the numbers as a table.
+//! No chart holds text from a file.
 
+mod activity;
+mod backend;
+mod ink;
+mod map;
 pub mod scene;
+mod score;
+mod time;
+mod words;
 
+pub use activity::activity;
+pub use map::map;
 pub use scene::{Anchor, Mark, Scene};
+pub use score::score_distribution;
+pub use time::alerts_over_time;

@@ -56,7 +56,13 @@ fn add(query: &str, field: Field, value: &str, exclude: bool) -> String {
         None => {
             let token = write(&Place { span: 0..0, exclude, field, values: vec![(value.to_owned(), exact)] });
             let kept = query.trim_end();
-            if kept.is_empty() { token } else { format!("{kept} {token}") }
+            if kept.is_empty() {
+                return token;
+            }
+            let joined = format!("{kept} {token}");
+            // A quote that is still open would swallow the token.
+            let stands = find(&joined, field, exclude, Some(value)).is_some();
+            if stands { joined } else { format!("{kept}\" {token}") }
         }
     }
 }

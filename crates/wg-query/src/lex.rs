@@ -52,7 +52,9 @@ pub(crate) fn lex(query: &str) -> (Vec<Raw<'_>>, usize) {
 
 /// Writes a value so that [`lex`] reads it back as it is; in quotes where it must be, or where `exact` asks for it.
 pub(crate) fn write_value(value: &str, exact: bool) -> String {
-    let plain = !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '*'));
+    let plain = !value.is_empty()
+        && !value.starts_with('/')
+        && !value.contains(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '*'));
     if plain && !exact { value.to_owned() } else { format!("\"{}\"", value.replace('"', "\"\"")) }
 }
 
@@ -79,7 +81,8 @@ fn head(text: &str) -> Option<(&str, Sign, usize)> {
         [b'>', ..] => (Sign::Over, 1),
         [b'<', ..] => (Sign::Under, 1),
         // A web address or a drive letter that was pasted, not a field.
-        [b':', b'/', b'/', ..] | [b':', b'\\', ..] => return None,
+        [b':', b'/', b'/', ..] => return None,
+        [b':', b'\\', ..] if name.len() == 1 => return None,
         [b':', ..] => (Sign::Is, 1),
         _ => return None,
     };

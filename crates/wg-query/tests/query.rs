@@ -1,7 +1,7 @@
 //! What queries mean, as a table of cases over one small subject.
 
 use proptest::prelude::*;
-use wg_query::{Clock, Field, Mode, Parsed, Problem, Subject, TokenKind, drop_hint, parse, toggle, token_state};
+use wg_query::{Clock, Field, Mode, Parsed, Problem, Subject, drop_hint, parse, toggle, token_state};
 
 /// 2026-11-21T06:00Z: the end of the export.
 const END: i64 = 1_795_240_800_000;
@@ -209,15 +209,18 @@ proptest! {
     fn reading_any_text_ends_and_its_spans_fit(query in r#"[ -~äΩ"*,:<>=.@#\-]{0,80}"#) {
         let parsed = parse(&query);
         prop_assert!(spans_fit(&query, &parsed));
-        parsed.filter.matches(&Office, &CLOCK);
+        let _found = parsed.filter.matches(&Office, &CLOCK);
     }
 
     #[test]
-    fn any_value_can_be_toggled_in_and_out(value in "[ -~äΩ]{1,20}", query in "[a-z:\" ]{0,20}") {
-        // An open quote swallows what is added behind it, as it does when a person types.
-        prop_assume!(query.matches('"').count() % 2 == 0 && !parse(&query).tokens.iter().any(|t| t.kind == TokenKind::Error));
+    fn any_value_can_be_toggled_in_and_out(value in "[ -~äΩ]{1,20}", query in "[a-z: ]{0,20}") {
         let on = toggle(&query, Field::Host, &value, false);
         prop_assert_eq!(token_state(&on, Field::Host, &value), Some(false), "{}", on);
         prop_assert_eq!(token_state(&toggle(&on, Field::Host, &value, false), Field::Host, &value), None);
     }
+}
+
+#[test]
+fn an_open_quote_is_closed_before_a_click_adds_to_it() {
+    assert_eq!(toggle("rule:\"office", Field::Host, "WS-4", false), "rule:\"office\" host:WS-4");
 }
