@@ -1,0 +1,95 @@
+//! Why an alert has its score: the table cells that were added up, and the fields they rest on.
+
+use crate::feature::{Bin, FEATURES, Feature, Group, feature_index};
+use crate::model::Model;
+use crate::sweep::Bins;
+use wg_schema::{AlertId, Batch};
+
+/// One summand of a score.
+#[derive(Clone, Copy, Debug)]
+pub struct Contribution {
+    pub feature: &'static Feature,
+    pub bin: u8,
+    /// In units of 1/1024 point.
+    pub points: i32,
+}
+
+impl Contribution {
+    /// Returns the answer that gave the points.
+    pub fn answer(&self) -> &'static Bin {
+        self.feature.bin(self.bin)
+    }
+}
+
+impl Model {
+    /// Returns every feature with points other than zero, largest first in absolute size, ties in the order of features.
+    ///
+    /// `base() + Σ points` is the score, exactly. Needs nothing but the alert's bins.
+    pub fn explain(&self, bins: &Bins, alert: AlertId) -> Vec<Contribution> {
+        let row = bins.row(alert);
+        let mut reasons: Vec<Contribution> = FEATURES
+            .iter()
+            .zip(row)
+            .enumerate()
+            .map(|(i, (feature, bin))| Contribution { feature, bin, points: self.points(i, bin) })
+            .filter(|reason| reason.points != 0)
+            .collect();
+        // Stable, so ties keep the order of features.
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.points.unsigned_abs()));
+        reasons
+    }
+}
+
+/// Returns the subtotal of each group that has points, in the order of [`Group::ALL`].
+///
+/// Features of one group tell of the same thing; how they share its points is a choice of the model, the subtotal less so.
+pub fn group_totals(reasons: &[Contribution]) -> Vec<(Group, i32)> {
+    Group::ALL
+        .into_iter()
+        .map(|group| {
+            (group, reasons.iter().filter(|reason| reason.feature.group == group).map(|reason| reason.points).sum())
+        })
+        .filter(|(_, points)| *points != 0)
+        .collect()
+}
+
+/// Returns the values of the fields that a feature rests on, by OCSF path, in the feature's order; only those given.
+///
+/// Where neither a rule's name nor its id is given, the title stood for the rule and is returned in their place.
+pub fn evidence(batch: &Batch, alert: AlertId, feature: &Feature) -> Vec<(&'static str, String)> {
+    const NAME: &str = "finding_info.analytic.name";
+    const UID: &str = "finding_info.analytic.uid";
+    let value = |path: &'static str| batch.field(alert, path).map(|value| (path, value.into_owned()));
+    let has_rule = batch.field(alert, NAME).is_some() || batch.field(alert, UID).is_some();
+    let named = feature.fields.iter().filter_map(|path| match *path {
+        NAME if !has_rule => value("finding_info.title"),
+        path => value(path),
+    });
+    named.chain(attack_evidence(batch, alert, feature)).collect()
+}
+
+/// Returns the ATT&CK statements for the features that rest on them, each once.
+fn attack_evidence(batch: &Batch, alert: AlertId, feature: &Feature) -> Vec<(&'static str, String)> {
+    use wg_schema::attack::{TACTICS, techniques};
+    let mut found = Vec::new();
+    for attack in batch.attacks_of(alert) {
+        let text = match feature.id {
+            "tactic" | "entity_tactics_24h" | "tactic_progress" => attack
+                .tactic
+                .and_then(|tactic| TACTICS.get(usize::from(tactic)))
+                .map(|tactic| ("finding_info.attacks.tactic", format!("{} {}", tactic.id, tactic.name))),
+            "technique" => attack
+                .technique
+                .and_then(|technique| techniques().get(usize::from(technique)))
+                .map(|technique| ("finding_info.attacks.technique", format!("{} {}", technique.id, technique.name))),
+            _ => None,
+        };
+        found.extend(text.filter(|text| !found.contains(text)));
+    }
+    found
+}
+
+/// Returns the column of the feature of a reason.
+pub(crate) fn column_of(reason: &Contribution) -> usize {
+    feature_index(reason.feature.id).unwrap_or(0)
+}

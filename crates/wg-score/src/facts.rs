@@ -1,0 +1,312 @@
+//! What is known about an alert at its moment: its own fields, and numbers from its history. No points yet.
+
+use wg_schema::attack::{self, techniques};
+use wg_schema::batch::NO_CONFIDENCE;
+use wg_schema::{AlertId, AttackRef, Batch, Origin, Sensor, Severity, StrId};
+
+/// Everything the features may look at.
+#[derive(Clone, Debug)]
+pub(crate) struct Facts {
+    pub own: Own,
+    /// `None`: undated. Such an alert has no place in the order, so it has no history and is none for others.
+    pub past: Option<Past>,
+}
+
+/// From the alert's own fields.
+#[derive(Clone, Debug)]
+pub(crate) struct Own {
+    pub severity: Severity,
+    pub confidence: Option<u8>,
+    pub tactic: Option<u8>,
+    /// Bit `i`: the alert names `TACTICS[i]`.
+    pub tactics: u16,
+    pub technique: Technique,
+    pub sensor: Sensor,
+    pub outcome: Option<Outcome>,
+    pub command: Option<CommandShape>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Technique {
+    None,
+    Technique,
+    SubTechnique,
+}
+
+/// What the product did, from `disposition`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It says that the activity went through.
+    LetThrough,
+    /// It says that the activity was stopped.
+    Stopped,
+    /// Any other word. Words of a later judgement (exonerated, approved) are here, and count for nothing.
+    Other,
+}
+
+/// The form of a command line; its words are not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CommandShape {
+    pub chars: u32,
+    /// Shannon entropy of its bytes in 1/100 bit, over the first 1,024 bytes.
+    pub centibits: u32,
+}
+
+/// How much history there is to call something new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Watched {
+    /// Under 30 minutes: everything is new, so new means nothing.
+    TooShort,
+    /// 30 minutes to 6 hours.
+    Hours,
+    /// 6 to 24 hours.
+    HalfDay,
+    /// 24 hours and more.
+    Day,
+}
+
+/// From the alerts before it, within the batch. "Including itself" where said.
+#[derive(Clone, Debug)]
+pub(crate) struct Past {
+    pub watched: Watched,
+    /// Dated alerts before.
+    pub alerts: u32,
+    /// Alerts of the last 10 minutes, including itself.
+    pub alerts_10m: u32,
+    /// Alerts that 10 minutes hold on average so far; 0 while there are under 2 hours of history.
+    pub usual_10m: u32,
+    pub rule: Option<RulePast>,
+    pub entity: Option<EntityPast>,
+    pub pair: Option<PairPast>,
+    /// Earlier alerts of the rule with the same account.
+    pub rule_user: Option<u32>,
+    pub user_host: Option<EdgePast>,
+    pub src_dst: Option<EdgePast>,
+    pub remote: Option<RemotePast>,
+    /// (earlier alerts with this parent and child, with any).
+    pub parent_child: Option<(u32, u32)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RulePast {
+    /// Earlier alerts of the rule.
+    pub alerts: u32,
+    /// Of them, those in the same hour of the day (UTC).
+    pub alerts_this_hour: u32,
+    /// Distinct UTC days on which the rule was seen, including today.
+    pub days_seen: u32,
+    /// UTC days with any alert so far, including today.
+    pub days_watched: u32,
+    /// Distinct hosts with the rule in the last hour, including this one.
+    pub hosts_1h: u32,
+    /// Alerts of the rule in the last 10 minutes, including itself.
+    pub alerts_10m: u32,
+}
+
+/// The entity is the host, else the account, else the source address.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EntityPast {
+    pub alerts: u32,
+    pub alerts_this_hour: u32,
+    pub alerts_weekend: u32,
+    pub is_weekend: bool,
+    /// Including itself.
+    pub alerts_10m: u32,
+    /// Including itself.
+    pub alerts_24h: u32,
+    /// Distinct rules, including this one.
+    pub rules_1h: u32,
+    /// Distinct rules, including this one.
+    pub rules_24h: u32,
+    /// Distinct tactics, including this alert's.
+    pub tactics_24h: u32,
+    /// Distinct tactics before this alert's one in the order of an attack, in the last 48 hours, from other alerts.
+    pub earlier_tactics_48h: u32,
+    /// Distinct products, including this one.
+    pub sources_24h: u32,
+    /// The highest place in the order of concern among the other alerts.
+    pub concern_24h: Option<u8>,
+    /// Distinct other rules that came while they had been seen at most 5 times in the batch.
+    pub other_rare_24h: u32,
+}
+
+/// Rule and entity together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PairPast {
+    pub alerts: u32,
+    pub since_ms: Option<i64>,
+    /// At least 8 gaps, and they vary by less than a tenth of their mean.
+    pub is_regular: bool,
+}
+
+/// Two names that were seen together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EdgePast {
+    pub together: u32,
+    /// Earlier alerts with the first name and any second.
+    pub first: u32,
+}
+
+/// The remote address in the last hour, including this alert.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RemotePast {
+    pub hosts_1h: u32,
+    pub rules_1h: u32,
+}
+
+impl Own {
+    pub fn of(batch: &Batch, alert: AlertId, commands: &mut Commands) -> Own {
+        let row = alert.row();
+        let (tactics, tactic) = tactics(batch.attacks_of(alert));
+        Own {
+            severity: batch.severity[row],
+            confidence: Some(batch.confidence[row]).filter(|confidence| *confidence != NO_CONFIDENCE),
+            tactic,
+            tactics,
+            technique: technique(batch.attacks_of(alert)),
+            sensor: batch.sensor[row],
+            outcome: outcome(batch.text(batch.disposition[row])),
+            command: commands.shape(batch, batch.cmd_line[row]),
+        }
+    }
+}
+
+/// Returns all tactics as bits, and the one that stands for the alert: the latest in the order of an attack.
+///
+/// Tactics that were only inferred (a technique can belong to several) count where the record names none.
+fn tactics(attacks: &[AttackRef]) -> (u16, Option<u8>) {
+    let bits_of = |is_named: bool| {
+        let wanted = attacks.iter().filter(|attack| (attack.origin != Origin::Inferred) == is_named);
+        wanted.filter_map(|attack| attack.tactic).filter(|tactic| *tactic < 15).fold(0u16, |bits, t| bits | 1 << t)
+    };
+    let bits = [bits_of(true), bits_of(false)].into_iter().find(|bits| *bits != 0).unwrap_or(0);
+    (bits, (bits != 0).then(|| 15 - bits.leading_zeros() as u8))
+}
+
+fn technique(attacks: &[AttackRef]) -> Technique {
+    let named = attacks.iter().filter_map(|attack| techniques().get(usize::from(attack.technique?)));
+    let kind = |technique: &attack::Technique| match technique.parent {
+        Some(_) => Technique::SubTechnique,
+        None => Technique::Technique,
+    };
+    named.map(kind).max().unwrap_or(Technique::None)
+}
+
+fn outcome(word: &str) -> Option<Outcome> {
+    const STOPPED: &[&str] = &[
+        "access revoked",
+        "block",
+        "blocked",
+        "corrected",
+        "deleted",
+        "denied",
+        "deny",
+        "drop",
+        "dropped",
+        "isolated",
+        "prevented",
+        "quarantined",
+        "rejected",
+        "remediated",
+        "reset",
+        "stopped",
+        "terminated",
+    ];
+    const LET_THROUGH: &[&str] =
+        &["accept", "accepted", "allow", "allowed", "pass", "passed", "permitted", "uncorrected"];
+    let is = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+    match word {
+        "" => None,
+        _ if is(STOPPED) => Some(Outcome::Stopped),
+        _ if is(LET_THROUGH) => Some(Outcome::LetThrough),
+        _ => Some(Outcome::Other),
+    }
+}
+
+/// Shapes of command lines, each text measured once.
+pub(crate) struct Commands {
+    seen: hashbrown::HashMap<StrId, CommandShape, foldhash::fast::FixedState>,
+    /// `n · log2(n)` for 0 to 1,024.
+    n_log_n: Vec<f64>,
+}
+
+const COMMAND_BYTES: usize = 1024;
+
+impl Commands {
+    pub fn new(seed: u64) -> Commands {
+        let n_log_n = (0..=COMMAND_BYTES).map(|n| if n == 0 { 0.0 } else { n as f64 * libm::log2(n as f64) }).collect();
+        Commands { seen: hashbrown::HashMap::with_hasher(foldhash::fast::FixedState::with_seed(seed)), n_log_n }
+    }
+
+    fn shape(&mut self, batch: &Batch, id: StrId) -> Option<CommandShape> {
+        if !id.is_some() {
+            return None;
+        }
+        let n_log_n = &self.n_log_n;
+        Some(*self.seen.entry(id).or_insert_with(|| {
+            let text = batch.text(id).as_bytes();
+            let chars = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            CommandShape { chars, centibits: entropy(&text[..text.len().min(COMMAND_BYTES)], n_log_n) }
+        }))
+    }
+}
+
+/// Returns the Shannon entropy of a text in 1/100 bit a byte: `log2 n − Σ c·log2 c / n`.
+fn entropy(text: &[u8], n_log_n: &[f64]) -> u32 {
+    if text.is_empty() {
+        return 0;
+    }
+    let mut counts = [0u16; 256];
+    for byte in text {
+        counts[usize::from(*byte)] += 1;
+    }
+    let n = text.len();
+    let sum: f64 = counts.iter().filter(|count| **count > 1).map(|count| n_log_n[usize::from(*count)]).sum();
+    libm::round((n_log_n[n] - sum) / n as f64 * 100.0) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wg_schema::Origin;
+
+    #[test]
+    fn entropy_is_in_hundredths_of_a_bit() {
+        let table = Commands::new(0).n_log_n;
+        assert_eq!(entropy(b"", &table), 0);
+        assert_eq!(entropy(b"aaaaaaaa", &table), 0);
+        assert_eq!(entropy(b"abababab", &table), 100);
+        assert_eq!(entropy(&(0..=255).collect::<Vec<u8>>(), &table), 800);
+    }
+
+    #[test]
+    fn a_disposition_is_read_as_what_the_product_did() {
+        assert_eq!(outcome("Blocked"), Some(Outcome::Stopped));
+        assert_eq!(outcome("ALLOWED"), Some(Outcome::LetThrough));
+        assert_eq!(outcome("Exonerated"), Some(Outcome::Other));
+        assert_eq!(outcome("false positive, was blocked in a test"), Some(Outcome::Other));
+        assert_eq!(outcome(""), None);
+    }
+
+    #[test]
+    fn the_latest_named_tactic_stands_for_the_alert() {
+        let tactic = |t, origin| AttackRef { tactic: Some(t), technique: None, origin };
+        let (named, guess) = (Origin::Named, Origin::Inferred);
+        assert_eq!(tactics(&[tactic(8, named), tactic(3, named), tactic(14, guess)]), (1 << 8 | 1 << 3, Some(8)));
+        assert_eq!(tactics(&[tactic(2, guess)]), (1 << 2, Some(2)));
+        assert_eq!(tactics(&[tactic(14, named), tactic(15, named)]), (1 << 14, Some(14)));
+        assert_eq!(tactics(&[]), (0, None));
+    }
+
+    #[test]
+    fn the_most_exact_technique_counts() {
+        let named = |id| {
+            let technique = attack::find_technique(id);
+            assert!(technique.is_some());
+            AttackRef { tactic: None, technique, origin: Origin::Named }
+        };
+        assert_eq!(technique(&[named("T1059"), named("T1003.001")]), Technique::SubTechnique);
+        assert_eq!(technique(&[named("T1059")]), Technique::Technique);
+        assert_eq!(technique(&[]), Technique::None);
+    }
+}

@@ -1,0 +1,530 @@
+//! What came before an alert: one pass in time order that reads first and adds after.
+//!
+//! Counts are over the whole batch so far; windows are in `window`. No walk over a hash map reaches a result, so the hash
+//! seed changes nothing.
+
+use crate::facts::{EdgePast, EntityPast, Own, PairPast, Past, RemotePast, RulePast, Watched};
+use crate::window::{DAY, Entry, HOUR, Left, MINUTE, NONE, Presence, Windows};
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use wg_schema::{AlertId, Batch, StrId, TimeMs};
+
+/// A rule counts as rare until it has been seen this often.
+const RARE: u32 = 5;
+
+/// Everything seen so far.
+pub(crate) struct History {
+    rules: Table<RuleState>,
+    entities: Table<EntityState>,
+    pairs: Table<PairState>,
+    sources: Table<Presence>,
+    ips: Table<RemotePast>,
+    ip_hosts: Table<Owned>,
+    ip_rules: Table<Owned>,
+    rule_users: Table<u32>,
+    user_hosts: Table<u32>,
+    users: Table<u32>,
+    flows: Table<u32>,
+    srcs: Table<u32>,
+    parent_children: Table<u32>,
+    with_parent: u32,
+    windows: Windows,
+    clock: Clock,
+}
+
+/// Names (one id or two) to dense numbers, and a state for each.
+struct Table<S> {
+    numbers: HashMap<(u32, u32), u32, FixedState>,
+    states: Vec<S>,
+}
+
+impl<S: Default> Table<S> {
+    fn new(seed: u64) -> Table<S> {
+        Table { numbers: HashMap::with_hasher(FixedState::with_seed(seed)), states: Vec::new() }
+    }
+
+    /// Returns the number of a name, giving it the next one when it is new.
+    fn number(&mut self, name: (u32, u32)) -> u32 {
+        let next = self.states.len() as u32;
+        let number = *self.numbers.entry(name).or_insert(next);
+        if number == next {
+            self.states.push(S::default());
+        }
+        number
+    }
+
+    fn at(&mut self, number: u32) -> &mut S {
+        &mut self.states[number as usize]
+    }
+
+    /// Returns the state of a number, or `None` for [`NONE`].
+    fn get(&mut self, number: u32) -> Option<&mut S> {
+        self.states.get_mut(number as usize)
+    }
+}
+
+impl Table<u32> {
+    /// Counts one more and returns how many there were before.
+    fn count(&mut self, name: (u32, u32)) -> u32 {
+        let number = self.number(name);
+        let count = self.at(number);
+        *count += 1;
+        *count - 1
+    }
+}
+
+#[derive(Default)]
+struct RuleState {
+    alerts: u32,
+    alerts_10m: u32,
+    hosts_1h: u32,
+    days_seen: u32,
+    last_day: i64,
+    hours: [u32; 24],
+}
+
+#[derive(Default)]
+struct EntityState {
+    alerts: u32,
+    alerts_10m: u32,
+    alerts_24h: u32,
+    rules_1h: u32,
+    rules_24h: u32,
+    sources_24h: u32,
+    rare_24h: u32,
+    weekend: u32,
+    hours: [u32; 24],
+    /// Second in which each tactic was last seen, counted from the first alert, plus 1; 0: never.
+    tactics: [u32; 15],
+    /// The same for each place in the order of concern.
+    concerns: [u32; 6],
+}
+
+#[derive(Default)]
+struct PairState {
+    presence: Presence,
+    /// Of the last 24 hours, those that came while the rule was rare.
+    rare_24h: u32,
+    alerts: u32,
+    last: TimeMs,
+    gaps: Gaps,
+}
+
+/// A member of a remote address's last hour.
+#[derive(Default)]
+struct Owned {
+    in_1h: u32,
+    ip: u32,
+}
+
+/// Mean and variance of the gaps between repeats, older ones fading (an eighth of each new gap).
+#[derive(Clone, Copy, Default)]
+struct Gaps {
+    n: u32,
+    mean: f64,
+    variance: f64,
+}
+
+impl Gaps {
+    fn add(&mut self, gap_ms: TimeMs) {
+        let gap = gap_ms as f64;
+        if self.n == 0 {
+            self.mean = gap;
+        } else {
+            let step = gap - self.mean;
+            self.mean += step / 8.0;
+            self.variance += (step * step - self.variance) / 8.0;
+        }
+        self.n += 1;
+    }
+
+    /// Returns whether there are 8 gaps of 5 seconds or more on average that vary by less than a tenth.
+    fn is_regular(&self) -> bool {
+        self.n >= 8 && self.mean >= 5_000.0 && self.variance * 100.0 < self.mean * self.mean
+    }
+}
+
+/// Time as the batch shows it.
+#[derive(Default)]
+struct Clock {
+    first: TimeMs,
+    last: TimeMs,
+    /// Time gone by, each silence counted with at most an hour, so that one alert with a far date does not make a history.
+    watched: TimeMs,
+    alerts: u32,
+    /// UTC days with alerts so far, and the last of them.
+    days: u32,
+    today: i64,
+}
+
+impl Clock {
+    fn advance(&mut self, now: TimeMs) {
+        if self.alerts == 0 {
+            (self.first, self.last) = (now, now);
+        }
+        let today = now.div_euclid(DAY);
+        if self.alerts == 0 || today != self.today {
+            self.days += 1;
+            self.today = today;
+        }
+        self.watched += now.saturating_sub(self.last).clamp(0, HOUR);
+        self.last = self.last.max(now);
+    }
+
+    fn watched(&self) -> Watched {
+        match self.watched {
+            ms if ms < 30 * MINUTE => Watched::TooShort,
+            ms if ms < 6 * HOUR => Watched::Hours,
+            ms if ms < DAY => Watched::HalfDay,
+            _ => Watched::Day,
+        }
+    }
+
+    /// Returns the second since the first alert, plus 1.
+    fn second(&self) -> u32 {
+        u32::try_from(self.last.saturating_sub(self.first) / 1000 + 1).unwrap_or(u32::MAX)
+    }
+
+    fn usual_10m(&self) -> u32 {
+        let tens = self.watched / (10 * MINUTE);
+        if tens < 12 { 0 } else { (i64::from(self.alerts) / tens) as u32 }
+    }
+}
+
+/// What an alert is about, as numbers of the tables.
+struct Names {
+    rule: u32,
+    entity: u32,
+    pair: u32,
+    source: u32,
+    ip: u32,
+    ip_host: u32,
+    ip_rule: u32,
+}
+
+impl History {
+    pub fn new(seed: u64) -> History {
+        History {
+            rules: Table::new(seed),
+            entities: Table::new(seed),
+            pairs: Table::new(seed),
+            sources: Table::new(seed),
+            ips: Table::new(seed),
+            ip_hosts: Table::new(seed),
+            ip_rules: Table::new(seed),
+            rule_users: Table::new(seed),
+            user_hosts: Table::new(seed),
+            users: Table::new(seed),
+            flows: Table::new(seed),
+            srcs: Table::new(seed),
+            parent_children: Table::new(seed),
+            with_parent: 0,
+            windows: Windows::default(),
+            clock: Clock::default(),
+        }
+    }
+
+    /// Returns what came before `alert`, then adds it. Alerts must come in time order; an undated one has no past.
+    pub fn observe(&mut self, batch: &Batch, alert: AlertId, own: &Own) -> Option<Past> {
+        // Going back in time is the caller's mistake; standing still keeps the windows sound.
+        let now = batch.time_of(alert)?.max(self.clock.last_or_min());
+        self.clock.advance(now);
+        self.expire(now);
+        let names = self.names(batch, alert);
+        let is_rare = self.clock.watched() > Watched::TooShort
+            && self.rules.get(names.rule).is_some_and(|rule| rule.alerts <= RARE);
+        // Distinct rules, hosts and products are counted including this alert; the rest is read before it is added.
+        self.enter(&names);
+        let other_rare = self.other_rare_rules(&names);
+        self.enter_rare(&names, is_rare);
+        self.windows.push(Entry {
+            time: now,
+            rule: names.rule,
+            entity: names.entity,
+            pair: names.pair,
+            source: names.source,
+            ip_host: names.ip_host,
+            ip_rule: names.ip_rule,
+            is_rare,
+        });
+        let past = self.read_and_add(batch, alert, own, &names, now, other_rare);
+        self.clock.alerts += 1;
+        Some(past)
+    }
+
+    fn names(&mut self, batch: &Batch, alert: AlertId) -> Names {
+        let row = alert.row();
+        let rule_id = batch.rule_of(alert);
+        let rule = if rule_id.is_some() { self.rules.number((batch.product[row].0, rule_id.0)) } else { NONE };
+        let entity = entity_of(batch, alert).map_or(NONE, |(kind, id)| self.entities.number((kind, id.0)));
+        let pair = if rule == NONE || entity == NONE { NONE } else { self.pairs.number((rule, entity)) };
+        let source = if entity == NONE {
+            NONE
+        } else {
+            // Without a product, the kind of sensor tells sources apart; the top bit keeps the two kinds of name apart.
+            let product = batch.product[row];
+            let name = if product.is_some() { product.0 } else { 1 << 31 | batch.sensor[row] as u32 };
+            self.sources.number((entity, name))
+        };
+        let remote = remote_of(batch, alert);
+        let ip = if remote.is_some() { self.ips.number((remote.0, 0)) } else { NONE };
+        let ip_host = if ip == NONE || entity == NONE { NONE } else { self.ip_hosts.number((ip, entity)) };
+        let ip_rule = if ip == NONE || rule == NONE { NONE } else { self.ip_rules.number((ip, rule)) };
+        Names { rule, entity, pair, source, ip, ip_host, ip_rule }
+    }
+
+    /// Adds the alert to the windows' counts.
+    fn enter(&mut self, names: &Names) {
+        if let Some(rule) = self.rules.get(names.rule) {
+            rule.alerts_10m += 1;
+        }
+        if let Some(entity) = self.entities.get(names.entity) {
+            entity.alerts_10m += 1;
+            entity.alerts_24h += 1;
+        }
+        if let Some(pair) = self.pairs.get(names.pair) {
+            if pair.presence.in_1h == 0 {
+                self.rules.at(names.rule).hosts_1h += 1;
+                self.entities.at(names.entity).rules_1h += 1;
+            }
+            if pair.presence.in_24h == 0 {
+                self.entities.at(names.entity).rules_24h += 1;
+            }
+            pair.presence.in_1h += 1;
+            pair.presence.in_24h += 1;
+        }
+        if let Some(source) = self.sources.get(names.source) {
+            if source.in_24h == 0 {
+                self.entities.at(names.entity).sources_24h += 1;
+            }
+            source.in_24h += 1;
+        }
+        if let Some(member) = self.ip_hosts.get(names.ip_host) {
+            member.ip = names.ip;
+            self.ips.at(names.ip).hosts_1h += u32::from(member.in_1h == 0);
+            member.in_1h += 1;
+        }
+        if let Some(member) = self.ip_rules.get(names.ip_rule) {
+            member.ip = names.ip;
+            self.ips.at(names.ip).rules_1h += u32::from(member.in_1h == 0);
+            member.in_1h += 1;
+        }
+    }
+
+    /// Returns how many other rules came on the entity in the last day while they were rare.
+    fn other_rare_rules(&mut self, names: &Names) -> u32 {
+        let all = self.entities.get(names.entity).map_or(0, |entity| entity.rare_24h);
+        all - self.pairs.get(names.pair).map_or(0, |pair| u32::from(pair.rare_24h > 0))
+    }
+
+    fn enter_rare(&mut self, names: &Names, is_rare: bool) {
+        if let Some(pair) = self.pairs.get(names.pair).filter(|_| is_rare) {
+            self.entities.at(names.entity).rare_24h += u32::from(pair.rare_24h == 0);
+            pair.rare_24h += 1;
+        }
+    }
+
+    /// Takes what is too old out of the windows' counts.
+    fn expire(&mut self, now: TimeMs) {
+        let mut windows = std::mem::take(&mut self.windows);
+        windows.expire(now, |left, entry| match left {
+            Left::TenMinutes => self.leave_10m(entry),
+            Left::Hour => self.leave_1h(entry),
+            Left::Day => self.leave_24h(entry),
+        });
+        self.windows = windows;
+    }
+
+    fn leave_10m(&mut self, entry: &Entry) {
+        if let Some(rule) = self.rules.get(entry.rule) {
+            rule.alerts_10m -= 1;
+        }
+        if let Some(entity) = self.entities.get(entry.entity) {
+            entity.alerts_10m -= 1;
+        }
+    }
+
+    fn leave_1h(&mut self, entry: &Entry) {
+        if let Some(pair) = self.pairs.get(entry.pair) {
+            pair.presence.in_1h -= 1;
+            if pair.presence.in_1h == 0 {
+                self.rules.at(entry.rule).hosts_1h -= 1;
+                self.entities.at(entry.entity).rules_1h -= 1;
+            }
+        }
+        if let Some(member) = self.ip_hosts.get(entry.ip_host) {
+            member.in_1h -= 1;
+            self.ips.at(member.ip).hosts_1h -= u32::from(member.in_1h == 0);
+        }
+        if let Some(member) = self.ip_rules.get(entry.ip_rule) {
+            member.in_1h -= 1;
+            self.ips.at(member.ip).rules_1h -= u32::from(member.in_1h == 0);
+        }
+    }
+
+    fn leave_24h(&mut self, entry: &Entry) {
+        if let Some(pair) = self.pairs.get(entry.pair) {
+            pair.presence.in_24h -= 1;
+            self.entities.at(entry.entity).rules_24h -= u32::from(pair.presence.in_24h == 0);
+        }
+        if let Some(source) = self.sources.get(entry.source) {
+            source.in_24h -= 1;
+            self.entities.at(entry.entity).sources_24h -= u32::from(source.in_24h == 0);
+        }
+        if let Some(entity) = self.entities.get(entry.entity) {
+            entity.alerts_24h -= 1;
+        }
+        if let Some(pair) = self.pairs.get(entry.pair).filter(|_| entry.is_rare) {
+            pair.rare_24h -= 1;
+            self.entities.at(entry.entity).rare_24h -= u32::from(pair.rare_24h == 0);
+        }
+    }
+
+    fn read_and_add(
+        &mut self,
+        batch: &Batch,
+        alert: AlertId,
+        own: &Own,
+        names: &Names,
+        now: TimeMs,
+        other_rare: u32,
+    ) -> Past {
+        let row = alert.row();
+        let (watched, second) = (self.clock.watched(), self.clock.second());
+        let days_watched = self.clock.days;
+        let rule = self.rules.get(names.rule).map(|rule| rule.observe(now, days_watched));
+        let entity = self.entities.get(names.entity).map(|entity| entity.observe(now, second, own, other_rare));
+        let pair = self.pairs.get(names.pair).map(|pair| pair.observe(now));
+        let host = host_of(batch, alert);
+        let (user, src, dst) = (batch.user[row], batch.src_ip[row], batch.dst_ip[row]);
+        let (parent, child) = (batch.parent[row], batch.process[row]);
+        Past {
+            watched,
+            alerts: self.clock.alerts,
+            alerts_10m: self.windows.len_10m(),
+            usual_10m: self.clock.usual_10m(),
+            rule,
+            entity,
+            pair,
+            rule_user: (user.is_some() && names.rule != NONE).then(|| self.rule_users.count((names.rule, user.0))),
+            user_host: edge(&mut self.user_hosts, &mut self.users, user, host),
+            src_dst: edge(&mut self.flows, &mut self.srcs, src, dst),
+            remote: self.ips.get(names.ip).copied(),
+            parent_child: (parent.is_some() && child.is_some()).then(|| {
+                self.with_parent += 1;
+                (self.parent_children.count((parent.0, child.0)), self.with_parent - 1)
+            }),
+        }
+    }
+}
+
+impl Clock {
+    fn last_or_min(&self) -> TimeMs {
+        if self.alerts == 0 { TimeMs::MIN } else { self.last }
+    }
+}
+
+impl RuleState {
+    fn observe(&mut self, now: TimeMs, days_watched: u32) -> RulePast {
+        let (hour, today) = (hour(now), now.div_euclid(DAY));
+        if self.alerts == 0 || self.last_day != today {
+            self.days_seen += 1;
+            self.last_day = today;
+        }
+        let past = RulePast {
+            alerts: self.alerts,
+            alerts_this_hour: self.hours[hour],
+            days_seen: self.days_seen,
+            days_watched,
+            hosts_1h: self.hosts_1h,
+            alerts_10m: self.alerts_10m,
+        };
+        self.alerts += 1;
+        self.hours[hour] += 1;
+        past
+    }
+}
+
+impl EntityState {
+    fn observe(&mut self, now: TimeMs, second: u32, own: &Own, other_rare: u32) -> EntityPast {
+        const DAY_SECS: u32 = 86_400;
+        let (hour, is_weekend) = (hour(now), is_weekend(now));
+        let within = |last: u32, secs: u32| last != 0 && second - last <= secs;
+        let earlier = |tactic: &u8| within(self.tactics[usize::from(*tactic)], 2 * DAY_SECS);
+        let recent = (0..15u8).filter(|t| own.tactics & 1 << t != 0 || within(self.tactics[usize::from(*t)], DAY_SECS));
+        let past = EntityPast {
+            alerts: self.alerts,
+            alerts_this_hour: self.hours[hour],
+            alerts_weekend: self.weekend,
+            is_weekend,
+            alerts_10m: self.alerts_10m,
+            alerts_24h: self.alerts_24h,
+            rules_1h: self.rules_1h,
+            rules_24h: self.rules_24h,
+            tactics_24h: recent.count() as u32,
+            earlier_tactics_48h: (0..own.tactic.unwrap_or(0)).filter(earlier).count() as u32,
+            sources_24h: self.sources_24h,
+            concern_24h: (0..6u8).rev().find(|concern| within(self.concerns[usize::from(*concern)], DAY_SECS)),
+            other_rare_24h: other_rare,
+        };
+        self.alerts += 1;
+        self.hours[hour] += 1;
+        self.weekend += u32::from(is_weekend);
+        for tactic in (0..15).filter(|t| own.tactics & 1 << t != 0) {
+            self.tactics[tactic] = second;
+        }
+        self.concerns[usize::from(own.severity.concern())] = second;
+        past
+    }
+}
+
+impl PairState {
+    fn observe(&mut self, now: TimeMs) -> PairPast {
+        let since_ms = (self.alerts > 0).then(|| now - self.last);
+        let past = PairPast { alerts: self.alerts, since_ms, is_regular: self.gaps.is_regular() };
+        if let Some(gap) = since_ms {
+            self.gaps.add(gap);
+        }
+        self.alerts += 1;
+        self.last = now;
+        past
+    }
+}
+
+/// Counts two names together and the first alone.
+fn edge(edges: &mut Table<u32>, firsts: &mut Table<u32>, first: StrId, second: StrId) -> Option<EdgePast> {
+    (first.is_some() && second.is_some())
+        .then(|| EdgePast { together: edges.count((first.0, second.0)), first: firsts.count((first.0, 0)) })
+}
+
+/// Returns the host's name, else its address.
+fn host_of(batch: &Batch, alert: AlertId) -> StrId {
+    let host = batch.host[alert.row()];
+    if host.is_some() { host } else { batch.host_ip[alert.row()] }
+}
+
+/// Returns what the alert is about: the host, else the account, else the source address.
+fn entity_of(batch: &Batch, alert: AlertId) -> Option<(u32, StrId)> {
+    let row = alert.row();
+    [host_of(batch, alert), batch.user[row], batch.src_ip[row]]
+        .into_iter()
+        .zip(0u32..)
+        .find(|(id, _)| id.is_some())
+        .map(|(id, kind)| (kind, id))
+}
+
+/// Returns the other side's address: the source or, where that is the host itself, the destination.
+fn remote_of(batch: &Batch, alert: AlertId) -> StrId {
+    let row = alert.row();
+    let own = batch.host_ip[row];
+    [batch.src_ip[row], batch.dst_ip[row]].into_iter().find(|ip| ip.is_some() && *ip != own).unwrap_or_default()
+}
+
+fn hour(time: TimeMs) -> usize {
+    (time.rem_euclid(DAY) / HOUR) as usize
+}
+
+/// Returns whether a time is on a Saturday or Sunday, UTC. Day 0 was a Thursday.
+fn is_weekend(time: TimeMs) -> bool {
+    (time.div_euclid(DAY) + 4).rem_euclid(7) % 6 == 0
+}

@@ -1,0 +1,93 @@
+//! A map of the batch: incidents with like reasons lie near each other.
+//!
+//! A picture only. It is made with smartcore (principal components and k-means), whose results may differ in the last
+//! digits between platforms, so nothing of it enters a score, an order or an export.
+
+use crate::feature::N_FEATURES;
+use crate::model::Model;
+use crate::sweep::Bins;
+use smartcore::cluster::kmeans::{KMeans, KMeansParameters};
+use smartcore::decomposition::pca::{PCA, PCAParameters};
+use smartcore::linalg::basic::arrays::Array;
+use smartcore::linalg::basic::matrix::DenseMatrix;
+use wg_schema::AlertId;
+
+/// At most this many alerts are drawn.
+pub const MOST_DOTS: usize = 2000;
+/// At most this many clusters are told apart.
+pub const MOST_CLUSTERS: usize = 8;
+
+/// One alert on the map.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dot {
+    pub alert: AlertId,
+    /// −1 to 1.
+    pub x: f32,
+    /// −1 to 1.
+    pub y: f32,
+    /// 0 is the largest cluster.
+    pub cluster: u8,
+}
+
+/// Returns a dot for each of `leads` (one alert an incident), or for 2,000 of them evenly spaced when there are more.
+///
+/// Alerts are placed by their points, feature by feature, so near means "for the same reasons". With fewer than 3 leads, or
+/// all alike, every dot is at 0.
+pub fn overview(model: &Model, bins: &Bins, leads: &[AlertId]) -> Vec<Dot> {
+    let chosen = evenly(leads);
+    let rows: Vec<Vec<f32>> = chosen.iter().map(|alert| point(model, bins, *alert)).collect();
+    let flat = || chosen.iter().map(|alert| Dot { alert: *alert, x: 0.0, y: 0.0, cluster: 0 }).collect();
+    // A constant column has no place on a map and would divide by zero in the scaling.
+    let kept: Vec<usize> = (0..N_FEATURES).filter(|f| rows.iter().any(|row| row[*f] != rows[0][*f])).collect();
+    if rows.len() < 3 || kept.len() < 2 {
+        return flat();
+    }
+    let rows: Vec<Vec<f32>> = rows.iter().map(|row| kept.iter().map(|f| row[*f]).collect()).collect();
+    let Ok(matrix) = DenseMatrix::from_2d_vec(&rows) else { return flat() };
+    let Some((xs, ys)) = components(&matrix) else { return flat() };
+    let clusters = clusters(&matrix, rows.len());
+    chosen
+        .iter()
+        .enumerate()
+        .map(|(i, alert)| Dot { alert: *alert, x: xs[i], y: ys[i], cluster: clusters[i] })
+        .collect()
+}
+
+fn evenly(leads: &[AlertId]) -> Vec<AlertId> {
+    let n = leads.len().min(MOST_DOTS) as u64;
+    (0..n).map(|i| leads[(i * leads.len() as u64 / n) as usize]).collect()
+}
+
+fn point(model: &Model, bins: &Bins, alert: AlertId) -> Vec<f32> {
+    let row = bins.row(alert);
+    row.iter().enumerate().map(|(feature, bin)| model.points(feature, *bin) as f32 / 1024.0).collect()
+}
+
+/// Returns the first two principal components, each scaled to −1 to 1 and turned so that its largest value is positive.
+fn components(matrix: &DenseMatrix<f32>) -> Option<(Vec<f32>, Vec<f32>)> {
+    let pca = PCA::fit(matrix, PCAParameters::default().with_n_components(2)).ok()?;
+    let placed = pca.transform(matrix).ok()?;
+    let column = |c: usize| {
+        let values: Vec<f32> = (0..placed.shape().0).map(|row| *placed.get((row, c))).collect();
+        let far = values.iter().copied().fold(0.0f32, |far, v| if v.abs() > far.abs() { v } else { far });
+        let is_sound = values.iter().all(|v| v.is_finite());
+        is_sound.then(|| values.iter().map(|v| if far == 0.0 { 0.0 } else { v / far }).collect())
+    };
+    Some((column(0)?, column(1)?))
+}
+
+/// Returns a cluster for each row, numbered by size.
+fn clusters(matrix: &DenseMatrix<f32>, rows: usize) -> Vec<u8> {
+    let k = MOST_CLUSTERS.min(rows / 8).max(1);
+    let parameters = KMeansParameters { k, max_iter: 50, seed: Some(7) };
+    let none = vec![0; rows];
+    if k < 2 {
+        return none;
+    }
+    let labels: Option<Vec<u32>> = KMeans::fit(matrix, parameters).and_then(|means| means.predict(matrix)).ok();
+    let Some(labels) = labels else { return none };
+    let mut sizes: Vec<(usize, u32)> =
+        (0..k as u32).map(|label| (labels.iter().filter(|l| **l == label).count(), label)).collect();
+    sizes.sort_by_key(|(size, label)| (std::cmp::Reverse(*size), *label));
+    labels.iter().map(|label| sizes.iter().position(|(_, l)| l == label).unwrap_or(0) as u8).collect()
+}

@@ -1,0 +1,96 @@
+//! The pass over a batch: every alert in time order to one byte a feature.
+
+use crate::facts::{Commands, Facts, Own};
+use crate::feature::{FEATURES, N_FEATURES};
+use crate::history::History;
+use wg_schema::{AlertId, Batch};
+
+/// The bin of every feature for every alert: `rows × N_FEATURES` bytes, column-major.
+///
+/// Alerts that were not swept have bin 0, "not known", everywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bins {
+    rows: usize,
+    cells: Vec<u8>,
+}
+
+impl Bins {
+    /// Makes `rows` alerts of which nothing is known.
+    pub fn new(rows: usize) -> Bins {
+        Bins { rows, cells: vec![0; rows * N_FEATURES] }
+    }
+
+    /// Returns how many alerts there are.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Returns the bins of one feature, a byte an alert.
+    ///
+    /// # Panics
+    /// If `feature >= N_FEATURES`.
+    pub fn column(&self, feature: usize) -> &[u8] {
+        assert!(feature < N_FEATURES, "no such feature");
+        &self.cells[feature * self.rows..(feature + 1) * self.rows]
+    }
+
+    /// Returns the bins of one alert, a byte a feature.
+    pub fn row(&self, alert: AlertId) -> [u8; N_FEATURES] {
+        std::array::from_fn(|feature| self.cells[feature * self.rows + alert.row()])
+    }
+
+    /// Replaces the bins of one alert.
+    pub fn set_row(&mut self, alert: AlertId, row: &[u8; N_FEATURES]) {
+        for (feature, bin) in row.iter().enumerate() {
+            self.cells[feature * self.rows + alert.row()] = *bin;
+        }
+    }
+}
+
+/// The pass as a job, so that a worker can listen in between. The result does not depend on the size of the steps.
+pub struct Sweep {
+    history: History,
+    commands: Commands,
+    bins: Bins,
+    next: usize,
+}
+
+impl Sweep {
+    /// Starts a pass over a batch of `rows` alerts. `seed` must be unpredictable for hostile input; results do not depend
+    /// on it.
+    pub fn new(rows: usize, seed: u64) -> Sweep {
+        Sweep { history: History::new(seed), commands: Commands::new(seed), bins: Bins::new(rows), next: 0 }
+    }
+
+    /// Sweeps up to `budget` more alerts of `order` and returns how many are left.
+    ///
+    /// `batch` and `order` (`Batch::by_time()`) must be the same in every step.
+    pub fn step(&mut self, batch: &Batch, order: &[AlertId], budget: usize) -> usize {
+        let end = order.len().min(self.next.saturating_add(budget));
+        for alert in &order[self.next..end] {
+            let own = Own::of(batch, *alert, &mut self.commands);
+            let past = self.history.observe(batch, *alert, &own);
+            let facts = Facts { own, past };
+            for (feature, definition) in FEATURES.iter().enumerate() {
+                self.bins.cells[feature * self.bins.rows + alert.row()] = (definition.pick)(&facts);
+            }
+        }
+        self.next = end;
+        order.len() - end
+    }
+
+    /// Ends the pass.
+    pub fn finish(self) -> Bins {
+        self.bins
+    }
+}
+
+/// Sweeps the whole batch: one pass in the order of time, O(1) amortised an alert.
+///
+/// A feature sees only alerts before its own in `order` (`Batch::by_time()`), and itself where its meaning says so.
+/// Undated alerts have bin 0 for all history, and are history for none.
+pub fn sweep(batch: &Batch, order: &[AlertId], seed: u64) -> Bins {
+    let mut sweep = Sweep::new(batch.len(), seed);
+    sweep.step(batch, order, order.len());
+    sweep.finish()
+}
