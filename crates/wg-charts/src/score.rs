@@ -43,6 +43,7 @@ fn draw(
     let area = Collector { size, marks }.into_drawing_area();
     let mut chart = ChartBuilder::on(&area)
         .margin(4)
+        .margin_right(16)
         .x_label_area_size(18)
         .y_label_area_size(10 + 7 * thousands(top.into()).len() as u32)
         .build_cartesian_2d(0.0..1.0, 0u32..top)

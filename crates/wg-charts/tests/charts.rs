@@ -21,8 +21,8 @@ fn is_inside(mark: &Mark, (width, height): (u32, u32)) -> bool {
         Mark::Circle { x, y, radius, .. } => fits(x - radius, y - radius) && fits(x + radius, y + radius),
         Mark::Text { x, y, .. } => fits(*x, *y),
         Mark::Path { d, .. } => d.split(['M', 'L']).filter(|point| !point.is_empty()).all(|point| {
-            let mut numbers = point.split(' ').map(|number| number.parse::<f32>().unwrap());
-            fits(numbers.next().unwrap(), numbers.next().unwrap())
+            let (x, y) = point.split_once(' ').expect("points are pairs");
+            fits(x.parse().expect("x is a number"), y.parse().expect("y is a number"))
         }),
     }
 }

@@ -148,7 +148,7 @@ impl Field {
     /// Reads a field's word or one of its other names, in any case.
     pub fn named(word: &str) -> Option<Field> {
         let is = |name: &&str| name.eq_ignore_ascii_case(word);
-        ROWS.iter().find(|row| is(&row.word) || row.aliases.iter().any(|alias| is(alias))).map(|row| row.field)
+        ROWS.iter().find(|row| is(&row.word) || row.aliases.iter().any(is)).map(|row| row.field)
     }
 
     pub(crate) fn shape(self) -> Shape {
