@@ -1,1 +1,89 @@
+//! Alerts → folded repeats → links with reasons → incidents.
 //!
+//! ```text
+//! rows ── fold ──▶ heads ── names, rarity ──▶ certain links ─┐
+//!        repeats,           who is named,     inferred links ┴─ join ──▶ incidents
+//!        storms             how often
+//! ```
+//!
+//! # When are two alerts linked?
+//!
+//! **Certain** links rest on an identity: one process (unique id, or process id and image on one machine), parent and
+//! child process, one logon session on one machine, one rare file on one machine.
+//!
+//! **Inferred** links rest on a question: *how many alerts would share all this by chance?* For an earlier head `a` and a
+//! later head `b`
+//!
+//! ```text
+//! by chance = between(a, b) × share(v1) × √share(v2) × √share(v3) …        v1 the rarest value that both name
+//! between   = heads from a to b in time order, at least one for every 15 minutes
+//! share(v)  = (1 + other(v)) / max(heads, 512)
+//! other(v)  = the larger of: twice the heads that name v in the 8 quietest of 16 equal parts of the batch
+//!                            the distinct machines that name v, less one (for a machine: the distinct accounts)
+//! bits      = −log2(by chance) − 2 + stage + score − same rule − machines differ
+//! strength  = 1 / (1 + 2^−bits), at most 0.95
+//! ```
+//!
+//! So strength falls with the number of alerts and machines that name the value, and with the time between; it rises with
+//! every further value in common, with a later stage of an attack, with different rules, and with the scores of both ends.
+//! A host together with an account counts as one value with its own share, because most machines have one user. The quiet
+//! half of the batch is asked, because an attack must not hide behind its own alerts: fifteen steps on one host within
+//! two days of fourteen do not make that host "busy".
+//!
+//! A proxy, a scanner, a domain controller, a service account or a NAT address needs no list here: its share is large, so
+//! it links only what is close in time, or nothing.
+//!
+//! # When do links make one incident?
+//!
+//! Links at or above the threshold join, strongest first. Two groups that are already large need a stronger inferred link
+//! (each doubling of the smaller one costs a bit, because there are twice as many pairs that could agree by chance), and
+//! no inferred link makes a group of more than `max_heads`. At the threshold a head has well under half a chance link, so
+//! chance links alone do not percolate into a lump.
+//!
+//! # What this crate does not do
+//!
+//! It does not score, read files, or decide what an alert means, and it never lends a time to an undated alert. Every
+//! fold and link is membership only: nothing is removed.
+
+mod bits;
+mod certain;
+mod fold;
+mod incident;
+mod infer;
+mod join;
+mod link;
+mod names;
+mod params;
+mod rarity;
+mod title;
+
+pub use fold::Fold;
+pub use incident::{Entity, EntityKind, Incident, Incidents};
+pub use link::{Link, Reason, words};
+pub use params::Params;
+pub use title::title;
+
+use wg_schema::{AlertId, Batch};
+
+/// Groups all alerts of `batch` into incidents; every row is in exactly one.
+///
+/// `order` is all rows by time, undated ones last ([`Batch::by_time`]). `scores` has one value per row in 1/1024 point;
+/// a link of two high ones is stronger, and an incident never ranks below its worst alert. `seed` feeds hash tables only.
+///
+/// The result does not depend on `seed` nor on the order in which files and rows were loaded: alerts of one time are
+/// taken by key.
+///
+/// # Panics
+/// If `order` or `scores` is not as long as the batch.
+pub fn correlate(batch: &Batch, order: &[AlertId], scores: &[i32], params: &Params, seed: u64) -> Incidents {
+    assert_eq!(order.len(), batch.len(), "one place for each alert");
+    assert_eq!(scores.len(), batch.len(), "one score for each alert");
+    let sequence = fold::sequence(batch, order);
+    let folded = fold::fold(batch, &sequence, params, seed);
+    let names = names::Names::of(batch, &folded.heads, seed);
+    let rarity = rarity::Rarity::of(&names);
+    let mut edges = certain::links(batch, &folded.heads, &names, &rarity, params, seed);
+    edges.extend(infer::links(batch, &folded, scores, &names, &rarity, params, seed));
+    let groups = join::join(&names, &mut edges, params);
+    incident::build(batch, &sequence, scores, folded, &names, groups, edges, seed)
+}

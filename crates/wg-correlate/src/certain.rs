@@ -1,0 +1,287 @@
+//! Certain links: two alerts share an identity, not just a name.
+//!
+//! | reason | rests on |
+//! | --- | --- |
+//! | same process, parent process | the process's unique id; or process id and image name on one machine within the window |
+//! | same parent process | the parent's unique id, inferred: a launcher starts many things |
+//! | same logon session | session id on one machine |
+//! | same file | hash of a file that few machines and alerts name, on one machine |
+//!
+//! Undated alerts are linked here too, and only by unique process id and session.
+
+use crate::bits::BIT;
+use crate::link::Reason;
+use crate::names::{NOBODY, Names, Node};
+use crate::params::{Params, ms};
+use crate::rarity::Rarity;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use std::hash::Hash;
+use wg_schema::batch::NO_PID;
+use wg_schema::{AlertId, Batch, StrId};
+
+/// A link under way: between heads by their place in sequence.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Edge {
+    pub from: u32,
+    pub to: u32,
+    /// Odds that it is more than chance.
+    pub bits: i32,
+    /// `log2` of how many such heads there would be by chance; meaningless for certain links.
+    pub chance: i32,
+    pub reason: Reason,
+    pub certain: bool,
+    pub on: [StrId; 2],
+    pub others: u32,
+}
+
+/// A file named by more heads or machines than this is not rare.
+const RARE_HEADS: usize = 16;
+const RARE_MACHINES: u16 = 3;
+/// A process that started more alerts than this is a launcher.
+const LAUNCHER: u32 = 16;
+/// Process ids are used again: without a name to compare, two alerts must be this near.
+const UNNAMED_MS: i64 = 600_000;
+/// Two things started by one process, this near, are inferred to be one action.
+const SIBLING_MS: i64 = 3_600_000;
+
+/// Returns the links by identity. `heads` are in sequence.
+pub(crate) fn links(
+    batch: &Batch,
+    heads: &[AlertId],
+    names: &Names,
+    rarity: &Rarity,
+    params: &Params,
+    seed: u64,
+) -> Vec<Edge> {
+    let mut finder = Finder { batch, heads, names, window: ms(params.window_secs), edges: Vec::new() };
+    finder.by_process_uid(seed);
+    finder.by_pid(seed);
+    finder.by_session(seed);
+    finder.by_file(rarity);
+    finder.edges
+}
+
+struct Finder<'b> {
+    batch: &'b Batch,
+    heads: &'b [AlertId],
+    names: &'b Names,
+    window: i64,
+    edges: Vec<Edge>,
+}
+
+/// The last heads that named one process.
+#[derive(Clone, Copy, Default)]
+struct LastNamed {
+    /// As the process itself.
+    of_it: Option<u32>,
+    /// As the parent.
+    of_child: Option<u32>,
+    children: u32,
+}
+
+fn map<K: Eq + Hash, V>(seed: u64) -> HashMap<K, V, FixedState> {
+    HashMap::with_hasher(FixedState::with_seed(seed))
+}
+
+impl Finder<'_> {
+    fn add(&mut self, from: u32, to: u32, reason: Reason, on: [StrId; 2]) {
+        self.edges.push(Edge { from, to, bits: 16 * BIT, chance: 0, reason, certain: true, on, others: 0 });
+    }
+
+    fn row(&self, head: u32) -> usize {
+        self.heads[head as usize].row()
+    }
+
+    /// Returns the time between two heads; `None` when one is undated.
+    fn gap(&self, from: u32, to: u32) -> Option<i64> {
+        let (a, b) = (self.heads[from as usize], self.heads[to as usize]);
+        Some(self.batch.time_of(b)?.saturating_sub(self.batch.time_of(a)?))
+    }
+
+    fn machine(&self, head: u32) -> Node {
+        self.names.of[head as usize].machine
+    }
+
+    fn host(&self, head: u32) -> StrId {
+        let row = self.row(head);
+        if self.batch.host[row].is_some() { self.batch.host[row] } else { self.batch.host_ip[row] }
+    }
+
+    fn by_process_uid(&mut self, seed: u64) {
+        let mut last: HashMap<(Node, StrId), LastNamed, FixedState> = map(seed);
+        for h in 0..self.heads.len() as u32 {
+            let row = self.row(h);
+            let (own, parent) = (self.batch.process_uid[row], self.batch.parent_uid[row]);
+            // A short id may be unique only on its machine.
+            let key = |uid: StrId| {
+                let global = self.batch.text(uid).len() >= 16;
+                (if global { NOBODY } else { self.machine(h) }, uid)
+            };
+            let (own, parent) = (own.is_some().then(|| key(own)), parent.is_some().then(|| key(parent)));
+            let near = |from: u32| self.gap(from, h).is_none_or(|gap| gap <= 7 * self.window);
+            let before = own.and_then(|own| last.get(&own)).copied().unwrap_or_default();
+            let of_it = before.of_it.filter(|from| near(*from));
+            let of_child = before.of_child.filter(|from| near(*from));
+            let above = parent.and_then(|parent| last.get(&parent)).copied().unwrap_or_default();
+            let of_parent = above.of_it.filter(|from| near(*from));
+            let sibling = above
+                .of_child
+                .filter(|from| above.children < LAUNCHER && self.gap(*from, h).is_some_and(|gap| gap <= SIBLING_MS));
+            let host = self.host(h);
+            let on = |key: Option<(Node, StrId)>| [host, key.map_or(StrId::NONE, |key| key.1)];
+            of_it.inspect(|from| self.add(*from, h, Reason::SameProcess, on(own)));
+            // The alert about the parent may come after the one about its child.
+            of_child.filter(|_| of_it.is_none()).inspect(|from| self.add(*from, h, Reason::ParentProcess, on(own)));
+            of_parent.inspect(|from| self.add(*from, h, Reason::ParentProcess, on(parent)));
+            if let Some(from) = sibling.filter(|_| of_parent.is_none() && of_it.is_none()) {
+                let edge = Edge {
+                    bits: 2 * BIT,
+                    chance: -4 * BIT,
+                    certain: false,
+                    others: above.children.saturating_sub(1),
+                    reason: Reason::SameParent,
+                    from,
+                    to: h,
+                    on: on(parent),
+                };
+                self.edges.push(edge);
+            }
+            if let Some(own) = own {
+                last.entry(own).or_default().of_it = Some(h);
+            }
+            if let Some(parent) = parent {
+                let entry = last.entry(parent).or_default();
+                entry.of_child = Some(h);
+                entry.children += 1;
+            }
+        }
+    }
+
+    fn by_pid(&mut self, seed: u64) {
+        let mut last: HashMap<(Node, u32), LastNamed, FixedState> = map(seed);
+        for h in 0..self.names.dated as u32 {
+            let row = self.row(h);
+            let machine = self.machine(h);
+            // 0, 1 and 4 are the system's on every machine.
+            let known = |pid: u32| pid != NO_PID && pid > 4 && machine != NOBODY;
+            let (own, parent) = (self.batch.pid[row], self.batch.parent_pid[row]);
+            let host = self.host(h);
+            if known(own) {
+                let before = last.get(&(machine, own)).copied().unwrap_or_default();
+                let same = before.of_it.filter(|a| self.is_process(*a, h, Role::Own, Role::Own));
+                let child = before.of_child.filter(|a| self.is_process(*a, h, Role::Parent, Role::Own));
+                same.inspect(|from| self.add(*from, h, Reason::SameProcess, [host, StrId::NONE]));
+                child
+                    .filter(|_| same.is_none())
+                    .inspect(|from| self.add(*from, h, Reason::ParentProcess, [host, StrId::NONE]));
+                last.entry((machine, own)).or_default().of_it = Some(h);
+            }
+            if known(parent) {
+                let above = last.get(&(machine, parent)).copied().unwrap_or_default();
+                let started = above.of_it.filter(|a| *a != h && self.is_process(*a, h, Role::Own, Role::Parent));
+                started.inspect(|from| self.add(*from, h, Reason::ParentProcess, [host, StrId::NONE]));
+                last.entry((machine, parent)).or_default().of_child = Some(h);
+            }
+        }
+    }
+
+    /// Returns whether an equal process id on one machine means one process in two heads.
+    fn is_process(&self, a: u32, b: u32, role_a: Role, role_b: Role) -> bool {
+        let (row_a, row_b) = (self.row(a), self.row(b));
+        let uids = (role_a.uid(self.batch, row_a), role_b.uid(self.batch, row_b));
+        if uids.0.is_some() && uids.1.is_some() {
+            return uids.0 == uids.1;
+        }
+        let gap = self.gap(a, b).unwrap_or(i64::MAX);
+        let images = (role_a.image(self.batch, row_a), role_b.image(self.batch, row_b));
+        if images.0.is_some() && images.1.is_some() {
+            let (a, b) = (self.batch.text(images.0), self.batch.text(images.1));
+            return gap <= self.window && base_name(a).eq_ignore_ascii_case(base_name(b));
+        }
+        gap <= UNNAMED_MS
+    }
+
+    fn by_session(&mut self, seed: u64) {
+        let mut last: HashMap<(Node, StrId), u32, FixedState> = map(seed);
+        for h in 0..self.heads.len() as u32 {
+            let session = self.batch.session[self.row(h)];
+            let text = self.batch.text(session);
+            let machine = self.machine(h);
+            if !session.is_some() || is_system_session(text) || (machine == NOBODY && text.len() < 16) {
+                continue;
+            }
+            if let Some(from) = last.insert((machine, session), h)
+                && self.gap(from, h).is_none_or(|gap| gap <= self.window)
+            {
+                self.add(from, h, Reason::SameSession, [self.host(h), session]);
+            }
+        }
+    }
+
+    fn by_file(&mut self, rarity: &Rarity) {
+        for h in 0..self.names.dated as u32 {
+            let Named2 { machine, file } = Named2::of(self.names, h);
+            if file == NOBODY || machine == NOBODY {
+                continue;
+            }
+            let naming = rarity.naming(file);
+            if naming.len() > RARE_HEADS || rarity.spread(file) > RARE_MACHINES {
+                continue;
+            }
+            let earlier = naming.iter().rev().find(|from| **from < h && self.machine(**from) == machine);
+            if let Some(from) = earlier.filter(|from| self.gap(**from, h).is_some_and(|gap| gap <= self.window)) {
+                let row = self.row(h);
+                let name = self.batch.file[row];
+                let hash = self.batch.file_hash[row];
+                self.add(*from, h, Reason::SameFile, if name.is_some() { [name, hash] } else { [hash, StrId::NONE] });
+            }
+        }
+    }
+}
+
+struct Named2 {
+    machine: Node,
+    file: Node,
+}
+
+impl Named2 {
+    fn of(names: &Names, head: u32) -> Named2 {
+        let named = &names.of[head as usize];
+        Named2 { machine: named.machine, file: named.file }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Role {
+    Own,
+    Parent,
+}
+
+impl Role {
+    fn uid(self, batch: &Batch, row: usize) -> StrId {
+        match self {
+            Role::Own => batch.process_uid[row],
+            Role::Parent => batch.parent_uid[row],
+        }
+    }
+
+    fn image(self, batch: &Batch, row: usize) -> StrId {
+        match self {
+            Role::Own => batch.process[row],
+            Role::Parent => batch.parent[row],
+        }
+    }
+}
+
+/// Returns the last part of a path of either kind.
+fn base_name(path: &str) -> &str {
+    path.rsplit(['\\', '/']).next().unwrap_or(path)
+}
+
+/// Logon sessions that every machine has: SYSTEM, NETWORK SERVICE, LOCAL SERVICE, anonymous, and "none".
+fn is_system_session(text: &str) -> bool {
+    ["0x3e7", "0x3e4", "0x3e5", "0x3e6", "999", "996", "997", "998", "0x0", "0", "-1", "1"]
+        .iter()
+        .any(|known| text.eq_ignore_ascii_case(known))
+}

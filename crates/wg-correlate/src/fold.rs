@@ -1,0 +1,174 @@
+//! Folding: exact order, repeats, storms. A folded alert stays a member; only its head speaks for it.
+
+use crate::params::{Params, ms};
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use wg_schema::batch::UNDATED;
+use wg_schema::{AlertId, Batch, StrId, TimeMs};
+
+/// Why an alert is folded into another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Fold {
+    /// It stands for itself.
+    #[default]
+    None = 0,
+    /// Same rule, host, account, addresses and process as its head, each within `repeat_secs` of the one before.
+    Repeat = 1,
+    /// Same rule, and one source, account, target or host, in a run of at least `storm_heads`.
+    Storm = 2,
+}
+
+impl Fold {
+    pub fn words(self) -> &'static str {
+        match self {
+            Fold::None => "not folded",
+            Fold::Repeat => "repeat",
+            Fold::Storm => "part of a storm",
+        }
+    }
+}
+
+/// Rows and what stands for them.
+pub(crate) struct Folded {
+    /// Per row.
+    pub head: Vec<AlertId>,
+    /// Per row.
+    pub fold: Vec<Fold>,
+    /// In sequence: by time, undated last.
+    pub heads: Vec<AlertId>,
+    /// Per head: what makes a repeat, as one number. Equal numbers are equal in all six fields.
+    pub kind: Vec<u32>,
+}
+
+/// Returns `order` with alerts of one time by key, so that nothing depends on the order of loading.
+pub(crate) fn sequence(batch: &Batch, order: &[AlertId]) -> Vec<AlertId> {
+    let mut sequence = order.to_vec();
+    let time = |alert: &AlertId| batch.time[alert.row()];
+    for run in sequence.chunk_by_mut(|a, b| time(a) == time(b)) {
+        if run.len() > 1 {
+            run.sort_unstable_by_key(|alert| batch.key[alert.row()]);
+        }
+    }
+    sequence
+}
+
+/// Rule, host, account, source, target, process.
+type Kind = [StrId; 6];
+
+fn kind(batch: &Batch, alert: AlertId) -> Kind {
+    let row = alert.row();
+    let host = if batch.host[row].is_some() { batch.host[row] } else { batch.host_ip[row] };
+    [batch.rule_of(alert), host, batch.user[row], batch.src_ip[row], batch.dst_ip[row], batch.process[row]]
+}
+
+/// Folds repeats, then storms.
+pub(crate) fn fold(batch: &Batch, sequence: &[AlertId], params: &Params, seed: u64) -> Folded {
+    let mut folded = Folded {
+        head: batch.ids().collect(),
+        fold: vec![Fold::None; batch.len()],
+        heads: Vec::new(),
+        kind: Vec::new(),
+    };
+    fold_repeats(batch, sequence, params, seed, &mut folded);
+    for pivot in PIVOTS {
+        fold_storms(batch, params, seed, pivot, &mut folded);
+    }
+    // A repeat of a storm's member belongs to the storm's head, and a storm may be part of a wider one.
+    for row in 0..batch.len() {
+        let mut head = folded.head[row];
+        while folded.head[head.row()] != head {
+            head = folded.head[head.row()];
+            folded.fold[row] = Fold::Storm;
+        }
+        folded.head[row] = head;
+    }
+    folded
+}
+
+fn fold_repeats(batch: &Batch, sequence: &[AlertId], params: &Params, seed: u64, folded: &mut Folded) {
+    struct Last {
+        head: AlertId,
+        time: TimeMs,
+        number: u32,
+    }
+    let mut last: HashMap<Kind, Last, FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
+    for alert in sequence {
+        let kind = kind(batch, *alert);
+        let time = batch.time[alert.row()];
+        let number = last.len() as u32;
+        let entry = last.entry(kind).or_insert(Last { head: *alert, time, number });
+        // Undated alerts repeat undated ones: what they say is the same, and no time is lent.
+        let near = if time == UNDATED {
+            entry.time == UNDATED
+        } else {
+            time.saturating_sub(entry.time) <= ms(params.repeat_secs)
+        };
+        if entry.head != *alert && near && kind[0].is_some() {
+            folded.head[alert.row()] = entry.head;
+            folded.fold[alert.row()] = Fold::Repeat;
+        } else {
+            entry.head = *alert;
+            folded.heads.push(*alert);
+            folded.kind.push(entry.number);
+        }
+        entry.time = time;
+    }
+}
+
+/// What one cause of many alerts has in common, besides the rule; in the order in which it is looked for.
+const PIVOTS: [fn(&Batch, usize) -> StrId; 4] = [
+    |batch, row| if batch.src_ip[row] == batch.host_ip[row] { StrId::NONE } else { batch.src_ip[row] },
+    |batch, row| batch.user[row],
+    |batch, row| batch.dst_ip[row],
+    |batch, row| if batch.host[row].is_some() { batch.host[row] } else { batch.host_ip[row] },
+];
+
+fn fold_storms(batch: &Batch, params: &Params, seed: u64, pivot: fn(&Batch, usize) -> StrId, folded: &mut Folded) {
+    struct Run {
+        first: AlertId,
+        size: u32,
+    }
+    let mut runs: Vec<Run> = Vec::new();
+    let mut last: HashMap<(StrId, StrId), (u32, TimeMs), FixedState> =
+        HashMap::with_hasher(FixedState::with_seed(seed));
+    let run_of: Vec<u32> = folded
+        .heads
+        .iter()
+        .map(|head| {
+            let (time, rule, value) = (batch.time[head.row()], batch.rule_of(*head), pivot(batch, head.row()));
+            if time == UNDATED || !rule.is_some() || !value.is_some() {
+                return u32::MAX;
+            }
+            let entry = last.entry((rule, value)).or_insert((u32::MAX, UNDATED));
+            if entry.0 == u32::MAX || time.saturating_sub(entry.1) > ms(params.repeat_secs) {
+                entry.0 = runs.len() as u32;
+                runs.push(Run { first: *head, size: 0 });
+            }
+            entry.1 = time;
+            runs[entry.0 as usize].size += 1;
+            entry.0
+        })
+        .collect();
+    let storm = |run: u32| runs.get(run as usize).filter(|run| run.size >= params.storm_heads.max(2));
+    if !run_of.iter().any(|run| storm(*run).is_some()) {
+        return;
+    }
+    let mut kept = 0;
+    for (i, run) in run_of.iter().enumerate() {
+        let head = folded.heads[i];
+        match storm(*run) {
+            Some(run) if run.first != head => {
+                folded.head[head.row()] = run.first;
+                folded.fold[head.row()] = Fold::Storm;
+            }
+            _ => {
+                folded.heads[kept] = head;
+                folded.kind[kept] = folded.kind[i];
+                kept += 1;
+            }
+        }
+    }
+    folded.heads.truncate(kept);
+    folded.kind.truncate(kept);
+}

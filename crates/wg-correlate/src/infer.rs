@@ -1,0 +1,309 @@
+//! Inferred links: two alerts name the same rare things within a window. The formula is in the crate's docs.
+
+use crate::bits::{BIT, Bits, log2};
+use crate::certain::Edge;
+use crate::fold::Folded;
+use crate::link::Reason;
+use crate::names::{NOBODY, Named, Names, Node};
+use crate::params::{Params, ms};
+use crate::rarity::Rarity;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use wg_schema::attack::{TACTICS, techniques};
+use wg_schema::{AlertId, Batch, StrId};
+
+/// How many earlier heads of each name are looked at.
+const LOOK_BACK: usize = 6;
+/// A name that more than one head in eight has: only the head right before is looked at.
+const HUB: Bits = 3 * BIT;
+/// Links kept per head.
+const KEEP: usize = 3;
+/// The least density that is assumed for coincidences: one head every 15 minutes.
+const QUIET_MS: i64 = 900_000;
+
+/// What a true link must outweigh before anything is known: one head in four has one.
+const PRIOR: Bits = 2 * BIT;
+const SAME_RULE: Bits = 3 * BIT;
+const OTHER_MACHINE: Bits = BIT;
+const LATER_STAGE: Bits = BIT;
+const EARLIER_STAGE: Bits = BIT / 2;
+/// The most that the scores of both ends can add.
+const MOST_SCORE: Bits = 4 * BIT;
+/// Strength at most 0.95: an inference stays one.
+pub(crate) const MOST_STRENGTH: u8 = 95;
+
+/// What a pair is judged by, besides names.
+#[derive(Clone, Copy)]
+struct Facts {
+    time: i64,
+    kind: u32,
+    rule: StrId,
+    /// 1 to 15: the place of the latest tactic in an attack; 0: none named, or one that comes at any stage.
+    stage: u8,
+    /// `−log2` of the share of heads with at least this score.
+    alarm: Bits,
+    below_line: bool,
+}
+
+/// Returns, for each dated head, the best links to earlier ones.
+pub(crate) fn links(
+    batch: &Batch,
+    folded: &Folded,
+    scores: &[i32],
+    names: &Names,
+    rarity: &Rarity,
+    params: &Params,
+    seed: u64,
+) -> Vec<Edge> {
+    let facts = facts(batch, folded, scores, names.dated, params);
+    let judge = Judge { batch, heads: &folded.heads, names, rarity, facts: &facts, params };
+    let mut edges = judge.recurring(seed);
+    let mut cursor = vec![0u32; names.n_nodes as usize];
+    let mut stamp = vec![u32::MAX; names.dated];
+    let mut best: Vec<Edge> = Vec::new();
+    for h in 0..names.dated as u32 {
+        best.clear();
+        for node in names.of[h as usize].all() {
+            if node == NOBODY {
+                continue;
+            }
+            let place = cursor[node as usize] as usize;
+            cursor[node as usize] += 1;
+            let look_back = if rarity.bits(node) < HUB { 1 } else { LOOK_BACK };
+            for from in rarity.naming(node)[place.saturating_sub(look_back)..place].iter().rev() {
+                if stamp[*from as usize] != h {
+                    stamp[*from as usize] = h;
+                    best.extend(judge.pair(*from, h));
+                }
+            }
+        }
+        best.sort_unstable_by_key(|edge| (std::cmp::Reverse(edge.bits), std::cmp::Reverse(edge.from)));
+        edges.extend(best.iter().take(KEEP));
+    }
+    edges
+}
+
+fn facts(batch: &Batch, folded: &Folded, scores: &[i32], dated: usize, params: &Params) -> Vec<Facts> {
+    let heads = &folded.heads[..dated];
+    let mut sorted: Vec<i32> = heads.iter().map(|head| scores[head.row()]).collect();
+    sorted.sort_unstable();
+    let all = log2(dated as u64);
+    heads
+        .iter()
+        .zip(&folded.kind)
+        .map(|(head, kind)| {
+            let score = scores[head.row()];
+            let as_high = dated - sorted.partition_point(|other| *other < score);
+            Facts {
+                time: batch.time[head.row()],
+                kind: *kind,
+                rule: batch.rule_of(*head),
+                stage: stage(batch, *head),
+                alarm: (all - log2(as_high as u64)).clamp(0, MOST_SCORE),
+                below_line: score < params.line,
+            }
+        })
+        .collect()
+}
+
+/// Returns the place of the latest tactic of an alert, from 1; 0 where none is named that has a place. Hiding and
+/// command and control go on through all of an attack.
+fn stage(batch: &Batch, head: AlertId) -> u8 {
+    let timeless = |tactic: usize| matches!(TACTICS[tactic].code, "ST" | "DI" | "C2");
+    (0..TACTICS.len()).rev().find(|i| tactics(batch, head) & (1 << i) != 0 && !timeless(*i)).map_or(0, |i| i as u8 + 1)
+}
+
+/// Returns the tactics of an alert as bits; those of its techniques where it names no tactic.
+pub(crate) fn tactics(batch: &Batch, alert: AlertId) -> u16 {
+    let attacks = batch.attacks_of(alert);
+    let named = attacks.iter().filter_map(|attack| attack.tactic).fold(0, |bits, tactic| bits | 1 << tactic.min(15));
+    if named != 0 {
+        return named;
+    }
+    attacks
+        .iter()
+        .filter_map(|attack| techniques().get(usize::from(attack.technique?)))
+        .fold(0, |bits, technique| bits | technique.tactics)
+}
+
+struct Judge<'b> {
+    batch: &'b Batch,
+    heads: &'b [AlertId],
+    names: &'b Names,
+    rarity: &'b Rarity,
+    facts: &'b [Facts],
+    params: &'b Params,
+}
+
+/// What two heads share: up to four independent values, each with its bits.
+struct Shared {
+    found: [(Bits, Node, Reason); 4],
+    n: usize,
+}
+
+impl Shared {
+    fn add(&mut self, bits: Bits, node: Node, reason: Reason) {
+        self.found[self.n] = (bits, node, reason);
+        self.n += 1;
+    }
+}
+
+impl Judge<'_> {
+    /// Returns the link between two heads when it is at or above the threshold.
+    fn pair(&self, from: u32, to: u32) -> Option<Edge> {
+        let (a, b) = (&self.names.of[from as usize], &self.names.of[to as usize]);
+        let (fa, fb) = (&self.facts[from as usize], &self.facts[to as usize]);
+        let gap = fb.time.saturating_sub(fa.time);
+        let window = ms(self.params.window_secs);
+        if gap > 3 * window {
+            return None;
+        }
+        let shared = self.shared(a, b);
+        if shared.n == 0 || (shared.n == 1 && gap > window) {
+            return None;
+        }
+        if shared.n == 1 && fa.below_line && (fb.below_line || gap > ms(self.params.near_secs)) {
+            return None;
+        }
+        if shared.n == 1 && fb.below_line && gap > ms(self.params.near_secs) {
+            return None;
+        }
+        let between = u64::from(to - from).max((gap / QUIET_MS).unsigned_abs());
+        let shares: Bits =
+            shared.found[..shared.n].iter().enumerate().map(|(i, f)| if i == 0 { f.0 } else { f.0 / 2 }).sum();
+        let chance = log2(between) - shares;
+        let mut bits = -chance - PRIOR + fa.alarm.min(fb.alarm) / 2;
+        if fa.stage != 0 && fb.stage != 0 {
+            bits += match fb.stage.cmp(&fa.stage) {
+                std::cmp::Ordering::Greater => LATER_STAGE,
+                std::cmp::Ordering::Equal => LATER_STAGE / 2,
+                std::cmp::Ordering::Less => -EARLIER_STAGE,
+            };
+        }
+        if fa.rule == fb.rule {
+            bits -= SAME_RULE;
+        }
+        if a.machine != b.machine && a.machine != NOBODY && b.machine != NOBODY {
+            bits -= OTHER_MACHINE;
+        }
+        if crate::bits::hundredths(bits) < self.params.threshold {
+            return None;
+        }
+        let (_, node, mut reason) = shared.found[0];
+        if shared.n >= 3 && a.machine != b.machine {
+            reason = Reason::Campaign;
+        }
+        let second = if shared.n > 1 { self.value(to, shared.found[1].1) } else { StrId::NONE };
+        let first = self.value(to, node);
+        Some(Edge {
+            from,
+            to,
+            bits,
+            chance,
+            reason,
+            certain: false,
+            on: [first, if second == first { StrId::NONE } else { second }],
+            others: (self.rarity.naming(node).len() as u32).saturating_sub(2),
+        })
+    }
+
+    /// Returns what two heads share, rarest first.
+    fn shared(&self, a: &Named, b: &Named) -> Shared {
+        let mut shared = Shared { found: [(0, NOBODY, Reason::SameHost); 4], n: 0 };
+        let bits = |node: Node| self.rarity.bits(node);
+        let same = |x: Node, y: Node| x == y && x != NOBODY;
+        let one_machine = same(a.machine, b.machine);
+        if same(a.actor, b.actor) {
+            let by_host = bits(a.machine) >= bits(a.account);
+            let (node, reason) = if by_host { (a.machine, Reason::SameHost) } else { (a.account, Reason::SameAccount) };
+            shared.add(bits(a.actor), node, reason);
+        } else if one_machine {
+            shared.add(bits(a.machine), a.machine, Reason::SameHost);
+        } else if same(a.account, b.account) {
+            shared.add(bits(a.account), a.account, Reason::SameAccount);
+        }
+        // The other side: addresses and domain are one value, because the one stands for the other.
+        let mut side = (0, NOBODY, Reason::SameAddress);
+        let mut consider = |found: (Bits, Node, Reason)| {
+            if side.1 == NOBODY || found.0 > side.0 {
+                side = found;
+            }
+        };
+        let address = if one_machine { Reason::SameAddress } else { Reason::SharedIndicator };
+        for peer in a.peers {
+            if same(peer, b.peers[0]) || same(peer, b.peers[1]) {
+                consider((bits(peer), peer, if a.machine == NOBODY { Reason::SameAddress } else { address }));
+            }
+            if same(peer, b.machine) {
+                consider((bits(peer), peer, Reason::HostToHost));
+            }
+        }
+        if same(b.peers[0], a.machine) || same(b.peers[1], a.machine) {
+            consider((bits(a.machine), a.machine, Reason::HostToHost));
+        }
+        if same(a.pair, b.pair) {
+            let peer = if bits(a.peers[0]) >= bits(a.peers[1]) { a.peers[0] } else { a.peers[1] };
+            consider((bits(a.pair), peer, Reason::AddressPair));
+        }
+        if side.1 != NOBODY {
+            shared.add(side.0, side.1, side.2);
+        }
+        if same(a.domain, b.domain) {
+            shared.add(bits(a.domain), a.domain, address);
+        }
+        if same(a.file, b.file) {
+            shared.add(bits(a.file), a.file, Reason::SameFile);
+        }
+        let n = shared.n;
+        shared.found[..n].sort_by_key(|found| std::cmp::Reverse(found.0));
+        shared
+    }
+
+    /// Returns how head `head` writes `node`.
+    fn value(&self, head: u32, node: Node) -> StrId {
+        let (named, batch) = (&self.names.of[head as usize], self.batch);
+        let row = self.heads[head as usize].row();
+        match node {
+            node if node == named.machine && batch.host[row].is_some() => batch.host[row],
+            node if node == named.machine => batch.host_ip[row],
+            node if node == named.account => batch.user[row],
+            node if node == named.domain => batch.dst_domain[row],
+            node if node == named.file && batch.file[row].is_some() => batch.file[row],
+            node if node == named.file => batch.file_hash[row],
+            node if node == named.peers[0] => batch.src_ip[row],
+            _ => batch.dst_ip[row],
+        }
+    }
+
+    /// Returns links between heads of one rule that are alike in every field: the same thing once more.
+    fn recurring(&self, seed: u64) -> Vec<Edge> {
+        let mut last: HashMap<u32, u32, FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
+        let mut edges = Vec::new();
+        for (h, facts) in self.facts.iter().enumerate() {
+            let row = self.heads[h].row();
+            let batch = self.batch;
+            let host = if batch.host[row].is_some() { batch.host[row] } else { batch.host_ip[row] };
+            let rest = [batch.user[row], batch.src_ip[row], batch.dst_ip[row], batch.process[row]];
+            let said = rest.iter().filter(|id| id.is_some()).count() + usize::from(host.is_some());
+            if !facts.rule.is_some() || said < 2 {
+                continue;
+            }
+            let to = h as u32;
+            if let Some(from) = last.insert(facts.kind, to)
+                && facts.time.saturating_sub(self.facts[from as usize].time) <= ms(self.params.recur_secs)
+            {
+                edges.push(Edge {
+                    from,
+                    to,
+                    bits: 2 * BIT,
+                    chance: 0,
+                    reason: Reason::Recurring,
+                    certain: false,
+                    on: [host, StrId::NONE],
+                    others: 0,
+                });
+            }
+        }
+        edges
+    }
+}

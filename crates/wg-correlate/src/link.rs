@@ -1,0 +1,243 @@
+//! A link between two alerts, its reasons, and the sentence about it.
+
+use std::fmt::Write;
+use wg_schema::batch::NO_PID;
+use wg_schema::{AlertId, Batch, StrId};
+
+/// Two alerts of one incident that belong together, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The earlier head.
+    pub from: AlertId,
+    /// The later head.
+    pub to: AlertId,
+    pub reason: Reason,
+    /// Hundredths. For an inferred link the chance that it is more than coincidence, by the formula of this crate.
+    pub strength: u8,
+    /// It rests on an identity, not on names and time.
+    pub certain: bool,
+    /// The values it rests on, the strongest first; `StrId::NONE` where there is only one.
+    pub on: [StrId; 2],
+    /// `None` where an end is undated.
+    pub gap_ms: Option<i64>,
+    /// How many other heads name the first value: what speaks against the link.
+    pub others: u32,
+    /// How many such heads the batch would have by chance in this gap, in thousandths; 0 for certain links.
+    pub by_chance: u32,
+}
+
+/// Why two alerts are linked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Reason {
+    /// One process started the other.
+    ParentProcess,
+    /// Both are about one process.
+    SameProcess,
+    /// One process started both.
+    SameParent,
+    /// Both are of one logon session.
+    SameSession,
+    /// Both name one file, by hash.
+    SameFile,
+    /// The same rule on the same host, account, addresses and process.
+    Recurring,
+    /// Both name the same two addresses.
+    AddressPair,
+    /// One is on the machine that the other talked to.
+    HostToHost,
+    SameHost,
+    SameAccount,
+    /// Both name one address on the other side.
+    SameAddress,
+    /// Two machines name one outside address or domain.
+    SharedIndicator,
+    /// Three or more independent values agree.
+    Campaign,
+}
+
+impl Reason {
+    pub const ALL: [Reason; 13] = [
+        Reason::ParentProcess,
+        Reason::SameProcess,
+        Reason::SameParent,
+        Reason::SameSession,
+        Reason::SameFile,
+        Reason::Recurring,
+        Reason::AddressPair,
+        Reason::HostToHost,
+        Reason::SameHost,
+        Reason::SameAccount,
+        Reason::SameAddress,
+        Reason::SharedIndicator,
+        Reason::Campaign,
+    ];
+
+    /// Returns the words shown, e.g. `parent process`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Reason::ParentProcess => "parent process",
+            Reason::SameProcess => "same process",
+            Reason::SameParent => "same parent process",
+            Reason::SameSession => "same logon session",
+            Reason::SameFile => "same file",
+            Reason::Recurring => "same rule again",
+            Reason::AddressPair => "same pair of addresses",
+            Reason::HostToHost => "host to host",
+            Reason::SameHost => "same host",
+            Reason::SameAccount => "same account",
+            Reason::SameAddress => "same address",
+            Reason::SharedIndicator => "shared indicator",
+            Reason::Campaign => "same campaign",
+        }
+    }
+
+    /// Returns the nearest `correlationReason` of Microsoft Graph.
+    pub fn graph_reason(self) -> &'static str {
+        match self {
+            Reason::ParentProcess | Reason::HostToHost => "eventSequence",
+            Reason::SameProcess | Reason::SameParent | Reason::SameFile => "similarArtifacts",
+            Reason::SameSession | Reason::SameAccount => "sameActor",
+            Reason::Recurring => "repeatedAlertOccurrence",
+            Reason::AddressPair | Reason::SameAddress => "sameThreatSource",
+            Reason::SameHost => "sameTargetedAsset",
+            Reason::SharedIndicator => "sharedIndicators",
+            Reason::Campaign => "sameCampaign",
+        }
+    }
+}
+
+/// Returns one sentence on a link: what it rests on, how far apart, and what speaks against it.
+///
+/// Holds alert text, without control and direction characters.
+pub fn words(batch: &Batch, link: &Link) -> String {
+    let mut out = subject(batch, link);
+    if let Some(gap) = link.gap_ms
+        && !link.certain
+    {
+        let _ = write!(out, ", {} apart", span(gap));
+    }
+    if !link.certain && link.reason != Reason::Recurring {
+        let _ = match link.others {
+            0 => write!(out, "; no other alert names {}", if link.on[1].is_some() { "the first" } else { "it" }),
+            1 => write!(out, "; 1 other alert names {}", if link.on[1].is_some() { "the first" } else { "it" }),
+            n => write!(
+                out,
+                "; {} other alerts name {}",
+                thousands(n),
+                if link.on[1].is_some() { "the first" } else { "it" }
+            ),
+        };
+    }
+    out
+}
+
+fn subject(batch: &Batch, link: &Link) -> String {
+    let value = |id: StrId| plain(batch.text(id));
+    let (a, b) = (link.from.row(), link.to.row());
+    let host = || if link.on[0].is_some() { format!(" on {}", value(link.on[0])) } else { String::new() };
+    let pid = |pid: u32| if pid == NO_PID { "a process".into() } else { format!("pid {pid}") };
+    match link.reason {
+        Reason::ParentProcess => {
+            let (parent, child) = if is_parent(batch, a, b) { (a, b) } else { (b, a) };
+            let parent_pid = if batch.pid[parent] == NO_PID { batch.parent_pid[child] } else { batch.pid[parent] };
+            format!("{} started {}{}", pid(parent_pid), pid(batch.pid[child]), host())
+        }
+        Reason::SameProcess => format!("both name {}{}", pid(batch.pid[a]), host()),
+        Reason::SameParent => format!("{} started both{}", pid(batch.parent_pid[a]), host()),
+        Reason::SameSession => format!("both in logon session {}{}", value(link.on[1]), host()),
+        Reason::Recurring => format!("same rule, same fields{}", host()),
+        Reason::HostToHost => format!("one talked to {}, the other is on it", value(link.on[0])),
+        reason if link.on[1].is_some() => {
+            format!("{}: {} and {}", reason.words(), value(link.on[0]), value(link.on[1]))
+        }
+        reason => format!("{} {}", reason.words(), value(link.on[0])),
+    }
+}
+
+/// Returns whether row `a` is about the process that started the one of row `b`.
+pub(crate) fn is_parent(batch: &Batch, a: usize, b: usize) -> bool {
+    if batch.process_uid[a].is_some() && batch.parent_uid[b].is_some() {
+        return batch.process_uid[a] == batch.parent_uid[b];
+    }
+    batch.pid[a] != NO_PID && batch.pid[a] == batch.parent_pid[b]
+}
+
+/// Returns text as one line without characters that hide or turn what stands beside them.
+pub(crate) fn plain(text: &str) -> String {
+    let hides = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    };
+    let mut out = String::with_capacity(text.len().min(200));
+    for c in text.chars().take(200) {
+        if !hides(c) {
+            out.push(c);
+        } else if matches!(c, '\t' | '\n' | '\r') && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out.trim().into()
+}
+
+/// Returns `640 ms`, `42 s`, `10 min 54 s`, `3 h 4 min`, `2 d 3 h`.
+fn span(ms: i64) -> String {
+    let secs = ms / 1000;
+    let two = |a: i64, first: &str, b: i64, second: &str| {
+        if b == 0 { format!("{a} {first}") } else { format!("{a} {first} {b} {second}") }
+    };
+    match secs {
+        0 => format!("{ms} ms"),
+        1..60 => format!("{secs} s"),
+        60..3600 => two(secs / 60, "min", secs % 60, "s"),
+        3600..86_400 => two(secs / 3600, "h", secs / 60 % 60, "min"),
+        _ => two(secs / 86_400, "d", secs / 3600 % 24, "h"),
+    }
+}
+
+pub(crate) fn thousands(n: u32) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_reason_has_its_own_words() {
+        let words: BTreeSet<&str> = Reason::ALL.iter().map(|reason| reason.words()).collect();
+        assert_eq!(words.len(), Reason::ALL.len());
+    }
+
+    #[test]
+    fn spans_are_written_in_two_units_at_most() {
+        for (ms, written) in [
+            (0, "0 ms"),
+            (640, "640 ms"),
+            (42_000, "42 s"),
+            (654_000, "10 min 54 s"),
+            (600_000, "10 min"),
+            (11_040_000, "3 h 4 min"),
+            (183_600_000, "2 d 3 h"),
+        ] {
+            assert_eq!(span(ms), written);
+        }
+    }
+
+    #[test]
+    fn hidden_characters_are_left_out() {
+        assert_eq!(plain("a\u{202e}b\u{200b}c\nd\u{7}"), "abc d");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(thousands(12), "12");
+    }
+}

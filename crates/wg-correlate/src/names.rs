@@ -1,0 +1,351 @@
+//! Whom an alert names: machines, accounts, addresses, domains and files, one number each whatever the spelling.
+
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use wg_schema::batch::UNDATED;
+use wg_schema::{AlertId, Batch, StrId};
+
+/// A named thing, or two named together. Numbers are in no order that may show in a result.
+pub(crate) type Node = u32;
+
+/// Not said, or said in a way that identifies nothing (`SYSTEM`, `127.0.0.1`).
+pub(crate) const NOBODY: Node = u32::MAX;
+
+/// What one head names.
+#[derive(Clone, Copy)]
+pub(crate) struct Named {
+    pub machine: Node,
+    pub account: Node,
+    /// Machine and account together.
+    pub actor: Node,
+    /// Source and target address, where they are not the machine itself. An address that is known to be a machine is
+    /// that machine's node.
+    pub peers: [Node; 2],
+    /// Both peers together.
+    pub pair: Node,
+    pub domain: Node,
+    pub file: Node,
+}
+
+impl Named {
+    /// Returns all that may link, rarest kinds first.
+    pub fn all(&self) -> [Node; 9] {
+        [
+            self.actor,
+            self.pair,
+            self.file,
+            self.peers[0],
+            self.peers[1],
+            self.domain,
+            self.account,
+            self.machine,
+            NOBODY,
+        ]
+    }
+}
+
+/// The names of all heads.
+pub(crate) struct Names {
+    /// Per head, in sequence.
+    pub of: Vec<Named>,
+    /// How many heads are dated; they come first.
+    pub dated: usize,
+    pub n_nodes: u32,
+    /// The same numbers for any row's values.
+    pub book: Book,
+}
+
+/// From written values to nodes.
+pub(crate) struct Book {
+    machines: HashMap<StrId, Node, FixedState>,
+    accounts: HashMap<StrId, Node, FixedState>,
+    addresses: HashMap<StrId, Node, FixedState>,
+    domains: HashMap<StrId, Node, FixedState>,
+    files: HashMap<StrId, Node, FixedState>,
+    /// Nodes that are named and never link.
+    mute: HashSet<Node, FixedState>,
+    n_nodes: u32,
+}
+
+impl Names {
+    pub fn of(batch: &Batch, heads: &[AlertId], seed: u64) -> Names {
+        let book = Book::of(batch, seed);
+        let mut n_nodes = book.n_nodes;
+        let mut together: HashMap<(Node, Node), Node, FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
+        let mut both = |a: Node, b: Node| {
+            if a == NOBODY || b == NOBODY {
+                return NOBODY;
+            }
+            *together.entry((a, b)).or_insert_with(|| {
+                n_nodes += 1;
+                n_nodes - 1
+            })
+        };
+        let of = heads
+            .iter()
+            .map(|head| {
+                let row = head.row();
+                let machine = book.machine(batch, row);
+                let account = book.linking(book.account(batch, row));
+                let [src, dst] = book.peers(batch, row).map(|peer| book.linking(peer));
+                Named {
+                    machine: book.linking(machine),
+                    account,
+                    actor: both(machine, account),
+                    peers: [src, if dst == src { NOBODY } else { dst }],
+                    pair: if dst == src { NOBODY } else { both(src.min(dst), src.max(dst)) },
+                    domain: book.linking(book.domain(batch, row)),
+                    file: book.linking(book.file_hash(batch, row)),
+                }
+            })
+            .collect();
+        let dated = heads.partition_point(|head| batch.time[head.row()] != UNDATED);
+        Names { of, dated, n_nodes, book }
+    }
+}
+
+impl Book {
+    fn of(batch: &Batch, seed: u64) -> Book {
+        let empty = || HashMap::with_hasher(FixedState::with_seed(seed));
+        let mut book = Book {
+            machines: empty(),
+            accounts: empty(),
+            addresses: empty(),
+            domains: empty(),
+            files: empty(),
+            mute: HashSet::with_hasher(FixedState::with_seed(seed)),
+            n_nodes: 0,
+        };
+        let hosts = distinct(&batch.host, seed);
+        book.machines = number(batch, &hosts, machine_name, &mut book.n_nodes, seed);
+        let users = distinct(&batch.user, seed);
+        book.accounts = number(batch, &users, account_name, &mut book.n_nodes, seed);
+        for user in users.iter().filter(|user| is_built_in(batch.text(**user))) {
+            book.mute.insert(book.accounts[user]);
+        }
+        book.number_addresses(batch, seed);
+        let domains = distinct(&batch.dst_domain, seed);
+        book.domains =
+            number(batch, &domains, |text| (text.trim_end_matches('.').to_lowercase(), None), &mut book.n_nodes, seed);
+        for domain in domains.iter().filter(|domain| batch.text(**domain).eq_ignore_ascii_case("localhost")) {
+            book.mute.insert(book.domains[domain]);
+        }
+        // A file is known by its hash; a name alone identifies nothing.
+        let files = distinct(&batch.file_hash, seed);
+        book.files = number(batch, &files, |text| (text.to_ascii_lowercase(), None), &mut book.n_nodes, seed);
+        for file in files.iter().filter(|file| is_empty_file(batch.text(**file))) {
+            book.mute.insert(book.files[file]);
+        }
+        book
+    }
+
+    /// Gives each address a number: a machine's, where all alerts with this machine address name one machine.
+    fn number_addresses(&mut self, batch: &Batch, seed: u64) {
+        const SEVERAL: Node = NOBODY - 1;
+        let mut owner: HashMap<StrId, Node, FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
+        for row in 0..batch.len() {
+            if batch.host_ip[row].is_some() && batch.host[row].is_some() {
+                let machine = self.machines[&batch.host[row]];
+                let owner = owner.entry(batch.host_ip[row]).or_insert(machine);
+                if *owner != machine {
+                    *owner = SEVERAL;
+                }
+            }
+        }
+        for column in [&batch.host_ip, &batch.src_ip, &batch.dst_ip] {
+            for ip in column.iter().filter(|ip| ip.is_some()) {
+                if self.addresses.contains_key(ip) {
+                    continue;
+                }
+                let node = match owner.get(ip) {
+                    Some(machine) if *machine != SEVERAL => *machine,
+                    _ => {
+                        self.n_nodes += 1;
+                        self.n_nodes - 1
+                    }
+                };
+                if identifies_nobody(batch.text(*ip)) {
+                    self.mute.insert(node);
+                }
+                self.addresses.insert(*ip, node);
+            }
+        }
+    }
+
+    fn linking(&self, node: Node) -> Node {
+        if self.mute.contains(&node) { NOBODY } else { node }
+    }
+
+    pub fn machine(&self, batch: &Batch, row: usize) -> Node {
+        match (batch.host[row], batch.host_ip[row]) {
+            (StrId::NONE, StrId::NONE) => NOBODY,
+            (StrId::NONE, ip) => self.addresses[&ip],
+            (host, _) => self.machines[&host],
+        }
+    }
+
+    pub fn account(&self, batch: &Batch, row: usize) -> Node {
+        self.accounts.get(&batch.user[row]).copied().unwrap_or(NOBODY)
+    }
+
+    /// Returns source and target, where they are not the alert's own machine.
+    pub fn peers(&self, batch: &Batch, row: usize) -> [Node; 2] {
+        let machine = self.machine(batch, row);
+        [batch.src_ip[row], batch.dst_ip[row]].map(|ip| match self.addresses.get(&ip) {
+            Some(node) if *node != machine && ip != batch.host_ip[row] => *node,
+            _ => NOBODY,
+        })
+    }
+
+    pub fn domain(&self, batch: &Batch, row: usize) -> Node {
+        self.domains.get(&batch.dst_domain[row]).copied().unwrap_or(NOBODY)
+    }
+
+    pub fn file_hash(&self, batch: &Batch, row: usize) -> Node {
+        self.files.get(&batch.file_hash[row]).copied().unwrap_or(NOBODY)
+    }
+}
+
+fn distinct(column: &[StrId], seed: u64) -> Vec<StrId> {
+    let mut seen: HashSet<StrId, FixedState> = HashSet::with_hasher(FixedState::with_seed(seed));
+    column.iter().copied().filter(|id| id.is_some() && seen.insert(*id)).collect()
+}
+
+/// Numbers spellings so that spellings of one name share a number.
+///
+/// `read` gives (name, realm): the short name and the domain written with it. A short name without a realm is the same as
+/// the one with a realm, as long as the batch has only one such realm.
+fn number(
+    batch: &Batch,
+    spellings: &[StrId],
+    read: fn(&str) -> (String, Option<String>),
+    n_nodes: &mut u32,
+    seed: u64,
+) -> HashMap<StrId, Node, FixedState> {
+    let mut names: BTreeMap<String, BTreeMap<Option<String>, Vec<StrId>>> = BTreeMap::new();
+    for spelling in spellings {
+        let (name, realm) = read(batch.text(*spelling));
+        names.entry(name).or_default().entry(realm).or_default().push(*spelling);
+    }
+    let mut nodes = HashMap::with_capacity_and_hasher(spellings.len(), FixedState::with_seed(seed));
+    for realms in names.values() {
+        let n_realms = realms.keys().filter(|realm| realm.is_some()).count();
+        let first = *n_nodes;
+        *n_nodes += 1;
+        for (realm, spellings) in realms {
+            if realm.is_some() && n_realms > 1 {
+                *n_nodes += 1;
+            }
+            let node = if n_realms > 1 { *n_nodes - 1 } else { first };
+            spellings.iter().for_each(|spelling| _ = nodes.insert(*spelling, node));
+        }
+    }
+    nodes
+}
+
+/// Splits `ws-12.corp.example` into name and realm; an address is a name.
+fn machine_name(text: &str) -> (String, Option<String>) {
+    let text = text.to_lowercase();
+    match text.split_once('.') {
+        Some((name, realm)) if !name.is_empty() && text.parse::<IpAddr>().is_err() => (name.into(), Some(realm.into())),
+        _ => (text, None),
+    }
+}
+
+/// Splits `CORP\anna` and `anna@corp.example` into name and realm. `CORP` and `corp.example` are one realm.
+fn account_name(text: &str) -> (String, Option<String>) {
+    let text = text.to_lowercase();
+    let short = |realm: &str| realm.split('.').next().unwrap_or(realm).to_owned();
+    if let Some((realm, name)) = text.split_once('\\') {
+        return (name.into(), Some(short(realm)).filter(|realm| !realm.is_empty() && realm != "."));
+    }
+    match text.split_once('@') {
+        Some((name, realm)) if !name.is_empty() && !realm.is_empty() => (name.into(), Some(short(realm))),
+        _ => (text, None),
+    }
+}
+
+/// Accounts that exist on every machine: the same name there is not the same account. A name that ends in `$` is the
+/// machine itself.
+fn is_built_in(text: &str) -> bool {
+    const NAMES: [&str; 19] = [
+        "system",
+        "local system",
+        "localsystem",
+        "local service",
+        "network service",
+        "localservice",
+        "networkservice",
+        "anonymous logon",
+        "administrator",
+        "guest",
+        "defaultaccount",
+        "root",
+        "nobody",
+        "daemon",
+        "www-data",
+        "sshd",
+        "unknown",
+        "none",
+        "default",
+    ];
+    let (name, _) = account_name(text);
+    let numbered = ["dwm-", "umfd-", "s-1-5-18", "s-1-5-19", "s-1-5-20"].iter().any(|prefix| name.starts_with(prefix));
+    name.ends_with('$') || numbered || NAMES.contains(&name.as_str())
+}
+
+/// Addresses that many have at once: loopback, unspecified, link-local, multicast, broadcast.
+fn identifies_nobody(text: &str) -> bool {
+    match text.parse::<IpAddr>() {
+        Ok(IpAddr::V4(ip)) => {
+            ip.is_loopback() || ip.is_unspecified() || ip.is_link_local() || ip.is_multicast() || ip.is_broadcast()
+        }
+        Ok(IpAddr::V6(ip)) => {
+            ip.is_loopback() || ip.is_unspecified() || ip.is_multicast() || (ip.segments()[0] & 0xffc0) == 0xfe80
+        }
+        Err(_) => false,
+    }
+}
+
+/// MD5, SHA-1 and SHA-256 of no bytes.
+fn is_empty_file(text: &str) -> bool {
+    ["d41d8cd98f00b204e9800998ecf8427e", "da39a3ee5e6b4b0d3255bfef95601890afd80709"].contains(&text)
+        || text == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_keeps_its_number_in_every_spelling() {
+        assert_eq!(machine_name("WS-1.corp.example"), ("ws-1".into(), Some("corp.example".into())));
+        assert_eq!(machine_name("WS-1"), ("ws-1".into(), None));
+        assert_eq!(machine_name("10.1.2.3"), ("10.1.2.3".into(), None));
+    }
+
+    #[test]
+    fn an_account_is_split_from_its_domain() {
+        assert_eq!(account_name("CORP\\Anna"), account_name("anna@corp.example"));
+        assert_eq!(account_name("anna"), ("anna".into(), None));
+        assert_eq!(account_name(".\\anna"), ("anna".into(), None));
+    }
+
+    #[test]
+    fn accounts_of_every_machine_are_nobody() {
+        for text in ["NT AUTHORITY\\SYSTEM", "root", "WS-1$", "Window Manager\\DWM-3", "CORP\\Administrator"] {
+            assert!(is_built_in(text), "{text}");
+        }
+        assert!(!is_built_in("CORP\\svc-backup"));
+    }
+
+    #[test]
+    fn shared_addresses_are_nobody() {
+        for text in ["127.0.0.1", "0.0.0.0", "::1", "fe80::1", "224.0.0.251", "255.255.255.255", "169.254.3.4"] {
+            assert!(identifies_nobody(text), "{text}");
+        }
+        assert!(!identifies_nobody("10.0.0.7") && !identifies_nobody("not an address"));
+    }
+}

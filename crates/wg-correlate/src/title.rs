@@ -1,0 +1,61 @@
+//! A short factual title: what the worst alerts are called, and where.
+
+use crate::incident::{EntityKind, Incident};
+use crate::link::{plain, thousands};
+use wg_schema::Batch;
+
+/// The most characters of a title.
+const MOST: usize = 90;
+const SHORTEST_PART: usize = 12;
+
+/// Returns e.g. `Office macro, LSASS read on FIN-WS-014`: up to three distinct titles, those of the highest scores first,
+/// and the host that most alerts name. At most 90 characters.
+///
+/// Holds alert text, without control and direction characters.
+pub fn title(batch: &Batch, incident: &Incident) -> String {
+    let place = place(batch, incident);
+    let room = MOST - place.chars().count();
+    let mut out = String::new();
+    for id in &incident.titles {
+        let text = plain(batch.text(*id));
+        let (used, comma) = (out.chars().count(), if out.is_empty() { "" } else { ", " });
+        let left = room.saturating_sub(used + comma.len());
+        if text.is_empty() || (!out.is_empty() && text.chars().count() > left) {
+            continue;
+        }
+        out.push_str(comma);
+        out.push_str(&cut(&text, left));
+    }
+    if out.is_empty() {
+        out.push_str("Untitled alert");
+    }
+    out.push_str(&place);
+    out
+}
+
+/// Returns ` on FIN-WS-014`, ` on FIN-WS-014 and 2 others`, ` on 200,000 hosts` or nothing.
+fn place(batch: &Batch, incident: &Incident) -> String {
+    let mut hosts = incident.entities.iter().filter(|entity| entity.kind == EntityKind::Host);
+    let Some(main) = hosts.next() else { return String::new() };
+    let others = hosts.count();
+    let name = cut(&plain(batch.text(main.value)), MOST / 3);
+    match others {
+        _ if name.chars().count() < 1 => String::new(),
+        0 => format!(" on {name}"),
+        1 => format!(" on {name} and 1 other"),
+        2..=9 => format!(" on {name} and {others} others"),
+        _ => format!(" on {} hosts", thousands(others as u32 + 1)),
+    }
+}
+
+/// Returns at most `most` characters, the last one `…` when something was cut off.
+fn cut(text: &str, most: usize) -> String {
+    let most = most.max(SHORTEST_PART);
+    if text.chars().count() <= most {
+        return text.into();
+    }
+    let mut out: String = text.chars().take(most - 1).collect();
+    out.truncate(out.trim_end().len());
+    out.push('…');
+    out
+}
