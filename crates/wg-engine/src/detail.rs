@@ -34,7 +34,7 @@ pub fn incident(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String
         not_yet_yours: true,
         lead: batch.key[lead.row()].to_hex(),
         evidence: evidence::table(ranked, lead, &reasons),
-        what_would_change: pre_work::what_would_change(ranked, model, lead, &reasons),
+        what_would_change: pre_work::what_would_change(ranked, model, lead),
         pre_work: pre_work::draft(ranked, model, incident, &reasons),
         reasons,
         mini: mini(ranked, incident),

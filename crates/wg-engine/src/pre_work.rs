@@ -1,11 +1,11 @@
 //! Pre-work, drafted by fixed rules: each line names only what fields say, and a line without data says so.
 
-use crate::ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked};
+use crate::ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked, pile};
 use crate::words;
 use wg_correlate::{EntityKind, Incident};
-use wg_protocol::{PreWork, Reason};
+use wg_protocol::{Pile, PreWork, Reason};
 use wg_schema::{AlertId, Batch, Sensor, StrId};
-use wg_score::{Model, probability};
+use wg_score::{Change, Model, probability};
 
 const NOT_HERE: &str = "not in this batch";
 
@@ -147,45 +147,28 @@ fn checks(ranked: &Ranked, model: &Model, lead: AlertId, reasons: &[Reason]) -> 
 }
 
 /// Sentences on what would move the score across a line. Every figure is re-scored.
-pub fn what_would_change(ranked: &Ranked, model: &Model, lead: AlertId, reasons: &[Reason]) -> Vec<String> {
+pub fn what_would_change(ranked: &Ranked, model: &Model, lead: AlertId) -> Vec<String> {
     let score = ranked.scores[lead.row()];
-    let contributions = model.explain(&ranked.bins, lead);
-    let (bound, pile) = match score {
-        ACT_FIRST.. => (ACT_FIRST, "Act first"),
-        LOOK_SOON.. => (LOOK_SOON, "Look soon"),
-        LINE.. => (LINE, "Skim"),
-        _ => return vec!["It is below the line already.".into()],
+    let here = pile(score);
+    let changes = wg_score::what_would_change(model, &ranked.bins, lead, &[ACT_FIRST, LOOK_SOON, LINE]);
+    let p = |change: &Change| words::probability(probability(change.points));
+    let named = |change: &Change| {
+        let names: Vec<String> =
+            change.removed.iter().map(|reason| format!("“{}”", reason.answer().reason)).collect();
+        names.join(" and ")
     };
-    let raising: Vec<(usize, i32)> =
-        contributions.iter().enumerate().filter(|(_, c)| c.points > 0).map(|(i, c)| (i, c.points)).collect();
-    let mut left = score;
-    let mut dropped = Vec::new();
-    for (i, points) in raising.iter().take(3) {
-        left -= points;
-        dropped.push(*i);
-        if left < bound {
-            break;
-        }
-    }
     let mut sentences = Vec::new();
-    if left >= bound {
-        sentences.push(format!("No change to up to {} reasons takes it out of {pile}.", dropped.len()));
-    } else {
-        let names: Vec<String> = dropped.iter().map(|i| format!("“{}”", reasons[*i].label)).collect();
-        let p = words::probability(probability(left));
-        sentences.push(format!("To leave {pile}: without {}, {p}.", names.join(" and ")));
+    match changes.iter().find(|change| change.crosses) {
+        Some(change) => sentences.push(format!("To leave {}: without {}, {}.", here.name(), named(change), p(change))),
+        None if here == Pile::BelowLine => sentences.push("It is below the line already.".into()),
+        None => sentences.push(format!("No change to up to 3 reasons takes it out of {}.", here.name())),
     }
-    if let Some((_, most)) = raising.first() {
-        let p = words::probability(probability(score - most));
-        sentences.push(if score - most >= bound {
-            format!("No single reason carries it: drop any one, it stays at {p} or more.")
-        } else {
-            format!("It rests on one reason: without “{}”, {p}.", reasons[raising[0].0].label)
-        });
+    if let Some(single) = changes.first().filter(|single| !single.crosses) {
+        sentences.push(format!("No single reason carries it: drop any one, it stays at {} or more.", p(single)));
     }
-    let against: i32 = contributions.iter().map(|c| c.points.min(0)).sum();
+    let against: i32 = model.explain(&ranked.bins, lead).iter().map(|reason| reason.points.min(0)).sum();
     sentences.push(if against < 0 {
-        format!("Why not higher: reasons against it take {:.0} points.", f64::from(-against) / 1024.0)
+        format!("Why not higher: the reasons against it take {:.0} points.", f64::from(-against) / 1024.0)
     } else {
         "Nothing in the export speaks against it.".into()
     });
