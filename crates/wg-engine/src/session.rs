@@ -48,6 +48,10 @@ struct Loading {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordRequest {
     pub source: SourceId,
+    /// Name of the file. Attacker-controlled text.
+    pub file: String,
+    /// 1-based number of the record within its file.
+    pub record: u64,
     /// Offset in the expanded stream.
     pub offset: u64,
     pub length: u32,
@@ -268,12 +272,14 @@ impl Session {
             .and_then(|key| ranked.find_key(key))
             .ok_or_else(|| Failure { code: FailureCode::NotFound, about: key.into() })?;
         let span = ranked.batch.span[alert.row()];
-        let container = &ranked.batch.sources[span.source.index()].container;
+        let source = &ranked.batch.sources[span.source.index()];
         Ok(RecordRequest {
             source: span.source,
+            file: source.file.clone(),
+            record: span.record,
             offset: span.offset,
             length: span.length,
-            plain: wg_ingest::is_plain(container),
+            plain: wg_ingest::is_plain(&source.container),
         })
     }
 
