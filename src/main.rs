@@ -1,1 +1,20 @@
-fn main() {}
+//! The page: shows, asks, sends. It computes nothing about alerts; the engine in the worker does.
+
+mod app;
+mod bridge;
+mod casefile;
+mod command;
+mod desk;
+mod panes;
+mod parts;
+mod platform;
+mod says;
+mod screens;
+mod store;
+mod verdict;
+mod words;
+
+fn main() {
+    platform::dom::clear_boot_text();
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,252 @@
+//! The shell: what is provided to every screen, what listens to the whole window, and the frame around the screens.
+
+use crate::bridge::Bridge;
+use crate::casefile::Casefile;
+use crate::command::{Commands, Place, UiCommand, find_key, places};
+use crate::desk::{Desk, use_desk};
+use crate::panes::status_line::StatusLine;
+use crate::panes::toast::ToastView;
+use crate::panes::top_bar::TopBar;
+use crate::platform::route::Route;
+use crate::platform::{dom, files, idle, keys, route};
+use crate::says::Says;
+use crate::screens::{chain, import, matrix, queue, verdicts};
+use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Theme};
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+use reactive_stores::Store;
+
+/// `G` waits this long for its second letter.
+const GO_MS: u32 = 1_200;
+
+#[component]
+pub fn App() -> impl IntoView {
+    idle::install();
+    let desk = Desk {
+        choices: Store::new(first_choices()),
+        bridge: Bridge::start(),
+        casefile: Casefile::open(),
+        says: Says::new(),
+        commands: Commands::new(),
+    };
+    provide_context(desk);
+    desk.on_command(move |command| everywhere(desk, command));
+    listen_to_keys(desk);
+    listen_to_files(desk);
+    follow_route(desk);
+    follow_theme(desk);
+    announce(desk);
+    view! {
+        <div class="app">
+            <TopBar/>
+            {move || match desk.choices.screen().get() {
+                Screen::Import => view! { <import::ImportScreen/> }.into_any(),
+                Screen::Queue => view! { <queue::QueueScreen/> }.into_any(),
+                Screen::Chain => view! { <chain::ChainScreen/> }.into_any(),
+                Screen::Matrix => view! { <matrix::MatrixScreen/> }.into_any(),
+                Screen::Verdicts => view! { <verdicts::VerdictsScreen/> }.into_any(),
+            }}
+            <StatusLine/>
+        </div>
+        <ToastView/>
+        <LiveRegions/>
+    }
+}
+
+/// What the address and the system say before anything is restored.
+fn first_choices() -> Choices {
+    let route = route::parse(&route::current()).unwrap_or_default();
+    let prefers_light =
+        dom::window().match_media("(prefers-color-scheme: light)").ok().flatten().is_some_and(|query| query.matches());
+    let theme = route.theme.unwrap_or(if prefers_light { Theme::Light } else { Theme::Dark });
+    Choices { screen: route.screen, query: route.query, incident: route.incident, theme, ..Choices::default() }
+}
+
+/// Answers the commands that mean the same on every screen.
+fn everywhere(desk: Desk, command: UiCommand) -> bool {
+    let choices = desk.choices;
+    match command {
+        UiCommand::OpenPalette | UiCommand::Search => {
+            choices.palette_text().set(if command == UiCommand::Search {
+                choices.query().get()
+            } else {
+                String::new()
+            });
+            choices.overlay().set(Overlay::Palette);
+        }
+        UiCommand::OpenHelp => choices.overlay().set(Overlay::Help),
+        UiCommand::Go(screen) => go(desk, screen),
+        UiCommand::GoWhere => {
+            choices.going().set(true);
+            Timeout::new(GO_MS, move || choices.going().set(false)).forget();
+        }
+        UiCommand::Close => close(desk),
+        UiCommand::ToggleSide => choices.side_open().update(|open| *open = !*open),
+        UiCommand::NextPane => dom::focus_pane(false),
+        UiCommand::PreviousPane => dom::focus_pane(true),
+        UiCommand::ToggleTheme => choices.theme().update(|theme| *theme = theme.other()),
+        UiCommand::ToggleRowHeight => choices.row_height().update(|height| {
+            *height = match height {
+                RowHeight::Comfortable => RowHeight::Compact,
+                RowHeight::Compact => RowHeight::Comfortable,
+            }
+        }),
+        UiCommand::OpenSample => {
+            desk.bridge.open_sample();
+            go(desk, Screen::Import);
+        }
+        UiCommand::StopLoad => desk.bridge.cancel(),
+        UiCommand::OpenQueue => go(desk, Screen::Queue),
+        UiCommand::OpenChain => go(desk, Screen::Chain),
+        UiCommand::ChooseFiles => go(desk, Screen::Import),
+        UiCommand::ClearQuery => choices.query().set(String::new()),
+        _ => return false,
+    }
+    true
+}
+
+fn go(desk: Desk, screen: Screen) {
+    desk.choices.overlay().set(Overlay::None);
+    desk.choices.tray().set(None);
+    desk.choices.side_open().set(false);
+    if desk.choices.screen().get_untracked() != screen {
+        desk.choices.screen().set(screen);
+    }
+}
+
+/// Closes the topmost thing that is open.
+fn close(desk: Desk) {
+    let choices = desk.choices;
+    if choices.overlay().get_untracked() != Overlay::None {
+        choices.overlay().set(Overlay::None);
+    } else if choices.tray().get_untracked().is_some() {
+        choices.tray().set(None);
+    } else if choices.side_open().get_untracked() {
+        choices.side_open().set(false);
+    } else if desk.bridge.loading.get_untracked() && choices.screen().get_untracked() == Screen::Import {
+        desk.bridge.cancel();
+    }
+}
+
+/// One listener for all keys: the table decides.
+fn listen_to_keys(desk: Desk) {
+    dom::on_window_active("keydown", move |event| {
+        let Some(press) = keys::read(event) else { return };
+        let choices = desk.choices;
+        let going = choices.going().get_untracked();
+        let here = places(
+            choices.screen().get_untracked(),
+            choices.overlay().get_untracked(),
+            choices.tray().get_untracked().is_some(),
+            going,
+        );
+        let found =
+            find_key(&press, here, choices.letters_off().get_untracked(), choices.by_position().get_untracked());
+        if going {
+            choices.going().set(false);
+        }
+        let Some(key) = found else { return };
+        // A focused button answers Enter itself.
+        if key.keys == "Enter" && key.place != Place::Tray && keys::on_control(event) {
+            return;
+        }
+        event.prevent_default();
+        desk.run(key.command);
+    });
+}
+
+/// The whole window is the target of a drop, and text can be pasted anywhere but into a field.
+fn listen_to_files(desk: Desk) {
+    let over = RwSignal::new(false);
+    Effect::new(move |_| dom::set_root("data-dragging", if over.get() { "files" } else { "" }));
+    dom::on_window_active("dragover", move |event| {
+        if files::has_files(event) {
+            event.prevent_default();
+            over.set(true);
+        }
+    });
+    dom::on_window("dragleave", move |event| {
+        if files::left_window(event) {
+            over.set(false);
+        }
+    });
+    dom::on_window_active("drop", move |event| {
+        over.set(false);
+        if files::has_files(event) {
+            event.prevent_default();
+            take_files(desk, files::dropped(event));
+        }
+    });
+    dom::on_window("paste", move |event| {
+        if !keys::in_text(event) {
+            take_files(desk, files::pasted(event));
+        }
+    });
+}
+
+/// Reads files in place of the loaded batch and shows how it goes.
+pub fn take_files(desk: Desk, files: Vec<web_sys::File>) {
+    if !files.is_empty() {
+        desk.bridge.open(files, false);
+        go(desk, Screen::Import);
+    }
+}
+
+/// Keeps the address and the choices in step. A new screen or query is a step that Back undoes, moving the focus is not.
+fn follow_route(desk: Desk) {
+    let choices = desk.choices;
+    Effect::new(move |before: Option<(Screen, String)>| {
+        let step_key = (choices.screen().get(), choices.query().get());
+        let route = Route {
+            screen: step_key.0,
+            query: step_key.1.clone(),
+            incident: choices.incident().get(),
+            theme: Some(choices.theme().get()),
+        };
+        let is_step = before.is_some_and(|before| before != step_key);
+        route::go(&route, is_step);
+        dom::set_title(&format!("{} · Watchglass", route.screen.name()));
+        step_key
+    });
+    route::on_change(move |route| {
+        choices.tray().set(None);
+        choices.overlay().set(Overlay::None);
+        choices.screen().set(route.screen);
+        choices.query().set(route.query);
+        choices.incident().set(route.incident);
+        if let Some(theme) = route.theme {
+            choices.theme().set(theme);
+        }
+    });
+}
+
+fn follow_theme(desk: Desk) {
+    let theme = desk.choices.theme();
+    Effect::new(move |_| dom::set_root("data-theme", theme.get().slug()));
+}
+
+/// Says what the engine did, to those who do not see the screen.
+fn announce(desk: Desk) {
+    let Desk { bridge, says, .. } = desk;
+    Effect::new(move |_| {
+        if let Some(failure) = bridge.load_failure.get() {
+            let sentences = crate::words::failure(failure.code);
+            says.error(format!("{} {}", sentences.what, sentences.safe), failure.about);
+        }
+    });
+    Effect::new(move |_| {
+        if bridge.restarts.get() > 0 {
+            let sentences = crate::words::failure(wg_protocol::FailureCode::WorkerStopped);
+            says.error(format!("{} {}", sentences.what, sentences.safe), "");
+        }
+    });
+}
+
+#[component]
+fn LiveRegions() -> impl IntoView {
+    let says = use_desk().says;
+    view! {
+        <div class="u-hidden" role="status" aria-live="polite">{move || says.status.get()}</div>
+        <div class="u-hidden" role="alert" aria-live="assertive">{move || says.alarm.get()}</div>
+    }
+}

@@ -1,0 +1,336 @@
+//! The way to the engine. Only this module knows that a worker runs it.
+//!
+//! Every request settles: answered, failed, or failed here when the worker dies. Nothing is sent before the worker is
+//! ready. A worker that died is started again and reads its files again.
+
+mod worker;
+
+use crate::platform::dom::next_frame;
+use crate::platform::idle::Job;
+use futures_channel::oneshot;
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use web_sys::File;
+use wg_protocol::import::Progress;
+use wg_protocol::queue::JudgedIncident;
+use wg_protocol::{
+    About, Answer, BatchSummary, Failure, FailureCode, FileMeta, FromWorker, PROTOCOL_VERSION, Query, RequestId,
+    Revision, ToWorker, decode,
+};
+use worker::{Event, Worker};
+
+type Reply = oneshot::Sender<Result<Answer, Failure>>;
+
+/// What is loaded, so that it can be loaded again and kept for the next visit.
+#[derive(Clone, Debug, Default)]
+pub enum Source {
+    #[default]
+    Nothing,
+    Sample,
+    Files(Vec<File>),
+}
+
+/// A worker that dies again and again on the same files is not fed with them for ever.
+const MOST_RELOADS: u32 = 2;
+
+#[derive(Clone, Copy)]
+pub struct Bridge {
+    inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
+    /// The worker can be asked now.
+    pub ready: RwSignal<bool>,
+    pub about: RwSignal<About>,
+    /// The newest progress of the running load, at most one a frame.
+    pub progress: RwSignal<Option<Progress>>,
+    /// The batch that is loaded; stays while the next one loads.
+    pub summary: RwSignal<Option<BatchSummary>>,
+    pub loading: RwSignal<bool>,
+    /// Raised whenever the hashes of the input files became known: the import report has changed.
+    pub hashed: RwSignal<u32>,
+    /// Raised whenever the judged list was sent: queue and matrix answer by it.
+    pub judged_rev: RwSignal<u32>,
+    /// Why the last load failed.
+    pub load_failure: RwSignal<Option<Failure>>,
+    /// Raised whenever a dead worker was started again.
+    pub restarts: RwSignal<u32>,
+    /// Files of the running load, name and size, for the progress screen.
+    pub loading_files: RwSignal<Vec<FileMeta>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    worker: Option<Worker>,
+    /// Messages that wait for `Ready`.
+    outbox: Vec<(ToWorker, Vec<File>)>,
+    pending: BTreeMap<RequestId, (Reply, Job)>,
+    last_request: RequestId,
+    /// The running load, and what to call when it has ended.
+    load: Option<Load>,
+    source: Source,
+    judged: Vec<JudgedIncident>,
+    progress: Option<Progress>,
+    reloads: u32,
+}
+
+struct Load {
+    request: RequestId,
+    /// What will be loaded when it succeeds.
+    source: Source,
+    _job: Job,
+}
+
+impl Bridge {
+    /// Starts the worker.
+    pub fn start() -> Bridge {
+        let bridge = Bridge {
+            inner: StoredValue::new_local(Rc::default()),
+            ready: RwSignal::new(false),
+            about: RwSignal::new(About::default()),
+            progress: RwSignal::new(None),
+            summary: RwSignal::new(None),
+            loading: RwSignal::new(false),
+            hashed: RwSignal::new(0),
+            judged_rev: RwSignal::new(0),
+            load_failure: RwSignal::new(None),
+            restarts: RwSignal::new(0),
+            loading_files: RwSignal::new(Vec::new()),
+        };
+        bridge.spawn();
+        bridge
+    }
+
+    /// Asks the engine. The future settles in every case.
+    pub fn ask(self, query: Query) -> impl Future<Output = Result<Answer, Failure>> {
+        let (reply, answer) = oneshot::channel();
+        let inner = self.inner();
+        let request = {
+            let mut inner = inner.borrow_mut();
+            let request = inner.next_request();
+            inner.pending.insert(request, (reply, Job::start()));
+            request
+        };
+        self.send(ToWorker::Ask { request, query }, Vec::new());
+        async move { answer.await.unwrap_or_else(|_| Err(stopped())) }
+    }
+
+    /// Reads files in place of what is loaded, or (`add`) besides it.
+    pub fn open(self, files: Vec<File>, add: bool) {
+        if files.is_empty() {
+            return;
+        }
+        let metas: Vec<FileMeta> =
+            files.iter().map(|file| FileMeta { name: file.name(), size: file.size() as u64 }).collect();
+        let mut all = match (add, self.source()) {
+            (true, Source::Files(kept)) => kept,
+            _ => Vec::new(),
+        };
+        all.extend(files.iter().cloned());
+        let request = self.begin(Source::Files(all), metas.clone());
+        self.send(ToWorker::Open { request, files: metas, add }, files);
+    }
+
+    /// Reads the sample night.
+    pub fn open_sample(self) {
+        let request = self.begin(Source::Sample, Vec::new());
+        self.send(ToWorker::OpenSample { request }, Vec::new());
+    }
+
+    /// Stops the running load; what was read is kept.
+    pub fn cancel(self) {
+        let request = self.inner().borrow().load.as_ref().map(|load| load.request);
+        if let Some(request) = request {
+            self.send(ToWorker::Cancel { request }, Vec::new());
+        }
+    }
+
+    /// Says which incidents are judged.
+    pub fn judged(self, list: Vec<JudgedIncident>) {
+        self.inner().borrow_mut().judged = list.clone();
+        self.send(ToWorker::Judged { list }, Vec::new());
+        self.judged_rev.update(|rev| *rev += 1);
+    }
+
+    /// Returns the revision of the loaded batch, tracked; the key of everything that is asked about it.
+    pub fn revision(self) -> Option<Revision> {
+        self.summary.with(|summary| summary.as_ref().map(|summary| summary.revision))
+    }
+
+    /// Returns what is loaded (or was, before the running load).
+    pub fn source(self) -> Source {
+        self.inner().borrow().source.clone()
+    }
+
+    fn inner(self) -> Rc<RefCell<Inner>> {
+        self.inner.get_value()
+    }
+
+    fn begin(self, source: Source, files: Vec<FileMeta>) -> RequestId {
+        let inner = self.inner();
+        let mut inner = inner.borrow_mut();
+        let request = inner.next_request();
+        inner.load = Some(Load { request, source, _job: Job::start() });
+        inner.progress = None;
+        drop(inner);
+        self.loading_files.set(files);
+        self.progress.set(None);
+        self.load_failure.set(None);
+        self.loading.set(true);
+        request
+    }
+
+    fn send(self, message: ToWorker, files: Vec<File>) {
+        let inner = self.inner();
+        let mut inner = inner.borrow_mut();
+        match (&inner.worker, self.ready.get_untracked()) {
+            (Some(worker), true) => worker.post(&message, &files),
+            _ => inner.outbox.push((message, files)),
+        }
+    }
+
+    fn spawn(self) {
+        self.ready.set(false);
+        let worker = Worker::spawn(move |event| match event {
+            Event::Bytes(bytes) => match decode::<FromWorker>(&bytes) {
+                Some(message) => self.heard(message),
+                None => self.died(FailureCode::Protocol),
+            },
+            Event::Died => self.died(FailureCode::WorkerStopped),
+        });
+        match worker {
+            Some(worker) => self.inner().borrow_mut().worker = Some(worker),
+            None => self.fail_all(&Failure { code: FailureCode::WorkerStopped, about: String::new() }),
+        }
+    }
+
+    fn heard(self, message: FromWorker) {
+        match message {
+            FromWorker::Ready { protocol, about } => self.became_ready(protocol, about),
+            FromWorker::Progress { request, progress } => self.progressed(request, progress),
+            FromWorker::Loaded { request, summary } => self.loaded(request, summary),
+            FromWorker::Hashed { .. } => self.hashed.update(|count| *count += 1),
+            FromWorker::Answer { request, revision: _, answer } => self.settle(request, Ok(*answer)),
+            FromWorker::Failed { request, failure } => {
+                if self.is_load(request) {
+                    self.end_load();
+                    self.load_failure.set(Some(failure));
+                } else {
+                    self.settle(request, Err(failure));
+                }
+            }
+        }
+    }
+
+    fn became_ready(self, protocol: u32, about: About) {
+        if protocol != PROTOCOL_VERSION {
+            return self.fail_all(&Failure { code: FailureCode::Protocol, about: String::new() });
+        }
+        let inner = self.inner();
+        let (outbox, judged) = {
+            let mut inner = inner.borrow_mut();
+            (std::mem::take(&mut inner.outbox), inner.judged.clone())
+        };
+        self.about.set(about);
+        self.ready.set(true);
+        if !judged.is_empty() {
+            self.send(ToWorker::Judged { list: judged }, Vec::new());
+        }
+        for (message, files) in outbox {
+            self.send(message, files);
+        }
+    }
+
+    /// Keeps the newest progress and shows it with the next frame: redrawing at each message would freeze the page.
+    fn progressed(self, request: RequestId, progress: Progress) {
+        if !self.is_load(request) {
+            return;
+        }
+        let waiting = self.inner().borrow_mut().progress.replace(progress).is_some();
+        if !waiting {
+            next_frame(move || {
+                let newest = self.inner().borrow_mut().progress.take();
+                if newest.is_some() && self.loading.get_untracked() {
+                    self.progress.set(newest);
+                }
+            });
+        }
+    }
+
+    fn loaded(self, request: RequestId, summary: BatchSummary) {
+        if !self.is_load(request) {
+            return;
+        }
+        if let Some(load) = self.end_load() {
+            let inner = self.inner();
+            let mut inner = inner.borrow_mut();
+            inner.source = load.source;
+            inner.reloads = 0;
+        }
+        self.summary.set(Some(summary));
+    }
+
+    fn is_load(self, request: RequestId) -> bool {
+        self.inner().borrow().load.as_ref().is_some_and(|load| load.request == request)
+    }
+
+    fn end_load(self) -> Option<Load> {
+        let load = self.inner().borrow_mut().load.take();
+        self.loading.set(false);
+        self.progress.set(None);
+        load
+    }
+
+    fn settle(self, request: RequestId, answer: Result<Answer, Failure>) {
+        let pending = self.inner().borrow_mut().pending.remove(&request);
+        if let Some((reply, _job)) = pending {
+            // The asker may be gone; then nobody waits for the answer.
+            let _ = reply.send(answer);
+        }
+    }
+
+    fn fail_all(self, failure: &Failure) {
+        let pending = std::mem::take(&mut self.inner().borrow_mut().pending);
+        for (_, (reply, _job)) in pending {
+            let _ = reply.send(Err(failure.clone()));
+        }
+        if self.end_load().is_some() {
+            self.load_failure.set(Some(failure.clone()));
+        }
+    }
+
+    /// The worker is gone: everything under way fails, a new one starts and reads again what was loaded.
+    fn died(self, code: FailureCode) {
+        let inner = self.inner();
+        let (again, may_reload) = {
+            let mut inner = inner.borrow_mut();
+            if let Some(worker) = inner.worker.take() {
+                worker.end();
+            }
+            inner.outbox.clear();
+            inner.reloads += 1;
+            (inner.source.clone(), inner.reloads <= MOST_RELOADS)
+        };
+        self.fail_all(&Failure { code, about: String::new() });
+        if code == FailureCode::Protocol {
+            return;
+        }
+        self.spawn();
+        self.restarts.update(|count| *count += 1);
+        match again {
+            Source::Files(files) if may_reload => self.open(files, false),
+            Source::Sample if may_reload => self.open_sample(),
+            _ => self.summary.set(None),
+        }
+    }
+}
+
+impl Inner {
+    fn next_request(&mut self) -> RequestId {
+        self.last_request = self.last_request.wrapping_add(1);
+        self.last_request
+    }
+}
+
+fn stopped() -> Failure {
+    Failure { code: FailureCode::WorkerStopped, about: String::new() }
+}

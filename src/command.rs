@@ -1,0 +1,134 @@
+//! Everything the analyst can do, as one enum, and the one table of keys that feeds handlers, hints, palette, help and
+//! `aria-keyshortcuts`.
+
+mod keymap;
+
+pub use keymap::{KEYS, Place, Press, find_key, places, shortcut};
+
+use crate::store::Screen;
+use crate::verdict::Verdict;
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// An action. Buttons, keys, palette and tests send the same value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UiCommand {
+    // Anywhere.
+    OpenPalette,
+    Search,
+    OpenHelp,
+    Go(Screen),
+    /// Waits for the second letter of `G`.
+    GoWhere,
+    Undo,
+    Redo,
+    Close,
+    ToggleSide,
+    NextPane,
+    PreviousPane,
+    ToggleTheme,
+    // Import.
+    ChooseFiles,
+    OpenSample,
+    StopLoad,
+    OpenQueue,
+    SaveReport,
+    // Queue.
+    Next,
+    Previous,
+    First,
+    Last,
+    PageDown,
+    PageUp,
+    NextPile,
+    PreviousPile,
+    FocusDetail,
+    Check,
+    CheckToHere,
+    ExtendNext,
+    ExtendPrevious,
+    CheckAll,
+    Rerank,
+    SameRule,
+    SameHost,
+    ToggleRowHeight,
+    DropLastToken,
+    ClearQuery,
+    // Detail.
+    ShowWhy,
+    ShowEvidence,
+    ShowTimeline,
+    ShowAlerts,
+    /// Jumps to a reason, 1-based.
+    Reason(u8),
+    OpenChain,
+    CopySummary,
+    // Verdict.
+    Judge(Verdict),
+    JudgeWithNote(Verdict),
+    /// A reason of the open tray, 1-based; 0 is "other".
+    PickReason(u8),
+    /// Records without a reason (TP, ND).
+    Record,
+    // Chain.
+    PanLeft,
+    PanRight,
+    ZoomIn,
+    ZoomOut,
+    FitAll,
+    FitSelection,
+    NextMark,
+    PreviousMark,
+    LaneUp,
+    LaneDown,
+    NextLink,
+    PreviousLink,
+    ToggleLanes,
+    ToggleTable,
+    ToggleAllAlerts,
+    // Matrix.
+    CellUp,
+    CellDown,
+    CellLeft,
+    CellRight,
+    CellFilter,
+    CellExclude,
+    // Verdicts.
+    NextEntry,
+    PreviousEntry,
+    ChangeVerdict,
+    ExportJson,
+    ExportOcsf,
+    // Storage.
+    RetrySaving,
+}
+
+type Handler = Rc<dyn Fn(UiCommand) -> bool>;
+
+/// The handlers of the components on screen. The newest is asked first.
+#[derive(Clone, Copy)]
+pub struct Commands {
+    handlers: StoredValue<Vec<(u32, Handler)>, LocalStorage>,
+    next: StoredValue<u32>,
+}
+
+impl Commands {
+    pub fn new() -> Commands {
+        Commands { handlers: StoredValue::new_local(Vec::new()), next: StoredValue::new(0) }
+    }
+
+    pub fn run(self, command: UiCommand) {
+        // A copy, because a handler may add or remove handlers.
+        let handlers: Vec<Handler> =
+            self.handlers.with_value(|list| list.iter().rev().map(|(_, it)| it.clone()).collect());
+        let _ = handlers.iter().any(|handler| untrack(|| handler(command)));
+    }
+
+    /// Adds a handler until the owner of the calling component is cleaned up.
+    pub fn on(self, handler: impl Fn(UiCommand) -> bool + 'static) {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        self.handlers.update_value(|list| list.push((id, Rc::new(handler))));
+        on_cleanup(move || self.handlers.update_value(|list| list.retain(|(other, _)| *other != id)));
+    }
+}

@@ -1,0 +1,16 @@
+//! Small parts that know no alert: marks, figures, text.
+
+pub mod button;
+pub mod clock;
+pub mod data_text;
+pub mod figure;
+pub mod icon;
+pub mod keycap;
+pub mod lens;
+pub mod ref_ring;
+pub mod scene;
+pub mod severity;
+pub mod strip;
+pub mod tactic;
+pub mod verdict_mark;
+pub mod waterfall;

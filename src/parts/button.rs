@@ -1,0 +1,60 @@
+//! A button for a command: its words, its key, and the same value that the key sends.
+
+use crate::command::{UiCommand, shortcut};
+use crate::desk::use_desk;
+use crate::parts::keycap::Keycaps;
+use leptos::prelude::*;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    #[default]
+    Plain,
+    Primary,
+    Ghost,
+}
+
+impl Look {
+    fn class(self) -> &'static str {
+        match self {
+            Look::Plain => "button",
+            Look::Primary => "button button--primary",
+            Look::Ghost => "button button--ghost",
+        }
+    }
+}
+
+#[component]
+pub fn CommandButton(
+    /// What it sends.
+    command: UiCommand,
+    /// What it says: a verb, and the result.
+    #[prop(into)]
+    words: Signal<String>,
+    #[prop(optional)] look: Look,
+    /// Test id, one of the stable handles.
+    #[prop(optional)]
+    testid: Option<&'static str>,
+    #[prop(optional, into)] disabled: Signal<bool>,
+) -> impl IntoView {
+    let desk = use_desk();
+    let keys = shortcut(command);
+    let aria = keys.as_deref().map(aria_keys);
+    view! {
+        <button
+            type="button"
+            class=look.class()
+            data-testid=testid
+            aria-keyshortcuts=aria
+            disabled=move || disabled.get()
+            on:click=move |_| desk.run(command)
+        >
+            {move || words.get()}
+            {keys.map(|keys| view! { <Keycaps keys/> })}
+        </button>
+    }
+}
+
+/// Returns keys in the notation of `aria-keyshortcuts`: `Control+K`.
+pub fn aria_keys(keys: &str) -> String {
+    keys.split(' ').map(|key| if key == "Ctrl" { "Control" } else { key }).collect::<Vec<_>>().join("+")
+}

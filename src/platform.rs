@@ -1,0 +1,12 @@
+//! The browser. `web_sys` is used here and in `bridge/` only; everything else speaks of files, bytes and signals.
+
+pub mod clipboard;
+pub mod database;
+pub mod dom;
+pub mod download;
+pub mod files;
+pub mod idle;
+pub mod keys;
+pub mod net;
+pub mod route;
+pub mod tabs;

@@ -1,0 +1,169 @@
+//! Elements, sizes and frames.
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::render::AnimationFrame;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlElement, Window};
+
+pub fn window() -> Window {
+    gloo::utils::window()
+}
+
+pub fn document() -> Document {
+    gloo::utils::document()
+}
+
+/// Removes what `index.html` shows until the page runs.
+pub fn clear_boot_text() {
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
+}
+
+/// Sets an attribute of the root element, e.g. the theme.
+pub fn set_root(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute(name, value);
+    }
+}
+
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Returns the size of 1 rem in px, which follows the browser's text size and `--ui-scale`.
+pub fn rem_px() -> f64 {
+    document()
+        .document_element()
+        .and_then(|root| window().get_computed_style(&root).ok().flatten())
+        .and_then(|style| style.get_property_value("font-size").ok())
+        .and_then(|size| size.trim_end_matches("px").parse().ok())
+        .unwrap_or(16.0)
+}
+
+/// Milliseconds since 1970, for the clock in the status line and for entries of the log.
+pub fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// Milliseconds since the page was opened, for durations.
+pub fn ticks_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Follows a media query for as long as the calling component lives.
+pub fn media(query: &str) -> Signal<bool> {
+    let list = window().match_media(query).ok().flatten();
+    let now = RwSignal::new(list.as_ref().is_some_and(|list| list.matches()));
+    if let Some(list) = list {
+        let target = list.clone();
+        keep(EventListener::new(&target, "change", move |_| now.set(list.matches())));
+    }
+    now.into()
+}
+
+/// Keeps a listener until the owner of the calling component is cleaned up.
+pub fn keep<T: 'static>(listener: T) {
+    let held = StoredValue::new_local(Some(listener));
+    on_cleanup(move || {
+        held.try_update_value(Option::take);
+    });
+}
+
+/// Listens on the window for as long as the calling component lives.
+pub fn on_window(event: &'static str, handler: impl FnMut(&web_sys::Event) + 'static) {
+    keep(EventListener::new(&window(), event, handler));
+}
+
+/// Like [`on_window`], for events whose default the handler may prevent.
+pub fn on_window_active(event: &'static str, handler: impl FnMut(&web_sys::Event) + 'static) {
+    keep(EventListener::new_with_options(&window(), event, EventListenerOptions::enable_prevent_default(), handler));
+}
+
+/// Runs `job` before the next frame is drawn, once.
+pub fn next_frame(job: impl FnOnce() + 'static) {
+    let held: std::rc::Rc<std::cell::Cell<Option<AnimationFrame>>> = std::rc::Rc::default();
+    let inside = held.clone();
+    held.set(Some(gloo::render::request_animation_frame(move |_| {
+        inside.take();
+        job();
+    })));
+}
+
+/// Focuses an element, and brings it into view only where it is not.
+pub fn focus(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// Focuses the first element that fits a selector of ours.
+pub fn focus_first(selector: &str) -> bool {
+    match document().query_selector(selector) {
+        Ok(Some(element)) => {
+            focus(&element);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Brings the first element that fits a selector of ours into view.
+pub fn show(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        element.scroll_into_view_with_bool(true);
+    }
+}
+
+/// Moves the focus to the next (or previous) pane: every element with `data-pane`, in document order.
+pub fn focus_pane(backwards: bool) {
+    let Ok(panes) = document().query_selector_all("[data-pane]") else { return };
+    let panes: Vec<HtmlElement> = (0..panes.length())
+        .filter_map(|i| panes.get(i)?.dyn_into().ok())
+        .filter(|pane: &HtmlElement| pane.offset_parent().is_some())
+        .collect();
+    let active = document().active_element();
+    let at = panes.iter().rposition(|pane| pane.contains(active.as_ref().map(|it| it.as_ref())));
+    let count = panes.len();
+    if count == 0 {
+        return;
+    }
+    let next = match (at, backwards) {
+        (None, _) => 0,
+        (Some(at), false) => (at + 1) % count,
+        (Some(at), true) => (at + count - 1) % count,
+    };
+    let inner = panes[next].query_selector("[tabindex='0'], a[href], button, input").ok().flatten();
+    match inner {
+        Some(inner) if panes[next].get_attribute("tabindex").is_none() => focus(&inner),
+        _ => focus(panes[next].as_ref()),
+    }
+}
+
+/// Keeps `Tab` inside a dialog: from its last element to its first and back.
+pub fn trap_tab(dialog: &Element, event: &web_sys::KeyboardEvent) {
+    if event.key() != "Tab" {
+        return;
+    }
+    let Ok(stops) = dialog.query_selector_all("button, input, a[href], [tabindex='0']") else { return };
+    let (Some(first), Some(last)) = (stops.get(0), stops.get(stops.length().saturating_sub(1))) else { return };
+    let active = document().active_element().map(JsValue::from);
+    let (edge, other) = if event.shift_key() { (&first, &last) } else { (&last, &first) };
+    if active.as_ref() == Some(edge.as_ref()) {
+        event.prevent_default();
+        if let Some(other) = other.dyn_ref::<Element>() {
+            focus(other);
+        }
+    }
+}
+
+/// Remembers what has the focus now and gives it back when the calling component is gone.
+pub fn return_focus() {
+    let before = StoredValue::new_local(document().active_element());
+    on_cleanup(move || {
+        if let Some(Some(before)) = before.try_get_value() {
+            next_frame(move || focus(&before));
+        }
+    });
+}

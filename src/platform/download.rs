@@ -1,0 +1,28 @@
+//! Saving a file, without a request: a blob URL and a click.
+
+use super::dom::document;
+use gloo::timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+/// Long enough for the browser to have taken the bytes.
+const KEEP_MS: u32 = 60_000;
+
+/// Offers `text` as a file. `name` is ours: letters, digits, `-` and `.`; never text from a file.
+pub fn save(name: &str, mime: &str, text: &str) -> bool {
+    let kind = BlobPropertyBag::new();
+    kind.set_type(mime);
+    let parts = js_sys::Array::of1(&text.into());
+    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &kind) else { return false };
+    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return false };
+    let Ok(link) = document().create_element("a") else { return false };
+    let link: HtmlAnchorElement = link.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    Timeout::new(KEEP_MS, move || {
+        let _ = Url::revoke_object_url(&url);
+    })
+    .forget();
+    true
+}

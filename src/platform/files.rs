@@ -1,0 +1,72 @@
+//! Files: chosen, dropped, pasted.
+
+use super::dom::window;
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, File, FileList, FilePropertyBag, HtmlInputElement};
+
+/// Returns the files of a file input and empties it, so that the same file can be chosen again.
+pub fn chosen(event: &Event) -> Vec<File> {
+    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+        return Vec::new();
+    };
+    let files = list(input.files());
+    input.set_value("");
+    files
+}
+
+/// Returns the files of a drop.
+pub fn dropped(event: &Event) -> Vec<File> {
+    event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).map(transferred).unwrap_or_default()
+}
+
+/// Tells whether a drag carries files (and not, say, selected text).
+pub fn has_files(event: &Event) -> bool {
+    let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+    transfer.is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0))
+}
+
+/// Tells whether a drag has left the window, and not only gone from one element to the next.
+pub fn left_window(event: &Event) -> bool {
+    event.dyn_ref::<DragEvent>().is_none_or(|event| event.related_target().is_none())
+}
+
+/// Returns pasted files, or pasted text as a file; nothing where the paste went into a text field.
+pub fn pasted(event: &Event) -> Vec<File> {
+    let Some(transfer) = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data) else {
+        return Vec::new();
+    };
+    let files = list(transfer.files());
+    if !files.is_empty() {
+        return files;
+    }
+    let text = transfer.get_data("text/plain").unwrap_or_default();
+    if text.trim().is_empty() { Vec::new() } else { text_file(&text).into_iter().collect() }
+}
+
+/// Asks the clipboard for its text, for the button; the browser may ask the person first.
+pub async fn clipboard_text() -> Vec<File> {
+    let reading = window().navigator().clipboard().read_text();
+    match wasm_bindgen_futures::JsFuture::from(reading).await {
+        Ok(text) => text
+            .as_string()
+            .filter(|text| !text.trim().is_empty())
+            .and_then(|text| text_file(&text))
+            .into_iter()
+            .collect(),
+        Err(_) => Vec::new(),
+    }
+}
+
+fn transferred(transfer: DataTransfer) -> Vec<File> {
+    list(transfer.files())
+}
+
+fn list(files: Option<FileList>) -> Vec<File> {
+    files.map(|files| (0..files.length()).filter_map(|i| files.get(i)).collect()).unwrap_or_default()
+}
+
+fn text_file(text: &str) -> Option<File> {
+    let kind = FilePropertyBag::new();
+    kind.set_type("text/plain");
+    File::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), "pasted-text", &kind).ok()
+}

@@ -1,0 +1,7 @@
+//! Screens: they arrange panes.
+
+pub mod chain;
+pub mod import;
+pub mod matrix;
+pub mod queue;
+pub mod verdicts;

@@ -1,0 +1,114 @@
+//! What the analyst chose. Everything else is asked from the worker or derived.
+
+use crate::verdict::Verdict;
+use reactive_stores::Store;
+use std::collections::BTreeSet;
+
+/// The screens, in the order of the work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Screen {
+    #[default]
+    Import,
+    Queue,
+    Chain,
+    Matrix,
+    Verdicts,
+}
+
+impl Screen {
+    pub const ALL: [Screen; 5] = [Screen::Import, Screen::Queue, Screen::Chain, Screen::Matrix, Screen::Verdicts];
+
+    /// The word in the top bar.
+    pub fn name(self) -> &'static str {
+        match self {
+            Screen::Import => "Import",
+            Screen::Queue => "Queue",
+            Screen::Chain => "Chain",
+            Screen::Matrix => "Matrix",
+            Screen::Verdicts => "Verdicts",
+        }
+    }
+
+    /// The word in the fragment of the address.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Screen::Import => "import",
+            Screen::Queue => "queue",
+            Screen::Chain => "chain",
+            Screen::Matrix => "matrix",
+            Screen::Verdicts => "verdicts",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    #[default]
+    Dark,
+    Light,
+}
+
+impl Theme {
+    pub fn slug(self) -> &'static str {
+        match self {
+            Theme::Dark => "dark",
+            Theme::Light => "light",
+        }
+    }
+
+    pub fn other(self) -> Theme {
+        match self {
+            Theme::Dark => Theme::Light,
+            Theme::Light => Theme::Dark,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RowHeight {
+    #[default]
+    Comfortable,
+    Compact,
+}
+
+/// What lies over the screen; it traps focus and takes the keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overlay {
+    #[default]
+    None,
+    Palette,
+    Help,
+}
+
+/// The open verdict tray: the digits are reasons while it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tray {
+    pub verdict: Verdict,
+    pub note_open: bool,
+}
+
+/// The four tabs of the address and the settings that are kept with the batch.
+#[derive(Clone, Debug, Default, Store)]
+pub struct Choices {
+    pub screen: Screen,
+    /// The filter of the queue, in the query language; the only filter state there is.
+    pub query: String,
+    /// Uid of the focused incident; empty: none.
+    pub incident: String,
+    pub theme: Theme,
+    /// Uids of checked incidents, kept while filters change.
+    pub checked: BTreeSet<String>,
+    pub row_height: RowHeight,
+    pub overlay: Overlay,
+    /// What the palette opens with, e.g. `>`.
+    pub palette_text: String,
+    pub tray: Option<Tray>,
+    /// The side panel, where the screen is too narrow to always show it.
+    pub side_open: bool,
+    /// Single-letter keys; off: letters need Alt (WCAG 2.1.4).
+    pub letters_off: bool,
+    /// Keys by their place on the keyboard instead of by their letter.
+    pub by_position: bool,
+    /// `true` between `G` and its second letter.
+    pub going: bool,
+}

@@ -1,0 +1,89 @@
+//! Every sentence about something that failed, chosen by its code: what happened, what still works, what to do next.
+
+use wg_protocol::FailureCode;
+
+/// What is shown about a failure. `about` (a file name, an id) is text from a file and is shown beside it, never inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sentences {
+    pub what: &'static str,
+    pub safe: &'static str,
+    /// What to do; empty where nothing needs doing.
+    pub next: &'static str,
+}
+
+pub fn failure(code: FailureCode) -> Sentences {
+    let (what, safe, next) = match code {
+        FailureCode::NoBatch => {
+            ("No batch is loaded.", "Your verdicts are kept.", "Drop a file, or try the sample night.")
+        }
+        FailureCode::NotFound => (
+            "This is not in the batch.",
+            "The rest of the batch is loaded.",
+            "It may belong to a batch that was replaced. Go back to the queue.",
+        ),
+        FailureCode::FileGone => (
+            "The file can no longer be read.",
+            "Scores, chains and verdicts do not need it.",
+            "It was moved or changed. Open it again to see raw records.",
+        ),
+        FailureCode::Protocol => {
+            ("The page and its engine are of different builds.", "Your verdicts are kept.", "Reload the page.")
+        }
+        FailureCode::WorkerStopped => {
+            ("The engine stopped and was started again.", "No verdict was lost. The files are being read again.", "")
+        }
+        FailureCode::OutOfMemory => (
+            "This batch needs more memory than the browser gives.",
+            "Your verdicts are kept.",
+            "Open fewer files, or a shorter time span.",
+        ),
+        FailureCode::BadQuery => (
+            "The query has an error.",
+            "The list shows the last query that could be read.",
+            "Mend the word that is named.",
+        ),
+    };
+    Sentences { what, safe, next }
+}
+
+/// Why the log or the kept files could not be written. Chosen by what the browser did, not by its message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StorageTrouble {
+    /// No IndexedDB at all, or it is switched off.
+    Off,
+    /// The quota is used up.
+    Full,
+    /// The browser gave up the write.
+    Aborted,
+    /// Another tab runs a newer build, or holds an older one open.
+    Version,
+    /// Closed under our feet, e.g. by clearing the site's data.
+    Closed,
+}
+
+pub fn storage(trouble: StorageTrouble) -> Sentences {
+    let (what, safe, next) = match trouble {
+        StorageTrouble::Off => (
+            "This browser does not let the page keep anything.",
+            "Verdicts are kept in this tab only.",
+            "Save the file before you close the tab.",
+        ),
+        StorageTrouble::Full => {
+            ("The storage is full.", "Nothing that was saved is lost.", "Free some space, then try again.")
+        }
+        StorageTrouble::Aborted => {
+            ("The browser gave up the write.", "Nothing that was saved is lost.", "Try again, or save the file.")
+        }
+        StorageTrouble::Version => (
+            "Another tab runs another build of this page.",
+            "Nothing that was saved is lost.",
+            "Close the other tabs, then reload.",
+        ),
+        StorageTrouble::Closed => (
+            "The storage was closed, perhaps because the site's data was cleared.",
+            "Verdicts are kept in this tab only.",
+            "Save the file, then reload.",
+        ),
+    };
+    Sentences { what, safe, next }
+}
