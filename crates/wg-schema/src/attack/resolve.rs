@@ -88,6 +88,11 @@ impl<'a> Mentions<'a> {
         }
     }
 
+    /// Adds a word that is a technique's name or else nothing.
+    pub fn add_name(&mut self, word: &'a str) {
+        self.read(word, false);
+    }
+
     /// Adds a tactic by id, by name, or both. The id counts; the name tells which TA0005 is meant.
     pub fn add_tactic(&mut self, id: Option<&'a str>, name: Option<&'a str>) {
         let named = name.and_then(|name| tactic_word(&fold(name)));

@@ -1,0 +1,85 @@
+//! AWS Security Hub findings in ASFF (schema 2018-10-08).
+
+use super::common::{self, Hash, fill, first};
+use super::{Confidence, Notes, Reader, Verdict};
+use crate::json::Value;
+use wg_schema::attack::tactic_index;
+use wg_schema::{Alert, AttackRef, Origin, Sensor, Severity};
+
+pub(super) const READER: Reader = Reader { id: "aws-asff", name: "AWS Security Hub findings", detect, read, unwrap: None };
+
+fn detect(record: Value<'_>) -> Confidence {
+    let is_asff = ["SchemaVersion", "ProductArn", "GeneratorId"].iter().all(|key| record.get(key).is_some());
+    if is_asff { Confidence::Sure } else { Confidence::No }
+}
+
+fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
+    let at = |paths: &[&str]| first(record, paths);
+    let item = |list: &str| record.get(list).and_then(|list| list.items().next());
+    common::time_at(alert, notes, record, &["FirstObservedAt", "CreatedAt", "UpdatedAt"]);
+    alert.vendor_uid = at(&["Id"]);
+    alert.title = at(&["Title"]);
+    match at(&["Severity.Label"]) {
+        Some(label) => common::severity(alert, notes, Some(label), common::severity_word),
+        None => common::severity(alert, notes, at(&["Severity.Normalized"]), normalized),
+    }
+    alert.product = at(&["ProductName"]).or_else(|| record.get("ProductFields").and_then(|fields| fields.get("aws/securityhub/ProductName")?.text()));
+    fill(&mut alert.product, Some("Security Hub".into()));
+    alert.vendor = at(&["CompanyName"]).or(Some("AWS".into()));
+    alert.sensor = Sensor::Cloud;
+    alert.rule_uid = at(&["GeneratorId"]);
+    alert.rule_family = at(&["Types"]);
+    alert.confidence = common::score(at(&["Confidence"]));
+    alert.status = at(&["Workflow.Status", "WorkflowState"]);
+    alert.disposition = at(&["Compliance.Status"]);
+    alert.host = item("Resources").and_then(|resource| first(resource, &["Id"]));
+    alert.user = item("Resources").and_then(|resource| first(resource, &["Details.AwsIamAccessKey.UserName", "Details.AwsIamAccessKey.PrincipalName"]));
+    let action = "Action.NetworkConnectionAction";
+    let remote = at(&["Network.SourceIpV4", "Network.SourceIpV6", "Action.AwsApiCallAction.RemoteIpDetails.IpAddressV4"]);
+    let src_port = common::port(at(&["Network.SourcePort"]));
+    common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, remote.or_else(|| at(&[&format!("{action}.RemoteIpDetails.IpAddressV4")])), src_port);
+    let dst_port = common::port(at(&["Network.DestinationPort"]));
+    common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, at(&["Network.DestinationIpV4", "Network.DestinationIpV6"]), dst_port);
+    alert.dst_domain = at(&["Network.DestinationDomain", "Action.DnsRequestAction.Domain"]);
+    alert.process = common::base_name(at(&["Process.Name", "Process.Path"]));
+    alert.pid = common::pid(at(&["Process.Pid"]));
+    alert.parent_pid = common::pid(at(&["Process.ParentPid"]));
+    alert.file = item("Malware").and_then(|malware| first(malware, &["Path", "Name"]));
+    let mut hash = Hash::default();
+    let indicators = record.get("ThreatIntelIndicators");
+    for indicator in indicators.iter().flat_map(|list| list.items()) {
+        if first(indicator, &["Type"]).is_some_and(|kind| kind.starts_with("HASH")) {
+            hash.offer(first(indicator, &["Value"]));
+        }
+    }
+    alert.file_hash = hash.take();
+    types(record, alert);
+    Verdict::Alert
+}
+
+fn normalized(given: &str) -> Option<Severity> {
+    Some(match given.parse::<f64>().ok()? {
+        0.0 => Severity::Info,
+        0.0..40.0 => Severity::Low,
+        40.0..70.0 => Severity::Medium,
+        70.0..90.0 => Severity::High,
+        90.0..=100.0 => Severity::Critical,
+        _ => return None,
+    })
+}
+
+/// `TTPs/Initial Access/…` names a tactic as a class of findings, not as ATT&CK: inferred.
+fn types<'d>(record: Value<'d>, alert: &mut Alert<'d>) {
+    let types = record.get("Types").map(common::texts).unwrap_or_default();
+    for kind in types {
+        let mut parts = kind.split('/');
+        if parts.next() == Some("TTPs")
+            && let Some(tactic) = parts.next().and_then(tactic_index)
+        {
+            let attack = AttackRef { tactic: Some(tactic), technique: None, origin: Origin::Inferred };
+            if !alert.attacks.contains(&attack) {
+                alert.attacks.push(attack);
+            }
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! What the readers share: looking for a field under several names, and the small repairs that a value needs on its way
+//! into an alert.
+//!
+//! Nothing here knows a product.
+
+use super::Notes;
+use crate::json::Value;
+use crate::when::{self, When};
+use std::borrow::Cow;
+use wg_schema::alert::{Sensor, Text};
+use wg_schema::attack::{Mentions, ResolveNote, techniques};
+use wg_schema::report::Code;
+use wg_schema::{Alert, Severity, Warnings};
+
+/// Returns the text at the first of these paths that has one. Of a list, its first item with text counts.
+pub(super) fn first<'d>(record: Value<'d>, paths: &[&str]) -> Text<'d> {
+    paths.iter().find_map(|path| text(record.path(path)?))
+}
+
+/// Returns the text of a value or, of a list, of its first item that has one.
+pub(super) fn text(value: Value<'_>) -> Text<'_> {
+    if value.is_array() { value.items().find_map(|item| item.text()) } else { value.text() }
+}
+
+/// Sets `field` when the record did not say it before.
+pub(super) fn fill<'d>(field: &mut Text<'d>, value: Text<'d>) {
+    if field.is_none() {
+        *field = value;
+    }
+}
+
+/// Sets the alert's time from the first of `values` that can be read. Says so when there is none, when none can be read
+/// or believed, and when the zone had to be assumed.
+pub(super) fn time<'d>(alert: &mut Alert<'d>, notes: &mut Notes, values: impl IntoIterator<Item = Text<'d>>) {
+    let mut bad = None;
+    for value in values.into_iter().flatten() {
+        match when::read(&value) {
+            When::At(time) => {
+                alert.time = Some(time);
+                break;
+            }
+            When::ZoneAssumed(time) => {
+                alert.time = Some(time);
+                alert.warnings.add(Warnings::ZONE_ASSUMED);
+                notes.add(Code::ZoneAssumed, "the time has no zone that can be read; UTC was assumed", &value);
+                break;
+            }
+            When::Bad => bad = bad.or(Some(value)),
+        }
+    }
+    if alert.time.is_some() {
+        return;
+    }
+    alert.warnings.add(Warnings::UNDATED);
+    match bad {
+        Some(value) => notes.add(Code::BadTime, "the time cannot be read or believed; the alert is undated", &value),
+        None => notes.add(Code::NoTime, "the record has no time; the alert is undated", ""),
+    }
+}
+
+/// Sets the alert's time from the first of these paths.
+pub(super) fn time_at<'d>(alert: &mut Alert<'d>, notes: &mut Notes, record: Value<'d>, paths: &[&str]) {
+    time(alert, notes, paths.iter().map(|path| first(record, &[path])));
+}
+
+/// Sets the severity from the source's own word or number, on the scale that `read` knows. `given` is `None` where the
+/// format has a severity and this record has not.
+pub(super) fn severity<'d>(
+    alert: &mut Alert<'d>,
+    notes: &mut Notes,
+    given: Text<'d>,
+    read: impl Fn(&str) -> Option<Severity>,
+) {
+    let Some(given) = given else {
+        notes.add(Code::NoSeverity, "the record has no severity", "");
+        return;
+    };
+    match read(&given) {
+        Some(severity) => alert.severity = severity,
+        None => {
+            alert.warnings.add(Warnings::BAD_SEVERITY);
+            notes.add(Code::BadSeverity, "the severity is on no known scale; it counts as unknown", &given);
+        }
+    }
+    alert.severity_original = Some(given);
+}
+
+/// Reads the words for severity that products share, whatever their case, dashes and spaces.
+pub(super) fn severity_word(word: &str) -> Option<Severity> {
+    let mut folded = [0; 16];
+    let letters = word.bytes().filter(u8::is_ascii_alphabetic).map(|byte| byte.to_ascii_lowercase());
+    let mut len = 0;
+    for letter in letters {
+        *folded.get_mut(len)? = letter;
+        len += 1;
+    }
+    Some(match &folded[..len] {
+        b"informational" | b"info" | b"information" | b"debug" => Severity::Info,
+        b"low" | b"notice" | b"minor" => Severity::Low,
+        b"medium" | b"med" | b"moderate" | b"warning" | b"warn" => Severity::Medium,
+        b"high" | b"major" | b"error" | b"err" | b"important" => Severity::High,
+        b"critical" | b"crit" | b"veryhigh" | b"severe" | b"emergency" | b"emerg" | b"emer" | b"alert" => Severity::Critical,
+        b"fatal" => Severity::Fatal,
+        _ => return None,
+    })
+}
+
+/// Reads a number from 0 to 100 that a score gives: as it is, or `None` when it is none.
+pub(super) fn score(value: Text<'_>) -> Option<u8> {
+    let number: f64 = value?.trim_end_matches('%').parse().ok()?;
+    // The range is checked, so the cast cannot lose more than the fraction.
+    (0.0..=100.0).contains(&number).then_some(number as u8)
+}
+
+/// Returns the last part of a path of Windows or Unix.
+pub(super) fn base_name(path: Text<'_>) -> Text<'_> {
+    let path = path?;
+    let (start, end) = (path.rfind(['\\', '/']).map_or(0, |slash| slash + 1), path.len());
+    if start == end { None } else { cut(path, start..end) }
+}
+
+/// Reads a process id, decimal or `0x` hexadecimal.
+pub(super) fn pid(value: Text<'_>) -> Option<u32> {
+    let value = value?;
+    match value.strip_prefix("0x").or_else(|| value.strip_prefix("0X")) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => value.parse().ok(),
+    }
+}
+
+/// Reads a port; 0 means that none was said.
+pub(super) fn port(value: Text<'_>) -> Option<u16> {
+    value?.parse().ok().filter(|port| *port != 0)
+}
+
+/// Returns `DOMAIN\user` where both are given and the name does not say its domain itself.
+pub(super) fn account<'d>(domain: Text<'d>, name: Text<'d>) -> Text<'d> {
+    match (domain, name) {
+        (Some(domain), Some(name)) if !name.contains(['\\', '@']) => Some(Cow::Owned(format!("{domain}\\{name}"))),
+        (_, name) => name,
+    }
+}
+
+/// Returns a Windows logon id, but for the sessions that every machine has (SYSTEM, LOCAL and NETWORK SERVICE, none).
+pub(super) fn session(value: Text<'_>) -> Text<'_> {
+    value.filter(|id| !["0x0", "0x3e4", "0x3e5", "0x3e7", "0"].iter().any(|common| id.eq_ignore_ascii_case(common)))
+}
+
+/// Takes the braces off a GUID, which some products write and some do not.
+pub(super) fn guid(value: Text<'_>) -> Text<'_> {
+    let value = value?;
+    let (start, end) = if value.starts_with('{') && value.ends_with('}') { (1, value.len() - 1) } else { (0, value.len()) };
+    cut(value, start..end.max(start))
+    .filter(|guid| guid.bytes().any(|byte| byte.is_ascii_alphanumeric() && byte != b'0'))
+}
+
+/// Splits `10.0.0.1:80` and `[::1]:80` into address and port, and takes `::ffff:` off an IPv4 address.
+pub(super) fn endpoint(value: Cow<'_, str>) -> (Text<'_>, Option<u16>) {
+    let (mut start, mut end, mut port) = (0, value.len(), None);
+    // In an IPv6 address without brackets a last part after a colon is not a port.
+    if let Some((address, digits)) = value.rsplit_once(':')
+        && (!address.contains(':') || address.ends_with(']'))
+    {
+        (end, port) = (address.len(), digits.parse().ok().filter(|port| *port != 0));
+    }
+    if value[..end].starts_with('[') && value[..end].ends_with(']') {
+        (start, end) = (1, end - 1);
+    }
+    let is_mapped = value[start..end].get(..7).is_some_and(|head| head.eq_ignore_ascii_case("::ffff:"));
+    if is_mapped && value[start..end].contains('.') {
+        start += 7;
+    }
+    (cut(value, start..end).filter(|address| !address.is_empty()), port)
+}
+
+/// Sets address and port of one side when the record did not say them before.
+pub(super) fn fill_endpoint<'d>(ip: &mut Text<'d>, port: &mut Option<u16>, address: Text<'d>, number: Option<u16>) {
+    let Some(address) = address else {
+        *port = port.or(number);
+        return;
+    };
+    if ip.is_none() {
+        let (address, own_port) = endpoint(address);
+        *ip = address;
+        *port = port.or(number).or(own_port);
+    }
+}
+
+fn cut(text: Cow<'_, str>, range: std::ops::Range<usize>) -> Text<'_> {
+    Some(match text {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
+        Cow::Owned(text) if range == (0..text.len()) => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(text[range].to_owned()),
+    })
+}
+
+/// The strongest of several hashes.
+#[derive(Default)]
+pub(super) struct Hash<'d>(Text<'d>);
+
+impl<'d> Hash<'d> {
+    /// Takes a hash when it is one of hexadecimal digits, of a known length, not all zero, and longer than the last.
+    pub(super) fn offer(&mut self, value: Text<'d>) {
+        let Some(value) = value else { return };
+        let is_hash = matches!(value.len(), 32 | 40 | 64 | 96 | 128)
+            && value.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && value.bytes().any(|byte| byte != b'0');
+        if is_hash && self.0.as_ref().is_none_or(|best| best.len() < value.len()) {
+            let is_lower = !value.bytes().any(|byte| byte.is_ascii_uppercase());
+            self.0 = Some(if is_lower { value } else { Cow::Owned(value.to_ascii_lowercase()) });
+        }
+    }
+
+    /// Takes the hashes of a list such as `MD5=…,SHA256=…,IMPHASH=…`; an import hash is not one of the file.
+    pub(super) fn offer_list(&mut self, list: Text<'d>) {
+        let Some(list) = list else { return };
+        for part in list.split([',', ' ', ';']) {
+            let (name, value) = part.split_once(['=', ':']).unwrap_or(("", part));
+            if !name.eq_ignore_ascii_case("imphash") {
+                self.offer(Some(Cow::Owned(value.to_owned())));
+            }
+        }
+    }
+
+    pub(super) fn take(self) -> Text<'d> {
+        self.0
+    }
+}
+
+/// Adds what the record says about ATT&CK, and says what was odd about it. `version` is the record's own claim.
+pub(super) fn attacks<'d>(alert: &mut Alert<'d>, notes: &mut Notes, said: Mentions<'_>, version: Option<u32>) {
+    if said.is_empty() {
+        return;
+    }
+    for resolved in said.resolve(version) {
+        let given = &resolved.given;
+        match resolved.note {
+            ResolveNote::None => {}
+            ResolveNote::Revoked { .. } => {
+                let now = resolved.attack.technique.map_or("", |index| techniques()[usize::from(index)].id);
+                alert.warnings.add(Warnings::REVOKED_TECHNIQUE);
+                notes.add(Code::RevokedTechnique, &format!("ATT&CK replaced this technique by {now}"), given);
+            }
+            ResolveNote::Deprecated => {
+                alert.warnings.add(Warnings::DEPRECATED_TECHNIQUE);
+                notes.add(Code::DeprecatedTechnique, "ATT&CK deprecated this technique and named no successor", given);
+            }
+            ResolveNote::Unknown => {
+                alert.warnings.add(Warnings::BAD_TECHNIQUE);
+                notes.add(Code::BadTechnique, "ATT&CK Enterprise knows no such technique or tactic", given);
+                continue;
+            }
+            ResolveNote::AmbiguousTactic => {
+                alert.warnings.add(Warnings::AMBIGUOUS_TACTIC);
+                notes.add(Code::AmbiguousTactic, "TA0005 is Defense Evasion or Stealth, by ATT&CK version", given);
+            }
+            ResolveNote::NameDisagrees => {
+                alert.warnings.add(Warnings::AMBIGUOUS_TACTIC);
+                notes.add(Code::AmbiguousTactic, "the tactic's id and its name are of different tactics", given);
+            }
+        }
+        if !alert.attacks.contains(&resolved.attack) {
+            alert.attacks.push(resolved.attack);
+        }
+    }
+}
+
+/// Returns the kind of sensor that a product's name, or its own word for it, means.
+pub(super) fn sensor(words: &str) -> Option<Sensor> {
+    const KINDS: [(Sensor, &[&str]); 7] = [
+        (Sensor::Edr, &["edr", "endpoint", "antivirus", "antimalware", "av", "falcon"]),
+        (Sensor::Ndr, &["ndr", "network", "ids", "ips", "suricata", "snort", "zeek", "firewall", "waf", "dns"]),
+        (Sensor::Identity, &["identity", "iam", "entra", "okta", "sso"]),
+        (Sensor::Email, &["email", "mail", "office365", "o365", "phishing"]),
+        (Sensor::Cloud, &["cloud", "guardduty", "securityhub", "prowler", "aws", "azure", "gcp", "cloudtrail"]),
+        (Sensor::Siem, &["siem", "sentinel", "qradar", "splunk"]),
+        (Sensor::HostLog, &["host", "falco", "sysmon", "auditd", "windows", "linux", "syslog", "hids"]),
+    ];
+    let is_word = |wanted: &&str| {
+        words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.eq_ignore_ascii_case(wanted))
+    };
+    KINDS.iter().find(|(_, names)| names.iter().any(is_word)).map(|(kind, _)| *kind)
+}
+
+/// Returns the text of a value, or of each item of a list.
+pub(super) fn texts(value: Value<'_>) -> Vec<Cow<'_, str>> {
+    if value.is_array() {
+        return value.items().filter_map(|item| item.text()).collect();
+    }
+    value.text().into_iter().collect()
+}
+
+/// Returns the host of a URL, or the text itself where it is none.
+pub(super) fn host_of_url(url: Cow<'_, str>) -> Text<'_> {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
+    let start = url[start..end].rfind('@').map_or(start, |at| start + at + 1);
+    let end = url[start..end].rfind(':').map_or(end, |at| start + at);
+    cut(Some(url)?, start..end).filter(|host| !host.is_empty())
+}

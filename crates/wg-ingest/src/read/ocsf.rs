@@ -1,0 +1,457 @@
+//! OCSF findings: Detection Finding (2004), Security Finding (2001) and the other finding classes, 1.0 to 1.9.
+//!
+//! Liberal: exporters mix the versions. Each object is walked once, because this is the format of the largest files.
+
+use super::common::{self, Hash, fill};
+use super::{Confidence, Notes, Reader, Verdict};
+use crate::json::Value;
+use std::borrow::Cow;
+use wg_schema::alert::Text;
+use wg_schema::attack::Mentions;
+use wg_schema::{Alert, Sensor, Severity};
+
+pub(super) const READER: Reader = Reader { id: "ocsf", name: "OCSF findings", detect, read, unwrap: None };
+
+fn detect(record: Value<'_>) -> Confidence {
+    match record.get("class_uid").and_then(|uid| uid.i64()) {
+        Some(2001..=2008) => Confidence::Sure,
+        // Another OCSF event: ours to say that it is no alert.
+        Some(_) if record.get("metadata").is_some_and(|metadata| metadata.is_object()) => Confidence::Sure,
+        _ => Confidence::No,
+    }
+}
+
+/// What is kept of a record until the whole of it was seen.
+#[derive(Default)]
+struct Seen<'d> {
+    /// `time`, `time_dt`, then the finding's own times.
+    times: [Text<'d>; 6],
+    severity_id: Text<'d>,
+    severity: Text<'d>,
+    message: Text<'d>,
+    metadata_uid: Text<'d>,
+    event_code: Text<'d>,
+    risk_score: Text<'d>,
+    confidence: Text<'d>,
+    disposition_id: Option<i64>,
+    action: Text<'d>,
+    status_code: Text<'d>,
+    status_id: Option<i64>,
+    is_cloud: bool,
+    resource: Text<'d>,
+    /// Evidence is filled before what stands at the top of the record.
+    top: Top<'d>,
+    file: Text<'d>,
+    hash: Hash<'d>,
+}
+
+#[derive(Default)]
+struct Top<'d> {
+    actor: Option<Value<'d>>,
+    user: Option<Value<'d>>,
+    process: Option<Value<'d>>,
+    src_endpoint: Option<Value<'d>>,
+    dst_endpoint: Option<Value<'d>>,
+    observables: Option<Value<'d>>,
+}
+
+fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
+    let mut seen = Seen::default();
+    for (key, value) in record.entries() {
+        match &*key {
+            "class_uid" if !matches!(value.i64(), Some(2001..=2008)) => return Verdict::NotAlert,
+            "time" => seen.times[0] = value.text(),
+            "time_dt" => seen.times[1] = value.text(),
+            "severity_id" => seen.severity_id = value.text(),
+            "severity" => seen.severity = value.text(),
+            "message" => seen.message = value.text(),
+            "status" => alert.status = value.text(),
+            "state" => fill(&mut alert.status, value.text()),
+            "status_id" | "state_id" => seen.status_id = seen.status_id.or(value.i64()),
+            "status_code" => seen.status_code = value.text(),
+            "disposition" => alert.disposition = value.text(),
+            "disposition_id" => seen.disposition_id = value.i64(),
+            "action" => seen.action = value.text(),
+            "confidence_score" => alert.confidence = common::score(value.text()),
+            "confidence" => seen.confidence = value.text(),
+            "risk_score" => seen.risk_score = value.text(),
+            "metadata" => metadata(value, alert, &mut seen),
+            "finding_info" | "finding" => finding(value, alert, &mut seen, notes),
+            "analytic" => analytic(value, alert),
+            "attacks" => attacks(value, alert, notes),
+            "device" => device(value, alert),
+            "evidences" => value.items().for_each(|evidence| self::evidence(evidence, alert, &mut seen)),
+            "actor" => seen.top.actor = Some(value),
+            "user" => seen.top.user = Some(value),
+            "process" => seen.top.process = Some(value),
+            "src_endpoint" => seen.top.src_endpoint = Some(value),
+            "dst_endpoint" => seen.top.dst_endpoint = Some(value),
+            "observables" => seen.top.observables = Some(value),
+            "resources" => value.items().for_each(|resource| self::resource(resource, alert, &mut seen)),
+            "resource" => resource(value, alert, &mut seen),
+            "cloud" => seen.is_cloud = true,
+            "malware" => value.items().for_each(|malware| self::malware(malware, &mut seen)),
+            _ => {}
+        }
+    }
+    finish(seen, alert, notes);
+    Verdict::Alert
+}
+
+fn finish<'d>(mut seen: Seen<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
+    let top = std::mem::take(&mut seen.top);
+    if let Some(value) = top.process {
+        process(value, alert, &mut seen);
+    }
+    if let Some(value) = top.actor {
+        actor(value, alert, &mut seen);
+    }
+    if let Some(value) = top.user {
+        fill(&mut alert.user, user(value));
+    }
+    if let Some(value) = top.src_endpoint {
+        src_endpoint(value, alert);
+    }
+    if let Some(value) = top.dst_endpoint {
+        dst_endpoint(value, alert);
+    }
+    if let Some(value) = top.observables {
+        value.items().for_each(|observable| self::observable(observable, alert, &mut seen));
+    }
+    common::time(alert, notes, seen.times);
+    let (id, word) = (seen.severity_id, seen.severity);
+    match id {
+        // `Other` says that the word is the vendor's own.
+        Some(id) if id != "99" || word.is_none() => common::severity(alert, notes, Some(id), severity_id),
+        _ => common::severity(alert, notes, word.clone(), common::severity_word),
+    }
+    if let Some(word) = word {
+        alert.severity_original = Some(word);
+    }
+    fill(&mut alert.title, seen.message);
+    fill(&mut alert.vendor_uid, seen.metadata_uid);
+    fill(&mut alert.rule_uid, seen.event_code);
+    fill(&mut alert.host, seen.resource);
+    alert.confidence = alert.confidence.or(common::score(seen.confidence)).or(common::score(seen.risk_score));
+    fill(&mut alert.disposition, seen.disposition_id.and_then(disposition));
+    fill(&mut alert.disposition, seen.action.or(seen.status_code));
+    fill(&mut alert.status, seen.status_id.and_then(status));
+    fill(&mut alert.file, seen.file);
+    alert.file_hash = seen.hash.take();
+    if alert.sensor == Sensor::Other {
+        let by_product = alert.product.as_deref().and_then(common::sensor);
+        alert.sensor = by_product.unwrap_or(if seen.is_cloud { Sensor::Cloud } else { Sensor::Other });
+    }
+}
+
+fn severity_id(id: &str) -> Option<Severity> {
+    match id.parse::<i64>() {
+        Ok(0) => Some(Severity::Unknown),
+        Ok(id) => Some(Severity::from_id(id)).filter(|severity| *severity != Severity::Unknown),
+        Err(_) => common::severity_word(id),
+    }
+}
+
+fn metadata<'d>(metadata: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
+    for (key, value) in metadata.entries() {
+        match &*key {
+            "uid" => seen.metadata_uid = value.text(),
+            "event_code" => seen.event_code = value.text(),
+            "log_name" => alert.sensor = value.text().and_then(|name| common::sensor(&name)).unwrap_or(alert.sensor),
+            "product" => {
+                for (key, value) in value.entries() {
+                    match &*key {
+                        "name" => alert.product = value.text(),
+                        "vendor_name" => alert.vendor = value.text(),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn finding<'d>(finding: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>, notes: &mut Notes) {
+    for (key, value) in finding.entries() {
+        match &*key {
+            "uid" => alert.vendor_uid = value.text(),
+            "title" => alert.title = value.text(),
+            "first_seen_time" => seen.times[2] = value.text(),
+            "first_seen_time_dt" => seen.times[3] = value.text(),
+            "created_time" => seen.times[4] = value.text(),
+            "created_time_dt" => seen.times[5] = value.text(),
+            "analytic" => analytic(value, alert),
+            "attacks" => attacks(value, alert, notes),
+            "types" => fill(&mut alert.rule_family, common::text(value)),
+            _ => {}
+        }
+    }
+}
+
+fn analytic<'d>(analytic: Value<'d>, alert: &mut Alert<'d>) {
+    for (key, value) in analytic.entries() {
+        match &*key {
+            "uid" => alert.rule_uid = value.text(),
+            "name" => alert.rule_name = value.text(),
+            "category" => alert.rule_family = value.text(),
+            _ => {}
+        }
+    }
+}
+
+/// `{tactic, technique, sub_technique, version}`; 1.0 and 1.1 have a list `tactics`.
+fn attacks<'d>(list: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
+    for attack in list.items() {
+        let (mut tactics, mut technique, mut sub, mut version) = (Vec::new(), None, None, None);
+        for (key, value) in attack.entries() {
+            match &*key {
+                "tactic" => tactics.push(uid_and_name(value)),
+                "tactics" => tactics.extend(value.items().map(uid_and_name)),
+                "technique" => technique = Some(uid_and_name(value)),
+                "sub_technique" => sub = Some(uid_and_name(value)),
+                "version" => version = value.text().and_then(|text| text.split('.').next()?.trim_start_matches('v').parse().ok()),
+                _ => {}
+            }
+        }
+        let mut said = Mentions::default();
+        for (uid, name) in &tactics {
+            said.add_tactic(uid.as_deref(), name.as_deref());
+        }
+        let is_said = |pair: &&(Text<'d>, Text<'d>)| pair.0.is_some() || pair.1.is_some();
+        if let Some((uid, name)) = sub.as_ref().filter(is_said).or(technique.as_ref()) {
+            said.add_technique(uid.as_deref(), name.as_deref());
+        }
+        common::attacks(alert, notes, said, version);
+    }
+}
+
+/// An object's uid and name; a bare text is a uid.
+fn uid_and_name(value: Value<'_>) -> (Text<'_>, Text<'_>) {
+    if value.is_object() {
+        return (value.get("uid").and_then(|uid| uid.text()), value.get("name").and_then(|name| name.text()));
+    }
+    (value.text(), None)
+}
+
+fn device<'d>(device: Value<'d>, alert: &mut Alert<'d>) {
+    let mut name = None;
+    for (key, value) in device.entries() {
+        match &*key {
+            "hostname" => fill(&mut alert.host, value.text()),
+            "name" => name = value.text(),
+            "ip" => fill(&mut alert.host_ip, value.text()),
+            _ => {}
+        }
+    }
+    fill(&mut alert.host, name);
+}
+
+fn evidence<'d>(evidence: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
+    let mut acting = None;
+    for (key, value) in evidence.entries() {
+        match &*key {
+            "process" => process(value, alert, seen),
+            "actor" => acting = Some(value),
+            "user" => fill(&mut alert.user, user(value)),
+            "src_endpoint" => src_endpoint(value, alert),
+            "dst_endpoint" => dst_endpoint(value, alert),
+            "device" => device(value, alert),
+            "file" => file(value, seen),
+            "query" | "url" => {
+                let name = ["hostname", "domain"].iter().find_map(|key| value.get(key)?.text());
+                fill(&mut alert.dst_domain, name);
+            }
+            _ => {}
+        }
+    }
+    if let Some(value) = acting {
+        actor(value, alert, seen);
+    }
+}
+
+/// The acting process is the alert's process only where no other was named.
+fn actor<'d>(actor: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
+    for (key, value) in actor.entries() {
+        match &*key {
+            "user" => fill(&mut alert.user, user(value)),
+            "session" => fill(&mut alert.session, common::session(value.get("uid").and_then(|uid| uid.text()))),
+            "process" if alert.process.is_none() && alert.pid.is_none() => process(value, alert, seen),
+            _ => {}
+        }
+    }
+}
+
+fn user<'d>(user: Value<'d>) -> Text<'d> {
+    let (mut name, mut domain, mut email, mut uid) = (None, None, None, None);
+    for (key, value) in user.entries() {
+        match &*key {
+            "name" => name = value.text(),
+            "domain" => domain = value.text(),
+            "email_addr" => email = value.text(),
+            "uid" => uid = value.text(),
+            _ => {}
+        }
+    }
+    common::account(domain, name).or(email).or(uid)
+}
+
+fn process<'d>(process: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
+    let (mut name, mut path) = (None, None);
+    for (key, value) in process.entries() {
+        match &*key {
+            "name" => name = value.text(),
+            "cmd_line" => fill(&mut alert.cmd_line, value.text()),
+            "pid" => alert.pid = alert.pid.or_else(|| common::pid(value.text())),
+            "uid" => fill(&mut alert.process_uid, common::guid(value.text())),
+            "file" => {
+                path = value.get("path").or_else(|| value.get("name")).and_then(|path| path.text());
+                hashes(value, &mut seen.hash);
+            }
+            "user" => fill(&mut alert.user, user(value)),
+            "session" => fill(&mut alert.session, common::session(value.get("uid").and_then(|uid| uid.text()))),
+            "parent_process" => parent(value, alert),
+            _ => {}
+        }
+    }
+    // A record without a file of its own is about the process's image.
+    fill(&mut seen.file, path.clone());
+    fill(&mut alert.process, common::base_name(name.or(path)));
+}
+
+fn parent<'d>(parent: Value<'d>, alert: &mut Alert<'d>) {
+    let mut path = None;
+    for (key, value) in parent.entries() {
+        match &*key {
+            "name" => fill(&mut alert.parent, common::base_name(value.text())),
+            "pid" => alert.parent_pid = alert.parent_pid.or_else(|| common::pid(value.text())),
+            "uid" => fill(&mut alert.parent_uid, common::guid(value.text())),
+            "file" => path = value.get("path").or_else(|| value.get("name")).and_then(|path| path.text()),
+            _ => {}
+        }
+    }
+    fill(&mut alert.parent, common::base_name(path));
+}
+
+fn file<'d>(file: Value<'d>, seen: &mut Seen<'d>) {
+    let path = file.get("path").or_else(|| file.get("name")).and_then(|path| path.text());
+    if path.is_some() {
+        seen.file = path;
+    }
+    // The file's own hash counts, not that of the process that touched it.
+    let mut hash = Hash::default();
+    hashes(file, &mut hash);
+    let own = hash.take();
+    if own.is_some() {
+        seen.hash = Hash::default();
+        seen.hash.offer(own);
+    }
+}
+
+fn hashes<'d>(file: Value<'d>, hash: &mut Hash<'d>) {
+    if let Some(list) = file.get("hashes") {
+        list.items().for_each(|one| hash.offer(one.get("value").and_then(|value| value.text())));
+    }
+    // Before 1.0 these were called fingerprints.
+    if let Some(list) = file.get("fingerprints") {
+        list.items().for_each(|one| hash.offer(one.get("value").and_then(|value| value.text())));
+    }
+}
+
+fn src_endpoint<'d>(endpoint: Value<'d>, alert: &mut Alert<'d>) {
+    let (mut ip, mut number) = (None, None);
+    for (key, value) in endpoint.entries() {
+        match &*key {
+            "ip" => ip = value.text(),
+            "port" => number = common::port(value.text()),
+            _ => {}
+        }
+    }
+    common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, ip, number);
+}
+
+fn dst_endpoint<'d>(endpoint: Value<'d>, alert: &mut Alert<'d>) {
+    let (mut ip, mut number, mut hostname) = (None, None, None);
+    for (key, value) in endpoint.entries() {
+        match &*key {
+            "ip" => ip = value.text(),
+            "port" => number = common::port(value.text()),
+            "domain" => fill(&mut alert.dst_domain, value.text()),
+            "hostname" => hostname = value.text(),
+            _ => {}
+        }
+    }
+    fill(&mut alert.dst_domain, hostname);
+    common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, ip, number);
+}
+
+/// A cloud resource stands for the host where there is no device.
+fn resource<'d>(resource: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
+    let mut uid = None;
+    for (key, value) in resource.entries() {
+        match &*key {
+            "hostname" => fill(&mut alert.host, value.text()),
+            "ip" => fill(&mut alert.host_ip, value.text()),
+            "name" => fill(&mut seen.resource, value.text()),
+            "uid" => uid = value.text(),
+            "owner" if value.is_object() => fill(&mut alert.user, user(value)),
+            _ => {}
+        }
+    }
+    fill(&mut seen.resource, uid);
+}
+
+fn malware<'d>(malware: Value<'d>, seen: &mut Seen<'d>) {
+    let files = malware.get("files");
+    for file in files.iter().flat_map(|files| files.items()) {
+        fill(&mut seen.file, file.get("path").or_else(|| file.get("name")).and_then(|path| path.text()));
+        hashes(file, &mut seen.hash);
+    }
+}
+
+/// Observables repeat what the record says elsewhere; they are asked last.
+fn observable<'d>(observable: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
+    let (mut name, mut kind, mut value) = (Cow::Borrowed(""), None, None);
+    for (key, field) in observable.entries() {
+        match &*key {
+            "name" => name = field.text().unwrap_or_default(),
+            "type_id" => kind = field.i64(),
+            "value" => value = field.text(),
+            _ => {}
+        }
+    }
+    let is_dst = ["dst", "dest", "remote"].iter().any(|part| name.contains(part));
+    match kind {
+        Some(2) if is_dst => fill(&mut alert.dst_ip, value),
+        Some(2) if ["src", "source", "client"].iter().any(|part| name.contains(part)) => fill(&mut alert.src_ip, value),
+        Some(2) if ["device", "host"].iter().any(|part| name.contains(part)) => fill(&mut alert.host_ip, value),
+        Some(4) => fill(&mut alert.user, value),
+        Some(7) => fill(&mut seen.file, value),
+        Some(8) => seen.hash.offer(value),
+        Some(9) => fill(&mut alert.process, common::base_name(value)),
+        _ if name == "hostname" || name == "device.hostname" => fill(&mut alert.host, value),
+        _ => {}
+    }
+}
+
+fn disposition<'d>(id: i64) -> Text<'d> {
+    const WORDS: [&str; 27] = [
+        "Allowed", "Blocked", "Quarantined", "Isolated", "Deleted", "Dropped", "Custom Action", "Approved", "Restored",
+        "Exonerated", "Corrected", "Partially Corrected", "Uncorrected", "Delayed", "Detected", "No Action", "Logged",
+        "Tagged", "Alert", "Count", "Reset", "Captcha", "Challenge", "Access Revoked", "Rejected", "Unauthorized", "Error",
+    ];
+    let word = WORDS.get(usize::try_from(id).ok()?.checked_sub(1)?)?;
+    Some(Cow::Borrowed(word))
+}
+
+fn status<'d>(id: i64) -> Text<'d> {
+    let word = match id {
+        1 => "New",
+        2 => "In Progress",
+        3 => "Suppressed",
+        4 => "Resolved",
+        5 => "Archived",
+        _ => return None,
+    };
+    Some(Cow::Borrowed(word))
+}
