@@ -43,7 +43,11 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Triage { files, out, ocsf, timings } => {
             let (session, times) = load(&files);
             write_to(out.as_deref(), |mut out| {
-                if ocsf { wg_engine::write_ocsf(&session, &mut out) } else { wg_engine::write_triage(&session, &mut out) }
+                if ocsf {
+                    wg_engine::write_ocsf(&session, &mut out)
+                } else {
+                    wg_engine::write_triage(&session, &mut out)
+                }
             })?;
             if timings {
                 report::timings(&session, &times);

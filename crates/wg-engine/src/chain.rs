@@ -2,7 +2,7 @@
 
 use crate::ranked::{Ranked, points};
 use crate::{detail, silence, tags, words};
-use hashbrown::HashMap;
+use std::collections::BTreeMap;
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{ChainLink, ChainMark, ChainSpec, ChainView, FieldValue, Lane, LaneBy, LaneKind};
 use wg_schema::attack::TACTICS;
@@ -43,7 +43,7 @@ pub fn view(ranked: &Ranked, model: &Model, id: IncidentId, spec: ChainSpec) -> 
     let mut lanes = Lanes::new(ranked, incident, spec.lanes);
     let marks: Vec<ChainMark> =
         drawn.iter().map(|(head, repeats)| mark(ranked, *head, repeats, lanes.of(batch, *head))).collect();
-    let index: HashMap<AlertId, u32> = drawn.iter().enumerate().map(|(i, (head, _))| (*head, i as u32)).collect();
+    let index: BTreeMap<AlertId, u32> = drawn.iter().enumerate().map(|(i, (head, _))| (*head, i as u32)).collect();
     let links: Vec<ChainLink> = ranked.incidents.links[incident.links.start as usize..incident.links.end as usize]
         .iter()
         .filter_map(|link| {
@@ -183,7 +183,12 @@ impl<'r> Lanes<'r> {
         };
         let note = match span {
             Some((first, last)) if first != last => {
-                format!("{}, {} to {}", words::count(naming.len(), "alert", "alerts"), words::clock(first), words::clock(last))
+                format!(
+                    "{}, {} to {}",
+                    words::count(naming.len(), "alert", "alerts"),
+                    words::clock(first),
+                    words::clock(last)
+                )
             }
             Some((first, _)) => format!("{}, {}", words::count(naming.len(), "alert", "alerts"), words::clock(first)),
             None => words::count(naming.len(), "alert", "alerts"),
@@ -255,10 +260,14 @@ fn cannot_show(
         lines.push(format!("{} more alerts with lower scores are not drawn.", words::thousands(more as u64)));
     }
     if undated > 0 {
-        lines.push(format!("{} without a time; they are in the list, not on the line.", words::count(undated, "alert", "alerts")));
+        lines.push(format!(
+            "{} without a time; they are in the list, not on the line.",
+            words::count(undated, "alert", "alerts")
+        ));
     }
     for gap in silence::find(batch, &ranked.order) {
-        let inside = incident.first.is_some_and(|first| gap.end >= first) && incident.last.is_some_and(|last| gap.start <= last);
+        let inside =
+            incident.first.is_some_and(|first| gap.end >= first) && incident.last.is_some_and(|last| gap.start <= last);
         if inside && incident.alerts.iter().any(|alert| batch.product[alert.row()] == gap.product) {
             lines.push(format!(
                 "{} sent nothing for {} from {}. Absence there is not evidence.",

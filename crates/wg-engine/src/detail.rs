@@ -144,12 +144,20 @@ fn warnings(batch: &Batch, alert: AlertId) -> Vec<String> {
         (Warnings::BAD_SEVERITY, Code::BadSeverity, "The severity is on no known scale; it ranks with high"),
         (Warnings::DUPLICATE_KEY, Code::DupKey, "A key occurs twice in the record; the first value was used"),
         (Warnings::UID_CONFLICT, Code::DupIdConflict, "Another record has the same alert id and other content"),
-        (Warnings::REVOKED_TECHNIQUE, Code::RevokedTechnique, "A technique id was retired and is shown as its successor"),
+        (
+            Warnings::REVOKED_TECHNIQUE,
+            Code::RevokedTechnique,
+            "A technique id was retired and is shown as its successor",
+        ),
         (Warnings::DEPRECATED_TECHNIQUE, Code::DeprecatedTechnique, "A technique was retired without a successor"),
         (Warnings::BAD_TECHNIQUE, Code::BadTechnique, "A technique or tactic is not in ATT&CK"),
         (Warnings::AMBIGUOUS_TACTIC, Code::AmbiguousTactic, "The meaning of the tactic depends on the ATT&CK version"),
         (Warnings::BAD_ENCODING, Code::BadEncoding, "Bytes that are not UTF-8 were replaced"),
-        (Warnings::RESERVED_FIELD, Code::ReservedField, "The record claims a verdict or score of its own; it was ignored"),
+        (
+            Warnings::RESERVED_FIELD,
+            Code::ReservedField,
+            "The record claims a verdict or score of its own; it was ignored",
+        ),
         (Warnings::SPOOFED_TEXT, Code::Invisible, "The text holds invisible or direction-changing characters"),
     ];
     let set = batch.warnings[alert.row()];
@@ -169,8 +177,8 @@ fn mini(ranked: &Ranked, incident: &Incident) -> MiniTimeline {
     let mut lanes: Vec<(StrId, Vec<AlertId>)> = Vec::new();
     for head in incident.heads.iter().filter(|head| batch.time_of(**head).is_some()) {
         let name = lane_of(*head);
-        match lanes.iter_mut().find(|(other, _)| *other == name) {
-            Some((_, chips)) => chips.push(*head),
+        match lanes.iter().position(|(other, _)| *other == name) {
+            Some(i) => lanes[i].1.push(*head),
             // A storm may name thousands of hosts; the picture shows three.
             None if lanes.len() < 256 => lanes.push((name, vec![*head])),
             None => {}

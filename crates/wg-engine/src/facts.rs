@@ -3,8 +3,8 @@
 use crate::ranked::{Ranked, points};
 use crate::{evidence, tags};
 use sha2::{Digest, Sha256};
-use wg_protocol::detail::JudgedAlert;
 use wg_protocol::VerdictFacts;
+use wg_protocol::detail::JudgedAlert;
 use wg_schema::{AlertId, AlertKey, IncidentId};
 use wg_score::Model;
 
@@ -20,7 +20,11 @@ pub fn facts(ranked: &Ranked, model: &Model, id: IncidentId) -> VerdictFacts {
     VerdictFacts {
         uid: incident.uid.clone(),
         title: wg_correlate::title(batch, incident),
-        severity_id: alerts.iter().map(|alert| batch.severity[alert.row()]).max_by_key(|s| s.concern()).map_or(0, |s| s.id()),
+        severity_id: alerts
+            .iter()
+            .map(|alert| batch.severity[alert.row()])
+            .max_by_key(|s| s.concern())
+            .map_or(0, |s| s.id()),
         points: points(incident.score),
         base_points: points(model.base()),
         lens: ranked.lens(model, incident.lead),

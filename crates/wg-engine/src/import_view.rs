@@ -134,7 +134,11 @@ fn changed(reports: &[SourceReport]) -> Vec<(u64, String, String)> {
         (total(Code::DeprecatedTechnique), "ATT&CK ids without a successor", "kept as they are"),
         (total(Code::AmbiguousTactic), "Tactic depends on the ATT&CK version", "TA0005 was split in version 19"),
         (total(Code::BadTechnique), "Unknown ATT&CK ids", "left out of the matrix, kept in the record"),
-        (total(Code::BadSeverity) + total(Code::NoSeverity), "No severity that can be read", "ranks with high, so that nothing sinks"),
+        (
+            total(Code::BadSeverity) + total(Code::NoSeverity),
+            "No severity that can be read",
+            "ranks with high, so that nothing sinks",
+        ),
         (total(Code::DupKey), "A key twice in one record", "the first value was used"),
         (total(Code::DupIdConflict), "Same alert id, other content", "both are kept apart"),
         (total(Code::BadEncoding), "Bytes that are not UTF-8", "shown as \u{FFFD}"),
@@ -210,13 +214,21 @@ fn meaning(reports: &[SourceReport], ranked: Option<&Ranked>, view: &ImportView)
     let mut lines = Vec::new();
     let unread = view.files.iter().filter(|file| !file.error.is_empty() && file.alerts == 0).count();
     if unread > 0 {
-        lines.push((true, words::count(unread, "file gave no alert.", "files gave no alert."), "What was loaded before is still there.".into()));
+        lines.push((
+            true,
+            words::count(unread, "file gave no alert.", "files gave no alert."),
+            "What was loaded before is still there.".into(),
+        ));
     }
     if reports.iter().any(|report| report.cancelled) {
         lines.push((true, "Reading was stopped.".into(), "What was read until then is loaded and ranked.".into()));
     }
     if view.rejected > 0 {
-        let headline = format!("Could not read {} of {} records.", words::thousands(view.rejected), words::thousands(view.records));
+        let headline = format!(
+            "Could not read {} of {} records.",
+            words::thousands(view.rejected),
+            words::thousands(view.records)
+        );
         lines.push((true, headline, "The rest is loaded.".into()));
     }
     let zoneless: u64 = reports.iter().filter_map(|report| report.counts.get(&Code::ZoneAssumed)).sum();
@@ -230,11 +242,19 @@ fn meaning(reports: &[SourceReport], ranked: Option<&Ranked>, view: &ImportView)
             .map(|gap| format!("{} for {}", ranked.batch.text(gap.product), words::span(gap.end - gap.start)))
             .collect();
         if !silent.is_empty() {
-            lines.push((true, "Sources went silent:".into(), format!("{}. Silence is drawn, not filled.", words::list(&silent, 3))));
+            lines.push((
+                true,
+                "Sources went silent:".into(),
+                format!("{}. Silence is drawn, not filled.", words::list(&silent, 3)),
+            ));
         }
     }
     if view.alerts > 0 {
-        lines.push((false, "No field was filled in.".into(), "What is missing stays missing, and adds 0 to a score.".into()));
+        lines.push((
+            false,
+            "No field was filled in.".into(),
+            "What is missing stays missing, and adds 0 to a score.".into(),
+        ));
     }
     lines.truncate(4);
     lines

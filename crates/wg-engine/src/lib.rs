@@ -20,6 +20,6 @@ mod tags;
 mod triage;
 mod words;
 
-pub use ranked::{LINE, LOOK_SOON, ACT_FIRST, Ranked};
+pub use ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked};
 pub use session::{RecordRequest, Session};
 pub use triage::{inspect_json, write_triage};

@@ -98,7 +98,9 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
                 }
             }
             column.incidents = all.len() as u32;
-            column.cells.sort_by(|a, b| b.top.total_cmp(&a.top).then(b.incidents.cmp(&a.incidents)).then(a.id.cmp(&b.id)));
+            column
+                .cells
+                .sort_by(|a, b| b.top.total_cmp(&a.top).then(b.incidents.cmp(&a.incidents)).then(a.id.cmp(&b.id)));
             let not_seen: Vec<MatrixCell> = techniques()
                 .iter()
                 .filter(|technique| {
@@ -108,13 +110,18 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
                         && !technique.deprecated
                         && column.cells.iter().all(|cell| cell.id != technique.id)
                 })
-                .map(|technique| MatrixCell { id: technique.id.into(), name: technique.name.into(), ..MatrixCell::default() })
+                .map(|technique| MatrixCell {
+                    id: technique.id.into(),
+                    name: technique.name.into(),
+                    ..MatrixCell::default()
+                })
                 .collect();
             column.cells.extend(not_seen);
             column
         })
         .collect();
-    let count = |seen: bool| columns.iter().flat_map(|c| &c.cells).filter(|cell| (cell.incidents > 0) == seen).count() as u32;
+    let count =
+        |seen: bool| columns.iter().flat_map(|c| &c.cells).filter(|cell| (cell.incidents > 0) == seen).count() as u32;
     MatrixView {
         version: VERSION.into(),
         incidents,

@@ -45,8 +45,8 @@ fn what(ranked: &Ranked, incident: &Incident) -> String {
     for (i, head) in incident.heads.iter().enumerate() {
         let title = batch.title[head.row()];
         let score = ranked.scores[head.row()];
-        match best.iter_mut().find(|(_, _, other)| *other == title) {
-            Some(entry) => entry.0 = entry.0.max(score),
+        match best.iter().position(|(_, _, other)| *other == title) {
+            Some(known) => best[known].0 = best[known].0.max(score),
             None if best.len() < 512 => best.push((score, i, title)),
             None => {}
         }
@@ -153,8 +153,7 @@ pub fn what_would_change(ranked: &Ranked, model: &Model, lead: AlertId) -> Vec<S
     let changes = wg_score::what_would_change(model, &ranked.bins, lead, &[ACT_FIRST, LOOK_SOON, LINE]);
     let p = |change: &Change| words::probability(probability(change.points));
     let named = |change: &Change| {
-        let names: Vec<String> =
-            change.removed.iter().map(|reason| format!("“{}”", reason.answer().reason)).collect();
+        let names: Vec<String> = change.removed.iter().map(|reason| format!("“{}”", reason.answer().reason)).collect();
         names.join(" and ")
     };
     let mut sentences = Vec::new();

@@ -141,14 +141,14 @@ fn facets(ranked: &Ranked, judged: &BTreeMap<String, String>) -> Vec<Facet> {
             seen[tactic.phase as usize] = true;
         }
         seen.iter().enumerate().filter(|(_, seen)| **seen).for_each(|(i, _)| phases[i] += 1);
-        let bits =
-            incident.alerts.iter().fold(0u32, |bits, alert| bits | 1 << ranked.batch.sensor[alert.row()] as u32);
+        let bits = incident.alerts.iter().fold(0u32, |bits, alert| bits | 1 << ranked.batch.sensor[alert.row()] as u32);
         (0..sensors.len()).filter(|i| bits & (1 << i) != 0).for_each(|i| sensors[i] += 1);
         severities[usize::from(detail::worst_severity(&ranked.batch, &incident.alerts).id())] += 1;
         *verdicts.entry(judged.get(&incident.uid).map_or("none", String::as_str)).or_default() += 1;
     }
     let value = |label: &str, value: &str, count: u32| FacetValue { label: label.into(), value: value.into(), count };
-    let facet = |name: &str, field: &str, values: Vec<FacetValue>| Facet { name: name.into(), field: field.into(), values };
+    let facet =
+        |name: &str, field: &str, values: Vec<FacetValue>| Facet { name: name.into(), field: field.into(), values };
     let phases = Phase::ALL.iter().map(|p| value(p.name(), p.name(), phases[*p as usize])).collect();
     let sensors = Sensor::ALL
         .iter()
@@ -161,10 +161,16 @@ fn facets(ranked: &Ranked, judged: &BTreeMap<String, String>) -> Vec<Facet> {
         .filter(|(_, n)| *n > 0)
         .map(|(severity, n)| value(severity.word(), severity.word(), n))
         .collect();
-    let verdicts = [("Not judged", "none"), ("True positive", "tp"), ("Benign positive", "bp"), ("False positive", "fp"), ("Needs more data", "nd")]
-        .into_iter()
-        .filter_map(|(label, slug)| Some(value(label, slug, *verdicts.get(slug)?)))
-        .collect();
+    let verdicts = [
+        ("Not judged", "none"),
+        ("True positive", "tp"),
+        ("Benign positive", "bp"),
+        ("False positive", "fp"),
+        ("Needs more data", "nd"),
+    ]
+    .into_iter()
+    .filter_map(|(label, slug)| Some(value(label, slug, *verdicts.get(slug)?)))
+    .collect();
     vec![
         facet("Attack phase", "phase", phases),
         facet("Source", "sensor", sensors),

@@ -1,6 +1,6 @@
 //! A batch with everything derived from it: scores, incidents, order. Never changed after loading.
 
-use hashbrown::HashMap;
+use std::collections::BTreeMap;
 use wg_correlate::{Incident, Incidents, Params};
 use wg_protocol::{Lens, Pile};
 use wg_schema::{AlertId, AlertKey, Batch, IncidentId, TimeMs};
@@ -55,7 +55,7 @@ pub struct Ranked {
     pub ranking: Vec<IncidentId>,
     /// Per incident: its place in `ranking`, from 0.
     pub place: Vec<u32>,
-    uids: HashMap<String, IncidentId>,
+    uids: BTreeMap<String, IncidentId>,
 }
 
 impl Ranked {

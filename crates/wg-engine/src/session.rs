@@ -317,9 +317,7 @@ impl Session {
             Query::Technique { id, scope } => Answer::Technique(
                 matrix::technique(ranked, &self.model, &self.judged, id, scope).ok_or_else(|| not_found(id))?,
             ),
-            Query::VerdictFacts { uid } => {
-                Answer::VerdictFacts(facts::facts(ranked, &self.model, incident(uid)?))
-            }
+            Query::VerdictFacts { uid } => Answer::VerdictFacts(facts::facts(ranked, &self.model, incident(uid)?)),
             Query::Chart { chart, width_px, height_px } => {
                 Answer::Scene(charts::draw(ranked, *chart, *width_px, *height_px))
             }

@@ -4,7 +4,7 @@ use crate::ranked::{Ranked, points};
 use crate::{detail, evidence, tags};
 use serde::Serialize;
 use std::io::{self, Write};
-use wg_correlate::Link;
+use wg_correlate::{EntityKind, Link};
 use wg_schema::report::{Problem, SourceReport};
 use wg_schema::time::to_rfc3339;
 use wg_schema::{AlertId, IncidentId, Warnings};
@@ -359,7 +359,7 @@ fn incident_json(ranked: &Ranked, id: IncidentId) -> IncidentJson {
             .entities
             .iter()
             .map(|entity| EntityJson {
-                kind: entity.kind.word(),
+                kind: entity_kind(entity.kind),
                 value: batch.text(entity.value).to_owned(),
                 alerts: entity.alerts,
             })
@@ -368,6 +368,16 @@ fn incident_json(ranked: &Ranked, id: IncidentId) -> IncidentJson {
             .iter()
             .map(|link| link_json(ranked, link))
             .collect(),
+    }
+}
+
+fn entity_kind(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Host => "host",
+        EntityKind::Account => "account",
+        EntityKind::Address => "address",
+        EntityKind::Domain => "domain",
+        EntityKind::File => "file",
     }
 }
 

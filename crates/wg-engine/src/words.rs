@@ -10,8 +10,7 @@ pub fn clock(time: TimeMs) -> String {
 
 /// Returns `20 Nov 18:02` (UTC).
 pub fn day_clock(time: TimeMs) -> String {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (_, month, day) = wg_schema::time::civil_from_days(time.div_euclid(86_400_000));
     format!("{day} {} {}", MONTHS[(month as usize - 1).min(11)], clock(time))
 }
