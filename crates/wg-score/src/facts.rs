@@ -20,14 +20,15 @@ pub(crate) struct Own {
     pub tactic: Option<u8>,
     /// Bit `i`: the alert names `TACTICS[i]`.
     pub tactics: u16,
-    pub technique: Technique,
+    pub technique: Exactness,
     pub sensor: Sensor,
     pub outcome: Option<Outcome>,
     pub command: Option<CommandShape>,
 }
 
+/// How exactly ATT&CK is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Technique {
+pub(crate) enum Exactness {
     None,
     Technique,
     SubTechnique,
@@ -183,13 +184,13 @@ fn tactics(attacks: &[AttackRef]) -> (u16, Option<u8>) {
     (bits, (bits != 0).then(|| 15 - bits.leading_zeros() as u8))
 }
 
-fn technique(attacks: &[AttackRef]) -> Technique {
+fn technique(attacks: &[AttackRef]) -> Exactness {
     let named = attacks.iter().filter_map(|attack| techniques().get(usize::from(attack.technique?)));
     let kind = |technique: &attack::Technique| match technique.parent {
-        Some(_) => Technique::SubTechnique,
-        None => Technique::Technique,
+        Some(_) => Exactness::SubTechnique,
+        None => Exactness::Technique,
     };
-    named.map(kind).max().unwrap_or(Technique::None)
+    named.map(kind).max().unwrap_or(Exactness::None)
 }
 
 fn outcome(word: &str) -> Option<Outcome> {
@@ -305,8 +306,8 @@ mod tests {
             assert!(technique.is_some());
             AttackRef { tactic: None, technique, origin: Origin::Named }
         };
-        assert_eq!(technique(&[named("T1059"), named("T1003.001")]), Technique::SubTechnique);
-        assert_eq!(technique(&[named("T1059")]), Technique::Technique);
-        assert_eq!(technique(&[]), Technique::None);
+        assert_eq!(technique(&[named("T1059"), named("T1003.001")]), Exactness::SubTechnique);
+        assert_eq!(technique(&[named("T1059")]), Exactness::Technique);
+        assert_eq!(technique(&[]), Exactness::None);
     }
 }

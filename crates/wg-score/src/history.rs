@@ -3,8 +3,9 @@
 //! Counts are over the whole batch so far; windows are in `window`. No walk over a hash map reaches a result, so the hash
 //! seed changes nothing.
 
+use crate::clock::{Clock, Gaps, hour, is_weekend};
 use crate::facts::{EdgePast, EntityPast, Own, PairPast, Past, RemotePast, RulePast, Watched};
-use crate::window::{DAY, Entry, HOUR, Left, MINUTE, NONE, Presence, Windows};
+use crate::window::{DAY, Entry, Left, NONE, Presence, Windows};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use wg_schema::{AlertId, Batch, StrId, TimeMs};
@@ -115,80 +116,6 @@ struct PairState {
 struct Owned {
     in_1h: u32,
     ip: u32,
-}
-
-/// Mean and variance of the gaps between repeats, older ones fading (an eighth of each new gap).
-#[derive(Clone, Copy, Default)]
-struct Gaps {
-    n: u32,
-    mean: f64,
-    variance: f64,
-}
-
-impl Gaps {
-    fn add(&mut self, gap_ms: TimeMs) {
-        let gap = gap_ms as f64;
-        if self.n == 0 {
-            self.mean = gap;
-        } else {
-            let step = gap - self.mean;
-            self.mean += step / 8.0;
-            self.variance += (step * step - self.variance) / 8.0;
-        }
-        self.n += 1;
-    }
-
-    /// Returns whether there are 8 gaps of 5 seconds or more on average that vary by less than a tenth.
-    fn is_regular(&self) -> bool {
-        self.n >= 8 && self.mean >= 5_000.0 && self.variance * 100.0 < self.mean * self.mean
-    }
-}
-
-/// Time as the batch shows it.
-#[derive(Default)]
-struct Clock {
-    first: TimeMs,
-    last: TimeMs,
-    /// Time gone by, each silence counted with at most an hour, so that one alert with a far date does not make a history.
-    watched: TimeMs,
-    alerts: u32,
-    /// UTC days with alerts so far, and the last of them.
-    days: u32,
-    today: i64,
-}
-
-impl Clock {
-    fn advance(&mut self, now: TimeMs) {
-        if self.alerts == 0 {
-            (self.first, self.last) = (now, now);
-        }
-        let today = now.div_euclid(DAY);
-        if self.alerts == 0 || today != self.today {
-            self.days += 1;
-            self.today = today;
-        }
-        self.watched += now.saturating_sub(self.last).clamp(0, HOUR);
-        self.last = self.last.max(now);
-    }
-
-    fn watched(&self) -> Watched {
-        match self.watched {
-            ms if ms < 30 * MINUTE => Watched::TooShort,
-            ms if ms < 6 * HOUR => Watched::Hours,
-            ms if ms < DAY => Watched::HalfDay,
-            _ => Watched::Day,
-        }
-    }
-
-    /// Returns the second since the first alert, plus 1.
-    fn second(&self) -> u32 {
-        u32::try_from(self.last.saturating_sub(self.first) / 1000 + 1).unwrap_or(u32::MAX)
-    }
-
-    fn usual_10m(&self) -> u32 {
-        let tens = self.watched / (10 * MINUTE);
-        if tens < 12 { 0 } else { (i64::from(self.alerts) / tens) as u32 }
-    }
 }
 
 /// What an alert is about, as numbers of the tables.
@@ -418,12 +345,6 @@ impl History {
     }
 }
 
-impl Clock {
-    fn last_or_min(&self) -> TimeMs {
-        if self.alerts == 0 { TimeMs::MIN } else { self.last }
-    }
-}
-
 impl RuleState {
     fn observe(&mut self, now: TimeMs, days_watched: u32) -> RulePast {
         let (hour, today) = (hour(now), now.div_euclid(DAY));
@@ -518,13 +439,4 @@ fn remote_of(batch: &Batch, alert: AlertId) -> StrId {
     let row = alert.row();
     let own = batch.host_ip[row];
     [batch.src_ip[row], batch.dst_ip[row]].into_iter().find(|ip| ip.is_some() && *ip != own).unwrap_or_default()
-}
-
-fn hour(time: TimeMs) -> usize {
-    (time.rem_euclid(DAY) / HOUR) as usize
-}
-
-/// Returns whether a time is on a Saturday or Sunday, UTC. Day 0 was a Thursday.
-fn is_weekend(time: TimeMs) -> bool {
-    (time.div_euclid(DAY) + 4).rem_euclid(7) % 6 == 0
 }

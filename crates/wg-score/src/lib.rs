@@ -13,6 +13,7 @@
 
 mod change;
 mod check;
+mod clock;
 mod explain;
 mod facts;
 mod feature;

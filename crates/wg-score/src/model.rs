@@ -72,3 +72,34 @@ impl Model {
 
 /// Raised whenever a bin or a point of the scorecard changes.
 pub(crate) const STARTING_VERSION: &str = "starting-1";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Fails when a bin, a point or the order of the features changes: raise `STARTING_VERSION`, then correct the number.
+    #[test]
+    fn a_changed_scorecard_has_a_new_version() {
+        let mut hash = 0xcbf2_9ce4_8422_2325u64;
+        let mut add =
+            |bytes: &[u8]| bytes.iter().for_each(|b| hash = (hash ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3));
+        add(&BASE.to_le_bytes());
+        for feature in FEATURES {
+            add(feature.id.as_bytes());
+            feature.bins.iter().for_each(|bin| add(&bin.points.to_le_bytes()));
+        }
+        assert_eq!((STARTING_VERSION, hash), ("starting-1", 17_475_021_229_951_814_652));
+    }
+
+    #[test]
+    fn scores_of_a_batch_are_those_of_its_rows() {
+        let mut bins = Bins::new(2 * BLOCK + 5);
+        for row in 0..bins.rows() as u32 {
+            bins.set_row(AlertId(row), &std::array::from_fn(|f| ((row as usize + f) % FEATURES[f].bins.len()) as u8));
+        }
+        let model = Model::starting();
+        let scores = model.score_all(&bins);
+        assert!((0..bins.rows()).all(|row| scores[row] == model.score(&bins, AlertId(row as u32))));
+        assert!(Model::starting().score_all(&Bins::new(0)).is_empty());
+    }
+}

@@ -91,3 +91,53 @@ fn clusters(matrix: &DenseMatrix<f32>, rows: usize) -> Vec<u8> {
     sizes.sort_by_key(|(size, label)| (std::cmp::Reverse(*size), *label));
     labels.iter().map(|label| sizes.iter().position(|(_, l)| l == label).unwrap_or(0) as u8).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feature::FEATURES;
+
+    /// Half of the alerts are repeats, half are new and severe.
+    fn bins(rows: u32) -> (Bins, Vec<AlertId>) {
+        let mut bins = Bins::new(rows as usize);
+        let leads: Vec<AlertId> = (0..rows).map(AlertId).collect();
+        for alert in &leads {
+            let row: [u8; N_FEATURES] = std::array::from_fn(|f| {
+                let n = FEATURES[f].bins.len() as u32;
+                let wobble = alert.0 / 2 % 3 % n.min(2);
+                (if alert.0 % 2 == 0 { wobble } else { n - 1 - wobble }) as u8
+            });
+            bins.set_row(*alert, &row);
+        }
+        (bins, leads)
+    }
+
+    #[test]
+    fn alike_reasons_lie_near_each_other() {
+        let (bins, leads) = bins(60);
+        let dots = overview(&Model::starting(), &bins, &leads);
+        assert_eq!(dots.len(), 60);
+        assert!(dots.iter().all(|dot| dot.x.abs() <= 1.0 && dot.y.abs() <= 1.0));
+        let sides = |even: bool| dots.iter().filter(move |dot| (dot.alert.0 % 2 == 0) == even).map(|dot| dot.x > 0.0);
+        assert!(sides(true).all(|side| side == (dots[0].x > 0.0)));
+        assert!(sides(false).all(|side| side != (dots[0].x > 0.0)));
+        assert_ne!(dots[0].cluster, dots[1].cluster);
+        assert_eq!(dots, overview(&Model::starting(), &bins, &leads), "the same picture again");
+    }
+
+    #[test]
+    fn few_or_equal_alerts_make_a_point() {
+        let flat = Bins::new(50);
+        let leads: Vec<AlertId> = (0..50).map(AlertId).collect();
+        assert!(overview(&Model::starting(), &flat, &leads).iter().all(|dot| dot.x == 0.0 && dot.cluster == 0));
+        assert!(overview(&Model::starting(), &flat, &[]).is_empty());
+        assert_eq!(overview(&Model::starting(), &flat, &leads[..2]).len(), 2);
+    }
+
+    #[test]
+    fn a_large_batch_is_thinned_evenly() {
+        let leads: Vec<AlertId> = (0..5000).map(AlertId).collect();
+        let chosen = evenly(&leads);
+        assert_eq!((chosen.len(), chosen[0], chosen[1000]), (2000, AlertId(0), AlertId(2500)));
+    }
+}

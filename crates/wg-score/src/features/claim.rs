@@ -1,6 +1,6 @@
 //! What the source says about the alert itself: severity, confidence, ATT&CK, sensor, and what the product did.
 
-use crate::facts::{Outcome, Technique};
+use crate::facts::{Exactness, Outcome};
 use crate::feature::{Bin, Feature, Group, MISSING, Robust, bin, blind, steps};
 use wg_schema::{Sensor, Severity};
 
@@ -124,9 +124,9 @@ pub(crate) const TECHNIQUE: Feature = Feature {
         ),
     ],
     pick: |facts| match facts.own.technique {
-        Technique::None => 0,
-        Technique::Technique => 1,
-        Technique::SubTechnique => 2,
+        Exactness::None => 0,
+        Exactness::Technique => 1,
+        Exactness::SubTechnique => 2,
     },
 };
 
