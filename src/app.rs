@@ -22,10 +22,11 @@ const GO_MS: u32 = 1_200;
 #[component]
 pub fn App() -> impl IntoView {
     idle::install();
+    let bridge = Bridge::start();
     let desk = Desk {
         choices: Store::new(first_choices()),
-        bridge: Bridge::start(),
-        casefile: Casefile::open(),
+        bridge,
+        casefile: Casefile::open(bridge),
         says: Says::new(),
         commands: Commands::new(),
     };

@@ -1,25 +1,335 @@
-//! The page's side of the verdict log: what it holds, and judging, undoing, redoing.
+//! The page's side of the verdict log: what it says now, and judging, undoing, redoing.
+//!
+//! A verdict counts as given when its entry is stored. What the browser refuses to store stays visible as "not saved", is
+//! shown as if it stood, and can be tried again or saved to a file.
 
+mod facts;
+mod store;
+
+use crate::bridge::Bridge;
+use crate::platform::dom::now_ms;
+use crate::platform::idle::Job;
+use crate::platform::tabs::Tabs;
 use crate::verdict::Verdict;
+use crate::words::StorageTrouble;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
+use leptos::task::spawn_local;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use store::{Refused, Store};
+use wg_casefile::{Action, Draft, Entry, Judgement, Log, Step};
+use wg_protocol::{Answer, Failure, Query};
 
-/// The log of this browser, as far as the page needs it.
+/// What is judged, how, and how long it took.
+#[derive(Clone, Debug)]
+pub struct JudgeRequest {
+    /// Uids of incidents; more than one is one step for undo.
+    pub incidents: Vec<String>,
+    pub verdict: Verdict,
+    /// Key of the verdict's reason.
+    pub reason: Option<u8>,
+    pub note: String,
+    pub took_ms: u32,
+}
+
+/// Why a verdict was not given.
+#[derive(Clone, Debug)]
+pub enum NotJudged {
+    /// The engine could not say what is being judged.
+    Engine(Failure),
+    /// The entry is not stored; it waits in "not saved".
+    NotSaved(StorageTrouble),
+    /// There is nothing to undo, or to redo.
+    Nothing,
+}
+
+/// What an undo or a redo did.
+#[derive(Clone, Debug, Default)]
+pub struct Undone {
+    /// Incidents whose verdict changed, and the title of the first. Texts from a file.
+    pub incidents: Vec<String>,
+    pub title: String,
+    pub verdict: Option<Verdict>,
+}
+
+/// The log of this browser.
 #[derive(Clone, Copy)]
 pub struct Casefile {
-    /// The standing verdict of each judged incident, by its uid.
-    pub verdicts: RwSignal<BTreeMap<String, Verdict>>,
-    /// Entries that are not stored yet: on their way, or refused by the browser.
-    pub unsaved: RwSignal<u32>,
+    /// All entries: the stored ones, then those that wait to be stored.
+    pub log: RwSignal<Log>,
+    /// The standing verdict of each judged incident.
+    pub verdicts: Memo<BTreeMap<String, Verdict>>,
+    /// Entries that the browser refused to store.
+    pub unsaved: Signal<usize>,
+    /// The last reason why it did.
+    pub trouble: RwSignal<Option<StorageTrouble>>,
+    /// The log was read once.
+    pub loaded: RwSignal<bool>,
+    /// When an entry was last stored, milliseconds since 1970.
+    pub saved_at: RwSignal<Option<i64>>,
+    /// The label that goes into entries; it proves nothing about who typed.
+    pub analyst: RwSignal<String>,
+    waiting: RwSignal<Vec<Draft>>,
+    stored: StoredValue<Vec<Entry>>,
+    store: StoredValue<Rc<Store>, LocalStorage>,
+    tab: StoredValue<String>,
+    tabs: StoredValue<Option<Tabs>>,
+    bridge: Bridge,
 }
 
 impl Casefile {
-    pub fn open() -> Casefile {
-        Casefile { verdicts: RwSignal::new(BTreeMap::new()), unsaved: RwSignal::new(0) }
+    /// Opens the log and reads it.
+    pub fn open(bridge: Bridge) -> Casefile {
+        let log = RwSignal::new(Log::default());
+        let waiting = RwSignal::new(Vec::<Draft>::new());
+        let trouble = RwSignal::new(None);
+        let casefile = Casefile {
+            log,
+            verdicts: Memo::new(move |_| log.with(standing)),
+            unsaved: Signal::derive(move || waiting.with(Vec::len)),
+            trouble,
+            loaded: RwSignal::new(false),
+            saved_at: RwSignal::new(None),
+            analyst: RwSignal::new(String::new()),
+            waiting,
+            stored: StoredValue::new(Vec::new()),
+            store: StoredValue::new_local(Rc::new(Store::new(move |why| trouble.set(Some(why))))),
+            tab: StoredValue::new(tab_name()),
+            tabs: StoredValue::new(None),
+            bridge,
+        };
+        casefile.tabs.set_value(Some(Tabs::open(move || casefile.reload())));
+        casefile.reload();
+        casefile
     }
 
     /// Returns the standing verdict on an incident, tracked.
     pub fn verdict_on(self, uid: &str) -> Option<Verdict> {
         self.verdicts.with(|verdicts| verdicts.get(uid).copied())
     }
+
+    /// Reads the log again: another tab has written, or a first read failed.
+    pub fn reload(self) {
+        let job = Job::start();
+        spawn_local(async move {
+            let _job = job;
+            match self.store.get_value().read().await {
+                Ok((entries, analyst)) => {
+                    self.stored.set_value(entries);
+                    self.show();
+                    if let Some(analyst) = analyst {
+                        self.analyst.set(analyst);
+                    }
+                }
+                Err(why) => self.trouble.set(Some(why)),
+            }
+            self.loaded.set(true);
+        });
+    }
+
+    /// Gives a verdict. Settles when its entries are stored, or refused.
+    pub async fn judge(self, request: JudgeRequest) -> Result<(), NotJudged> {
+        let _job = Job::start();
+        let mut facts = Vec::new();
+        for uid in &request.incidents {
+            match self.bridge.ask(Query::VerdictFacts { uid: uid.clone() }).await {
+                Ok(Answer::VerdictFacts(known)) => facts.push(facts::of(known, &self.bridge.about.get_untracked())),
+                Ok(_) => {}
+                Err(failure) => return Err(NotJudged::Engine(failure)),
+            }
+        }
+        // One moment for all of them: that makes them one step for undo.
+        let at_ms = now_ms();
+        let make = move |log: &Log| {
+            let judged = request.incidents.iter().zip(&facts);
+            judged
+                .map(|(uid, facts)| {
+                    let judgement = Judgement {
+                        verdict: request.verdict,
+                        reason: request.reason,
+                        note: request.note.clone(),
+                        facts: facts.clone(),
+                    };
+                    self.draft(self.batch(), uid.clone(), log.judge(uid, judgement), at_ms, request.took_ms)
+                })
+                .collect()
+        };
+        self.append(make).await
+    }
+
+    /// Takes back the last verdict of this batch, with all that were given in the same step.
+    pub async fn undo(self) -> Result<Undone, NotJudged> {
+        self.step(Log::undo).await
+    }
+
+    /// Gives again what was taken back last.
+    pub async fn redo(self) -> Result<Undone, NotJudged> {
+        self.step(Log::redo).await
+    }
+
+    /// Tries again to store what was refused.
+    pub async fn retry(self) -> Result<(), NotJudged> {
+        let drafts = self.waiting.get_untracked();
+        if drafts.is_empty() {
+            return Ok(());
+        }
+        self.waiting.set(Vec::new());
+        self.append(move |_| drafts.clone()).await
+    }
+
+    /// Keeps the label for coming entries.
+    pub fn set_analyst(self, label: String) {
+        self.analyst.set(label.clone());
+        let job = Job::start();
+        spawn_local(async move {
+            let _job = job;
+            if let Err(why) = self.store.get_value().keep_analyst(&label).await {
+                self.trouble.set(Some(why));
+            }
+        });
+    }
+
+    /// Every entry, stored or waiting, as a JSON text: what "save the file" saves when storage is off.
+    pub fn rescue_text(self) -> String {
+        let entries: Vec<String> = self.log.with_untracked(|log| log.entries().iter().map(Entry::to_json).collect());
+        format!("{{\"entries\":[{}]}}", entries.join(",\n"))
+    }
+
+    async fn step(self, next: fn(&Log, &str) -> Option<Step>) -> Result<Undone, NotJudged> {
+        let _job = Job::start();
+        let at_ms = now_ms();
+        let batch = self.batch();
+        let (steps, drafts) = self.log.with_untracked(|log| self.steps(log, next, &batch, at_ms));
+        let Some(first) = steps.first() else { return Err(NotJudged::Nothing) };
+        let undone = Undone {
+            incidents: steps.iter().map(|step| step.incident.clone()).collect(),
+            title: first.title.clone(),
+            verdict: Some(first.verdict),
+        };
+        self.append(move |_| drafts.clone()).await.map(|()| undone)
+    }
+
+    /// Returns the steps that belong together: entries of one tab and one moment were one action.
+    fn steps(
+        self,
+        log: &Log,
+        next: fn(&Log, &str) -> Option<Step>,
+        batch: &str,
+        at_ms: i64,
+    ) -> (Vec<Step>, Vec<Draft>) {
+        let mut probe = log.clone();
+        let (mut steps, mut drafts) = (Vec::new(), Vec::new());
+        let mut moment = None;
+        while let Some(step) = next(&probe, batch) {
+            let of = made_at(&probe, &step);
+            if moment.get_or_insert_with(|| of.clone()) != &of {
+                break;
+            }
+            let draft = self.draft(step.batch.clone(), step.incident.clone(), step.action.clone(), at_ms, 0);
+            probe.push(Entry::next(probe.head(), draft.clone()));
+            drafts.push(draft);
+            steps.push(step);
+            if of.is_none() {
+                break;
+            }
+        }
+        (steps, drafts)
+    }
+
+    /// Stores what `make` makes of the log; once more from a fresh log when another tab was faster.
+    async fn append(self, make: impl Fn(&Log) -> Vec<Draft>) -> Result<(), NotJudged> {
+        let store = self.store.get_value();
+        for _ in 0..2 {
+            let drafts = self.log.with_untracked(&make);
+            let known = self.stored.with_value(|entries| entries.last().map(Entry::head));
+            match store.append(known, drafts.clone()).await {
+                Ok(entries) => {
+                    self.stored.update_value(|stored| stored.extend(entries.iter().cloned()));
+                    if self.waiting.with_untracked(Vec::is_empty) {
+                        self.log.update(|log| entries.into_iter().for_each(|entry| log.push(entry)));
+                    } else {
+                        self.show();
+                    }
+                    self.saved_at.set(Some(now_ms()));
+                    self.trouble.set(None);
+                    self.tabs.with_value(|tabs| tabs.iter().for_each(|tabs| tabs.tell()));
+                    return Ok(());
+                }
+                Err(Refused::Stale) => {
+                    if let Ok((entries, _)) = store.read().await {
+                        self.stored.set_value(entries);
+                        self.show();
+                    }
+                }
+                Err(Refused::Trouble(why)) => return Err(self.keep_waiting(drafts, why)),
+            }
+        }
+        let drafts = self.log.with_untracked(&make);
+        Err(self.keep_waiting(drafts, StorageTrouble::Aborted))
+    }
+
+    fn keep_waiting(self, drafts: Vec<Draft>, why: StorageTrouble) -> NotJudged {
+        self.waiting.update(|waiting| waiting.extend(drafts));
+        self.trouble.set(Some(why));
+        self.show();
+        NotJudged::NotSaved(why)
+    }
+
+    /// Shows the stored entries, and those that wait as if they followed.
+    fn show(self) {
+        let mut log = self.stored.with_value(|entries| Log::fold(entries.iter().cloned()));
+        for draft in self.waiting.get_untracked() {
+            log.push(Entry::next(log.head(), draft));
+        }
+        self.log.set(log);
+    }
+
+    fn draft(self, batch: String, incident: String, action: Action, at_ms: i64, took_ms: u32) -> Draft {
+        Draft {
+            batch,
+            incident,
+            action,
+            analyst: self.analyst.get_untracked(),
+            at_ms,
+            took_ms,
+            tab: self.tab.get_value(),
+            app: self.bridge.about.with_untracked(|about| about.app.clone()),
+        }
+    }
+
+    fn batch(self) -> String {
+        self.bridge
+            .summary
+            .with_untracked(|summary| summary.as_ref().map(|batch| batch.batch_uid.clone()).unwrap_or_default())
+    }
+}
+
+fn standing(log: &Log) -> BTreeMap<String, Verdict> {
+    log.judged().into_iter().filter_map(|(uid, entry)| Some((uid.to_owned(), entry.verdict()?))).collect()
+}
+
+/// Returns the tab and the moment of the entry that a step takes back, or gives again.
+fn made_at(log: &Log, step: &Step) -> Option<(String, String)> {
+    let of = step.action.of_seq();
+    let entries = log.entries();
+    let entry = match (&step.action, of) {
+        (Action::Withdrawn { .. }, Some(seq)) => entries.iter().rfind(|entry| entry.seq == seq),
+        // What is given again was taken back by the last withdrawal on its incident.
+        _ => entries.iter().rfind(|entry| entry.incident == step.incident && entry.verdict().is_none()),
+    };
+    entry.map(|entry| (entry.tab.clone(), entry.at.clone()))
+}
+
+/// Names this tab; two open at once should differ, nothing hangs on it.
+fn tab_name() -> String {
+    let number = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!("{number:08x}")
+}
+
+/// Returns the uids of `all` that have no verdict.
+pub fn unjudged<'a>(
+    verdicts: &BTreeMap<String, Verdict>,
+    all: impl Iterator<Item = &'a String>,
+) -> BTreeSet<&'a String> {
+    all.filter(|uid| !verdicts.contains_key(*uid)).collect()
 }

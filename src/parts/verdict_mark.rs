@@ -18,10 +18,10 @@ pub fn VerdictMark(verdict: Verdict, #[prop(optional)] beside: Beside) -> impl I
         Verdict::TruePositive => Glyph::TruePositive,
         Verdict::BenignPositive => Glyph::BenignPositive,
         Verdict::FalsePositive => Glyph::FalsePositive,
-        Verdict::NeedsData => Glyph::NeedsData,
+        Verdict::NeedsMoreData => Glyph::NeedsData,
     };
     let (words, label) = match beside {
-        Beside::Letters => (verdict.letters(), verdict.name()),
+        Beside::Letters => (verdict.code(), verdict.name()),
         Beside::Name => (verdict.name(), ""),
     };
     view! {
@@ -37,6 +37,6 @@ fn class(verdict: Verdict) -> &'static str {
         Verdict::TruePositive => "verdict verdict--tp",
         Verdict::BenignPositive => "verdict verdict--bp",
         Verdict::FalsePositive => "verdict verdict--fp",
-        Verdict::NeedsData => "verdict verdict--nd",
+        Verdict::NeedsMoreData => "verdict verdict--nd",
     }
 }

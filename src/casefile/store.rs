@@ -1,0 +1,146 @@
+//! The database `watchglass-verdicts`: tiny, precious, append-only.
+
+use crate::platform::database::{self, Database, on_success};
+use crate::words::StorageTrouble;
+use js_sys::{JSON, Object, Reflect};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbCursorDirection, IdbCursorWithValue, IdbDatabase, IdbObjectStoreParameters, IdbTransaction};
+use wg_casefile::{Draft, Entry, Head};
+
+const NAME: &str = "watchglass-verdicts";
+const VERSION: u32 = 1;
+/// Entries by their number; a record is the entry's own JSON as an object.
+const ENTRIES: &str = "entries";
+const META: &str = "meta";
+
+pub struct Store {
+    database: RefCell<Option<Database>>,
+    closed: Rc<dyn Fn(StorageTrouble)>,
+    was_closed: Rc<Cell<bool>>,
+    asked_to_persist: Cell<bool>,
+}
+
+/// Why entries were not stored.
+pub enum Refused {
+    /// The log has grown since it was read: another tab was faster.
+    Stale,
+    Trouble(StorageTrouble),
+}
+
+impl Store {
+    /// `closed` is called when the connection is lost.
+    pub fn new(closed: impl Fn(StorageTrouble) + 'static) -> Store {
+        Store {
+            database: RefCell::new(None),
+            closed: Rc::new(closed),
+            was_closed: Rc::default(),
+            asked_to_persist: Cell::new(false),
+        }
+    }
+
+    /// Returns all entries in their order, and the analyst's label where one was kept.
+    pub async fn read(&self) -> Result<(Vec<Entry>, Option<String>), StorageTrouble> {
+        let database = self.open().await?;
+        let records = database.all(ENTRIES).await?;
+        let entries = records.iter().filter_map(entry_of).collect();
+        let analyst = database.get(META, "analyst").await?;
+        let analyst = Reflect::get(&analyst, &"value".into()).ok().and_then(|value| value.as_string());
+        Ok((entries, analyst))
+    }
+
+    /// Appends entries in one strict transaction, which reads the head it chains them to. Settles when it is complete.
+    pub async fn append(&self, known: Option<Head>, drafts: Vec<Draft>) -> Result<Vec<Entry>, Refused> {
+        let database = self.open().await.map_err(Refused::Trouble)?;
+        let made: Rc<RefCell<Vec<Entry>>> = Rc::default();
+        let is_stale = Rc::new(Cell::new(false));
+        let work = {
+            let (made, is_stale) = (made.clone(), is_stale.clone());
+            move |transaction: &IdbTransaction| {
+                let store = transaction.object_store(ENTRIES)?;
+                let newest = store.open_cursor_with_range_and_direction(&JsValue::NULL, IdbCursorDirection::Prev)?;
+                let transaction = transaction.clone();
+                on_success(&newest, move |cursor| {
+                    let stored = cursor.dyn_ref::<IdbCursorWithValue>().and_then(|cursor| cursor.value().ok());
+                    let mut head = stored.as_ref().and_then(entry_of).map(|entry| entry.head());
+                    if head != known {
+                        is_stale.set(true);
+                        let _ = transaction.abort();
+                        return;
+                    }
+                    for draft in drafts {
+                        let entry = Entry::next(head.take(), draft);
+                        head = Some(entry.head());
+                        let added = JSON::parse(&entry.to_json()).and_then(|record| store.add(&record));
+                        if added.is_err() {
+                            let _ = transaction.abort();
+                            return;
+                        }
+                        made.borrow_mut().push(entry);
+                    }
+                });
+                Ok(())
+            }
+        };
+        let written = database.write(&[ENTRIES, META], work).await;
+        match written {
+            Ok(()) => {
+                self.ask_to_persist();
+                Ok(made.take())
+            }
+            Err(_) if is_stale.get() => Err(Refused::Stale),
+            Err(why) => {
+                if why == StorageTrouble::Closed {
+                    self.was_closed.set(true);
+                }
+                Err(Refused::Trouble(why))
+            }
+        }
+    }
+
+    pub async fn keep_analyst(&self, label: &str) -> Result<(), StorageTrouble> {
+        let record = Object::new();
+        let _ = Reflect::set(&record, &"key".into(), &"analyst".into());
+        let _ = Reflect::set(&record, &"value".into(), &label.into());
+        let database = self.open().await?;
+        database.write(&[META], move |transaction| transaction.object_store(META)?.put(&record).map(|_| ())).await
+    }
+
+    async fn open(&self) -> Result<Database, StorageTrouble> {
+        let known = if self.was_closed.take() { None } else { self.database.borrow().clone() };
+        if let Some(database) = known {
+            return Ok(database);
+        }
+        let (closed, was_closed) = (self.closed.clone(), self.was_closed.clone());
+        let lost = move |why| {
+            was_closed.set(true);
+            closed(why);
+        };
+        let database = database::open(NAME, VERSION, make_stores, lost).await?;
+        *self.database.borrow_mut() = Some(database.clone());
+        Ok(database)
+    }
+
+    /// Asks the browser, once and without waiting, not to clear the log when it runs out of space.
+    fn ask_to_persist(&self) {
+        if !self.asked_to_persist.replace(true) {
+            let _ = crate::platform::dom::window().navigator().storage().persist();
+        }
+    }
+}
+
+fn make_stores(database: &IdbDatabase) {
+    let names = database.object_store_names();
+    for (name, key) in [(ENTRIES, "seq"), (META, "key")] {
+        if !names.contains(name) {
+            let by_key = IdbObjectStoreParameters::new();
+            by_key.set_key_path(&key.into());
+            let _ = database.create_object_store_with_optional_parameters(name, &by_key);
+        }
+    }
+}
+
+fn entry_of(record: &JsValue) -> Option<Entry> {
+    Entry::from_json(&JSON::stringify(record).ok()?.as_string()?)
+}
