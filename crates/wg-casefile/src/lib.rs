@@ -1,1 +1,30 @@
+//! Verdicts: the append-only log, what it says now, and the files that carry it to other tools.
 //!
+//! Pure: the time and the head of the stored chain come in as arguments, so that the page can append inside one storage
+//! transaction and the terminal can check a file. Knows no alert store, no browser and no clock.
+//!
+//! A chain of hashes shows edits, gaps and moved entries inside a log. It does not show who wrote it, nor a log that was
+//! rewritten as a whole: every text here that speaks of integrity says so.
+
+#![forbid(unsafe_code)]
+
+mod entry;
+mod export;
+mod facts;
+mod log;
+mod ocsf;
+mod read;
+mod time;
+mod vendor;
+mod verdict;
+mod verify;
+
+pub use entry::{Action, Draft, Entry, Head, Judgement, NOTE_MAX_BYTES, RECORD_MAX_BYTES};
+pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, current_verdicts, export_json};
+pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, points1024};
+pub use log::{Log, Step};
+pub use ocsf::export_ocsf;
+pub use read::{Preview, ReadError, preview, read_export, read_rescue};
+pub use vendor::{VendorWords, vendor_words};
+pub use verdict::{Reason, Verdict};
+pub use verify::{Broken, What, verify};

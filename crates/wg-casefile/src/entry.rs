@@ -1,0 +1,245 @@
+//! One line of the log.
+//!
+//! The hash of an entry is `SHA-256("watchglass/audit/1\n" || canonical JSON of the entry without its hash)`, canonical as
+//! in RFC 8785. All structs that are written declare their fields in the order of their names and hold only text and
+//! integers, so that what serde writes *is* the canonical form; a test holds them to it.
+
+use crate::facts::{Facts, cut};
+use crate::time;
+use crate::verdict::Verdict;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// The format of an entry.
+pub(crate) const VERSION: u32 = 1;
+/// A note may be this long; the page stops there, a longer one is cut.
+pub const NOTE_MAX_BYTES: usize = 2048;
+/// One stored record is shorter than this. Browsers keep larger values in files of their own, which can be lost alone.
+pub const RECORD_MAX_BYTES: usize = 64 * 1024;
+const LABEL_MAX_BYTES: usize = 128;
+const BEFORE_FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// One line of the log. Written once, never changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    pub action: Action,
+    /// The label the analyst goes by; it proves nothing about who typed.
+    pub analyst: String,
+    /// Version of the app.
+    pub app: String,
+    /// RFC 3339, UTC, milliseconds.
+    pub at: String,
+    /// The batch on the screen.
+    pub batch: String,
+    /// 64 hex digits.
+    pub hash: String,
+    pub incident: String,
+    /// Hash of the entry before; zeros for the first.
+    pub prev: String,
+    /// 1 for the first. The order is by this number, never by the clock.
+    pub seq: u64,
+    /// Names the tab, so that two open at once can be told apart.
+    pub tab: String,
+    /// From opening the incident to the verdict.
+    pub took_ms: u32,
+    /// Format of the entry.
+    pub v: u32,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Action {
+    /// A first verdict on an incident.
+    Judged {
+        facts: Box<Facts>,
+        note: String,
+        /// Key of the verdict's reason.
+        reason: Option<u8>,
+        verdict: Verdict,
+    },
+    /// Another verdict, or another reason or note, in place of that of entry `of_seq`.
+    Changed { facts: Box<Facts>, note: String, of_seq: u64, reason: Option<u8>, verdict: Verdict },
+    /// The verdict of entry `of_seq` no longer stands; the one it replaced, if any, stands again.
+    Withdrawn { of_seq: u64 },
+}
+
+/// A verdict as it is given, before the log decides whether it is the first one on its incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    pub verdict: Verdict,
+    pub reason: Option<u8>,
+    pub note: String,
+    pub facts: Facts,
+}
+
+/// An entry before it has its place in the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    pub batch: String,
+    pub incident: String,
+    pub action: Action,
+    pub analyst: String,
+    /// Wall clock, milliseconds since 1970.
+    pub at_ms: i64,
+    pub took_ms: u32,
+    pub tab: String,
+    pub app: String,
+}
+
+/// The end of the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    pub hash: String,
+    pub seq: u64,
+}
+
+/// An entry without its hash, borrowed: what is hashed.
+#[derive(Serialize)]
+struct Unhashed<'a> {
+    action: &'a Action,
+    analyst: &'a str,
+    app: &'a str,
+    at: &'a str,
+    batch: &'a str,
+    incident: &'a str,
+    prev: &'a str,
+    seq: u64,
+    tab: &'a str,
+    took_ms: u32,
+    v: u32,
+}
+
+impl Entry {
+    /// Returns the entry that follows `head`.
+    ///
+    /// `head` must be read in the same storage transaction that writes the entry: then two tabs never fork the chain.
+    /// Texts that are too long are cut, and alerts are left out from the end, until the record fits.
+    pub fn next(head: Option<Head>, mut draft: Draft) -> Entry {
+        draft.action.trim();
+        for label in [&mut draft.batch, &mut draft.incident, &mut draft.analyst, &mut draft.tab, &mut draft.app] {
+            cut(label, LABEL_MAX_BYTES);
+        }
+        let (prev, seq) = head.map_or((BEFORE_FIRST.to_owned(), 1), |head| (head.hash, head.seq.saturating_add(1)));
+        let mut entry = Entry {
+            action: draft.action,
+            analyst: draft.analyst,
+            app: draft.app,
+            at: time::write(draft.at_ms),
+            batch: draft.batch,
+            hash: BEFORE_FIRST.to_owned(),
+            incident: draft.incident,
+            prev,
+            seq,
+            tab: draft.tab,
+            took_ms: draft.took_ms,
+            v: VERSION,
+        };
+        while entry.to_json().len() >= RECORD_MAX_BYTES && entry.action.shrink() {}
+        entry.hash = entry.right_hash();
+        entry
+    }
+
+    /// Returns the hash that the entry should have.
+    pub fn right_hash(&self) -> String {
+        let unhashed = Unhashed {
+            action: &self.action,
+            analyst: &self.analyst,
+            app: &self.app,
+            at: &self.at,
+            batch: &self.batch,
+            incident: &self.incident,
+            prev: &self.prev,
+            seq: self.seq,
+            tab: &self.tab,
+            took_ms: self.took_ms,
+            v: self.v,
+        };
+        hash("watchglass/audit/1\n", &unhashed)
+    }
+
+    /// Returns the head of a chain that ends with this entry.
+    pub fn head(&self) -> Head {
+        Head { hash: self.hash.clone(), seq: self.seq }
+    }
+
+    /// Returns the record as the store keeps it.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("an entry holds only text and integers")
+    }
+
+    /// Reads a record of the store; `None` where it is not one. Says nothing about its place in a chain.
+    pub fn from_json(text: &str) -> Option<Entry> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// Returns when it was written, milliseconds since 1970.
+    pub fn at_ms(&self) -> Option<i64> {
+        time::read(&self.at)
+    }
+
+    /// Returns the verdict it gives; `None` where it takes one back.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.action.given().map(|given| given.verdict)
+    }
+}
+
+/// The verdict of an entry that gives one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'a> {
+    pub verdict: Verdict,
+    pub reason: Option<u8>,
+    pub note: &'a str,
+    pub facts: &'a Facts,
+}
+
+impl Action {
+    pub(crate) fn given(&self) -> Option<Given<'_>> {
+        match self {
+            Action::Judged { facts, note, reason, verdict } | Action::Changed { facts, note, reason, verdict, .. } => {
+                Some(Given { verdict: *verdict, reason: *reason, note, facts })
+            }
+            Action::Withdrawn { .. } => None,
+        }
+    }
+
+    /// Returns the entry it replaces or takes back.
+    pub fn of_seq(&self) -> Option<u64> {
+        match self {
+            Action::Judged { .. } => None,
+            Action::Changed { of_seq, .. } | Action::Withdrawn { of_seq } => Some(*of_seq),
+        }
+    }
+
+    fn trim(&mut self) {
+        if let Action::Judged { facts, note, .. } | Action::Changed { facts, note, .. } = self {
+            facts.trim();
+            cut(note, NOTE_MAX_BYTES);
+        }
+    }
+
+    /// Shortens the facts; `false` when there is nothing left to shorten.
+    fn shrink(&mut self) -> bool {
+        match self {
+            Action::Judged { facts, .. } | Action::Changed { facts, .. } => {
+                let before = (facts.alerts.len(), facts.attacks.len(), facts.title.len());
+                facts.shrink();
+                before != (facts.alerts.len(), facts.attacks.len(), facts.title.len())
+            }
+            Action::Withdrawn { .. } => false,
+        }
+    }
+}
+
+/// Returns SHA-256 of a purpose and a canonical JSON text, as 64 hex digits.
+pub(crate) fn hash(purpose: &str, canonical: &impl Serialize) -> String {
+    let text = serde_json::to_vec(canonical).expect("what is hashed holds only text and integers");
+    let digest = Sha256::new().chain_update(purpose).chain_update(text).finalize();
+    digest.iter().fold(String::with_capacity(64), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

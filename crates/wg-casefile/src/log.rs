@@ -1,0 +1,168 @@
+//! What the log says now: the verdict that stands on each incident, and what can be undone.
+
+use crate::entry::{Action, Entry, Given, Head, Judgement};
+use crate::verdict::Verdict;
+use std::collections::BTreeMap;
+
+/// Undo goes back this far.
+const UNDO_DEPTH: usize = 200;
+
+/// All entries and what follows from them.
+///
+/// Verdicts hang on the incident alone, not on the batch: the same incident in a reloaded or larger export keeps its
+/// verdict. Undo and redo are of one batch.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    /// By number, ascending.
+    entries: Vec<Entry>,
+    /// For each incident the entries whose verdicts stand, oldest first; the last one counts.
+    standing: BTreeMap<String, Vec<usize>>,
+    undo: Vec<usize>,
+    redo: Vec<usize>,
+}
+
+/// What an undo or a redo would write, and what it would change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub batch: String,
+    pub incident: String,
+    pub action: Action,
+    /// The verdict that is taken back, or given again.
+    pub verdict: Verdict,
+    /// Title of the incident, for the toast. Text from a file.
+    pub title: String,
+}
+
+impl Log {
+    /// Reads a whole log, in its order.
+    pub fn fold(entries: impl IntoIterator<Item = Entry>) -> Log {
+        let mut log = Log::default();
+        entries.into_iter().for_each(|entry| log.push(entry));
+        log
+    }
+
+    /// Takes in an entry that was stored, by this tab or another one.
+    pub fn push(&mut self, entry: Entry) {
+        let new = self.entries.len();
+        match &entry.action {
+            Action::Withdrawn { of_seq } => {
+                if let Some(old) = self.place_of(*of_seq).filter(|old| self.entries[*old].incident == entry.incident) {
+                    if let Some(standing) = self.standing.get_mut(&entry.incident) {
+                        standing.retain(|place| *place != old);
+                    }
+                    self.undo.retain(|place| *place != old);
+                    self.redo.push(old);
+                }
+            }
+            Action::Judged { .. } | Action::Changed { .. } => {
+                self.standing.entry(entry.incident.clone()).or_default().push(new);
+                let again = self.last_of(&self.redo, &entry.batch).filter(|old| is_same(&self.entries[*old], &entry));
+                match again {
+                    Some(old) => self.redo.retain(|place| *place != old),
+                    None => self.redo.retain(|place| self.entries[*place].batch != entry.batch),
+                }
+                self.undo.push(new);
+                if self.undo.len() > UNDO_DEPTH {
+                    self.undo.remove(0);
+                }
+            }
+        }
+        self.entries.push(entry);
+    }
+
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub fn count(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub fn head(&self) -> Option<Head> {
+        self.entries.last().map(Entry::head)
+    }
+
+    /// Returns the entry whose verdict stands on an incident.
+    pub fn current(&self, incident: &str) -> Option<&Entry> {
+        self.standing.get(incident)?.last().map(|place| &self.entries[*place])
+    }
+
+    /// Returns the entry whose verdict stood on an incident before the current one.
+    pub fn before(&self, incident: &str) -> Option<&Entry> {
+        self.standing.get(incident)?.iter().rev().nth(1).map(|place| &self.entries[*place])
+    }
+
+    /// Returns (incident, entry) for every incident with a verdict, in the order in which they were given.
+    pub fn judged(&self) -> Vec<(&str, &Entry)> {
+        let mut judged: Vec<(&str, &Entry)> =
+            self.standing.keys().filter_map(|incident| Some((incident.as_str(), self.current(incident)?))).collect();
+        judged.sort_by_key(|(_, entry)| entry.seq);
+        judged
+    }
+
+    /// Returns how many incidents stand at TP, BP, FP, ND.
+    pub fn counts(&self) -> [u32; 4] {
+        let mut counts = [0; 4];
+        for (_, entry) in self.judged() {
+            if let Some(verdict) = entry.verdict() {
+                counts[verdict as usize] += 1;
+            }
+        }
+        counts
+    }
+
+    /// Returns what to write for a verdict: a first one, or a change of the one that stands.
+    pub fn judge(&self, incident: &str, judgement: Judgement) -> Action {
+        let Judgement { verdict, reason, note, facts } = judgement;
+        let facts = Box::new(facts);
+        match self.current(incident) {
+            None => Action::Judged { facts, note, reason, verdict },
+            Some(entry) => Action::Changed { facts, note, of_seq: entry.seq, reason, verdict },
+        }
+    }
+
+    /// Returns what to write to take back the verdict that stands on an incident.
+    pub fn withdraw(&self, incident: &str) -> Option<Action> {
+        self.current(incident).map(|entry| Action::Withdrawn { of_seq: entry.seq })
+    }
+
+    /// Returns the step that takes back the latest verdict given in a batch that still stands.
+    pub fn undo(&self, batch: &str) -> Option<Step> {
+        let entry = &self.entries[self.last_of(&self.undo, batch)?];
+        let given = entry.action.given()?;
+        Some(step(entry, given, Action::Withdrawn { of_seq: entry.seq }))
+    }
+
+    /// Returns the step that gives again the verdict which was taken back last; nothing once another one was given.
+    pub fn redo(&self, batch: &str) -> Option<Step> {
+        let entry = &self.entries[self.last_of(&self.redo, batch)?];
+        let given = entry.action.given()?;
+        let Given { verdict, reason, note, facts } = given;
+        let judgement = Judgement { verdict, reason, note: note.to_owned(), facts: facts.clone() };
+        Some(step(entry, given, self.judge(&entry.incident, judgement)))
+    }
+
+    fn place_of(&self, seq: u64) -> Option<usize> {
+        self.entries.binary_search_by_key(&seq, |entry| entry.seq).ok()
+    }
+
+    fn last_of(&self, places: &[usize], batch: &str) -> Option<usize> {
+        places.iter().rev().copied().find(|place| self.entries[*place].batch == batch)
+    }
+}
+
+fn step(entry: &Entry, given: Given<'_>, action: Action) -> Step {
+    Step {
+        batch: entry.batch.clone(),
+        incident: entry.incident.clone(),
+        action,
+        verdict: given.verdict,
+        title: given.facts.title.clone(),
+    }
+}
+
+/// Tells whether two entries give the same verdict on the same incident.
+fn is_same(a: &Entry, b: &Entry) -> bool {
+    let key = |entry: &Entry| entry.action.given().map(|given| (given.verdict, given.reason, given.note.to_owned()));
+    a.incident == b.incident && key(a) == key(b)
+}

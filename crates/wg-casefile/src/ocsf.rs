@@ -1,0 +1,187 @@
+//! The verdicts as OCSF Incident Findings (class 2005), one JSON object a line.
+
+use crate::entry::{Entry, Given};
+use crate::export::{ExportContext, points, probability};
+use crate::facts::{AlertFact, AttackFact, Facts};
+use crate::log::Log;
+use crate::verdict::Verdict;
+use serde_json::{Map, Value, json};
+
+/// The release that the findings are written for; they are valid under 1.8.0 as well.
+const OCSF_VERSION: &str = "1.5.0";
+
+/// Writes one finding for each incident with a verdict, in the order in which they were given.
+///
+/// An activity is an update, never a close: a verdict says what an incident is, closing it stays with whoever works it.
+pub fn export_ocsf(entries: &[Entry], context: &ExportContext) -> String {
+    let log = Log::fold(entries.iter().cloned());
+    let mut out = String::new();
+    for (_, entry) in log.judged() {
+        if let Some(given) = entry.action.given() {
+            out.push_str(&finding(entry, given, context).to_string());
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn finding(entry: &Entry, given: Given<'_>, context: &ExportContext) -> Value {
+    let Given { verdict, reason, note, facts } = given;
+    let score = &facts.score;
+    let (p, low, high) = (probability(score.p10000), probability(score.low10000), probability(score.high10000));
+    let reason = reason.and_then(|key| verdict.reason(key));
+    let (status_id, status) = status(verdict);
+    let mut finding = json!({
+        "activity_id": 2,
+        "activity_name": "Update",
+        "category_uid": 2,
+        "category_name": "Findings",
+        "class_uid": 2005,
+        "class_name": "Incident Finding",
+        "type_uid": 200_502,
+        "type_name": "Incident Finding: Update",
+        "time": entry.at_ms().unwrap_or(context.exported_at_ms),
+        "severity_id": facts.severity_id.min(6),
+        "severity": severity(facts.severity_id),
+        "status_id": status_id,
+        "status": status,
+        "verdict_id": verdict.ocsf_id(),
+        "verdict": verdict.ocsf_word(),
+        "assignee": { "name": if entry.analyst.is_empty() { "not named" } else { &entry.analyst } },
+        "count": facts.alerts_total,
+        // The estimate is a rank and not a claim about this verdict, so it is no `confidence_score`.
+        "confidence_id": 99,
+        "confidence": format!("{p:.2}, likely {low:.2} to {high:.2}"),
+        "risk_score": (score.p10000 + 50) / 100,
+        "risk_details": format!(
+            "{} points, of which {} are the starting point; 10 points double the odds",
+            points(score.points1024),
+            points(score.base1024)
+        ),
+        "metadata": {
+            "version": OCSF_VERSION,
+            "uid": entry.hash,
+            "sequence": entry.seq,
+            "correlation_uid": entry.incident,
+            "product": { "name": "Watchglass", "vendor_name": "Watchglass", "version": entry.app },
+        },
+        "finding_info_list": findings(entry, facts),
+        "unmapped": {
+            "watchglass": {
+                "incident": entry.incident,
+                "batch": entry.batch,
+                "verdict": verdict.export_word(),
+                "reason": reason.map(|reason| reason.slug),
+                "points": points(score.points1024),
+                "base": points(score.base1024),
+                "probability": p,
+                "low": low,
+                "high": high,
+                "model": facts.model,
+                "alerts_listed": facts.alerts_listed,
+            },
+        },
+    });
+    let why = reason.map_or(String::new(), |reason| format!(": {}", reason.words.to_lowercase()));
+    let fields =
+        [("message", facts.title.clone()), ("desc", format!("{}{why}", verdict.name())), ("comment", note.to_owned())];
+    if let Some(object) = finding.as_object_mut() {
+        fields.into_iter().for_each(|(name, text)| put(object, name, &text));
+        put_time(object, "start_time", facts.first_time);
+        put_time(object, "end_time", facts.last_time);
+        let attacks: Vec<Value> = facts.attacks.iter().filter_map(|one| attack(one, &facts.attack_version)).collect();
+        if !attacks.is_empty() {
+            object.insert("attacks".to_owned(), Value::Array(attacks));
+        }
+    }
+    finding
+}
+
+/// Returns the alerts that the incident is made of, at least one item: the list may not be empty.
+fn findings(entry: &Entry, facts: &Facts) -> Vec<Value> {
+    if facts.alerts.is_empty() {
+        let mut item = Map::new();
+        put(&mut item, "uid", &entry.incident);
+        put(&mut item, "title", &facts.title);
+        return vec![Value::Object(item)];
+    }
+    facts.alerts.iter().map(|alert| Value::Object(finding_info(alert))).collect()
+}
+
+fn finding_info(alert: &AlertFact) -> Map<String, Value> {
+    let mut item = Map::new();
+    // The tool's own id comes first, so that it can find its alert again; ours stands beside it.
+    let uid = if alert.vendor_uid.is_empty() { &alert.key } else { &alert.vendor_uid };
+    put(&mut item, "uid", if uid.is_empty() { "unknown" } else { uid });
+    put(&mut item, "uid_alt", &alert.key);
+    put(&mut item, "title", &alert.title);
+    if !alert.product.is_empty() {
+        let mut product = Map::new();
+        put(&mut product, "name", &alert.product);
+        put(&mut product, "vendor_name", &alert.vendor);
+        item.insert("product".to_owned(), Value::Object(product));
+    }
+    if !alert.rule_uid.is_empty() {
+        item.insert("analytic".to_owned(), json!({ "uid": alert.rule_uid, "type_id": 1, "type": "Rule" }));
+    }
+    put_time(&mut item, "created_time", alert.time);
+    let place = format!("record {}, byte {}, {} bytes", alert.record, alert.offset, alert.length);
+    let mut tags = vec![json!({ "name": "file", "value": alert.file }), json!({ "name": "place", "value": place })];
+    if !alert.sha256.is_empty() {
+        tags.push(json!({ "name": "sha256", "value": alert.sha256 }));
+    }
+    item.insert("tags".to_owned(), Value::Array(tags));
+    item
+}
+
+fn attack(attack: &AttackFact, version: &str) -> Option<Value> {
+    let mut out = Map::new();
+    if !attack.tactic.is_empty() {
+        out.insert("tactic".to_owned(), json!({ "name": attack.tactic }));
+    }
+    match attack.technique.split_once('.') {
+        Some((parent, _)) => {
+            let mut sub = Map::new();
+            put(&mut sub, "uid", &attack.technique);
+            put(&mut sub, "name", &attack.name);
+            out.insert("technique".to_owned(), json!({ "uid": parent }));
+            out.insert("sub_technique".to_owned(), Value::Object(sub));
+        }
+        None if attack.technique.is_empty() => {}
+        None => {
+            let mut technique = Map::new();
+            put(&mut technique, "uid", &attack.technique);
+            put(&mut technique, "name", &attack.name);
+            out.insert("technique".to_owned(), Value::Object(technique));
+        }
+    }
+    if out.is_empty() {
+        return None;
+    }
+    put(&mut out, "version", version);
+    Some(Value::Object(out))
+}
+
+fn status(verdict: Verdict) -> (u8, &'static str) {
+    match verdict {
+        Verdict::TruePositive => (2, "In Progress"),
+        Verdict::BenignPositive | Verdict::FalsePositive => (4, "Resolved"),
+        Verdict::NeedsMoreData => (3, "On Hold"),
+    }
+}
+
+fn severity(id: u8) -> &'static str {
+    ["Unknown", "Informational", "Low", "Medium", "High", "Critical", "Fatal"][usize::from(id.min(6))]
+}
+
+fn put(object: &mut Map<String, Value>, name: &str, text: &str) {
+    if !text.is_empty() {
+        object.insert(name.to_owned(), Value::String(text.to_owned()));
+    }
+}
+
+fn put_time(object: &mut Map<String, Value>, name: &str, time: Option<i64>) {
+    if let Some(time) = time {
+        object.insert(name.to_owned(), json!(time));
+    }
+}
