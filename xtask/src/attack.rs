@@ -102,7 +102,8 @@ fn check_changes(techniques: &[&Value], changes: &Value) -> Result<(), AttackErr
     for change in list(changes, "changes") {
         let id = text(change, "id");
         let found = techniques.iter().find(|t| text(t, "id") == id);
-        let agrees = found.is_some_and(|t| text(change, "revoked_by").is_empty() || t["revoked_by"] == change["revoked_by"]);
+        let agrees =
+            found.is_some_and(|t| text(change, "revoked_by").is_empty() || t["revoked_by"] == change["revoked_by"]);
         if !agrees {
             return Err(AttackError::Facts { file: CHANGES, what: format!("{id} is otherwise in {FACTS_19}") });
         }

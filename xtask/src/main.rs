@@ -3,10 +3,13 @@
 #![forbid(unsafe_code)]
 
 mod attack;
+mod check;
+mod give;
 mod hash;
 mod page;
 mod seal;
 mod shell;
+mod testing;
 mod tools;
 
 use shell::{TaskError, root};
@@ -16,7 +19,9 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   serve [--open] [--port N] [--release]   build the app and serve it on this machine only
-  test [FILTER] [--no-browser]            all tests; FILTER keeps those whose name has it
+  test [FILTER]                           all tests; FILTER keeps those whose name has it
+       [--no-browser] [--no-native]       without the browser's, or only these
+       [--no-build]                       browser tests on the dist/ that is there
   dist                                    write dist/ for static hosting, and dist/watchglass.html
   check                                   formatting, lints, arrows between crates, dependencies, banned words
   bench                                   speed, size and memory, natively and in Chromium
@@ -55,6 +60,21 @@ fn run(args: &[String]) -> Result<(), TaskError> {
         "dist" => {
             args.end()?;
             page::dist()
+        }
+        "check" => {
+            args.end()?;
+            check::check()
+        }
+        "test" => {
+            let (no_browser, no_native) = (args.flag("--no-browser"), args.flag("--no-native"));
+            let options = testing::TestOptions {
+                browser: !no_browser,
+                native: !no_native,
+                build: !args.flag("--no-build"),
+                filter: args.next(),
+            };
+            args.end()?;
+            testing::test(&options)
         }
         // Called by Trunk after each build, see Trunk.toml.
         "seal" => {

@@ -1,7 +1,7 @@
 //! Building and serving the page with Trunk, and the folder and file that are given out.
 
 use crate::shell::{TaskError, root, run, say};
-use crate::{seal, tools};
+use crate::{give, tools};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::Command;
@@ -58,7 +58,7 @@ pub fn dist() -> Result<(), TaskError> {
     // Paths of this machine are no part of what is given out.
     trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remap());
     run(&mut trunk)?;
-    seal::finish(&dist_dir())?;
+    give::finish(&dist_dir())?;
     say(&format!("wrote {} and watchglass.html in it", dist_dir().display()));
     Ok(())
 }

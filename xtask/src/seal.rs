@@ -3,13 +3,15 @@
 //! Trunk calls it after each build (see Trunk.toml). It knows the few tags that index.html and Trunk's patterns write,
 //! and stops when one of them is not there.
 
-use crate::hash::{integrity, sha256_hex};
-use crate::shell::{TaskError, files_below, read, read_text, remove, write};
-use std::path::{Path, PathBuf};
+use crate::hash::{base64, integrity, sha256_hex};
+use crate::shell::{TaskError, read, read_text, remove, write};
+use std::path::Path;
 
 const STYLE: &str = "<link rel=\"stylesheet\"";
 const GLUE: &str = "<script defer src=\"";
 const BOOT: &str = "<script src=\"boot.js\"></script>";
+const ICON: &str = "href=\"icon.svg\"";
+const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
 
 /// Seals the folder that Trunk names.
 pub fn from_hook() -> Result<(), TaskError> {
@@ -44,6 +46,9 @@ fn seal(dir: &Path) -> Result<(), TaskError> {
         return Err(TaskError::Failed(format!("{} has no {BOOT}", path.display())));
     }
     html = html.replace(BOOT, &boot_tag).replace(&tag, &glue_tag);
+    // In the page itself, so that not even the browser asks for a file once the network is closed.
+    let icon = format!("href=\"data:image/svg+xml;base64,{}\"", base64(&read(&dir.join("icon.svg"))?));
+    html = html.replace(ICON, &icon);
     write(&path, html)
 }
 
@@ -104,13 +109,7 @@ pub fn attribute(tag: &str, name: &str) -> Result<String, TaskError> {
     Ok(value.strip_prefix("./").unwrap_or(value).to_owned())
 }
 
-/// Completes a release folder: the hosts' header file and the sums of all files.
-pub fn finish(dist: &Path) -> Result<(), TaskError> {
-    let sums: Vec<(PathBuf, String)> = files_below(dist)?
-        .into_iter()
-        .filter(|file| file != Path::new("SHA256SUMS"))
-        .map(|file| Ok((file.clone(), sha256_hex(&read(&dist.join(&file))?))))
-        .collect::<Result<_, TaskError>>()?;
-    let lines: String = sums.iter().map(|(file, sum)| format!("{sum}  {}\n", file.display())).collect();
-    write(&dist.join("SHA256SUMS"), lines)
+/// Returns the policy that index.html states for itself.
+pub fn policy(html: &str) -> Result<String, TaskError> {
+    attribute(&cut(html, POLICY, ">")?, "content")
 }

@@ -87,7 +87,9 @@ fn locked_version(package: &str) -> Result<String, TaskError> {
     let path = root().join("Cargo.lock");
     let lock = crate::shell::read_text(&path)?;
     lock.split("[[package]]")
-        .find_map(|entry| entry.trim_start().strip_prefix(&format!("name = \"{package}\"\nversion = \""))?.split('"').next())
+        .find_map(|entry| {
+            entry.trim_start().strip_prefix(&format!("name = \"{package}\"\nversion = \""))?.split('"').next()
+        })
         .map(str::to_owned)
         .ok_or_else(|| TaskError::Failed(format!("{} has no {package}", path.display())))
 }

@@ -1,0 +1,245 @@
+// What the browser tests share: the built page on a server of its own, a browser, and the record of everything that a
+// page asked the network for or the policy stopped.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, extname, join, normalize, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+export const HERE = dirname(fileURLToPath(import.meta.url));
+export const ROOT = resolve(HERE, "../..");
+/** The release build under test. */
+export const DIST = process.env.WG_DIST ?? join(ROOT, "dist");
+export const SINGLE = join(DIST, "watchglass.html");
+
+// ---- the study files -------------------------------------------------------------------------------------------------
+
+/** Returns a path below the shared study folder; where it is absent, skips the test, or fails it if it is required. */
+export function shared(t, ...parts) {
+  const dir = resolve(ROOT, "../shared");
+  const path = join(dir, ...parts);
+  if (existsSync(path)) return path;
+  if (process.env.WG_SHARED === "required") throw new Error(`${path} is required and absent`);
+  t.skip("needs the shared folder");
+  return null;
+}
+
+/** Returns all files below `dir`, sorted. */
+export function filesBelow(dir) {
+  return readdirSync(dir, { recursive: true }).map((name) => join(dir, name)).filter((p) => statSync(p).isFile()).sort();
+}
+
+// ---- the server ------------------------------------------------------------------------------------------------------
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
+  ".wasm": "application/wasm", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain; charset=utf-8",
+};
+
+/** Reads the headers for all files from `_headers`, the file that static hosts read. */
+function headersForAll(dir) {
+  const headers = {};
+  let here = false;
+  for (const line of readFileSync(join(dir, "_headers"), "utf8").split("\n")) {
+    if (!line.startsWith(" ")) here = line.trim() === "/*";
+    else if (here) headers[line.slice(0, line.indexOf(":")).trim()] = line.slice(line.indexOf(":") + 1).trim();
+  }
+  return headers;
+}
+
+/**
+ * Serves a folder under a sub-path. `change(name, bytes)` may return other bytes for a file; `headers: false` leaves all
+ * policies to the page itself, as a plain static host does. `hits` are the paths that were asked for.
+ */
+export async function serve({ dir = DIST, prefix = "/some/sub/path/", change = null, headers = true } = {}) {
+  const sent = headers ? headersForAll(dir) : {};
+  const hits = [];
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
+    hits.push(`${request.method} ${path}`);
+    const name = path.startsWith(prefix) ? normalize(path.slice(prefix.length) || "index.html") : "";
+    const file = join(dir, name);
+    if (name === "" || name.startsWith("..") || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404, { "content-type": "text/plain" }).end("not found");
+      return;
+    }
+    const bytes = readFileSync(file);
+    response.writeHead(200, { "content-type": TYPES[extname(name)] ?? "application/octet-stream", ...sent });
+    response.end(change?.(name, bytes) ?? bytes);
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const close = () => new Promise((done) => { server.closeAllConnections(); server.close(done); });
+  return { url: origin + prefix, origin, hits, close };
+}
+
+// ---- the browser -----------------------------------------------------------------------------------------------------
+
+const FLAGS = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+];
+
+export function chromiumPath() {
+  if (process.env.WG_CHROMIUM) return process.env.WG_CHROMIUM;
+  for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
+    const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
+    if (found) return found;
+  }
+  throw new Error("no Chromium: install it, or name it by WG_CHROMIUM=/path/to/chrome");
+}
+
+export function launch(more = []) {
+  return chromium.launch({ executablePath: chromiumPath(), args: [...FLAGS, ...more] });
+}
+
+/** Starts a browser on a profile of its own, which `close` removes: for what must survive a restart. */
+export async function launchProfile(dir = mkdtempSync(join(tmpdir(), "wg-profile-"))) {
+  const context = await chromium.launchPersistentContext(dir, { executablePath: chromiumPath(), args: FLAGS });
+  return { context, dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+// ---- the record ------------------------------------------------------------------------------------------------------
+
+/**
+ * Everything that a context's pages and their workers asked for, what the policy stopped, and what was written to the
+ * console. Made before the first page of the context.
+ */
+export class Record {
+  requests = [];
+  violations = [];
+  errors = [];
+
+  static async of(context) {
+    const record = new Record();
+    await context.exposeBinding("__wgViolation", (_, text) => { record.violations.push(text); });
+    await context.addInitScript(() => {
+      addEventListener("securitypolicyviolation", (event) => {
+        globalThis.__wgViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+      });
+    });
+    context.on("page", (page) => record.follow(page));
+    return record;
+  }
+
+  follow(page) {
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") this.errors.push(message.text());
+    });
+    page.on("pageerror", (error) => this.errors.push(String(error)));
+    this.network(page).catch(() => {});
+  }
+
+  /** Listens to the page and to each worker from their first step on. */
+  async network(page) {
+    const session = await page.context().newCDPSession(page);
+    session.on("Network.requestWillBeSent", (event) => this.asked("page", event.request.url));
+    session.on("Network.webSocketCreated", (event) => this.asked("page", event.url));
+    session.on("Log.entryAdded", (event) => this.logged(event.entry));
+    await session.send("Network.enable");
+    await session.send("Log.enable");
+
+    let last = 0;
+    const toWorker = (sessionId, method, params = {}) => {
+      last += 1;
+      const message = JSON.stringify({ id: last, method, params });
+      return session.send("Target.sendMessageToTarget", { sessionId, message }).catch(() => {});
+    };
+    session.on("Target.receivedMessageFromTarget", (event) => {
+      const { method, params } = JSON.parse(event.message);
+      if (method === "Network.requestWillBeSent") this.asked("worker", params.request.url);
+      if (method === "Network.webSocketCreated") this.asked("worker", params.url);
+      if (method === "Log.entryAdded") this.logged(params.entry);
+    });
+    session.on("Target.attachedToTarget", async ({ sessionId }) => {
+      await toWorker(sessionId, "Network.enable");
+      await toWorker(sessionId, "Log.enable");
+      await toWorker(sessionId, "Runtime.runIfWaitingForDebugger");
+    });
+    await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: false });
+  }
+
+  asked(who, url) {
+    if (!url.startsWith("blob:") && !url.startsWith("data:")) this.requests.push(`${who} ${url}`);
+  }
+
+  logged(entry) {
+    if (/violates the following Content Security Policy/.test(entry.text)) this.violations.push(entry.text);
+  }
+}
+
+// ---- the app ---------------------------------------------------------------------------------------------------------
+
+/** Opens the app in a new context with a record; `app.closed()` gives the requests made after the network was closed. */
+export async function open(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const record = await Record.of(context);
+  const page = await context.newPage();
+  const app = new App(page, record, context);
+  await app.go(url);
+  return app;
+}
+
+export class App {
+  constructor(page, record, context) {
+    Object.assign(this, { page, record, context });
+  }
+
+  async go(url) {
+    await this.page.goto(url);
+    await this.page.waitForFunction(() => globalThis.__wgBooted && globalThis.__wgIdle || globalThis.__wgFailed);
+    await this.idle();
+    this.before = this.record.requests.length;
+  }
+
+  idle() {
+    return this.page.evaluate(() => globalThis.__wgIdle?.());
+  }
+
+  id(name) {
+    return this.page.locator(`[data-testid="${name}"]`);
+  }
+
+  async load(...files) {
+    await this.id("file-input").first().setInputFiles(files);
+    await this.idle();
+  }
+
+  report() {
+    return this.page.evaluate(async () => {
+      const report = await globalThis.__wgReport();
+      return typeof report === "string" ? JSON.parse(report) : report;
+    });
+  }
+
+  /** Requests since the page was ready, of the page and its workers. */
+  leaked() {
+    return this.record.requests.slice(this.before);
+  }
+
+  shot(name) {
+    const dir = join(HERE, "shots");
+    mkdirSync(dir, { recursive: true });
+    return this.page.screenshot({ path: join(dir, `${name}.png`) });
+  }
+
+  close() {
+    return this.context.close();
+  }
+}
+
+/** Returns what axe-core finds on the page, of serious or critical impact. */
+export async function axe(page) {
+  await page.evaluate(readFileSync(join(HERE, "node_modules/axe-core/axe.min.js"), "utf8"));
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  return violations
+    .filter((found) => found.impact === "serious" || found.impact === "critical")
+    .map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+export function fileUrl(path) {
+  return pathToFileURL(path).href;
+}

@@ -1,0 +1,97 @@
+//! What is given out beside the built page: the single file, the hosts' headers, and the sums of all files.
+
+use crate::hash::{base64, csp_source, sha256_hex};
+use crate::seal::{attribute, cut, policy};
+use crate::shell::{TaskError, files_below, read, read_text, write};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
+use std::path::Path;
+
+/// Sent with every file, beside the page's own policy. Everything that the page does not need is off.
+const HEADERS: [(&str, &str); 6] = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Embedder-Policy", "require-corp"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    (
+        "Permissions-Policy",
+        "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), camera=(), clipboard-read=(), \
+         clipboard-write=(self), display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), \
+         gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+         picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), \
+         window-management=(), xr-spatial-tracking=()",
+    ),
+];
+
+/// Completes a release folder.
+pub fn finish(dist: &Path) -> Result<(), TaskError> {
+    let html = read_text(&dist.join("index.html"))?;
+    write(&dist.join("watchglass.html"), single_file(dist, &html)?)?;
+    write(&dist.join("_headers"), headers(&policy(&html)?))?;
+    let mut sums = String::new();
+    for file in files_below(dist)? {
+        if file != Path::new("SHA256SUMS") {
+            sums += &format!("{}  {}\n", sha256_hex(&read(&dist.join(&file))?), file.display());
+        }
+    }
+    write(&dist.join("SHA256SUMS"), sums)
+}
+
+/// Returns the header file that Netlify, Cloudflare Pages and others read.
+fn headers(policy: &str) -> String {
+    // A meta element cannot say it.
+    let mut text = format!("/*\n  Content-Security-Policy: {policy}; frame-ancestors 'none'\n");
+    for (name, value) in HEADERS {
+        text += &format!("  {name}: {value}\n");
+    }
+    for kind in ["boot-*.js", "page-*.js", "page-*.wasm", "worker-*.js", "worker-*.wasm", "style-*.css"] {
+        text += &format!("/{kind}\n  Cache-Control: public, max-age=31536000, immutable\n");
+    }
+    text
+}
+
+/// Returns the whole app as one page that needs no server: scripts and style inline and allowed by their hash, WASM
+/// packed into data blocks.
+fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
+    let boot_tag = cut(html, "<script src=\"boot-", "</script>")?;
+    let glue_tag = cut(html, "<script defer src=\"page-", "</script>")?;
+    let style_tag = cut(html, "<link rel=\"stylesheet\"", ">")?;
+    let inline = |name: &str| -> Result<String, TaskError> {
+        let text = read_text(&dist.join(name))?;
+        // Would end the element that it is put into.
+        let ends = ["</script", "</style", "<!--"].into_iter().find(|end| text.contains(end));
+        ends.map_or(Ok(text), |end| Err(TaskError::Failed(format!("{name} holds {end} and cannot stand inline"))))
+    };
+    let boot = inline(&attribute(&boot_tag, "src")?)?;
+    let glue = inline(&attribute(&glue_tag, "src")?)?;
+    let style = inline(&attribute(&style_tag, "href")?)?;
+
+    let policy_here = format!(
+        "default-src 'none'; script-src {} {} 'wasm-unsafe-eval'; style-src {}; img-src data: blob:; worker-src blob:; \
+         connect-src 'none'; base-uri 'none'; form-action 'none'; object-src 'none'; require-trusted-types-for 'script'; \
+         trusted-types default",
+        csp_source(&glue),
+        csp_source(&boot),
+        csp_source(&style),
+    );
+    let mut blocks = String::new();
+    for (name, key) in [("wasm", "wasm"), ("worker-wasm", "workerWasm"), ("worker-glue", "workerGlue")] {
+        let packed = gzip(&read(&dist.join(attribute(&boot_tag, &format!("data-{name}"))?))?);
+        blocks += &format!("<script type=\"application/octet-stream\" id=\"wg-{key}\">{}</script>\n", base64(&packed));
+    }
+    let scripts = format!("{blocks}<script>{glue}</script>\n<script>{boot}</script>");
+    // The longest last, so that nothing is searched in what was put in.
+    Ok(html
+        .replace(&policy(html)?, &policy_here)
+        .replace(&glue_tag, "")
+        .replace(&style_tag, &format!("<style>{style}</style>"))
+        .replace(&boot_tag, &scripts))
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).expect("a Vec takes every write");
+    encoder.finish().expect("a Vec takes every write")
+}
