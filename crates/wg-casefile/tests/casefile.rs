@@ -279,8 +279,8 @@ fn a_changed_verdict_names_the_one_it_replaced() {
 /// Writes an export whose heading was made for `sealed` and whose log is `log`.
 fn forged(sealed: &[Entry], log: &[Entry]) -> String {
     let (honest, other) = (export_json(sealed, &context()), export_json(log, &context()));
-    let cut = |text: &str| text.find("\"verdicts\":").unwrap();
-    let seal = |text: &str| text.find("\"seal\":").unwrap();
+    let cut = |text: &str| text.find("\"verdicts\":").expect("exports list verdicts");
+    let seal = |text: &str| text.find("\"seal\":").expect("exports end with a seal");
     format!("{}{}{}", &honest[..cut(&honest)], &other[cut(&other)..seal(&other)], &honest[seal(&honest)..])
 }
 
