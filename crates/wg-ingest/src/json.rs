@@ -1,0 +1,257 @@
+//! One record as flat nodes over its own text, and the small language in which readers ask for fields.
+//!
+//! Nothing is copied while parsing and nothing is allocated from record to record. It holds one record, not a file, and
+//! it never recurses: depth costs the attacker more than us.
+
+mod row;
+mod scan;
+mod string;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use row::Row;
+pub use scan::{JsonError, JsonErrorCode, MAX_DEPTH, Nodes};
+
+use scan::{Kind, Node};
+use std::borrow::Cow;
+
+/// A parsed record. Of a key that occurs twice in an object the first counts, and [`Doc::has_duplicate_key`] says so.
+#[derive(Clone, Copy)]
+pub struct Doc<'a> {
+    text: &'a str,
+    nodes: &'a Nodes,
+}
+
+impl<'a> Doc<'a> {
+    /// Parses one JSON value with nothing but white space around it.
+    ///
+    /// Accepts what RFC 8259 accepts, to [`MAX_DEPTH`] levels. Unlike many parsers it keeps numbers of any size, as they
+    /// are written, and half a surrogate pair, as U+FFFD.
+    pub fn parse(text: &'a str, nodes: &'a mut Nodes) -> Result<Doc<'a>, JsonError> {
+        let end = nodes.scan(text.as_bytes())?;
+        match scan::skip_space(text.as_bytes(), end) {
+            rest if rest == text.len() => Ok(Doc { text, nodes }),
+            rest => Err(JsonError { code: JsonErrorCode::TrailingData, offset: rest }),
+        }
+    }
+
+    /// Takes the nodes of the last scan of the same bytes.
+    pub(crate) fn scanned(text: &'a str, nodes: &'a Nodes) -> Doc<'a> {
+        Doc { text, nodes }
+    }
+
+    pub fn root(self) -> Value<'a> {
+        Value { text: self.text, nodes: &self.nodes.list, at: 0 }
+    }
+
+    /// Returns whether an object within `value` has a key twice, however the two are escaped.
+    pub fn has_duplicate_key(self, value: Value<'_>) -> bool {
+        let range = value.at..value.node().next;
+        self.nodes.duplicates.iter().any(|key| range.contains(key))
+    }
+
+    /// Returns whether a string of the record has half a surrogate pair, which no text can hold.
+    pub fn has_lone_surrogate(self) -> bool {
+        self.nodes.has_lone_surrogate
+    }
+}
+
+/// A value within a record.
+#[derive(Clone, Copy)]
+pub struct Value<'d> {
+    text: &'d str,
+    nodes: &'d [Node],
+    at: u32,
+}
+
+impl std::fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.source_text())
+    }
+}
+
+impl<'d> Value<'d> {
+    fn node(self) -> &'d Node {
+        &self.nodes[self.at as usize]
+    }
+
+    fn slice(self, node: &Node) -> &'d str {
+        &self.text[node.start as usize..node.end as usize]
+    }
+
+    /// Returns the first member of an object with this name; `None` for anything else.
+    pub fn get(self, key: &str) -> Option<Value<'d>> {
+        self.members().find(|(name, _)| self.is_key(name, key)).map(|(_, value)| value)
+    }
+
+    /// Returns the value at `a.b.c`, whether the levels are objects, dotted keys, or both mixed. An array on the way
+    /// stands for its first item.
+    pub fn path(self, dotted: &str) -> Option<Value<'d>> {
+        let mut object = self;
+        while object.node().kind == Kind::Array {
+            object = object.items().next()?;
+        }
+        object.members().find_map(|(name, value)| {
+            if name.kind == Kind::Key {
+                let rest = dotted.strip_prefix(self.slice(name))?;
+                return if rest.is_empty() { Some(value) } else { value.path(rest.strip_prefix('.')?) };
+            }
+            let name = string::unescape(self.slice(name));
+            let rest = dotted.strip_prefix(&*name)?;
+            if rest.is_empty() { Some(value) } else { value.path(rest.strip_prefix('.')?) }
+        })
+    }
+
+    /// Returns a string, unescaped, or a number or a truth value as it is written.
+    ///
+    /// `None` for null, objects and arrays, and for what exporters write instead of nothing: empty or blank strings,
+    /// `-`, `N/A`, `null`, `None`, `nil`, `<NA>`, `NaN`. "Unknown" is a value: the product says that it does not know.
+    pub fn text(self) -> Option<Cow<'d, str>> {
+        let node = self.node();
+        let text = match node.kind {
+            Kind::Object | Kind::Array | Kind::Null => return None,
+            Kind::Escaped => string::unescape(self.slice(node)),
+            _ => Cow::Borrowed(self.slice(node)),
+        };
+        if is_nothing(&text) { None } else { Some(text) }
+    }
+
+    /// Returns a string, unescaped and whatever it says; `None` for other values.
+    pub fn raw_str(self) -> Option<Cow<'d, str>> {
+        let node = self.node();
+        match node.kind {
+            Kind::Plain => Some(Cow::Borrowed(self.slice(node))),
+            Kind::Escaped => Some(string::unescape(self.slice(node))),
+            _ => None,
+        }
+    }
+
+    /// Returns a whole number, also one that is written as a string or with a fraction of zeros.
+    pub fn i64(self) -> Option<i64> {
+        let text = self.numeral()?;
+        text.parse().ok().or_else(|| {
+            let (whole, fraction) = text.split_once('.')?;
+            if fraction.bytes().all(|digit| digit == b'0') { whole.parse().ok() } else { None }
+        })
+    }
+
+    /// See [`Value::i64`].
+    pub fn u64(self) -> Option<u64> {
+        self.numeral()?.parse().ok().or_else(|| self.i64().and_then(|number| u64::try_from(number).ok()))
+    }
+
+    /// Returns a finite number, also one that is written as a string.
+    pub fn f64(self) -> Option<f64> {
+        self.numeral()?.parse().ok().filter(|number: &f64| number.is_finite())
+    }
+
+    /// Returns a truth value, also one that is written as a string.
+    pub fn bool(self) -> Option<bool> {
+        let node = self.node();
+        match (node.kind, self.slice(node)) {
+            (Kind::True, _) | (Kind::Plain, "true" | "True" | "TRUE") => Some(true),
+            (Kind::False, _) | (Kind::Plain, "false" | "False" | "FALSE") => Some(false),
+            _ => None,
+        }
+    }
+
+    fn numeral(self) -> Option<&'d str> {
+        let node = self.node();
+        match node.kind {
+            Kind::Number => Some(self.slice(node)),
+            // Letters are no numbers: `parse` would take "inf" and "nan".
+            Kind::Plain => {
+                Some(self.slice(node).trim()).filter(|text| !text.bytes().any(|b| b.is_ascii_alphabetic() && b | 32 != b'e'))
+            }
+            _ => None,
+        }
+    }
+
+    pub fn is_object(self) -> bool {
+        self.node().kind == Kind::Object
+    }
+
+    pub fn is_array(self) -> bool {
+        self.node().kind == Kind::Array
+    }
+
+    pub fn is_string(self) -> bool {
+        matches!(self.node().kind, Kind::Plain | Kind::Escaped)
+    }
+
+    pub fn is_number(self) -> bool {
+        self.node().kind == Kind::Number
+    }
+
+    pub fn is_null(self) -> bool {
+        self.node().kind == Kind::Null
+    }
+
+    /// Returns the items of an array in order. Any other value is its own only item.
+    pub fn items(self) -> impl Iterator<Item = Value<'d>> + use<'d> {
+        let node = self.node();
+        let mut at = if node.kind == Kind::Array { self.at + 1 } else { self.at };
+        std::iter::from_fn(move || {
+            if at >= node.next {
+                return None;
+            }
+            let item = Value { at, ..self };
+            at = item.node().next;
+            Some(item)
+        })
+    }
+
+    /// Returns the members of an object in order, also repeated ones; nothing for other values.
+    pub fn entries(self) -> impl Iterator<Item = (Cow<'d, str>, Value<'d>)> + use<'d> {
+        self.members().map(move |(name, value)| {
+            let text = self.slice(name);
+            (if name.kind == Kind::Key { Cow::Borrowed(text) } else { string::unescape(text) }, value)
+        })
+    }
+
+    fn members(self) -> impl Iterator<Item = (&'d Node, Value<'d>)> + use<'d> {
+        let node = self.node();
+        let end = if node.kind == Kind::Object { node.next } else { 0 };
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            if at >= end {
+                return None;
+            }
+            let value = Value { at: at + 1, ..self };
+            let name = &self.nodes[at as usize];
+            at = value.node().next;
+            Some((name, value))
+        })
+    }
+
+    fn is_key(self, name: &Node, key: &str) -> bool {
+        let text = self.slice(name);
+        if name.kind == Kind::Key { text == key } else { string::unescape(text) == key }
+    }
+
+    /// Returns the value as it stands in the record. Of a CSV row: the cell without its quotes.
+    pub fn source_text(self) -> &'d str {
+        &self.text[self.source_range()]
+    }
+
+    /// Where [`Value::source_text`] lies within the text of the record.
+    pub(crate) fn source_range(self) -> std::ops::Range<usize> {
+        let node = self.node();
+        let (start, end) = (node.start as usize, node.end as usize);
+        let quote = self.text.as_bytes().get(end) == Some(&b'"') && start > 0;
+        if quote && self.is_string() { start - 1..end + 1 } else { start..end }
+    }
+}
+
+/// What exporters write where they have nothing to say.
+fn is_nothing(text: &str) -> bool {
+    match text.len() {
+        0 => true,
+        1..=6 => {
+            matches!(text, "-" | "--" | "N/A" | "n/a" | "null" | "NULL" | "None" | "none" | "nil" | "<NA>" | "NaN" | "nan" | "(null)" | "<null>")
+                || text.trim_ascii().is_empty()
+        }
+        _ => text.as_bytes()[0] <= b' ' && text.trim_ascii().is_empty(),
+    }
+}

@@ -1,0 +1,88 @@
+//! A row of a table as a record: an object of strings under the header's names.
+
+use super::scan::{Kind, Node, Nodes};
+use super::{Doc, Value};
+
+/// Builds a [`Doc`] from a header, once, and its rows, one after another, in the same memory.
+pub(crate) struct Row {
+    /// The header's names, then the cells of the row.
+    text: String,
+    header_len: usize,
+    n_columns: usize,
+    n_cells: usize,
+    nodes: Nodes,
+}
+
+impl Row {
+    /// Takes the names of the columns. Where two are the same the first counts.
+    pub fn new<'h>(names: impl IntoIterator<Item = &'h str>) -> Row {
+        let mut row = Row { text: String::new(), header_len: 0, n_columns: 0, n_cells: 0, nodes: Nodes::default() };
+        row.node(Kind::Object, 0, 0);
+        let mut seen = std::collections::BTreeSet::new();
+        for name in names {
+            let start = row.text.len();
+            row.text.push_str(name);
+            if !seen.insert(name) {
+                row.nodes.duplicates.push(row.nodes.list.len() as u32);
+            }
+            row.node(Kind::Key, start, row.text.len());
+            row.node(Kind::Null, 0, 0);
+            row.n_columns += 1;
+        }
+        row.header_len = row.text.len();
+        row
+    }
+
+    // The header is a record of at most `Limits::record_bytes`, and so is a row: their spans fit `u32`.
+    fn node(&mut self, kind: Kind, start: usize, end: usize) {
+        let next = self.nodes.list.len() as u32 + 1;
+        self.nodes.list.push(Node { start: start as u32, end: end as u32, next, kind });
+        self.nodes.list[0].next = next;
+    }
+
+    pub fn n_columns(&self) -> usize {
+        self.n_columns
+    }
+
+    /// Returns the names that occur more than once.
+    pub fn repeated(&self) -> impl Iterator<Item = &str> {
+        self.nodes.duplicates.iter().map(|key| {
+            let node = self.nodes.list[*key as usize];
+            &self.text[node.start as usize..node.end as usize]
+        })
+    }
+
+    /// Begins the next row.
+    pub fn clear(&mut self) {
+        self.text.truncate(self.header_len);
+        for value in self.nodes.list.iter_mut().skip(2).step_by(2) {
+            value.kind = Kind::Null;
+        }
+        self.n_cells = 0;
+    }
+
+    /// Adds the next cell, as it reads without quotes. Cells past the last column are counted and left out.
+    pub fn push(&mut self, cell: &str) {
+        if self.n_cells < self.n_columns {
+            let start = self.text.len();
+            self.text.push_str(cell);
+            let end = self.text.len();
+            let node = &mut self.nodes.list[2 + 2 * self.n_cells];
+            (node.kind, node.start, node.end) = (Kind::Plain, start as u32, end as u32);
+        }
+        self.n_cells += 1;
+    }
+
+    /// Returns how many cells the row has.
+    pub fn n_cells(&self) -> usize {
+        self.n_cells
+    }
+
+    pub fn doc(&self) -> Doc<'_> {
+        Doc { text: &self.text, nodes: &self.nodes }
+    }
+
+    pub fn value(&self) -> Value<'_> {
+        self.doc().root()
+    }
+}
