@@ -5,6 +5,8 @@
 //! number. Nothing here is a person, a machine or a network of anyone.
 
 use crate::rng::{Rng, hash};
+use crate::row::{lines, number};
+use crate::rules::Rule;
 
 /// The Windows domain of the company.
 pub(crate) const DOMAIN: &str = "ORRERY";
@@ -34,67 +36,43 @@ pub(crate) struct Host {
     pub(crate) owner: String,
 }
 
-/// Name, address, system. The first ones are the hubs: seen beside everything, meaning nothing by it.
-const SERVERS: &[(&str, &str, Os)] = &[
-    ("SCAN-01", "10.20.9.40", Os::Linux),
-    ("PROXY-01", "10.20.9.8", Os::Linux),
-    ("DC-01", "10.20.1.10", Os::Windows),
-    ("DC-02", "10.20.1.11", Os::Windows),
-    ("BKP-01", "10.20.1.30", Os::Windows),
-    ("PATCH-01", "10.20.1.35", Os::Windows),
-    ("MON-01", "10.20.9.20", Os::Linux),
-    ("JUMP-01", "10.20.2.5", Os::Windows),
-    ("FIN-FS-02", "10.20.3.22", Os::Windows),
-    ("FS-01", "10.20.3.21", Os::Windows),
-    ("APP-01", "10.20.4.11", Os::Windows),
-    ("APP-02", "10.20.4.12", Os::Windows),
-    ("APP-03", "10.20.4.13", Os::Windows),
-    ("APP-04", "10.20.4.14", Os::Windows),
-    ("DB-01", "10.20.4.31", Os::Windows),
-    ("DB-02", "10.20.4.32", Os::Linux),
-    ("MAIL-01", "10.20.4.41", Os::Windows),
-    ("SYNC-01", "10.20.1.36", Os::Windows),
-    ("BUILD-07", "10.20.6.17", Os::Linux),
-    ("BUILD-08", "10.20.6.18", Os::Linux),
-    ("WEB-EDGE-01", "10.20.8.31", Os::Linux),
-    ("WEB-EDGE-02", "10.20.8.32", Os::Linux),
-    ("WEB-EDGE-03", "10.20.8.33", Os::Linux),
-    ("TEST-01", "10.20.250.50", Os::Windows),
-];
-
-/// Prefix of the machines, word in the accounts, how many, third octet, and the account number of machine 0.
-const DEPARTMENTS: &[(&str, &str, u64, u64, u64)] = &[
-    ("SALES", "sales", 124, 31, 270),
-    ("ENG", "eng", 64, 32, 157),
-    ("FIN", "fin", 40, 33, 133),
-    ("OPS", "ops", 30, 34, 50),
-    ("HR", "hr", 26, 35, 199),
-];
-
-/// All machines: servers first, then workstations by department.
+/// All machines (servers first, then workstations by department) and all rules.
 pub(crate) struct Cast {
     pub(crate) hosts: Vec<Host>,
+    pub(crate) rules: Vec<Rule>,
 }
 
 impl Cast {
     pub(crate) fn new() -> Cast {
-        let servers = SERVERS.iter().map(|(name, ip, os)| Host {
-            name: (*name).into(),
-            ip: (*ip).into(),
-            kind: Kind::Server,
-            os: *os,
-            owner: String::new(),
-        });
-        let workstations = DEPARTMENTS.iter().flat_map(|(prefix, word, count, octet, first)| {
-            (1..=*count).map(move |n| Host {
-                name: format!("{prefix}-WS-{n:03}"),
-                ip: format!("10.20.{octet}.{}", 10 + n),
-                kind: Kind::Workstation,
-                os: Os::Windows,
-                owner: format!("u.{word}.{:04}", first + n),
-            })
-        });
-        Cast { hosts: servers.chain(workstations).collect() }
+        let mut hosts = Vec::new();
+        for line in lines(include_str!("tables/machines.txt")) {
+            let words: Vec<&str> = line.split(' ').collect();
+            match words[..] {
+                [name, ip, os] => {
+                    let os = if os == "linux" { Os::Linux } else { Os::Windows };
+                    hosts.push(Host { name: name.into(), ip: ip.into(), kind: Kind::Server, os, owner: String::new() });
+                }
+                [prefix, word, count, octet, first] => {
+                    hosts.extend((1..=number(count)).map(|n| Host {
+                        name: format!("{prefix}-WS-{n:03}"),
+                        ip: format!("10.20.{octet}.{}", 10 + n),
+                        kind: Kind::Workstation,
+                        os: Os::Windows,
+                        owner: format!("u.{word}.{:04}", number(first) + n),
+                    }));
+                }
+                _ => {}
+            }
+        }
+        Cast { hosts, rules: crate::rules::all() }
+    }
+
+    /// Returns the rule that the tables call so.
+    ///
+    /// # Panics
+    /// If there is none; see [`host`](Cast::host).
+    pub(crate) fn rule(&self, key: &str) -> &Rule {
+        self.rules.iter().find(|rule| rule.key == key).expect("the tables name rules that exist")
     }
 
     /// Returns the machine of this name.
@@ -113,6 +91,7 @@ impl Cast {
         }
     }
 
+    /// Returns the machines of a kind, and of a system where one is given.
     pub(crate) fn of_kind(&self, kind: Kind, os: Option<Os>) -> Vec<&Host> {
         self.hosts.iter().filter(|host| host.kind == kind && os.is_none_or(|os| host.os == os)).collect()
     }
@@ -122,7 +101,7 @@ impl Cast {
 pub(crate) fn usual_address(account: &str, rng: &mut Rng) -> String {
     let number = hash(account);
     if rng.below(3) > 0 {
-        return if account.contains(".fin.") { OFFICE_EAST } else { OFFICE_NORTH }.into();
+        return if account.starts_with("u.fin.") { OFFICE_EAST } else { OFFICE_NORTH }.into();
     }
     match number % 5 {
         0 => format!("2001:db8:{:x}:{:x}::{:x}", number >> 8 & 0xfff, number >> 20 & 0xff, 2 + (number >> 40) % 200),
@@ -141,5 +120,5 @@ pub(crate) fn outside_address(rng: &mut Rng) -> String {
 
 /// Returns the country and town of an account's usual sign-ins.
 pub(crate) fn usual_place(account: &str) -> (&'static str, &'static str) {
-    if account.contains(".fin.") { ("SG", "Singapore") } else { ("DE", "Hamburg") }
+    if account.starts_with("u.fin.") { ("SG", "Singapore") } else { ("DE", "Hamburg") }
 }

@@ -3,7 +3,6 @@
 
 use crate::clock::TimeMs;
 use crate::record::{Record, base_name};
-use crate::rules::{self, Rule};
 
 /// How many of each defect the night has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,23 +36,23 @@ enum Defect {
 }
 
 /// Rule, which of its alerts (in time order), and what happens to it.
-const PLAN: &[(&Rule, usize, Defect)] = &[
-    (&rules::CHECK_FAILED, 20, Defect::Undated),
-    (&rules::UNWANTED, 9, Defect::Undated),
-    (&rules::OLD_PROTOCOL, 4, Defect::ZoneLess),
-    (&rules::OLD_PROTOCOL, 5, Defect::ZoneLess),
-    (&rules::OLD_PROTOCOL, 6, Defect::ZoneLess),
-    (&rules::OLD_PROTOCOL, 7, Defect::ZoneLess),
-    (&rules::OLD_PROTOCOL, 8, Defect::ZoneLess),
-    (&rules::LOCKED, 11, Defect::Duplicate),
-    (&rules::NEW_DOMAIN, 30, Defect::Duplicate),
-    (&rules::RUN_KEY, 6, Defect::Duplicate),
-    (&rules::MAIL_DATA, 13, Defect::ReusedId),
-    (&rules::NEW_PROGRAM, 17, Defect::ReversedName),
+const PLAN: &[(&str, usize, Defect)] = &[
+    ("check-failed", 20, Defect::Undated),
+    ("unwanted", 9, Defect::Undated),
+    ("old-protocol", 4, Defect::ZoneLess),
+    ("old-protocol", 5, Defect::ZoneLess),
+    ("old-protocol", 6, Defect::ZoneLess),
+    ("old-protocol", 7, Defect::ZoneLess),
+    ("old-protocol", 8, Defect::ZoneLess),
+    ("locked", 11, Defect::Duplicate),
+    ("new-domain", 30, Defect::Duplicate),
+    ("run-key", 6, Defect::Duplicate),
+    ("mail-data", 13, Defect::ReusedId),
+    ("new-program", 17, Defect::ReversedName),
 ];
 
 /// Writes the records, which are in time order, as lines with the planned defects. The last line is cut off.
-pub(crate) fn write(records: &mut [Record<'_>]) -> Vec<u8> {
+pub(crate) fn write(records: &mut [Box<Record<'_>>]) -> Vec<u8> {
     let planned = place(records);
     let mut out = String::new();
     let last = records.len() - 1;
@@ -84,18 +83,17 @@ pub(crate) fn write(records: &mut [Record<'_>]) -> Vec<u8> {
 }
 
 /// Returns row, row of the rule's first alert, and defect.
-fn place(records: &[Record<'_>]) -> Vec<(usize, usize, Defect)> {
+fn place(records: &[Box<Record<'_>>]) -> Vec<(usize, usize, Defect)> {
     let mut placed = Vec::new();
     for (rule, nth, defect) in PLAN {
-        let mut rows =
-            (0..records.len()).filter(|i| records[*i].story.is_none() && std::ptr::eq(records[*i].rule, *rule));
+        let mut rows = (0..records.len()).filter(|i| records[*i].story.is_none() && records[*i].rule.key == *rule);
         let first = rows.next().expect("the plan names rules that fire");
         placed.push((rows.nth(nth - 1).expect("the plan stays within how often a rule fires"), first, *defect));
     }
     placed
 }
 
-fn damage(records: &mut [Record<'_>], row: usize, first: usize, defect: Defect) {
+fn damage(records: &mut [Box<Record<'_>>], row: usize, first: usize, defect: Defect) {
     match defect {
         Defect::ReusedId => records[row].uid = records[first].uid.clone(),
         Defect::ReversedName => {

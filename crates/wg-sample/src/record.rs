@@ -6,7 +6,7 @@
 use crate::cast::{DOMAIN, Host, Kind, Os};
 use crate::clock::TimeMs;
 use crate::json::Json;
-use crate::rng::{Rng, digest, hash};
+use crate::rng::{Rng, digest, hash, hex};
 use crate::rules::{Rule, Source, tactic_name};
 
 /// One side of a connection; empty text and port 0 where it is not known.
@@ -31,7 +31,7 @@ pub(crate) struct Process {
 /// An alert before it is written.
 pub(crate) struct Record<'a> {
     pub(crate) time: TimeMs,
-    pub(crate) rule: &'static Rule,
+    pub(crate) rule: &'a Rule,
     pub(crate) uid: String,
     pub(crate) host: Option<&'a Host>,
     /// Account without domain.
@@ -42,11 +42,11 @@ pub(crate) struct Record<'a> {
     pub(crate) parent: Option<Process>,
     pub(crate) file: String,
     /// Cloud: service and call. Identity: empty and the application.
-    pub(crate) call: (&'static str, &'static str),
+    pub(crate) call: (&'a str, &'a str),
     /// Cloud: what the call was made on.
     pub(crate) resource: String,
-    /// The story it belongs to and its place in it; `None` for noise.
-    pub(crate) story: Option<(usize, usize)>,
+    /// The number of the story it belongs to; `None` for noise.
+    pub(crate) story: Option<usize>,
 }
 
 impl Record<'_> {
@@ -80,11 +80,15 @@ impl Record<'_> {
         json.number("class_uid", 2004);
         json.text("class_name", "Detection Finding");
         json.number("type_uid", 200_401);
-        json.number("severity_id", rule.severity.into());
-        json.text("severity", words[usize::from(rule.severity)]);
-        json.number("confidence_score", rule.confidence.into());
+        json.number("severity_id", rule.severity);
+        json.text("severity", words[rule.severity as usize % words.len()]);
+        json.number("confidence_score", rule.confidence);
         json.number("status_id", 1);
         json.text("status", "New");
+        if let Some((id, word)) = disposition(rule) {
+            json.number("disposition_id", id);
+            json.text("disposition", word);
+        }
     }
 
     fn metadata(&self, json: &mut Json) {
@@ -255,6 +259,17 @@ impl Record<'_> {
     }
 }
 
+/// Returns what the product did about it: a sensor says so, a log rule does not.
+fn disposition(rule: &Rule) -> Option<(i64, &'static str)> {
+    match (rule.source, rule.uid) {
+        (_, "EDR-1900" | "EDR-1901") => Some((3, "Quarantined")),
+        (_, "IDP-110" | "IDP-121" | "CLD-044") => Some((2, "Blocked")),
+        (Source::Edr | Source::Ndr, _) => Some((15, "Detected")),
+        (Source::Identity, _) => Some((1, "Allowed")),
+        _ => None,
+    }
+}
+
 fn image(json: &mut Json, path: &str) {
     json.text("name", base_name(path));
     json.text("path", path);
@@ -294,6 +309,12 @@ pub(crate) fn base_name(path: &str) -> &str {
 /// Returns an id as a product would give it.
 pub(crate) fn uid(rng: &mut Rng) -> String {
     let (high, low) = (rng.next(), rng.next());
-    let group = |bits: u64| bits & 0xffff;
-    format!("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, group(high >> 16), group(high), group(low), low >> 16)
+    let mut out = String::new();
+    for (part, digits) in [(high >> 32, 8), (high >> 16, 4), (high, 4), (low, 4), (low >> 16, 12)] {
+        if !out.is_empty() {
+            out.push('-');
+        }
+        hex(&mut out, part, digits);
+    }
+    out
 }

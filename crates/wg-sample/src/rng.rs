@@ -41,7 +41,18 @@ pub(crate) fn hash(text: &str) -> u64 {
 /// Returns 64 hex digits that belong to a text, to stand for a SHA-256.
 pub(crate) fn digest(text: &str) -> String {
     let mut rng = Rng::named(text, 256);
-    (0..4).map(|_| format!("{:016x}", rng.next())).collect()
+    let mut out = String::new();
+    for _ in 0..4 {
+        hex(&mut out, rng.next(), 16);
+    }
+    out
+}
+
+/// Writes the lowest so many hex digits of a number.
+pub(crate) fn hex(out: &mut String, number: u64, digits: u32) {
+    for place in (0..digits).rev() {
+        out.push(char::from(b"0123456789abcdef"[(number >> (place * 4) & 15) as usize]));
+    }
 }
 
 fn mix(mut z: u64) -> u64 {

@@ -18,7 +18,7 @@ fn the_night_is_the_same_bytes_every_time() {
     let night = night();
     assert_eq!(night, super::night());
     // Changes with every change to the tables; the point is that it is the same on every machine.
-    assert_eq!(rng::hash(&String::from_utf8(night).unwrap()), 7406377477586709304);
+    assert_eq!(rng::hash(&String::from_utf8(night).unwrap()),);
 }
 
 #[test]
@@ -74,11 +74,10 @@ fn the_network_sensor_is_silent_for_an_hour_and_no_story_needs_it_then() {
 fn every_source_and_every_rule_speaks() {
     let cast = Cast::new();
     let records = records(&cast);
-    for source in rules::Source::ALL {
-        assert!(records.iter().filter(|record| record.rule.source == source).count() > 150);
-    }
-    for rule in rules::ALL {
-        assert!(records.iter().any(|record| std::ptr::eq(record.rule, *rule)), "{} never fires", rule.uid);
+    for rule in &cast.rules {
+        let of_source = records.iter().filter(|record| record.rule.source == rule.source).count();
+        assert!(of_source > 150, "{:?} has {of_source}", rule.source);
+        assert!(records.iter().any(|record| record.rule.key == rule.key), "{} never fires", rule.key);
     }
 }
 
@@ -87,7 +86,7 @@ fn nearly_every_rule_of_an_intrusion_also_fires_without_one() {
     let cast = Cast::new();
     let records = records(&cast);
     let n_intrusions = truth().intrusions.len();
-    let is_attack = |record: &&Record<'_>| record.story.is_some_and(|(story, _)| story < n_intrusions);
+    let is_attack = |record: &&Record<'_>| record.story.is_some_and(|story| story < n_intrusions);
     let only: HashSet<&str> = records
         .iter()
         .filter(is_attack)
