@@ -1,9 +1,22 @@
 //! The formats: who recognises a record, and what each field of it means.
 
+mod ait_ads;
+mod asff;
 mod common;
+mod crowdstrike;
 mod ecs;
 mod elastic;
+mod falco;
+mod generic;
+mod guardduty;
+mod hayabusa;
+mod mde;
+mod ms_graph;
 mod ocsf;
+mod spoof;
+mod suricata;
+mod wazuh;
+mod zeek;
 
 use crate::json::Value;
 pub use crate::notes::Notes;
@@ -17,7 +30,8 @@ pub struct Reader {
     pub name: &'static str,
     /// By the content of one record, without looking at others.
     pub detect: fn(Value<'_>) -> Confidence,
-    /// Fills the alert. Of a record that is not an alert, or not of this format after all, says so.
+    /// Fills the alert. Of a record that is not an alert, or not of this format after all, says so. Call it through
+    /// [`Reader::fill`].
     pub read: for<'d> fn(Value<'d>, &mut Alert<'d>, &mut Notes) -> Verdict,
     /// Returns the record within a wrapper of this product; it is then detected by all readers.
     pub unwrap: Option<for<'d> fn(Value<'d>) -> Option<Value<'d>>>,
@@ -40,5 +54,34 @@ pub enum Verdict {
     Unknown,
 }
 
-/// All formats. Between equally confident readers the earlier one reads.
-pub static READERS: &[&Reader] = &[&ocsf::READER, &elastic::READER];
+impl Reader {
+    /// Fills an alert from a record, and marks what is odd about it in any format.
+    pub fn fill<'d>(&self, record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
+        let verdict = (self.read)(record, alert, notes);
+        if verdict == Verdict::Alert {
+            spoof::mark(alert, notes);
+        }
+        verdict
+    }
+}
+
+/// All formats. Between equally confident readers the earlier one reads; the fallback is last.
+pub static READERS: &[&Reader] = &[
+    &ocsf::READER,
+    &elastic::READER,
+    &wazuh::READER,
+    &suricata::READER,
+    &ms_graph::READER,
+    &mde::READER,
+    &guardduty::READER,
+    &hayabusa::READER,
+    &ait_ads::READER,
+    &asff::READER,
+    &crowdstrike::READER,
+    &zeek::READER,
+    &falco::READER,
+    &generic::READER,
+];
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,8 @@ pub(super) const READER: Reader = Reader { id: "ait-ads", name: "AIT-ADS CSV", d
 
 fn detect(record: Value<'_>) -> Confidence {
     let has = |key: &&str| record.get(key).is_some();
-    let is_ait = ["time", "name", "ip", "host", "short"].iter().all(has) && ["time_label", "event_label"].iter().any(has);
+    let is_ait =
+        ["time", "name", "ip", "host", "short"].iter().all(has) && ["time_label", "event_label"].iter().any(has);
     if is_ait { Confidence::Sure } else { Confidence::No }
 }
 

@@ -6,7 +6,8 @@ use crate::json::Value;
 use wg_schema::attack::tactic_index;
 use wg_schema::{Alert, AttackRef, Origin, Sensor, Severity};
 
-pub(super) const READER: Reader = Reader { id: "aws-asff", name: "AWS Security Hub findings", detect, read, unwrap: None };
+pub(super) const READER: Reader =
+    Reader { id: "aws-asff", name: "AWS Security Hub findings", detect, read, unwrap: None };
 
 fn detect(record: Value<'_>) -> Confidence {
     let is_asff = ["SchemaVersion", "ProductArn", "GeneratorId"].iter().all(|key| record.get(key).is_some());
@@ -23,7 +24,8 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         Some(label) => common::severity(alert, notes, Some(label), common::severity_word),
         None => common::severity(alert, notes, at(&["Severity.Normalized"]), normalized),
     }
-    alert.product = at(&["ProductName"]).or_else(|| record.get("ProductFields").and_then(|fields| fields.get("aws/securityhub/ProductName")?.text()));
+    alert.product = at(&["ProductName"])
+        .or_else(|| record.get("ProductFields").and_then(|fields| fields.get("aws/securityhub/ProductName")?.text()));
     fill(&mut alert.product, Some("Security Hub".into()));
     alert.vendor = at(&["CompanyName"]).or(Some("AWS".into()));
     alert.sensor = Sensor::Cloud;
@@ -33,13 +35,26 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.status = at(&["Workflow.Status", "WorkflowState"]);
     alert.disposition = at(&["Compliance.Status"]);
     alert.host = item("Resources").and_then(|resource| first(resource, &["Id"]));
-    alert.user = item("Resources").and_then(|resource| first(resource, &["Details.AwsIamAccessKey.UserName", "Details.AwsIamAccessKey.PrincipalName"]));
+    alert.user = item("Resources").and_then(|resource| {
+        first(resource, &["Details.AwsIamAccessKey.UserName", "Details.AwsIamAccessKey.PrincipalName"])
+    });
     let action = "Action.NetworkConnectionAction";
-    let remote = at(&["Network.SourceIpV4", "Network.SourceIpV6", "Action.AwsApiCallAction.RemoteIpDetails.IpAddressV4"]);
+    let remote =
+        at(&["Network.SourceIpV4", "Network.SourceIpV6", "Action.AwsApiCallAction.RemoteIpDetails.IpAddressV4"]);
     let src_port = common::port(at(&["Network.SourcePort"]));
-    common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, remote.or_else(|| at(&[&format!("{action}.RemoteIpDetails.IpAddressV4")])), src_port);
+    common::fill_endpoint(
+        &mut alert.src_ip,
+        &mut alert.src_port,
+        remote.or_else(|| at(&[&format!("{action}.RemoteIpDetails.IpAddressV4")])),
+        src_port,
+    );
     let dst_port = common::port(at(&["Network.DestinationPort"]));
-    common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, at(&["Network.DestinationIpV4", "Network.DestinationIpV6"]), dst_port);
+    common::fill_endpoint(
+        &mut alert.dst_ip,
+        &mut alert.dst_port,
+        at(&["Network.DestinationIpV4", "Network.DestinationIpV6"]),
+        dst_port,
+    );
     alert.dst_domain = at(&["Network.DestinationDomain", "Action.DnsRequestAction.Domain"]);
     alert.process = common::base_name(at(&["Process.Name", "Process.Path"]));
     alert.pid = common::pid(at(&["Process.Pid"]));

@@ -99,7 +99,9 @@ pub(super) fn severity_word(word: &str) -> Option<Severity> {
         b"low" | b"notice" | b"minor" => Severity::Low,
         b"medium" | b"med" | b"moderate" | b"warning" | b"warn" => Severity::Medium,
         b"high" | b"major" | b"error" | b"err" | b"important" => Severity::High,
-        b"critical" | b"crit" | b"veryhigh" | b"severe" | b"emergency" | b"emerg" | b"emer" | b"alert" => Severity::Critical,
+        b"critical" | b"crit" | b"veryhigh" | b"severe" | b"emergency" | b"emerg" | b"emer" | b"alert" => {
+            Severity::Critical
+        }
         b"fatal" => Severity::Fatal,
         _ => return None,
     })
@@ -149,9 +151,10 @@ pub(super) fn session(value: Text<'_>) -> Text<'_> {
 /// Takes the braces off a GUID, which some products write and some do not.
 pub(super) fn guid(value: Text<'_>) -> Text<'_> {
     let value = value?;
-    let (start, end) = if value.starts_with('{') && value.ends_with('}') { (1, value.len() - 1) } else { (0, value.len()) };
+    let (start, end) =
+        if value.starts_with('{') && value.ends_with('}') { (1, value.len() - 1) } else { (0, value.len()) };
     cut(value, start..end.max(start))
-    .filter(|guid| guid.bytes().any(|byte| byte.is_ascii_alphanumeric() && byte != b'0'))
+        .filter(|guid| guid.bytes().any(|byte| byte.is_ascii_alphanumeric() && byte != b'0'))
 }
 
 /// Splits `10.0.0.1:80` and `[::1]:80` into address and port, and takes `::ffff:` off an IPv4 address.
@@ -276,9 +279,8 @@ pub(super) fn sensor(words: &str) -> Option<Sensor> {
         (Sensor::Siem, &["siem", "sentinel", "qradar", "splunk"]),
         (Sensor::HostLog, &["host", "falco", "sysmon", "auditd", "windows", "linux", "syslog", "hids"]),
     ];
-    let is_word = |wanted: &&str| {
-        words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.eq_ignore_ascii_case(wanted))
-    };
+    let is_word =
+        |wanted: &&str| words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.eq_ignore_ascii_case(wanted));
     KINDS.iter().find(|(_, names)| names.iter().any(is_word)).map(|(kind, _)| *kind)
 }
 

@@ -8,11 +8,13 @@ use wg_schema::alert::Text;
 use wg_schema::attack::Mentions;
 use wg_schema::{Alert, Sensor, Severity};
 
-pub(super) const READER: Reader = Reader { id: "crowdstrike", name: "CrowdStrike Falcon detections", detect, read, unwrap: None };
+pub(super) const READER: Reader =
+    Reader { id: "crowdstrike", name: "CrowdStrike Falcon detections", detect, read, unwrap: None };
 
 fn detect(record: Value<'_>) -> Confidence {
     let is_stream = record.path("metadata.eventType").is_some() && record.get("event").is_some();
-    let is_alert = record.get("composite_id").is_some() && ["pattern_id", "severity_name", "cid"].iter().any(|key| record.get(key).is_some());
+    let is_alert = record.get("composite_id").is_some()
+        && ["pattern_id", "severity_name", "cid"].iter().any(|key| record.get(key).is_some());
     let is_flat = ["ComputerName", "DetectName", "DetectId"].iter().all(|key| record.get(key).is_some());
     if is_stream || is_alert || is_flat { Confidence::Sure } else { Confidence::No }
 }
@@ -37,8 +39,18 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
 fn read_stream<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let event = record.get("event").filter(|event| event.is_object()).unwrap_or(record);
     let at = |paths: &[&str]| first(event, paths);
-    let own = ["ProcessStartTime", "ContextTimestamp", "ContextTimeStamp", "StartTimeEpoch", "StartTime", "IncidentStartTime"];
-    let times = own.iter().map(|path| at(&[path]).filter(|time| time != "0")).chain([first(record, &["metadata.eventCreationTime"])]);
+    let own = [
+        "ProcessStartTime",
+        "ContextTimestamp",
+        "ContextTimeStamp",
+        "StartTimeEpoch",
+        "StartTime",
+        "IncidentStartTime",
+    ];
+    let times = own
+        .iter()
+        .map(|path| at(&[path]).filter(|time| time != "0"))
+        .chain([first(record, &["metadata.eventCreationTime"])]);
     common::time(alert, notes, times.collect::<Vec<_>>());
     alert.vendor_uid = at(&["DetectId", "CompositeId", "IncidentID", "AggregateId"]);
     alert.title = at(&["DetectName", "Name", "IncidentType"]).or_else(|| first(record, &["metadata.eventType"]));
@@ -47,7 +59,9 @@ fn read_stream<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) 
         Some(word) => common::severity(alert, notes, Some(word), common::severity_word),
         // 1 to 5 in the first events, 0 to 100 in those that came later.
         None if kind == "DetectionSummaryEvent" || kind == "IdpDetectionSummaryEvent" => {
-            common::severity(alert, notes, at(&["Severity"]), |given| given.parse().ok().map(Severity::from_id).filter(|s| *s != Severity::Unknown));
+            common::severity(alert, notes, at(&["Severity"]), |given| {
+                given.parse().ok().map(Severity::from_id).filter(|s| *s != Severity::Unknown)
+            });
         }
         None => common::severity(alert, notes, at(&["Severity"]), percent),
     }
@@ -75,8 +89,18 @@ fn read_stream<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) 
     alert.file_hash = hash.take();
     if let Some(access) = event.get("NetworkAccesses").and_then(|list| list.items().next()) {
         let get = |key: &str| first(access, &[key]);
-        common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, get("LocalAddress"), common::port(get("LocalPort")));
-        common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, get("RemoteAddress"), common::port(get("RemotePort")));
+        common::fill_endpoint(
+            &mut alert.src_ip,
+            &mut alert.src_port,
+            get("LocalAddress"),
+            common::port(get("LocalPort")),
+        );
+        common::fill_endpoint(
+            &mut alert.dst_ip,
+            &mut alert.dst_port,
+            get("RemoteAddress"),
+            common::port(get("RemotePort")),
+        );
     }
     let mut said = Mentions::default();
     let lists = ["TacticIds", "TechniqueIds", "Tactic", "Tactics", "Technique", "Techniques"].map(|key| at(&[key]));

@@ -100,7 +100,12 @@ pub(super) fn threat_by_paths<'d>(alert: &mut Alert<'d>, notes: &mut Notes, reco
     statement(alert, notes, tactics, &ids);
 }
 
-fn statement<'d>(alert: &mut Alert<'d>, notes: &mut Notes, tactics: (Vec<Cow<'d, str>>, Vec<Cow<'d, str>>), ids: &[Cow<'d, str>]) {
+fn statement<'d>(
+    alert: &mut Alert<'d>,
+    notes: &mut Notes,
+    tactics: (Vec<Cow<'d, str>>, Vec<Cow<'d, str>>),
+    ids: &[Cow<'d, str>],
+) {
     let (tactic_ids, tactic_names) = tactics;
     let mut said = Mentions::default();
     for i in 0..tactic_ids.len().max(tactic_names.len()) {
@@ -116,7 +121,8 @@ fn technique_texts(technique: Value<'_>) -> Vec<Cow<'_, str>> {
         return technique.text().into_iter().collect();
     }
     let subs = technique.path("subtechnique").and_then(|sub| sub.path("id"));
-    for value in [subs, technique.path("id"), technique.path("reference"), technique.path("name")].into_iter().flatten() {
+    for value in [subs, technique.path("id"), technique.path("reference"), technique.path("name")].into_iter().flatten()
+    {
         let found = common::texts(value);
         if !found.is_empty() {
             return found;

@@ -36,14 +36,21 @@ fn document(record: Value<'_>) -> Value<'_> {
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let doc = document(record);
     let at = |paths: &[&str]| first(doc, paths);
-    common::time_at(alert, notes, doc, &["kibana.alert.original_time", "signal.original_time", "@timestamp", "event.created"]);
-    alert.vendor_uid = at(&["kibana.alert.uuid"]).or_else(|| first(record, &["_id", "value.id"])).or_else(|| at(&["event.id"]));
+    common::time_at(
+        alert,
+        notes,
+        doc,
+        &["kibana.alert.original_time", "signal.original_time", "@timestamp", "event.created"],
+    );
+    alert.vendor_uid =
+        at(&["kibana.alert.uuid"]).or_else(|| first(record, &["_id", "value.id"])).or_else(|| at(&["event.id"]));
     alert.title = at(&["kibana.alert.rule.name", "signal.rule.name", "rule.name", "message", "kibana.alert.reason"]);
     let words = at(&["kibana.alert.severity", "signal.rule.severity", "kibana.alert.rule.severity"]);
     common::severity(alert, notes, words.or_else(|| at(&["event.severity"])), severity);
     let is_endpoint = at(&["data_stream.dataset", "event.dataset", "kibana.alert.original_event.dataset"])
         .is_some_and(|dataset| dataset.starts_with("endpoint"));
-    let is_kibana = doc.path("kibana.alert").is_some() || doc.path("signal").is_some() || at(&["kibana.alert.rule.name"]).is_some();
+    let is_kibana =
+        doc.path("kibana.alert").is_some() || doc.path("signal").is_some() || at(&["kibana.alert.rule.name"]).is_some();
     alert.product = Some(if is_kibana { "Elastic Security".into() } else { "Elastic Defend".into() });
     alert.vendor = Some("Elastic".into());
     alert.sensor = sensor(is_endpoint, at(&["event.module", "kibana.alert.original_event.module"]));

@@ -8,7 +8,8 @@ use wg_schema::alert::Text;
 use wg_schema::attack::tactic_index;
 use wg_schema::{Alert, AttackRef, Origin, Sensor, Severity};
 
-pub(super) const READER: Reader = Reader { id: "aws-guardduty", name: "AWS GuardDuty findings", detect, read, unwrap: None };
+pub(super) const READER: Reader =
+    Reader { id: "aws-guardduty", name: "AWS GuardDuty findings", detect, read, unwrap: None };
 
 fn detect(record: Value<'_>) -> Confidence {
     let finding = finding(record);

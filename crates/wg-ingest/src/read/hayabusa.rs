@@ -90,16 +90,29 @@ fn event<'d>(fields: Fields<'d>, alert: &mut Alert<'d>) {
     let is_logon = at(&["LogonType", "Type"]).is_some() && at(&["TargetUserName", "TgtUser"]).is_some();
     alert.user = user(&fields, is_logon);
     let loaded = at(&["Proc"]).is_some();
-    alert.process = common::base_name(at(&["Proc", "SrcProc", "NewProcessName", "Image", "SourceImage", "ProcessName", "Process Name"]));
+    alert.process = common::base_name(at(&[
+        "Proc",
+        "SrcProc",
+        "NewProcessName",
+        "Image",
+        "SourceImage",
+        "ProcessName",
+        "Process Name",
+    ]));
     alert.cmd_line = at(&["Cmdline", "CommandLine", "ScriptBlock", "ScriptBlockText"]);
     // In event 4688 `ProcessId` is the parent.
     let is_creation = at(&["NewProcessId"]).is_some();
-    alert.pid = common::pid(at(&["PID", "SrcPID", "NewProcessId"]).or_else(|| at(&["ProcessId", "SourceProcessId", "ProcessID"])));
-    alert.parent_pid = common::pid(at(&["ParentPID", "ParentProcessId"]).or_else(|| at(&["ProcessId"]).filter(|_| is_creation)));
-    alert.process_uid = common::guid(at(&["PGUID", "SrcPGUID", "ProcessGuid", "SourceProcessGuid", "SourceProcessGUID"]));
+    alert.pid = common::pid(
+        at(&["PID", "SrcPID", "NewProcessId"]).or_else(|| at(&["ProcessId", "SourceProcessId", "ProcessID"])),
+    );
+    alert.parent_pid =
+        common::pid(at(&["ParentPID", "ParentProcessId"]).or_else(|| at(&["ProcessId"]).filter(|_| is_creation)));
+    alert.process_uid =
+        common::guid(at(&["PGUID", "SrcPGUID", "ProcessGuid", "SourceProcessGuid", "SourceProcessGUID"]));
     alert.parent = common::base_name(at(&["ParentProc", "ParentImage", "ParentProcessName"]));
     alert.parent_uid = common::guid(at(&["ParentPGUID", "ParentProcessGuid"]));
-    let logon: &[&str] = if is_logon { &["TargetLogonId", "LID"] } else { &["LID", "LogonId", "SubjectLogonId", "TargetLogonId"] };
+    let logon: &[&str] =
+        if is_logon { &["TargetLogonId", "LID"] } else { &["LID", "LogonId", "SubjectLogonId", "TargetLogonId"] };
     alert.session = common::session(at(logon));
     alert.file = at(&["TgtFile", "TargetFilename", "ImageLoaded", "Path"]).filter(|path| path.contains(['\\', '/']));
     // Of a loaded module `Details` calls the process `Proc` and the module `Image`.
@@ -117,7 +130,9 @@ fn event<'d>(fields: Fields<'d>, alert: &mut Alert<'d>) {
 /// The account that acted; for a logon, the one that logged on.
 fn user<'d>(fields: &Fields<'d>, is_logon: bool) -> Text<'d> {
     let at = |names: &[&str]| fields.get(names);
-    let own = || common::account(at(&["SubjectDomainName", "Domain"]), at(&["User", "SubjectUserName", "SrcUser", "SourceUser"]));
+    let own = || {
+        common::account(at(&["SubjectDomainName", "Domain"]), at(&["User", "SubjectUserName", "SrcUser", "SourceUser"]))
+    };
     let target = || common::account(at(&["TargetDomainName", "TgtDomain"]), at(&["TgtUser", "TargetUserName"]));
     let found = if is_logon { target().or_else(own) } else { own().or_else(target) };
     found.or_else(|| at(&["Detection User", "Acct", "SamUser"]))

@@ -20,9 +20,11 @@ fn detect(record: Value<'_>) -> Confidence {
     let kind = first(record, &KIND).unwrap_or_default();
     let has = |key: &&str| record.get(key).is_some();
     let is_alert = kind.ends_with("security.alert") || kind.ends_with("security.incident");
-    let looks_so = ["serviceSource", "createdDateTime", "title"].iter().all(has) || ["providerAlertId", "serviceSource"].iter().all(has);
+    let looks_so = ["serviceSource", "createdDateTime", "title"].iter().all(has)
+        || ["providerAlertId", "serviceSource"].iter().all(has);
     let is_incident = ["incidentWebUrl", "displayName"].iter().all(has);
-    let is_legacy = has(&"incidentId") && record.get("alerts").is_some() || ["alertId", "serviceSource", "entities"].iter().all(has);
+    let is_legacy = has(&"incidentId") && record.get("alerts").is_some()
+        || ["alertId", "serviceSource", "entities"].iter().all(has);
     if is_alert || looks_so || is_incident || is_legacy { Confidence::Sure } else { Confidence::No }
 }
 
@@ -34,7 +36,14 @@ fn only_alert(record: Value<'_>) -> Option<Value<'_>> {
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let record = only_alert(record).unwrap_or(record);
     let at = |paths: &[&str]| first(record, paths);
-    let times = ["firstActivityDateTime", "firstActivity", "createdDateTime", "creationTime", "createdTime", "lastUpdateDateTime"];
+    let times = [
+        "firstActivityDateTime",
+        "firstActivity",
+        "createdDateTime",
+        "creationTime",
+        "createdTime",
+        "lastUpdateDateTime",
+    ];
     common::time_at(alert, notes, record, &times);
     alert.vendor_uid = at(&["id", "alertId", "providerAlertId", "incidentId"]);
     alert.title = at(&["title", "displayName", "incidentName"]);

@@ -210,7 +210,9 @@ fn attacks<'d>(list: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
                 "tactics" => tactics.extend(value.items().map(uid_and_name)),
                 "technique" => technique = Some(uid_and_name(value)),
                 "sub_technique" => sub = Some(uid_and_name(value)),
-                "version" => version = value.text().and_then(|text| text.split('.').next()?.trim_start_matches('v').parse().ok()),
+                "version" => {
+                    version = value.text().and_then(|text| text.split('.').next()?.trim_start_matches('v').parse().ok())
+                }
                 _ => {}
             }
         }
@@ -436,9 +438,33 @@ fn observable<'d>(observable: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<
 
 fn disposition<'d>(id: i64) -> Text<'d> {
     const WORDS: [&str; 27] = [
-        "Allowed", "Blocked", "Quarantined", "Isolated", "Deleted", "Dropped", "Custom Action", "Approved", "Restored",
-        "Exonerated", "Corrected", "Partially Corrected", "Uncorrected", "Delayed", "Detected", "No Action", "Logged",
-        "Tagged", "Alert", "Count", "Reset", "Captcha", "Challenge", "Access Revoked", "Rejected", "Unauthorized", "Error",
+        "Allowed",
+        "Blocked",
+        "Quarantined",
+        "Isolated",
+        "Deleted",
+        "Dropped",
+        "Custom Action",
+        "Approved",
+        "Restored",
+        "Exonerated",
+        "Corrected",
+        "Partially Corrected",
+        "Uncorrected",
+        "Delayed",
+        "Detected",
+        "No Action",
+        "Logged",
+        "Tagged",
+        "Alert",
+        "Count",
+        "Reset",
+        "Captcha",
+        "Challenge",
+        "Access Revoked",
+        "Rejected",
+        "Unauthorized",
+        "Error",
     ];
     let word = WORDS.get(usize::try_from(id).ok()?.checked_sub(1)?)?;
     Some(Cow::Borrowed(word))

@@ -43,7 +43,14 @@ pub(super) fn mark(alert: &mut Alert<'_>, notes: &mut Notes) {
 fn is_invisible(c: char) -> bool {
     match c {
         '\t' | '\n' | '\r' => false,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}' => true,
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180b}'..='\u{180e}' => true,
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' => true,
         '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}' => true,
         c => c.is_control(),
@@ -53,9 +60,9 @@ fn is_invisible(c: char) -> bool {
 /// Whether a word has ASCII letters beside letters that are mistaken for them, or a mark that is mistaken for a dot or a
 /// slash.
 fn is_confusable(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        word.bytes().any(|byte| byte.is_ascii_alphabetic()) && word.chars().any(is_look_alike)
-    }) || text.contains(['\u{2024}', '\u{2044}', '\u{2215}', '\u{29f8}', '\u{a789}', '\u{ff0e}', '\u{ff0f}'])
+    text.split(|c: char| !c.is_alphanumeric())
+        .any(|word| word.bytes().any(|byte| byte.is_ascii_alphabetic()) && word.chars().any(is_look_alike))
+        || text.contains(['\u{2024}', '\u{2044}', '\u{2215}', '\u{29f8}', '\u{a789}', '\u{ff0e}', '\u{ff0f}'])
 }
 
 fn is_look_alike(c: char) -> bool {
@@ -72,7 +79,8 @@ mod tests {
 
     #[test]
     fn words_of_one_script_are_not_confusable() {
-        for text in ["plain", "Przemysław Łukasz", "админ", "Ελένη", "José", "日本語 host-1", "µTorrent"] {
+        for text in ["plain", "Przemysław Łukasz", "админ", "Ελένη", "José", "日本語 host-1", "µTorrent"]
+        {
             assert!(!is_confusable(text), "{text}");
         }
         for text in ["аdmin", "microsоft.com", "ɡoogle.com", "example.com․evil.invalid", "раураl.com"] {

@@ -17,7 +17,8 @@ fn detect(record: Value<'_>) -> Confidence {
         return Confidence::No;
     }
     // `stats` events have no address; a flow id is in all others.
-    let is_eve = ["flow_id", "in_iface", "src_ip", "alert.signature_id", "stats"].iter().any(|path| event.path(path).is_some());
+    let is_eve =
+        ["flow_id", "in_iface", "src_ip", "alert.signature_id", "stats"].iter().any(|path| event.path(path).is_some());
     if is_eve { Confidence::Sure } else { Confidence::No }
 }
 
@@ -92,7 +93,8 @@ fn confidence(word: &str) -> Option<u8> {
 fn attacks<'d>(event: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let Some(metadata) = event.path("alert.metadata") else { return };
     let texts = |key: &str| metadata.get(key).map(common::texts).unwrap_or_default();
-    let (techniques, tactics, names) = (texts("mitre_technique_id"), texts("mitre_tactic_id"), texts("mitre_tactic_name"));
+    let (techniques, tactics, names) =
+        (texts("mitre_technique_id"), texts("mitre_tactic_id"), texts("mitre_tactic_name"));
     let mut said = Mentions::default();
     for i in 0..tactics.len().max(names.len()) {
         said.add_tactic(tactics.get(i).map(|id| &**id), names.get(i).map(|name| &**name));

@@ -4,7 +4,6 @@ use super::common::{self, Hash, fill, first};
 use super::{Confidence, Notes, Reader, Verdict, ecs};
 use crate::json::Value;
 use std::borrow::Cow;
-use wg_schema::alert::Text;
 use wg_schema::attack::Mentions;
 use wg_schema::{Alert, Sensor, Severity};
 
@@ -79,7 +78,9 @@ fn host<'d>(doc: Value<'d>, alert: &mut Alert<'d>) {
 
 fn sensor(doc: Value<'_>) -> Sensor {
     let decoder = first(doc, &["decoder.parent", "decoder.name"]);
-    let is_ids = doc.path("rule.groups").is_some_and(|groups| groups.items().any(|group| group.text().as_deref() == Some("ids")));
+    let is_ids = doc
+        .path("rule.groups")
+        .is_some_and(|groups| groups.items().any(|group| group.text().as_deref() == Some("ids")));
     match decoder.as_deref() {
         _ if is_ids || doc.path("data.alert.signature_id").is_some() => Sensor::Ndr,
         Some("aws-cloudtrail" | "aws" | "gcp" | "azure") => Sensor::Cloud,

@@ -28,7 +28,12 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     let src = at(&["src", "src_addr", "id.orig_h"]);
     common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, src, common::port(at(&["id.orig_p", "src_port"])));
     let dst = at(&["dst", "dst_addr", "id.resp_h"]);
-    common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, dst, common::port(at(&["p", "id.resp_p", "dst_port"])));
+    common::fill_endpoint(
+        &mut alert.dst_ip,
+        &mut alert.dst_port,
+        dst,
+        common::port(at(&["p", "id.resp_p", "dst_port"])),
+    );
     fill(&mut alert.file, at(&["file_desc"]));
     Verdict::Alert
 }

@@ -154,7 +154,14 @@ pub(super) fn field_of(name: &str) -> Option<(Field, u8)> {
 pub(super) fn is_rule_name(name: &str) -> bool {
     matches!(
         name,
-        "rulename" | "rule" | "ruletitle" | "ruledescription" | "signature" | "alertsignature" | "alertrulename" | "searchname"
+        "rulename"
+            | "rule"
+            | "ruletitle"
+            | "ruledescription"
+            | "signature"
+            | "alertsignature"
+            | "alertrulename"
+            | "searchname"
     )
 }
 
