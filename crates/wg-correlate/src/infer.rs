@@ -21,6 +21,9 @@ const KEEP: usize = 3;
 /// The least density that is assumed for coincidences: one head every 15 minutes.
 const QUIET_MS: i64 = 900_000;
 
+/// From so many bits more than the rarer of both, host and account together are two values.
+const TOGETHER: Bits = 2 * BIT;
+
 /// What a true link must outweigh before anything is known: one head in four has one.
 const PRIOR: Bits = 2 * BIT;
 const SAME_RULE: Bits = 3 * BIT;
@@ -139,12 +142,15 @@ struct Judge<'b> {
 struct Shared {
     found: [(Bits, Node, Reason); 4],
     n: usize,
+    /// How many values that agree independently; host and account together are two where they are rarer than either.
+    values: usize,
 }
 
 impl Shared {
     fn add(&mut self, bits: Bits, node: Node, reason: Reason) {
         self.found[self.n] = (bits, node, reason);
         self.n += 1;
+        self.values += 1;
     }
 }
 
@@ -153,19 +159,17 @@ impl Judge<'_> {
     fn pair(&self, from: u32, to: u32) -> Option<Edge> {
         let (a, b) = (&self.names.of[from as usize], &self.names.of[to as usize]);
         let (fa, fb) = (&self.facts[from as usize], &self.facts[to as usize]);
+        if fa.kind == fb.kind {
+            // The same thing again says nothing about an attack; see `recurring`.
+            return None;
+        }
         let gap = fb.time.saturating_sub(fa.time);
         let window = ms(self.params.window_secs);
         if gap > 3 * window {
             return None;
         }
         let shared = self.shared(a, b);
-        if shared.n == 0 || (shared.n == 1 && gap > window) {
-            return None;
-        }
-        if shared.n == 1 && fa.below_line && (fb.below_line || gap > ms(self.params.near_secs)) {
-            return None;
-        }
-        if shared.n == 1 && fb.below_line && gap > ms(self.params.near_secs) {
+        if shared.n == 0 || (shared.values < 2 && !self.one_value_will_do(gap, fa, fb)) {
             return None;
         }
         let between = u64::from(to - from).max((gap / QUIET_MS).unsigned_abs());
@@ -190,7 +194,7 @@ impl Judge<'_> {
             return None;
         }
         let (_, node, mut reason) = shared.found[0];
-        if shared.n >= 3 && a.machine != b.machine {
+        if shared.values >= 3 && a.machine != b.machine {
             reason = Reason::Campaign;
         }
         let second = if shared.n > 1 { self.value(to, shared.found[1].1) } else { StrId::NONE };
@@ -207,9 +211,19 @@ impl Judge<'_> {
         })
     }
 
+    /// Returns whether a single shared value can link two heads: within the window, and noise only to something worse
+    /// nearby.
+    fn one_value_will_do(&self, gap: i64, a: &Facts, b: &Facts) -> bool {
+        match u8::from(a.below_line) + u8::from(b.below_line) {
+            0 => gap <= ms(self.params.window_secs),
+            1 => gap <= ms(self.params.near_secs),
+            _ => false,
+        }
+    }
+
     /// Returns what two heads share, rarest first.
     fn shared(&self, a: &Named, b: &Named) -> Shared {
-        let mut shared = Shared { found: [(0, NOBODY, Reason::SameHost); 4], n: 0 };
+        let mut shared = Shared { found: [(0, NOBODY, Reason::SameHost); 4], n: 0, values: 0 };
         let bits = |node: Node| self.rarity.bits(node);
         let same = |x: Node, y: Node| x == y && x != NOBODY;
         let one_machine = same(a.machine, b.machine);
@@ -217,6 +231,7 @@ impl Judge<'_> {
             let by_host = bits(a.machine) >= bits(a.account);
             let (node, reason) = if by_host { (a.machine, Reason::SameHost) } else { (a.account, Reason::SameAccount) };
             shared.add(bits(a.actor), node, reason);
+            shared.values += usize::from(bits(a.actor) >= bits(node) + TOGETHER);
         } else if one_machine {
             shared.add(bits(a.machine), a.machine, Reason::SameHost);
         } else if same(a.account, b.account) {

@@ -2,6 +2,7 @@
 
 use crate::bits::{BIT, hundredths, log2};
 use crate::certain::Edge;
+use crate::link::Reason;
 use crate::names::Names;
 use crate::params::Params;
 
@@ -12,8 +13,10 @@ const MOST_CERTAIN: u32 = 2_000;
 ///
 /// Edges that end up between two groups are removed; the rest is left in a fixed order.
 pub(crate) fn join(names: &Names, edges: &mut Vec<Edge>, params: &Params) -> Vec<u32> {
-    edges.sort_unstable_by_key(|e| (!e.certain, std::cmp::Reverse(e.bits), e.to, e.from, e.reason));
-    // Of several links between two heads the strongest is kept.
+    // Certain first, then what recurs, then by strength.
+    edges.sort_unstable_by_key(|e| {
+        (!e.certain, e.reason != Reason::Recurring, std::cmp::Reverse(e.bits), e.to, e.from, e.reason)
+    });
     let mut groups = Groups::new(names.of.len());
     // The threshold in bits: the least that shows as that many hundredths.
     let threshold = (-8 * BIT..8 * BIT).find(|bits| hundredths(*bits) >= params.threshold).unwrap_or(8 * BIT);
@@ -28,8 +31,8 @@ pub(crate) fn join(names: &Names, edges: &mut Vec<Edge>, params: &Params) -> Vec
             continue;
         }
         // Twice as many pairs could agree by chance: a bit more is asked for.
-        let more = log2(u64::from(size_a.min(size_b)));
-        if edge.certain || edge.bits >= threshold + more {
+        let more = log2(u64::from(size_a.min(size_b))) + log2(u64::from(size_a.max(size_b))) / 2;
+        if edge.certain || edge.reason == Reason::Recurring || edge.bits >= threshold + more {
             groups.unite(a, b);
         }
     }

@@ -31,7 +31,7 @@ impl Default for Params {
             repeat_secs: 300,
             recur_secs: 4 * 3600,
             storm_heads: 16,
-            threshold: 60,
+            threshold: 70,
             // The upper end of "Below line": p = 0.05.
             line: -43_499,
             near_secs: 3600,
