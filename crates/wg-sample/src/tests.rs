@@ -86,12 +86,12 @@ fn nearly_every_rule_of_an_intrusion_also_fires_without_one() {
     let cast = Cast::new();
     let records = records(&cast);
     let n_intrusions = truth().intrusions.len();
-    let is_attack = |record: &&Box<Record<'_>>| record.story.is_some_and(|story| story < n_intrusions);
+    let is_attack = |record: &Record<'_>| record.story.is_some_and(|story| story < n_intrusions);
     let only: HashSet<&str> = records
         .iter()
-        .filter(is_attack)
+        .filter(|record| is_attack(record))
         .map(|record| record.rule.uid)
-        .filter(|uid| !records.iter().any(|record| record.rule.uid == *uid && !is_attack(&record)))
+        .filter(|uid| !records.iter().any(|record| record.rule.uid == *uid && !is_attack(record)))
         .collect();
     assert!(only.len() <= 4, "{only:?}");
 }
