@@ -4,17 +4,23 @@ use crate::bridge::Bridge;
 use crate::casefile::Casefile;
 use crate::command::{Commands, Place, UiCommand, find_key, places};
 use crate::desk::{Desk, use_desk};
+use crate::panes::file_input::FileInput;
 use crate::panes::status_line::StatusLine;
 use crate::panes::toast::ToastView;
 use crate::panes::top_bar::TopBar;
+use crate::platform::files::File;
 use crate::platform::route::Route;
 use crate::platform::{dom, files, idle, keys, route};
 use crate::says::Says;
 use crate::screens::{chain, import, matrix, queue, verdicts};
 use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Theme};
+use crate::verdict::Verdict;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use reactive_stores::Store;
+use std::collections::BTreeMap;
+use wg_protocol::queue::JudgedIncident;
+use wg_protocol::{Answer, Query};
 
 /// `G` waits this long for its second letter.
 const GO_MS: u32 = 1_200;
@@ -29,6 +35,8 @@ pub fn App() -> impl IntoView {
         casefile: Casefile::open(bridge),
         says: Says::new(),
         commands: Commands::new(),
+        held: RwSignal::new(0),
+        rerank: RwSignal::new(0),
     };
     provide_context(desk);
     desk.on_command(move |command| everywhere(desk, command));
@@ -37,6 +45,8 @@ pub fn App() -> impl IntoView {
     follow_route(desk);
     follow_theme(desk);
     announce(desk);
+    tell_verdicts(desk);
+    report_hook(desk);
     view! {
         <div class="app">
             <TopBar/>
@@ -49,6 +59,7 @@ pub fn App() -> impl IntoView {
             }}
             <StatusLine/>
         </div>
+        <FileInput/>
         <ToastView/>
         <LiveRegions/>
     }
@@ -99,7 +110,7 @@ fn everywhere(desk: Desk, command: UiCommand) -> bool {
         UiCommand::StopLoad => desk.bridge.cancel(),
         UiCommand::OpenQueue => go(desk, Screen::Queue),
         UiCommand::OpenChain => go(desk, Screen::Chain),
-        UiCommand::ChooseFiles => go(desk, Screen::Import),
+        UiCommand::ChooseFiles | UiCommand::AddFiles => go(desk, Screen::Import),
         UiCommand::ClearQuery => choices.query().set(String::new()),
         _ => return false,
     }
@@ -175,20 +186,20 @@ fn listen_to_files(desk: Desk) {
         over.set(false);
         if files::has_files(event) {
             event.prevent_default();
-            take_files(desk, files::dropped(event));
+            take_files(desk, files::dropped(event), false);
         }
     });
     dom::on_window("paste", move |event| {
         if !keys::in_text(event) {
-            take_files(desk, files::pasted(event));
+            take_files(desk, files::pasted(event), false);
         }
     });
 }
 
-/// Reads files in place of the loaded batch and shows how it goes.
-pub fn take_files(desk: Desk, files: Vec<web_sys::File>) {
+/// Reads files in place of the loaded batch, or (`add`) besides it, and shows how it goes.
+pub fn take_files(desk: Desk, files: Vec<File>, add: bool) {
     if !files.is_empty() {
-        desk.bridge.open(files, false);
+        desk.bridge.open(files, add);
         go(desk, Screen::Import);
     }
 }
@@ -239,6 +250,41 @@ fn announce(desk: Desk) {
         if bridge.restarts.get() > 0 {
             let sentences = crate::words::failure(wg_protocol::FailureCode::WorkerStopped);
             says.error(format!("{} {}", sentences.what, sentences.safe), "");
+        }
+    });
+}
+
+/// Tells the engine which incidents are judged: at once, but not while the queue shows a query that filters by verdict. There
+/// a judged row stays where it is until the query changes or a re-rank is asked for.
+fn tell_verdicts(desk: Desk) {
+    let told = StoredValue::new(BTreeMap::new());
+    Effect::new(move |before: Option<(Screen, String, u32)>| {
+        let view = (desk.choices.screen().get(), desk.choices.query().get(), desk.rerank.get());
+        let verdicts = desk.casefile.verdicts.get();
+        let holds = view.0 == Screen::Queue && view.1.contains("verdict:") && before.as_ref() == Some(&view);
+        let differ = told.with_value(|told: &BTreeMap<String, Verdict>| {
+            let changed = verdicts.iter().filter(|(uid, verdict)| told.get(*uid) != Some(verdict)).count();
+            changed + told.keys().filter(|uid| !verdicts.contains_key(*uid)).count()
+        });
+        desk.held.set(if holds { differ } else { 0 });
+        if !holds && differ > 0 {
+            let judged = |(uid, verdict): (&String, &Verdict)| JudgedIncident {
+                uid: uid.clone(),
+                verdict: verdict.slug().to_owned(),
+            };
+            desk.bridge.judged(verdicts.iter().map(judged).collect());
+            told.set_value(verdicts);
+        }
+        view
+    });
+}
+
+/// Puts `__wgReport` on the window: the machine-readable import report.
+fn report_hook(desk: Desk) {
+    idle::hook("__wgReport", move || async move {
+        match desk.bridge.ask(Query::ReportJson).await {
+            Ok(Answer::Json(text)) => Some(text),
+            _ => None,
         }
     });
 }

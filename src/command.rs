@@ -29,10 +29,14 @@ pub enum UiCommand {
     ToggleTheme,
     // Import.
     ChooseFiles,
+    /// Adds files to the loaded batch.
+    AddFiles,
     OpenSample,
     StopLoad,
     OpenQueue,
     SaveReport,
+    /// Removes the batch that is kept in this browser.
+    ForgetBatch,
     // Queue.
     Next,
     Previous,

@@ -9,6 +9,7 @@ use crate::says::Says;
 use crate::store::Choices;
 use leptos::prelude::*;
 use reactive_stores::Store;
+use wg_protocol::{Answer, Failure, Query};
 
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -17,7 +18,14 @@ pub struct Desk {
     pub casefile: Casefile,
     pub says: Says,
     pub commands: Commands,
+    /// Verdicts that the engine has not been told yet, so that the list holds still under a query that filters by them.
+    pub held: RwSignal<usize>,
+    /// Raised to tell it now: "re-rank".
+    pub rerank: RwSignal<u32>,
 }
+
+/// An answer as a pane shows it: nothing yet or nothing asked, the answer, or why there is none.
+pub type Shown<T> = LocalResource<Option<Result<T, Failure>>>;
 
 impl Desk {
     /// Sends a command. Button, key, palette and test all come through here.
@@ -29,6 +37,25 @@ impl Desk {
     /// `false` leaves the command to the next.
     pub fn on_command(self, handler: impl Fn(UiCommand) -> bool + 'static) {
         self.commands.on(handler);
+    }
+
+    /// Asks the engine whenever the batch, the judged list or anything that `query` reads has changed. The last answer stays
+    /// until the next one is there. `query` returns `None` for "ask nothing"; `pick` takes the answer it expects.
+    pub fn ask<T: 'static>(
+        self,
+        query: impl Fn() -> Option<Query> + 'static,
+        pick: fn(Answer) -> Option<T>,
+    ) -> Shown<T> {
+        LocalResource::new(move || {
+            self.bridge.judged_rev.track();
+            let query = self.bridge.revision().and_then(|_| query());
+            async move {
+                match self.bridge.ask(query?).await {
+                    Ok(answer) => pick(answer).map(Ok),
+                    Err(failure) => Some(Err(failure)),
+                }
+            }
+        })
     }
 }
 

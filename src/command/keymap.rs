@@ -77,6 +77,7 @@ pub const KEYS: &[Key] = &[
     key(Anywhere, "Shift F6", C::PreviousPane, "previous pane", ""),
     key(Import, "Enter", C::OpenQueue, "open the queue", "open queue"),
     key(Import, "O", C::ChooseFiles, "choose files", "choose files"),
+    key(Import, "A", C::AddFiles, "add files to the batch", "add files"),
     key(Import, "1", C::OpenSample, "try it on a sample night", "sample night"),
     key(Queue, "J", C::Next, "next", "next"),
     key(Queue, "K", C::Previous, "previous", "previous"),

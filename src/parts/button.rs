@@ -10,6 +10,7 @@ pub enum Look {
     #[default]
     Plain,
     Primary,
+    PrimaryLarge,
     Ghost,
 }
 
@@ -18,6 +19,7 @@ impl Look {
         match self {
             Look::Plain => "button",
             Look::Primary => "button button--primary",
+            Look::PrimaryLarge => "button button--primary button--large",
             Look::Ghost => "button button--ghost",
         }
     }

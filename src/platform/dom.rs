@@ -98,6 +98,11 @@ pub fn focus(element: &Element) {
     }
 }
 
+/// Clicks an element of ours.
+pub fn click(element: &HtmlElement) {
+    element.click();
+}
+
 /// Focuses the first element that fits a selector of ours.
 pub fn focus_first(selector: &str) -> bool {
     match document().query_selector(selector) {

@@ -2,7 +2,8 @@
 
 use super::dom::window;
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, File, FileList, FilePropertyBag, HtmlInputElement};
+pub use web_sys::File;
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, FileList, FilePropertyBag, HtmlInputElement};
 
 /// Returns the files of a file input and empties it, so that the same file can be chosen again.
 pub fn chosen(event: &Event) -> Vec<File> {

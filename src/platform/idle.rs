@@ -56,6 +56,23 @@ pub fn install() {
     ask.forget();
 }
 
+/// Puts a function on the window that resolves to the object of a JSON text, for tests and the browser's console.
+pub fn hook<F, Fut>(name: &str, ask: F)
+where
+    F: Fn() -> Fut + 'static,
+    Fut: Future<Output = Option<String>> + 'static,
+{
+    let call = Closure::<dyn Fn() -> Promise>::new(move || {
+        let asked = ask();
+        wasm_bindgen_futures::future_to_promise(async move {
+            let text = asked.await.ok_or(JsValue::NULL)?;
+            js_sys::JSON::parse(&text)
+        })
+    });
+    let _ = Reflect::set(&window(), &name.into(), call.as_ref());
+    call.forget();
+}
+
 fn watch(busy: &Rc<Busy>, stirred: u32, quiet: u8) {
     if busy.watching.replace(true) {
         return;

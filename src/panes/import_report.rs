@@ -1,0 +1,191 @@
+//! The import report: a funnel that adds up in one line, then what it is made of.
+
+use crate::command::UiCommand;
+use crate::desk::use_desk;
+use crate::panes::failure::{FailureNote, Waiting};
+use crate::panes::report::{activity::Activity, fields::FieldsFound, tables};
+use crate::parts::button::{CommandButton, Look};
+use crate::parts::clock;
+use crate::parts::figure::{bytes, count, counted, percent};
+use crate::parts::icon::{Glyph, Icon};
+use crate::parts::scene::SceneView;
+use crate::platform::download;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wg_protocol::import::ImportView;
+use wg_protocol::{Answer, BatchSummary, Chart, Query};
+
+#[component]
+pub fn ImportReport() -> impl IntoView {
+    let desk = use_desk();
+    let view = desk.ask(
+        move || {
+            desk.bridge.hashed.track();
+            Some(Query::Import)
+        },
+        |answer| match answer {
+            Answer::Import(view) => Some(view),
+            _ => None,
+        },
+    );
+    desk.on_command(move |command| {
+        if command != UiCommand::SaveReport {
+            return false;
+        }
+        spawn_local(async move {
+            if let Ok(Answer::Json(text)) = desk.bridge.ask(Query::ReportJson).await {
+                download::save("watchglass-import-report.json", "application/json", &text);
+            }
+        });
+        true
+    });
+    view! {
+        <main class="screen import" aria-label="Import" data-testid="import-report">
+            {move || match view.get() {
+                Some(Some(Ok(view))) => report(view, desk.bridge.summary.get_untracked().unwrap_or_default()).into_any(),
+                Some(Some(Err(failure))) => view! { <FailureNote failure/> }.into_any(),
+                _ => view! { <Waiting/> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+fn report(view: ImportView, batch: BatchSummary) -> impl IntoView {
+    let rejected = view.rejected;
+    let meaning = view.meaning.clone();
+    let (changed, rejected_by, files) = (view.changed.clone(), view.rejected_by.clone(), view.files.clone());
+    view! {
+        <div class="import__top" data-pane="" tabindex="-1">
+            <div class="import__name">
+                <h1>{batch_name(&batch)}</h1>
+                <span class="u-quiet u-small">{how_fast(&view, &batch)}</span>
+            </div>
+            {funnel(&view)}
+            <CommandButton command=UiCommand::AddFiles words="Add files"/>
+            <CommandButton command=UiCommand::OpenQueue words="Open the queue" look=Look::Primary/>
+        </div>
+        <div class="import__main" data-pane="" tabindex="0" role="region" aria-label="Files and what became of them">
+            <section class="import__part">
+                <header class="pane__head"><h2 class="pane__title">{"Files"}</h2><span class="u-faint u-small">{"read here, sent nowhere"}</span></header>
+                {tables::files(files)}
+            </section>
+            <section class="import__part">
+                <header class="pane__head">
+                    <h2 class="pane__title">{"When each source spoke"}</h2>
+                    <span class="u-faint u-small">{"UTC; each source on its own scale"}</span>
+                </header>
+                <Activity rows=view.activity.clone() start=view.activity_start end=view.activity_end/>
+            </section>
+            <section class="import__part">
+                <header class="pane__head"><h2 class="pane__title">{"Alerts over time"}</h2><span class="u-faint u-small">{"by severity, as the sources claim it"}</span></header>
+                <ChartView chart=Chart::AlertsOverTime width=900 height=150/>
+            </section>
+            <section class="import__part">
+                <header class="pane__head">
+                    <h2 class="pane__title">{"Changed on the way in"}</h2>
+                    <span class="u-faint u-small">{"every change keeps the original value beside it"}</span>
+                </header>
+                {tables::changed(changed)}
+            </section>
+            <section class="import__part">
+                <header class="pane__head">
+                    <h2 class="pane__title">{format!("Rejected, {}", counted(rejected, "row", "rows"))}</h2>
+                    <span class="u-faint u-small">{"with the first example of each reason"}</span>
+                    <span class="u-grow"></span>
+                    <CommandButton command=UiCommand::SaveReport words="Save the report" look=Look::Ghost/>
+                </header>
+                {tables::rejected(rejected_by)}
+            </section>
+        </div>
+        <div class="import__side" data-pane="" tabindex="0" role="region" aria-label="What it means">
+            <section class="import__part">
+                <header class="pane__head"><h2 class="pane__title">{"What this means"}</h2></header>
+                <ul class="meaning">
+                    {meaning
+                        .into_iter()
+                        .map(|(warns, what, rest)| {
+                            let (glyph, class) = if warns { (Glyph::Gap, "u-warn") } else { (Glyph::Check, "u-ok") };
+                            view! { <li><Icon glyph class/><span><b><bdi>{what}</bdi></b>" "<bdi>{rest}</bdi></span></li> }
+                        })
+                        .collect_view()}
+                </ul>
+            </section>
+            <section class="import__part">
+                <header class="pane__head">
+                    <h2 class="pane__title">{"Fields found, % of alerts"}</h2>
+                    <span class="u-faint u-small">{"OCSF names"}</span>
+                </header>
+                <FieldsFound fields=view.fields.clone() columns=view.field_columns.clone()/>
+            </section>
+            <section class="import__part">
+                <header class="pane__head"><h2 class="pane__title">{"Scores"}</h2><span class="u-faint u-small">{"incidents by estimate"}</span></header>
+                <ChartView chart=Chart::ScoreDistribution width=400 height=150/>
+            </section>
+        </div>
+    }
+}
+
+/// Rows read − rejected − no alerts − folded = alerts, then incidents, then those above the line.
+fn funnel(view: &ImportView) -> impl IntoView + use<> {
+    let minus = |n: u64| if n == 0 { "0".to_owned() } else { format!("\u{2212}{}", count(n)) };
+    let share = if view.rejected > 0 {
+        format!("rejected, {}", percent(view.rejected, view.records))
+    } else {
+        "rejected".to_owned()
+    };
+    let figures = [
+        (count(view.records), "rows read".to_owned(), ""),
+        (minus(view.rejected), share, if view.rejected > 0 { "u-warn" } else { "" }),
+        (minus(view.not_alerts), "other events".to_owned(), ""),
+        (minus(view.folded), "exact repeats folded".to_owned(), ""),
+        (count(view.alerts), "alerts".to_owned(), ""),
+        (count(u64::from(view.incidents)), "incidents".to_owned(), ""),
+        (count(u64::from(view.above_line)), "above the line, to judge".to_owned(), ""),
+    ];
+    view! {
+        <dl class="funnel">
+            {figures
+                .into_iter()
+                .map(|(figure, words, class)| view! { <div class="funnel__step"><dd class=class>{figure}</dd><dt>{words}</dt></div> })
+                .collect_view()}
+        </dl>
+    }
+}
+
+fn batch_name(batch: &BatchSummary) -> String {
+    match (batch.first_time, batch.last_time) {
+        (Some(first), Some(last)) => format!("{} UTC", clock::span(first, last)),
+        _ => "Batch without times".to_owned(),
+    }
+}
+
+fn how_fast(view: &ImportView, batch: &BatchSummary) -> String {
+    let size = view.files.iter().map(|file| file.size).sum();
+    let files = counted(view.files.len() as u64, "file", "files");
+    let ms = |ms: u32| clock::duration(u64::from(ms));
+    format!(
+        "{files}, {}, read in {}, scored in {}, linked in {}",
+        bytes(size),
+        ms(batch.read_ms),
+        ms(batch.score_ms),
+        ms(batch.link_ms)
+    )
+}
+
+/// A chart of the batch, drawn by the engine for this size.
+#[component]
+fn ChartView(chart: Chart, width: u32, height: u32) -> impl IntoView {
+    let desk = use_desk();
+    let scene = desk.ask(
+        move || Some(Query::Chart { chart, width_px: width, height_px: height }),
+        |answer| match answer {
+            Answer::Scene(scene) => Some(scene),
+            _ => None,
+        },
+    );
+    move || match scene.get() {
+        Some(Some(Ok(scene))) => view! { <SceneView scene/> }.into_any(),
+        Some(Some(Err(failure))) => view! { <FailureNote failure/> }.into_any(),
+        _ => view! { <Waiting/> }.into_any(),
+    }
+}
