@@ -1,5 +1,7 @@
 //! Helpers of the whole-core tests: where the shared study files are, and what happens when they are not there.
 
+pub mod json_schema;
+
 use std::path::PathBuf;
 
 /// Returns the folder of real samples, hostile files and schemas beside the project, or `None` on a user's machine.

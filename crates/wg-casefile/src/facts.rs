@@ -93,6 +93,8 @@ pub(crate) const MAX_INTEGER: u64 = 1 << 53;
 /// 16,384 points: no score is near this, and every one up to it is exact in the 15 digits that any JSON reader keeps.
 const MAX_POINTS1024: i64 = 1 << 24;
 
+/// OCSF: fatal. What is past it is unknown, 0.
+const MAX_SEVERITY_ID: u8 = 6;
 const MAX_ALERTS: usize = 100;
 const MAX_ATTACKS: usize = 64;
 const MAX_REASONS: usize = 64;
@@ -120,6 +122,9 @@ impl Facts {
         self.attacks.truncate(MAX_ATTACKS);
         self.reasons.truncate(MAX_REASONS);
         cut(&mut self.title, MAX_TITLE_BYTES);
+        if self.severity_id > MAX_SEVERITY_ID {
+            self.severity_id = 0;
+        }
         for id in [&mut self.members, &mut self.model, &mut self.attack_version] {
             keep_id(id);
         }
@@ -172,6 +177,7 @@ impl Facts {
             && score.low10000 <= score.p10000
             && score.p10000 <= score.high10000
             && score.high10000 <= 10_000
+            && self.severity_id <= MAX_SEVERITY_ID
             && time(self.first_time)
             && time(self.last_time)
             && self.reasons.iter().all(|reason| points(reason.points1024))
