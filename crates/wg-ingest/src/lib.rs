@@ -4,6 +4,10 @@
 //! said, and the next one is read.
 
 pub mod json;
+mod limits;
 mod notes;
 pub mod read;
+mod stream;
 mod when;
+
+pub use limits::Limits;
