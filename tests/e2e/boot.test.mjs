@@ -82,7 +82,7 @@ test("the record sees what a page without a policy and its worker ask for", asyn
   const context = await browser.newContext();
   t.after(() => context.close());
   const record = await Record.of(context);
-  const page = await context.newPage();
+  const page = await record.newPage(context);
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   const end = Date.now() + 5000;
   while (!(hits.includes("/by-page") && hits.includes("/by-worker")) && Date.now() < end) await page.waitForTimeout(50);

@@ -112,6 +112,7 @@ export class Record {
   requests = [];
   violations = [];
   errors = [];
+  attached = [];
 
   static async of(context) {
     const record = new Record();
@@ -130,7 +131,14 @@ export class Record {
       if (message.type() === "error" || message.type() === "warning") this.errors.push(message.text());
     });
     page.on("pageerror", (error) => this.errors.push(String(error)));
-    this.network(page).catch(() => {});
+    this.attached.push(this.network(page).catch((error) => this.errors.push(String(error))));
+  }
+
+  /** Opens a page that is recorded from its first request on. */
+  async newPage(context) {
+    const page = await context.newPage();
+    await Promise.all(this.attached);
+    return page;
   }
 
   /** Listens to the page and to each worker from their first step on. */
@@ -177,7 +185,7 @@ export class Record {
 export async function open(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const record = await Record.of(context);
-  const page = await context.newPage();
+  const page = await record.newPage(context);
   const app = new App(page, record, context);
   await app.go(url);
   return app;
@@ -190,7 +198,7 @@ export class App {
 
   async go(url) {
     await this.page.goto(url);
-    await this.page.waitForFunction(() => globalThis.__wgBooted && globalThis.__wgIdle || globalThis.__wgFailed);
+    await this.page.waitForFunction(() => globalThis.__wgFailed || globalThis.__wgBooted && !document.getElementById("boot"));
     await this.idle();
     this.before = this.record.requests.length;
   }

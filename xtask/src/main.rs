@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod attack;
+mod bench;
 mod check;
 mod give;
 mod hash;
@@ -24,7 +25,7 @@ cargo xtask COMMAND
        [--no-build]                       browser tests on the dist/ that is there
   dist                                    write dist/ for static hosting, and dist/watchglass.html
   check                                   formatting, lints, arrows between crates, dependencies, banned words
-  bench                                   speed, size and memory, natively and in Chromium
+  bench [--alerts N] [--repeats N]        speed, size and memory, natively and in Chromium
   tools                                   build the tools, print the line that puts them on PATH (for plain trunk)
   attack [FOLDER]                         make the ATT&CK table anew (FOLDER holds attack/, default ../shared)
 ";
@@ -60,6 +61,15 @@ fn run(args: &[String]) -> Result<(), TaskError> {
         "dist" => {
             args.end()?;
             page::dist()
+        }
+        "bench" => {
+            let options = bench::BenchOptions {
+                alerts: args.value("--alerts")?.unwrap_or_else(|| "100000".into()),
+                repeats: args.value("--repeats")?.unwrap_or_else(|| "3".into()),
+                build: !args.flag("--no-build"),
+            };
+            args.end()?;
+            bench::bench(&options)
         }
         "check" => {
             args.end()?;

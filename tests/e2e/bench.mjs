@@ -1,0 +1,221 @@
+// Speed, size and memory of the page in Chromium, beside the plain page that everyone writes first. Prints Markdown.
+// Called by `cargo xtask bench` with the file to load; not a test.
+
+import { readFileSync, readdirSync, statSync, writeFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { DIST, fileUrl, launchProfile, serve } from "./harness.mjs";
+
+const [, , alertsFile, repeatsText = "3"] = process.argv;
+const REPEATS = Number(repeatsText);
+
+const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+const round = (value, digits = 0) => (value === undefined || Number.isNaN(value) ? "" : value.toFixed(digits));
+
+// ---- size ------------------------------------------------------------------------------------------------------------
+
+function sizes() {
+  const first = /^(index\.html|(boot|page|worker|style)-.*)$/;
+  const rows = readdirSync(DIST).filter((name) => first.test(name)).map((name) => {
+    const bytes = readFileSync(join(DIST, name));
+    const packed = brotliCompressSync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    });
+    return { name: name.replace(/-[0-9a-f]{16}/, ""), raw: bytes.length, brotli: packed.length };
+  });
+  const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+  rows.push({ name: "**first load**", raw: sum("raw"), brotli: sum("brotli") });
+  rows.push({ name: "watchglass.html (one file)", raw: statSync(join(DIST, "watchglass.html")).size });
+  console.log("\n| file | bytes | brotli |\n| --- | --- | --- |");
+  for (const row of rows) console.log(`| ${row.name} | ${row.raw} | ${row.brotli ?? ""} |`);
+}
+
+// ---- memory of a browser and everything it started -----------------------------------------------------------------------
+
+function processTree(pid) {
+  const parents = new Map();
+  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+    } catch { /* it has ended */ }
+  }
+  const tree = new Set([pid]);
+  for (let grew = true; grew;) {
+    grew = false;
+    for (const [child, parent] of parents) {
+      if (tree.has(parent) && !tree.has(child)) { tree.add(child); grew = true; }
+    }
+  }
+  return tree;
+}
+
+function residentMb(pids) {
+  let pages = 0;
+  for (const pid of pids) {
+    try { pages += Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]); } catch { /* it has ended */ }
+  }
+  return pages * 4096 / 1e6;
+}
+
+/** Finds the browser's first process by the profile folder in its command line. */
+function browserPid(profile) {
+  const found = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)).map(Number).filter((pid) => {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      return line.includes(profile) && !line.includes("--type=");
+    } catch { return false; }
+  });
+  return Math.min(...found);
+}
+
+class Memory {
+  constructor(profile) {
+    this.pid = browserPid(profile);
+    this.tree = processTree(this.pid);
+    this.empty = residentMb(this.tree);
+    this.peak = this.empty;
+    let n = 0;
+    this.timer = setInterval(() => {
+      if (n++ % 10 === 0) this.tree = processTree(this.pid);
+      this.peak = Math.max(this.peak, residentMb(this.tree));
+    }, 20);
+  }
+
+  stop() {
+    clearInterval(this.timer);
+    return { peak: this.peak, net: this.peak - this.empty };
+  }
+}
+
+// ---- one run -----------------------------------------------------------------------------------------------------------
+
+/** Runs in the page: marks when a file was chosen, and the longest gap between two frames since then. */
+function instrument() {
+  addEventListener("change", (event) => {
+    if (event.target?.type !== "file") return;
+    const run = { start: performance.now(), gap: 0, frames: 0 };
+    globalThis.__bench = run;
+    let last = run.start;
+    const frame = (now) => {
+      run.gap = Math.max(run.gap, now - last);
+      run.frames += 1;
+      last = now;
+      if (!run.ended) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  }, true);
+}
+
+async function withBrowser(body) {
+  const { context, dir, remove } = await launchProfile();
+  try {
+    const page = context.pages()[0] ?? await context.newPage();
+    await page.waitForTimeout(300);
+    return await body(page, new Memory(dir));
+  } finally {
+    await context.close();
+    remove();
+  }
+}
+
+async function watchglass(url) {
+  return withBrowser(async (page, memory) => {
+    await page.addInitScript(instrument);
+    await page.goto(url);
+    await page.waitForFunction(() => globalThis.__wgIdle);
+    const usable = await page.evaluate(async () => {
+      await globalThis.__wgIdle();
+      return performance.now();
+    });
+    const opened = memory.peak;
+    if (!alertsFile) return { usable };
+    await page.locator('[data-testid="file-input"]').first().setInputFiles(alertsFile);
+    const load = await page.evaluate(async () => {
+      const run = globalThis.__bench;
+      await globalThis.__wgIdle();
+      run.ended = true;
+      return { seconds: (performance.now() - run.start) / 1000, gap: run.gap };
+    });
+    const marks = await page.workers()[0].evaluate(() =>
+      Object.fromEntries(performance.getEntriesByType("measure").map((entry) => [entry.name, entry.duration])));
+    const report = JSON.parse(await page.evaluate(() => globalThis.__wgReport()));
+    const sources = report.sources ?? report;
+    const alerts = sources.reduce((sum, source) => sum + source.alerts, 0);
+    return { usable, ...load, alerts, marks, opened, ...memory.stop() };
+  });
+}
+
+const PLAIN = `<!doctype html><meta charset=utf-8><input type=file data-testid=file-input><script>
+globalThis.__wgIdle = () => globalThis.__done;
+globalThis.__done = Promise.resolve();
+document.querySelector("input").onchange = (event) => {
+  globalThis.__done = (async () => {
+    const decoder = new TextDecoder();
+    const alerts = [];
+    let rest = "";
+    const reader = event.target.files[0].stream().getReader();
+    for (;;) {
+      const { value, done } = await reader.read();
+      const lines = (rest + decoder.decode(value, { stream: !done })).split("\\n");
+      rest = done ? "" : lines.pop();
+      for (const line of lines) if (line) alerts.push(JSON.parse(line));
+      if (done) break;
+    }
+    globalThis.__alerts = alerts;
+  })();
+};
+</script>`;
+
+async function plain(url) {
+  return withBrowser(async (page, memory) => {
+    await page.addInitScript(instrument);
+    await page.goto(url);
+    await page.locator("input").setInputFiles(alertsFile);
+    const load = await page.evaluate(async () => {
+      const run = globalThis.__bench;
+      await globalThis.__wgIdle();
+      run.ended = true;
+      return { seconds: (performance.now() - run.start) / 1000, gap: run.gap, alerts: globalThis.__alerts.length };
+    });
+    return { ...load, ...memory.stop() };
+  });
+}
+
+// ---- all of it ---------------------------------------------------------------------------------------------------------
+
+async function repeat(body) {
+  const runs = [];
+  for (let i = 0; i < REPEATS; i += 1) runs.push(await body());
+  return (pick) => median(runs.map(pick));
+}
+
+sizes();
+const server = await serve();
+const ours = await repeat(() => watchglass(server.url));
+console.log(`\n| Chromium, median of ${REPEATS} | Watchglass | plain JSON.parse page, load only |\n| --- | --- | --- |`);
+console.log(`| navigation to usable, ms | ${round(ours((run) => run.usable))} | |`);
+if (alertsFile) {
+  const dir = mkdtempSync(join(tmpdir(), "wg-plain-"));
+  writeFileSync(join(dir, "plain.html"), PLAIN);
+  const other = await repeat(() => plain(fileUrl(join(dir, "plain.html"))));
+  rmSync(dir, { recursive: true });
+  const mb = statSync(alertsFile).size / 1e6;
+  const row = (name, pick, digits) =>
+    console.log(`| ${name} | ${round(ours(pick), digits)} | ${round(other(pick), digits)} |`);
+  const mark = (name, key) => console.log(`| ${name} | ${round(ours((run) => run.marks[key]))} | |`);
+  row("alerts loaded", (run) => run.alerts);
+  row("file chosen to ranked, explained, linked queue, s", (run) => run.seconds, 2);
+  row("MB/s to the ranked queue", (run) => mb / run.seconds);
+  row("alerts/s to the ranked queue", (run) => run.alerts / run.seconds);
+  mark("of it reading, ms", "read");
+  mark("of it scoring and explaining, ms", "score");
+  console.log(`| score and explain, alerts/s | ${round(ours((run) => run.alerts / run.marks.score * 1000))} | |`);
+  mark("of it linking, ms", "link");
+  mark("of it ranking, ms", "finish");
+  row("longest gap between two frames, ms", (run) => run.gap);
+  row("peak memory of all browser processes, MB", (run) => run.peak);
+  row("of it over the empty browser, MB", (run) => run.net);
+}
+await server.close();

@@ -1,0 +1,62 @@
+//! Speed, size and memory on 100,000 generated alerts, natively and in Chromium. Prints Markdown.
+
+use crate::page;
+use crate::shell::{TaskError, create_dir, root, run, say, which};
+use crate::tools;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+pub struct BenchOptions {
+    /// Alerts to generate.
+    pub alerts: String,
+    /// Runs of which the middle one is printed.
+    pub repeats: String,
+    pub build: bool,
+}
+
+/// Measures. Without the generator (study files, Python) only size and start are measured.
+pub fn bench(options: &BenchOptions) -> Result<(), TaskError> {
+    let file = alerts(&options.alerts)?;
+    let chromium = tools::chromium()?;
+    tools::node_modules()?;
+    if options.build {
+        page::dist()?;
+    }
+    if let Some(file) = &file {
+        native(file, options)?;
+    }
+    say("Chromium");
+    let mut command = Command::new("node");
+    command.arg("bench.mjs").arg(file.unwrap_or_default()).arg(&options.repeats);
+    run(command.current_dir(root().join("tests/e2e")).env("WG_CHROMIUM", chromium))
+}
+
+/// Returns the generated file, made once.
+fn alerts(count: &str) -> Result<Option<PathBuf>, TaskError> {
+    let generator = root().join("../shared/bench/gen_alerts.py");
+    let python = which("python3");
+    let (Some(python), true) = (python, generator.is_file()) else {
+        say("no generator or no python3: only size and start are measured");
+        return Ok(None);
+    };
+    let dir = root().join("target/bench");
+    let file = dir.join(format!("ocsf-{count}.ndjson"));
+    if !file.is_file() {
+        create_dir(&dir)?;
+        say(&format!("generating {count} OCSF alerts"));
+        run(Command::new(python).arg(generator).args(["--n", count, "--seed", "7", "--out"]).arg(&file))?;
+    }
+    Ok(Some(file))
+}
+
+/// The terminal tool prints its own times.
+fn native(file: &Path, options: &BenchOptions) -> Result<(), TaskError> {
+    say("native (profile `cli`)");
+    let build = ["build", "--quiet", "--locked", "--profile", "cli", "--package", "wg-cli"];
+    run(Command::new("cargo").args(build).current_dir(root()))?;
+    let program = root().join("target/cli/watchglass");
+    for _ in 0..options.repeats.parse().unwrap_or(1) {
+        run(Command::new(&program).args(["triage", "--timings", "--out", "/dev/null"]).arg(file))?;
+    }
+    Ok(())
+}
