@@ -127,11 +127,14 @@ export class Record {
   }
 
   follow(page) {
+    // Of the page and of its workers, from their first step on.
+    page.on("request", (request) => this.asked(request.url()));
+    page.on("websocket", (socket) => this.asked(socket.url()));
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") this.errors.push(message.text());
     });
     page.on("pageerror", (error) => this.errors.push(String(error)));
-    this.attached.push(this.network(page).catch((error) => this.errors.push(String(error))));
+    this.attached.push(this.listen(page).catch((error) => this.errors.push(String(error))));
   }
 
   /** Opens a page that is recorded from its first request on. */
@@ -141,37 +144,26 @@ export class Record {
     return page;
   }
 
-  /** Listens to the page and to each worker from their first step on. */
-  async network(page) {
+  /** Listens to what the browser says about its policies, in the page and in each worker. */
+  async listen(page) {
     const session = await page.context().newCDPSession(page);
-    session.on("Network.requestWillBeSent", (event) => this.asked("page", event.request.url));
-    session.on("Network.webSocketCreated", (event) => this.asked("page", event.url));
     session.on("Log.entryAdded", (event) => this.logged(event.entry));
-    await session.send("Network.enable");
     await session.send("Log.enable");
-
-    let last = 0;
-    const toWorker = (sessionId, method, params = {}) => {
-      last += 1;
-      const message = JSON.stringify({ id: last, method, params });
-      return session.send("Target.sendMessageToTarget", { sessionId, message }).catch(() => {});
-    };
     session.on("Target.receivedMessageFromTarget", (event) => {
       const { method, params } = JSON.parse(event.message);
-      if (method === "Network.requestWillBeSent") this.asked("worker", params.request.url);
-      if (method === "Network.webSocketCreated") this.asked("worker", params.url);
       if (method === "Log.entryAdded") this.logged(params.entry);
     });
-    session.on("Target.attachedToTarget", async ({ sessionId }) => {
-      await toWorker(sessionId, "Network.enable");
-      await toWorker(sessionId, "Log.enable");
-      await toWorker(sessionId, "Runtime.runIfWaitingForDebugger");
+    session.on("Target.attachedToTarget", ({ sessionId }) => {
+      for (const [id, method] of ["Log.enable", "Runtime.runIfWaitingForDebugger"].entries()) {
+        const message = JSON.stringify({ id, method });
+        session.send("Target.sendMessageToTarget", { sessionId, message }).catch(() => {});
+      }
     });
     await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: false });
   }
 
-  asked(who, url) {
-    if (!url.startsWith("blob:") && !url.startsWith("data:")) this.requests.push(`${who} ${url}`);
+  asked(url) {
+    if (!url.startsWith("blob:") && !url.startsWith("data:")) this.requests.push(url);
   }
 
   logged(entry) {

@@ -12,7 +12,7 @@ test("watchglass.html starts from disk without a network, under its own policy o
   const app = await open(browser, fileUrl(SINGLE), { offline: true });
   t.after(() => app.close());
   assert.equal(await app.page.evaluate(() => globalThis.__wgFailed), undefined);
-  assert.deepEqual(app.record.requests, [`page ${fileUrl(SINGLE)}`]);
+  assert.deepEqual(app.record.requests, [fileUrl(SINGLE)]);
   assert.deepEqual(app.record.violations, []);
   assert.deepEqual(app.record.errors, []);
   const policy = await app.page.evaluate(() => document.querySelector("meta[http-equiv]").content);
