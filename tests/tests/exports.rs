@@ -144,7 +144,7 @@ fn the_published_schema_refuses_what_we_never_write() {
 fn the_incident_findings_fit_ocsf() {
     let Some(shared) = shared("the_incident_findings_fit_ocsf") else { return };
     let text = export_ocsf(&log(), &context());
-    assert_eq!(text.lines().count(), 33);
+    assert_eq!(text.lines().count(), Log::fold(log()).judged().len());
     for version in ["1.5.0", "1.8.0"] {
         let path = shared.join("schemas/ocsf").join(version).join("incident_finding.schema.json");
         let schema = json(&std::fs::read_to_string(path).expect("the schema is there"));
