@@ -1,0 +1,80 @@
+// The rescue page: counts and saves the log without the app, and leaves no trace where there is no log.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Record, ROOT, launch, serve } from "./harness.mjs";
+
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types default";
+const NOTE = "</script><img src=x onerror=alert(1)>";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+/** Opens a file of `public/` as the app's host serves it. */
+async function visit(t) {
+  const server = await serve({ dir: join(ROOT, "public"), headers: false });
+  t.after(server.close);
+  const context = await browser.newContext({ acceptDownloads: true });
+  t.after(() => context.close());
+  const record = await Record.of(context);
+  const page = await context.newPage();
+  // The host's policy comes on top of the page's own.
+  await page.route("**/*", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": POLICY } });
+  });
+  return { page, record, url: server.url };
+}
+
+/** Makes the database as the app does, with these entries. */
+function fill(page, entries) {
+  return page.evaluate((entries) => new Promise((done, failed) => {
+    const request = indexedDB.open("watchglass-verdicts", 3);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("entries", { keyPath: "seq" });
+      request.result.createObjectStore("meta", { keyPath: "key" });
+    };
+    request.onsuccess = () => {
+      const transaction = request.result.transaction("entries", "readwrite");
+      for (const entry of entries) transaction.objectStore("entries").add(entry);
+      transaction.oncomplete = () => { request.result.close(); done(); };
+      transaction.onabort = () => failed(transaction.error);
+    };
+  }), entries);
+}
+
+test("the rescue page saves every entry as it stands, under both policies", async (t) => {
+  const { page, record, url } = await visit(t);
+  const entries = [1, 2, 3].map((seq) => ({ seq, action: { act: seq === 3 ? "withdrawn" : "judged", note: NOTE } }));
+  await page.goto(url + "rescue.html");
+  await fill(page, entries);
+  await page.reload();
+  await page.getByText("The log holds 2 verdicts and 1 withdrawal.").waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#save").click()]);
+  assert.equal(download.suggestedFilename(), "watchglass-rescue.json");
+  const file = JSON.parse(readFileSync(await download.path(), "utf8"));
+  assert.deepEqual(file, { format: "watchglass-rescue", version: 1, entries });
+  await page.getByText("Written to watchglass-rescue.json: 3 entries.").waitFor();
+  assert.deepEqual(record.violations, []);
+  assert.deepEqual(record.errors, []);
+});
+
+test("the rescue page makes no database where there is none", async (t) => {
+  const { page, record, url } = await visit(t);
+  await page.goto(url + "rescue.html");
+  await page.getByText("There are no verdicts in this browser at this address.").waitFor();
+  assert.equal(await page.locator("#save").isDisabled(), true);
+  assert.deepEqual(await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)), []);
+  assert.deepEqual(record.violations, []);
+  assert.deepEqual(record.errors, []);
+});
+
+test("the rescue page is small and has no other file", () => {
+  const script = readFileSync(join(ROOT, "public/rescue.js"), "utf8");
+  assert.ok(script.length < 8000, `${script.length} bytes`);
+  for (const word of ["innerHTML", "fetch(", "eval", "import", "document.write"]) assert.ok(!script.includes(word), word);
+});
