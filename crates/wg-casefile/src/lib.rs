@@ -24,7 +24,7 @@ pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, cu
 pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, points1024};
 pub use log::{Log, Step};
 pub use ocsf::export_ocsf;
-pub use read::{Preview, ReadError, preview, read_export, read_rescue};
+pub use read::{Preview, ReadError, preview, read_export, read_rescue, rescue_json};
 pub use vendor::{VendorWords, vendor_words};
 pub use verdict::{Reason, Verdict};
 pub use verify::{Broken, What, verify};

@@ -10,6 +10,7 @@ use crate::verify::{Broken, verify};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
+const RESCUE: &str = "watchglass-rescue";
 /// Larger files are refused before they are parsed.
 const MAX_BYTES: usize = 256 << 20;
 const MAX_ENTRIES: usize = 200_000;
@@ -115,10 +116,16 @@ pub fn read_export(text: &str) -> Result<Export, ReadError> {
 /// # Errors
 /// As [`read_export`]; a cut tail cannot be seen here.
 pub fn read_rescue(text: &str) -> Result<Vec<Entry>, ReadError> {
-    peek(text, "watchglass-rescue")?;
+    peek(text, RESCUE)?;
     let rescue: Rescue = serde_json::from_str(text).map_err(shape)?;
     check_log(&rescue.entries)?;
     Ok(rescue.entries)
+}
+
+/// Writes the bare log as the rescue page does, for when the browser does not store it.
+pub fn rescue_json(entries: &[Entry]) -> String {
+    let entries: Vec<String> = entries.iter().map(Entry::to_json).collect();
+    format!("{{\"format\":\"{RESCUE}\",\"version\":{VERSION},\"entries\":[\n{}\n]}}\n", entries.join(",\n"))
 }
 
 /// What a merge of another log would bring.

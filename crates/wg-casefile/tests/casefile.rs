@@ -370,8 +370,7 @@ fn a_chain_made_by_another_hand_must_still_make_sense() {
 #[test]
 fn a_rescued_log_reads_back() {
     let entries = night(4);
-    let list: Vec<String> = entries.iter().map(Entry::to_json).collect();
-    let text = format!("{{\"format\":\"watchglass-rescue\",\"version\":1,\"entries\":[{}]}}", list.join(","));
+    let text = rescue_json(&entries);
     assert_eq!(read_rescue(&text), Ok(entries));
 }
 
