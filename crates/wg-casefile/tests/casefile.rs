@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use wg_casefile::{
     Action, AlertFact, AttackFact, Draft, Entry, ExportContext, Facts, Head, Judgement, Log, RECORD_MAX_BYTES,
     ReadError, ReasonFact, ScoreFact, Source, Verdict, What, export_json, export_ocsf, preview, read_export,
-    read_rescue, verify,
+    read_rescue, rescue_json, verify,
 };
 
 const START: i64 = 1_795_230_664_000;
