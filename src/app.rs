@@ -4,6 +4,7 @@ use crate::bridge::Bridge;
 use crate::casefile::Casefile;
 use crate::command::{Commands, Place, UiCommand, find_key, places};
 use crate::desk::{Desk, use_desk};
+use crate::judging::{self, Judging};
 use crate::panes::file_input::FileInput;
 use crate::panes::status_line::StatusLine;
 use crate::panes::toast::ToastView;
@@ -35,11 +36,13 @@ pub fn App() -> impl IntoView {
         casefile: Casefile::open(bridge),
         says: Says::new(),
         commands: Commands::new(),
+        judging: Judging::new(),
         held: RwSignal::new(0),
         rerank: RwSignal::new(0),
     };
     provide_context(desk);
     desk.on_command(move |command| everywhere(desk, command));
+    judging::answer_commands(desk);
     listen_to_keys(desk);
     listen_to_files(desk);
     follow_route(desk);

@@ -14,7 +14,7 @@ use crate::verdict::Verdict;
 use crate::words::StorageTrouble;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use store::{Refused, Store};
 use wg_casefile::{Action, Draft, Entry, Judgement, Log, Step};
@@ -326,10 +326,12 @@ fn tab_name() -> String {
     format!("{number:08x}")
 }
 
-/// Returns the uids of `all` that have no verdict.
-pub fn unjudged<'a>(
-    verdicts: &BTreeMap<String, Verdict>,
-    all: impl Iterator<Item = &'a String>,
-) -> BTreeSet<&'a String> {
-    all.filter(|uid| !verdicts.contains_key(*uid)).collect()
+/// Returns the words of the reason that an entry gives.
+pub fn reason_words(entry: &Entry) -> Option<&'static str> {
+    match &entry.action {
+        Action::Judged { reason, verdict, .. } | Action::Changed { reason, verdict, .. } => {
+            verdict.reason((*reason)?).map(|reason| reason.words)
+        }
+        Action::Withdrawn { .. } => None,
+    }
 }

@@ -72,6 +72,8 @@ pub enum UiCommand {
     JudgeWithNote(Verdict),
     /// A reason of the open tray, 1-based; 0 is "other".
     PickReason(u8),
+    /// Goes on to the next incident without a verdict.
+    NextUnjudged,
     /// Records without a reason (TP, ND).
     Record,
     // Chain.

@@ -5,6 +5,7 @@
 use crate::bridge::Bridge;
 use crate::casefile::Casefile;
 use crate::command::{Commands, UiCommand};
+use crate::judging::Judging;
 use crate::says::Says;
 use crate::store::Choices;
 use leptos::prelude::*;
@@ -18,6 +19,7 @@ pub struct Desk {
     pub casefile: Casefile,
     pub says: Says,
     pub commands: Commands,
+    pub judging: Judging,
     /// Verdicts that the engine has not been told yet, so that the list holds still under a query that filters by them.
     pub held: RwSignal<usize>,
     /// Raised to tell it now: "re-rank".

@@ -5,6 +5,7 @@ mod bridge;
 mod casefile;
 mod command;
 mod desk;
+mod judging;
 mod panes;
 mod parts;
 mod platform;

@@ -1,12 +1,15 @@
 //! Panes: parts that know what an alert or an incident is.
 
+pub mod detail;
 pub mod failure;
 pub mod file_input;
 pub mod import_empty;
 pub mod import_progress;
 pub mod import_report;
 pub mod import_side;
+pub mod queue;
 pub mod report;
 pub mod status_line;
 pub mod toast;
 pub mod top_bar;
+pub mod verdict_bar;

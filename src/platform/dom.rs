@@ -3,8 +3,9 @@
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::render::AnimationFrame;
 use leptos::prelude::*;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement, Window};
+use web_sys::{Document, Element, HtmlElement, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition, Window};
 
 pub fn window() -> Window {
     gloo::utils::window()
@@ -118,6 +119,53 @@ pub fn focus_first(selector: &str) -> bool {
 pub fn show(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector) {
         element.scroll_into_view_with_bool(true);
+    }
+}
+
+/// Scrolls the first element that fits a selector of ours into view, where it is not.
+pub fn show_if_hidden(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// Tells whether the focus is inside the first element that fits a selector of ours.
+pub fn focus_is_in(selector: &str) -> bool {
+    let Ok(Some(element)) = document().query_selector(selector) else { return false };
+    element.contains(document().active_element().as_ref().map(|active| active.as_ref()))
+}
+
+pub fn scroll_to(element: &Element, top_px: f64) {
+    element.set_scroll_top(top_px as i32);
+}
+
+pub fn scroll_top(element: &Element) -> f64 {
+    f64::from(element.scroll_top())
+}
+
+pub fn height(element: &Element) -> f64 {
+    f64::from(element.client_height())
+}
+
+/// Calls back when an element's size has changed, and once at the start, for as long as the calling component lives.
+pub fn on_resize(element: &Element, mut changed: impl FnMut() + 'static) {
+    let seen = Closure::<dyn FnMut()>::new(move || changed());
+    if let Ok(observer) = ResizeObserver::new(seen.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        keep(Observed { observer, _seen: seen });
+    }
+}
+
+struct Observed {
+    observer: ResizeObserver,
+    _seen: Closure<dyn FnMut()>,
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        self.observer.disconnect();
     }
 }
 

@@ -1,0 +1,242 @@
+//! The way of a verdict: a letter opens the tray, a digit records, and the focus goes on. The model does not change by it.
+
+use crate::casefile::{JudgeRequest, NotJudged};
+use crate::command::UiCommand;
+use crate::desk::Desk;
+use crate::parts::figure::counted;
+use crate::platform::dom;
+use crate::says::Toast;
+use crate::store::{ChoicesStoreFields, Tray};
+use crate::verdict::Verdict;
+use crate::words;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Above this estimate a bulk verdict of "no harm" is asked about once.
+pub const ASK_ABOVE: f32 = 0.30;
+
+/// What the tray holds besides the choice itself.
+#[derive(Clone, Copy)]
+pub struct Judging {
+    pub note: RwSignal<String>,
+    /// Why the tray did not record yet, in words; empty: nothing to say.
+    pub asks: RwSignal<&'static str>,
+    /// A verdict is on its way to the store; a second one must wait.
+    pub saving: RwSignal<bool>,
+    /// How many of the checked incidents rank above [`ASK_ABOVE`], once that is known.
+    pub bulk_above: RwSignal<Option<u32>>,
+    confirmed: StoredValue<bool>,
+    /// When the focused incident came on screen, on the page's clock.
+    shown_at: StoredValue<f64>,
+}
+
+impl Judging {
+    pub fn new() -> Judging {
+        Judging {
+            note: RwSignal::new(String::new()),
+            asks: RwSignal::new(""),
+            saving: RwSignal::new(false),
+            bulk_above: RwSignal::new(None),
+            confirmed: StoredValue::new(false),
+            shown_at: StoredValue::new(0.0),
+        }
+    }
+}
+
+/// Answers the verdict commands, on every screen that shows an incident.
+pub fn answer_commands(desk: Desk) {
+    Effect::new(move |_| {
+        desk.choices.incident().track();
+        desk.judging.shown_at.set_value(dom::ticks_ms());
+    });
+    desk.on_command(move |command| {
+        match command {
+            UiCommand::Judge(verdict) => open(desk, verdict, false),
+            UiCommand::JudgeWithNote(verdict) => open(desk, verdict, true),
+            UiCommand::PickReason(key) => pick(desk, key),
+            UiCommand::Record => record(desk),
+            UiCommand::Undo => undo(desk, false),
+            UiCommand::Redo => undo(desk, true),
+            UiCommand::RetrySaving => retry(desk),
+            _ => return false,
+        }
+        true
+    });
+}
+
+/// Returns what a verdict would be about now: the checked incidents, else the focused one.
+pub fn subjects(desk: Desk) -> Vec<String> {
+    let checked = desk.choices.checked().get_untracked();
+    if !checked.is_empty() {
+        return checked.into_iter().collect();
+    }
+    let focused = desk.choices.incident().get_untracked();
+    if focused.is_empty() || desk.bridge.summary.with_untracked(Option::is_none) { Vec::new() } else { vec![focused] }
+}
+
+fn open(desk: Desk, verdict: Verdict, note_open: bool) {
+    let subjects = subjects(desk);
+    if subjects.is_empty() {
+        return desk.says.quietly("No incident is focused.");
+    }
+    if subjects.len() > 1 && verdict == Verdict::TruePositive {
+        let text = "True positives are judged one by one.";
+        desk.says.quietly(text);
+        return desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+    }
+    desk.judging.note.set(String::new());
+    desk.judging.asks.set("");
+    desk.judging.confirmed.set_value(false);
+    desk.judging.bulk_above.set(None);
+    desk.choices.tray().set(Some(Tray { verdict, note_open }));
+    if subjects.len() > 1 {
+        count_above(desk, subjects);
+    }
+}
+
+/// Counts which of the incidents the model ranks high, so that the tray can ask once.
+fn count_above(desk: Desk, subjects: Vec<String>) {
+    spawn_local(async move {
+        let mut above = 0;
+        for uid in subjects {
+            if let Ok(wg_protocol::Answer::Incident(detail)) =
+                desk.bridge.ask(wg_protocol::Query::Incident { uid }).await
+            {
+                above += u32::from(detail.lens.p > ASK_ABOVE);
+            }
+        }
+        desk.judging.bulk_above.set(Some(above));
+    });
+}
+
+fn pick(desk: Desk, key: u8) {
+    let Some(tray) = desk.choices.tray().get_untracked() else { return };
+    match tray.verdict.reason(key) {
+        Some(reason) => give(desk, tray.verdict, Some(reason.key)),
+        None => desk.says.quietly("No reason has this number."),
+    }
+}
+
+fn record(desk: Desk) {
+    let Some(tray) = desk.choices.tray().get_untracked() else { return };
+    if tray.verdict.asks_for_reason() {
+        desk.judging.asks.set("Pick a reason; 0 is other.");
+        desk.says.quietly("Pick a reason; 0 is other.");
+    } else {
+        give(desk, tray.verdict, None);
+    }
+}
+
+fn give(desk: Desk, verdict: Verdict, reason: Option<u8>) {
+    let incidents = subjects(desk);
+    let judging = desk.judging;
+    if incidents.is_empty() || judging.saving.get_untracked() {
+        return;
+    }
+    let is_bulk = incidents.len() > 1;
+    if is_bulk && !judging.confirmed.get_value() {
+        match judging.bulk_above.get_untracked() {
+            None => return judging.asks.set("Counting what ranks high among them."),
+            Some(0) => {}
+            Some(_) => {
+                judging.confirmed.set_value(true);
+                return judging.asks.set("Some rank above 0.30. Press the same key again to judge them all.");
+            }
+        }
+    }
+    let took_ms = (dom::ticks_ms() - judging.shown_at.get_value()).clamp(0.0, f64::from(u32::MAX)) as u32;
+    let note = judging.note.get_untracked();
+    let request = JudgeRequest { incidents: incidents.clone(), verdict, reason, note, took_ms };
+    judging.saving.set(true);
+    spawn_local(async move {
+        let outcome = desk.casefile.judge(request).await;
+        judging.saving.set(false);
+        match outcome {
+            Err(NotJudged::Engine(failure)) => {
+                let sentences = words::failure(failure.code);
+                return desk.says.error(format!("Nothing was recorded. {}", sentences.what), failure.about);
+            }
+            Err(NotJudged::NotSaved(why)) => {
+                let sentences = words::storage(why);
+                desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
+            }
+            Err(NotJudged::Nothing) | Ok(()) => {}
+        }
+        desk.choices.tray().set(None);
+        desk.choices.checked().set(Default::default());
+        if desk.choices.incident().with_untracked(|focused| incidents.contains(focused)) {
+            desk.run(UiCommand::NextUnjudged);
+        }
+        if desk.casefile.unsaved.get_untracked() == 0 {
+            say_recorded(desk, &incidents, verdict, reason);
+        }
+    });
+}
+
+fn say_recorded(desk: Desk, incidents: &[String], verdict: Verdict, reason: Option<u8>) {
+    let about = match incidents {
+        [one] => one.clone(),
+        many => counted(many.len() as u64, "incident", "incidents"),
+    };
+    let reason = reason
+        .and_then(|key| verdict.reason(key))
+        .map_or(verdict.name().to_lowercase(), |reason| reason.words.to_lowercase());
+    let next = desk.choices.incident().get_untracked();
+    let next = if incidents.contains(&next) || next.is_empty() { String::new() } else { format!("next: {next}") };
+    desk.says.quietly(format!("{about}: {}, {reason}. Recorded. {next}", verdict.name()));
+    desk.says.toast(Toast {
+        verdict: Some(verdict),
+        text: format!("{about}, {reason}"),
+        next,
+        can_undo: true,
+        ..Toast::default()
+    });
+}
+
+fn undo(desk: Desk, again: bool) {
+    desk.choices.tray().set(None);
+    spawn_local(async move {
+        let outcome = if again { desk.casefile.redo().await } else { desk.casefile.undo().await };
+        let what = if again { "Given again" } else { "Taken back" };
+        match outcome {
+            Ok(undone) => {
+                let n = undone.incidents.len() as u64;
+                let text = match n {
+                    1 => format!("{what}: {}", undone.incidents[0]),
+                    n => format!("{what}: {}", counted(n, "incident", "incidents")),
+                };
+                desk.says.quietly(text.clone());
+                desk.says.toast(Toast {
+                    verdict: undone.verdict,
+                    text,
+                    about: undone.title,
+                    can_undo: again,
+                    ..Toast::default()
+                });
+            }
+            Err(NotJudged::Nothing) => {
+                let text = if again { "Nothing to give again." } else { "Nothing to take back in this batch." };
+                desk.says.quietly(text);
+                desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+            }
+            Err(NotJudged::NotSaved(why)) => {
+                let sentences = words::storage(why);
+                desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
+            }
+            Err(NotJudged::Engine(failure)) => desk.says.error(words::failure(failure.code).what, failure.about),
+        }
+    });
+}
+
+fn retry(desk: Desk) {
+    spawn_local(async move {
+        match desk.casefile.retry().await {
+            Ok(()) => desk.says.toast(Toast { text: "Everything is saved.".to_owned(), ..Toast::default() }),
+            Err(NotJudged::NotSaved(why)) => {
+                let sentences = words::storage(why);
+                desk.says.error(format!("Still not saved. {} {}", sentences.what, sentences.next), "");
+            }
+            Err(_) => {}
+        }
+    });
+}

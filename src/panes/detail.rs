@@ -1,0 +1,141 @@
+//! The detail of an incident, in the order of an investigation: what happened and what is missing, why this rank, what would
+//! change it, when, on what evidence, and the alerts themselves.
+
+pub mod alerts;
+pub mod evidence;
+pub mod mini_timeline;
+pub mod pre_work;
+pub mod record;
+pub mod summary;
+pub mod why;
+
+use crate::command::UiCommand;
+use crate::desk::{Desk, use_desk};
+use crate::panes::failure::{FailureNote, Waiting};
+use crate::parts::button::{CommandButton, Look};
+use crate::parts::data_text::DataText;
+use crate::parts::figure::counted;
+use crate::parts::severity::SeverityMark;
+use crate::platform::{clipboard, dom};
+use crate::says::Toast;
+use crate::store::ChoicesStoreFields;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wg_protocol::{Answer, IncidentDetail, Query};
+use wg_query::{Field, with_token};
+
+#[component]
+pub fn DetailPane() -> impl IntoView {
+    let desk = use_desk();
+    let incident = desk.choices.incident();
+    let detail = desk.ask(
+        move || Some(incident.get()).filter(|uid| !uid.is_empty()).map(|uid| Query::Incident { uid }),
+        |answer| match answer {
+            Answer::Incident(detail) => Some(detail),
+            _ => None,
+        },
+    );
+    // Private to the pane: which reason is lit, here and in the evidence.
+    let focused = RwSignal::new(None::<u32>);
+    Effect::new(move |_| {
+        incident.track();
+        focused.set(None);
+    });
+    let with_detail = move |job: &dyn Fn(&IncidentDetail)| {
+        detail.with_untracked(|detail| {
+            if let Some(Some(Ok(detail))) = detail {
+                job(detail);
+            }
+        });
+    };
+    desk.on_command(move |command| {
+        match command {
+            UiCommand::ShowWhy => dom::show(".detail__why"),
+            UiCommand::ShowEvidence => dom::show(".detail__evidence"),
+            UiCommand::ShowTimeline => dom::show(".detail__timeline"),
+            UiCommand::ShowAlerts => dom::show(".detail__alerts"),
+            UiCommand::Reason(number) => light(focused, u32::from(number)),
+            UiCommand::CopySummary => with_detail(&|detail| copy(desk, summary::text(detail))),
+            UiCommand::SameRule => {
+                with_detail(&|detail| same(desk, Field::Rule, detail.list.first().map(|alert| &alert.title)))
+            }
+            UiCommand::SameHost => {
+                with_detail(&|detail| {
+                    same(desk, Field::Host, detail.list.iter().map(|alert| &alert.host).find(|host| !host.is_empty()))
+                });
+            }
+            _ => return false,
+        }
+        true
+    });
+    let shown = Memo::new(move |_| detail.with(|detail| detail.clone().flatten()));
+    move || {
+        match shown.get() {
+        Some(Ok(detail)) => incident_view(desk, detail, focused).into_any(),
+        Some(Err(failure)) => view! { <div class="detail__body" tabindex="0"><FailureNote failure/></div> }.into_any(),
+        None if incident.get().is_empty() || desk.bridge.revision().is_none() => {
+            view! { <div class="detail__body detail__body--empty" tabindex="0"><p class="u-faint">{"No incident is focused."}</p></div> }.into_any()
+        }
+        None => view! { <div class="detail__body" tabindex="0"><Waiting/></div> }.into_any(),
+    }
+    }
+}
+
+fn incident_view(desk: Desk, detail: IncidentDetail, focused: RwSignal<Option<u32>>) -> impl IntoView {
+    let counts = [
+        counted(u64::from(detail.alerts), "alert", "alerts"),
+        format!(
+            "{}, {}",
+            counted(u64::from(detail.hosts), "host", "hosts"),
+            counted(u64::from(detail.accounts), "account", "accounts")
+        ),
+        detail.sensors.join(", "),
+    ];
+    view! {
+        <header class="detail__head" data-pane="">
+            <div class="detail__line">
+                <code data-testid="detail-uid">{detail.uid.clone()}</code>
+                <SeverityMark id=detail.severity_id with_word=true/>
+                {counts.into_iter().map(|words| view! { <span>{words}</span> }).collect_view()}
+                <span class="u-grow"></span>
+                <CommandButton command=UiCommand::OpenChain words="Open chain" look=Look::Ghost/>
+                <CommandButton command=UiCommand::CopySummary words="Copy summary" look=Look::Ghost/>
+            </div>
+            <h1 class="detail__title" data-testid="detail-title"><DataText text=detail.title.clone() limit=240/></h1>
+        </header>
+        <div class="detail__body" tabindex="0" role="region" aria-label="Incident detail" data-pane="">
+            <div class="detail__columns">
+                <pre_work::PreWorkBlock detail=detail.clone()/>
+                <why::Why detail=detail.clone() focused/>
+            </div>
+            <mini_timeline::MiniTimelineView mini=detail.mini.clone() alerts=detail.alerts repeats=detail.repeats/>
+            <evidence::EvidenceTable evidence=detail.evidence.clone() focused/>
+            <alerts::AlertList list=detail.list.clone() total=detail.alerts desk/>
+        </div>
+    }
+}
+
+/// Lights a reason and brings it into view.
+fn light(focused: RwSignal<Option<u32>>, number: u32) {
+    focused.set(Some(number));
+    dom::next_frame(|| dom::show_if_hidden(".waterfall__row.is-focused"));
+}
+
+fn copy(desk: Desk, text: String) {
+    spawn_local(async move {
+        let done = if clipboard::copy(&text).await {
+            "Summary copied as plain text."
+        } else {
+            "The browser did not allow copying."
+        };
+        desk.says.quietly(done);
+        desk.says.toast(Toast { text: done.to_owned(), ..Toast::default() });
+    });
+}
+
+fn same(desk: Desk, field: Field, value: Option<&String>) {
+    match value.filter(|value| !value.is_empty()) {
+        Some(value) => desk.choices.query().update(|query| *query = with_token(query, field, value)),
+        None => desk.says.quietly("Not in this batch."),
+    }
+}

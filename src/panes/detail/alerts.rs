@@ -1,0 +1,113 @@
+//! The alerts of an incident in time order, repeats folded; one opened shows its own reasons, fields, and its raw record.
+
+use super::record::RawRecord;
+use crate::desk::Desk;
+use crate::panes::failure::{FailureNote, Waiting};
+use crate::parts::clock;
+use crate::parts::data_text::{DataText, spoken};
+use crate::parts::figure::{count, counted, points, probability};
+use crate::parts::severity::SeverityMark;
+use crate::parts::tactic::TacticChip;
+use leptos::prelude::*;
+use wg_protocol::{AlertDetail, AlertRef, Answer, Query};
+
+#[component]
+pub fn AlertList(list: Vec<AlertRef>, total: u32, desk: Desk) -> impl IntoView {
+    // Private to the list: the opened alert, by its key.
+    let open = RwSignal::new(None::<String>);
+    let more = u64::from(total).saturating_sub(list.iter().map(|alert| u64::from(alert.repeats) + 1).sum());
+    view! {
+        <section class="detail__alerts">
+            <header class="detail__section">
+                <h2>{"Alerts"}</h2>
+                <span class="u-faint u-tiny">{format!("{}, repeats folded, in time order, UTC", counted(u64::from(total), "alert", "alerts"))}</span>
+            </header>
+            <ol class="alerts">{list.into_iter().map(|alert| alert_row(alert, open, desk)).collect_view()}</ol>
+            {(more > 0).then(|| view! { <p class="u-faint u-tiny">{format!("and {} more, on the chain", count(more))}</p> })}
+        </section>
+    }
+}
+
+fn alert_row(alert: AlertRef, open: RwSignal<Option<String>>, desk: Desk) -> impl IntoView {
+    let key = StoredValue::new(alert.key.clone());
+    let is_open = Memo::new(move |_| open.with(|open| key.with_value(|key| open.as_ref() == Some(key))));
+    let flip = move |_| open.set(if is_open.get_untracked() { None } else { Some(key.get_value()) });
+    let place = [alert.host.clone(), alert.user.clone()]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let repeats = (alert.repeats > 0).then(|| format!("×{}", count(u64::from(alert.repeats) + 1)));
+    view! {
+        <li class="alerts__item" class:is-open=move || is_open.get()>
+            <button type="button" class="alerts__row" data-testid="alert-row" aria-expanded=move || is_open.get().to_string() on:click=flip>
+                <span class="u-faint">{alert.time.map_or("undated".to_owned(), clock::hms)}</span>
+                <SeverityMark id=alert.severity_id/>
+                {match alert.code.is_empty() {
+                    true => view! { <span></span> }.into_any(),
+                    false => view! { <TacticChip code=alert.code.clone() name=alert.technique.clone() phase=alert.phase/> }.into_any(),
+                }}
+                <span class="alerts__title u-ell" title=spoken(&alert.title)><DataText text=alert.title.clone() limit=160/></span>
+                <span class="alerts__place u-faint u-ell"><DataText text=place limit=80 mono=true/></span>
+                <span class="u-faint">{repeats}</span>
+                <span class="u-num">{points(alert.points)}</span>
+            </button>
+            {move || is_open.get().then(|| view! { <OpenAlert alert_key=key.get_value() desk/> })}
+        </li>
+    }
+}
+
+#[component]
+fn OpenAlert(alert_key: String, desk: Desk) -> impl IntoView {
+    let query = Query::Alert { key: alert_key };
+    let alert = desk.ask(
+        move || Some(query.clone()),
+        |answer| match answer {
+            Answer::Alert(alert) => Some(alert),
+            _ => None,
+        },
+    );
+    move || match alert.get() {
+        Some(Some(Ok(alert))) => alert_view(alert, desk).into_any(),
+        Some(Some(Err(failure))) => view! { <FailureNote failure/> }.into_any(),
+        _ => view! { <Waiting/> }.into_any(),
+    }
+}
+
+fn alert_view(alert: AlertDetail, desk: Desk) -> impl IntoView {
+    let source = format!(
+        ", record {}, byte {}, {} bytes",
+        count(alert.record),
+        count(alert.offset),
+        count(u64::from(alert.length))
+    );
+    view! {
+        <div class="alert" data-testid="alert-detail">
+            <div class="alert__why">
+                <h3>{format!("Its own sum: {} points, {}", points(alert.points), probability(alert.lens.p))}</h3>
+                <ul>
+                    <li><b class="u-num">{points(alert.base_points)}</b>{"starting point"}</li>
+                    {alert
+                        .reasons
+                        .into_iter()
+                        .filter(|reason| reason.points.abs() >= 0.5)
+                        .map(|reason| {
+                            let class = if reason.points < 0.0 { "u-num u-down" } else { "u-num u-up" };
+                            view! { <li><b class=class>{points(reason.points)}</b>{reason.label}</li> }
+                        })
+                        .collect_view()}
+                </ul>
+                {alert.warnings.into_iter().map(|line| view! { <p class="u-warn"><bdi>{line}</bdi></p> }).collect_view()}
+            </div>
+            <dl class="alert__fields">
+                {alert
+                    .fields
+                    .into_iter()
+                    .map(|field| view! { <dt class="u-mono u-quiet u-ell">{field.field}</dt><dd><DataText text=field.value mono=true/></dd> })
+                    .collect_view()}
+            </dl>
+            <p class="alert__source u-faint u-tiny"><DataText text=alert.file mono=true/>{source}</p>
+            <RawRecord alert_key=alert.alert.key desk/>
+        </div>
+    }
+}

@@ -1,0 +1,70 @@
+//! Pre-work: who, what, where, when, stages, what is missing, what to check. Drafted by fixed rules.
+
+use crate::parts::data_text::{DataText, LONG};
+use crate::parts::figure::counted;
+use crate::parts::icon::{Glyph, Icon};
+use crate::parts::ref_ring::RefRing;
+use crate::parts::tactic::TacticChip;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use wg_protocol::{AttackTag, IncidentDetail};
+use wg_schema::attack::TACTICS;
+
+#[component]
+pub fn PreWorkBlock(detail: IncidentDetail) -> impl IntoView {
+    let pre = detail.pre_work;
+    let lines = [("Who", pre.who), ("What", pre.what), ("Where", pre.where_), ("When", pre.when)];
+    view! {
+        <section class="detail__pre">
+            <header class="detail__section">
+                <h2>{"Pre-work"}</h2>
+                <span class="u-faint u-tiny">{format!("drafted by fixed rules, from {}", counted(u64::from(detail.alerts), "alert", "alerts"))}</span>
+            </header>
+            <dl class="pre-work">
+                {lines.into_iter().map(|(name, text)| view! { <dt>{name}</dt><dd><DataText text limit=LONG/></dd> }).collect_view()}
+                <dt>{"Stages"}</dt>
+                <dd>{stages(&detail.attacks)}</dd>
+            </dl>
+            {(!pre.missing.is_empty()).then(|| view! {
+                <h3>{"What is missing"}</h3>
+                <ul class="pre-work__list">
+                    {pre.missing
+                        .into_iter()
+                        .map(|line| view! { <li><Icon glyph=Glyph::Gap class="u-warn"/><DataText text=line/></li> })
+                        .collect_view()}
+                </ul>
+            })}
+            {(!pre.checks.is_empty()).then(|| view! {
+                <h3>{"Checks that would move the score most"}</h3>
+                <ol class="pre-work__list">
+                    {(1u32..)
+                        .zip(pre.checks)
+                        .map(|(number, (question, effect))| view! {
+                            <li><RefRing number/><span class="u-grow"><DataText text=question/></span><span class="u-faint u-nowrap">{effect}</span></li>
+                        })
+                        .collect_view()}
+                </ol>
+            })}
+        </section>
+    }
+}
+
+/// The tactics in the order of an attack, each once; then how many of all.
+fn stages(attacks: &[AttackTag]) -> AnyView {
+    let reached: BTreeSet<&str> = attacks.iter().map(|tag| tag.code.as_str()).collect();
+    let chips: Vec<_> = TACTICS.iter().filter(|tactic| reached.contains(tactic.code)).collect();
+    if chips.is_empty() {
+        return view! { <span class="u-faint">{"not in this batch"}</span> }.into_any();
+    }
+    let count = format!("{} of {}", chips.len(), TACTICS.len());
+    view! {
+        <span class="stages">
+            {chips
+                .into_iter()
+                .map(|tactic| view! { <TacticChip code=tactic.code name=tactic.name phase=tactic.phase as u8/> })
+                .collect_view()}
+            <span class="u-faint u-tiny">{count}</span>
+        </span>
+    }
+    .into_any()
+}

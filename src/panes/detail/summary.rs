@@ -1,0 +1,37 @@
+//! An incident as plain text, for a ticket.
+
+use crate::parts::figure::{lens_words, points};
+use wg_protocol::IncidentDetail;
+
+pub fn text(detail: &IncidentDetail) -> String {
+    let lens = lens_words(detail.lens.p, detail.lens.low, detail.lens.high);
+    let pre = &detail.pre_work;
+    let mut lines = vec![
+        format!("{} {}", detail.uid, detail.title),
+        format!("{}, {} alerts, estimate {lens}", detail.severity, detail.alerts),
+        String::new(),
+        format!("Who    {}", pre.who),
+        format!("What   {}", pre.what),
+        format!("Where  {}", pre.where_),
+        format!("When   {}", pre.when),
+    ];
+    lines.extend(pre.missing.iter().map(|line| format!("Missing: {line}")));
+    lines.push(String::new());
+    lines.push(format!("{}: {}", detail.base_label, points(detail.base_points)));
+    lines.extend(detail.reasons.iter().take(8).map(|reason| format!("{} {}", points(reason.points), reason.label)));
+    lines.push(format!("Score {}; +10 points doubles the odds", points(detail.points)));
+    lines.push("Drafted by fixed rules. It names only what fields say.".to_owned());
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_has_no_line_without_words() {
+        let text = text(&IncidentDetail { uid: "INC-1".into(), title: "t".into(), ..IncidentDetail::default() });
+        assert!(text.starts_with("INC-1 t\n"));
+        assert!(text.ends_with("what fields say."));
+    }
+}

@@ -1,0 +1,108 @@
+//! One row of the queue: an incident with its estimate, two reasons, the shape of its attack, and its verdict.
+
+use super::state::QueueState;
+use crate::parts::clock;
+use crate::parts::data_text::{DataText, spoken};
+use crate::parts::figure;
+use crate::parts::icon::{Glyph, Icon};
+use crate::parts::lens::LensMark;
+use crate::parts::severity::SeverityMark;
+use crate::parts::strip::Strip;
+use crate::parts::verdict_mark::VerdictMark;
+use crate::store::ChoicesStoreFields;
+use leptos::prelude::*;
+use wg_protocol::{QueueRow, ReasonBrief};
+
+#[component]
+pub fn QueueRowView(
+    row: QueueRow,
+    /// Place among all matching rows.
+    index: u32,
+    /// Px from the top of its pile's box.
+    #[prop(into)]
+    top_px: Signal<f64>,
+    /// The row's uid against the focused one: moving the focus touches two rows, not all.
+    selected: Selector<String>,
+    state: QueueState,
+) -> impl IntoView {
+    let desk = state.desk;
+    let uid = StoredValue::new(row.uid.clone());
+    let is_selected = {
+        let selected = selected.clone();
+        Signal::derive(move || uid.with_value(|uid| selected.selected(uid)))
+    };
+    let is_checked =
+        Memo::new(move |_| desk.choices.checked().with(|checked| uid.with_value(|uid| checked.contains(uid))));
+    let verdict = Memo::new(move |_| uid.with_value(|uid| desk.casefile.verdict_on(uid)));
+    let batch_end = desk.bridge.summary.with_untracked(|summary| summary.as_ref().and_then(|batch| batch.last_time));
+    let name = row_name(&row);
+    let label = move || match verdict.get() {
+        Some(verdict) => format!("{name}, {}", verdict.name()),
+        None => format!("{name}, not judged"),
+    };
+    let pick = move |event: leptos::ev::MouseEvent| {
+        state.move_to(index, true);
+        if event.ctrl_key() || event.meta_key() {
+            state.check();
+        }
+    };
+    let tick = move |event: leptos::ev::MouseEvent| {
+        event.stop_propagation();
+        state.move_to(index, true);
+        state.check();
+    };
+    let time = row.last_time.map_or("undated".to_owned(), |time| clock::row_time(time, batch_end));
+    view! {
+        <div
+            class="queue__row"
+            class:is-selected=move || is_selected.get()
+            class:is-checked=move || is_checked.get()
+            class:is-judged=move || verdict.get().is_some()
+            role="row"
+            data-testid="queue-row"
+            data-row=index.to_string()
+            aria-rowindex=(index + 1).to_string()
+            aria-selected=move || is_selected.get().to_string()
+            aria-label=label
+            tabindex=move || if is_selected.get() { "0" } else { "-1" }
+            style:top=move || format!("{}px", top_px.get())
+            on:click=pick
+        >
+            <div class="queue__mark" role="gridcell" on:click=tick>
+                {move || match (is_checked.get(), verdict.get()) {
+                    (true, _) => view! { <span class="check is-on"><Icon glyph=Glyph::Check label="Checked"/></span> }.into_any(),
+                    (false, Some(verdict)) => view! { <VerdictMark verdict/> }.into_any(),
+                    (false, None) => view! { <span class="queue__unseen" title="Not judged"></span> }.into_any(),
+                }}
+            </div>
+            <div class="queue__estimate" role="gridcell">
+                <div class="queue__p" data-testid="row-score">{figure::probability(row.lens.p)}</div>
+                <LensMark p=row.lens.p low=row.lens.low high=row.lens.high/>
+            </div>
+            <div class="queue__main" role="gridcell">
+                <div class="queue__line">
+                    <SeverityMark id=row.severity_id/>
+                    <span class="queue__title"><DataText text=row.title.clone() limit=160/></span>
+                    <span class="queue__time">{time}</span>
+                </div>
+                <div class="queue__line queue__line--why">
+                    <span class="queue__why">{row.reasons.iter().map(reason).collect_view()}</span>
+                    <Strip tactics=row.tactics/>
+                    <span class="queue__count" title=figure::counted(u64::from(row.alerts), "alert", "alerts")>{figure::count(u64::from(row.alerts))}</span>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn reason(reason: &ReasonBrief) -> impl IntoView + use<> {
+    let class = if reason.points < 0.0 { "u-down" } else { "u-up" };
+    view! { <span><b class=class>{figure::points(reason.points)}</b>" "{reason.label.clone()}</span> }
+}
+
+/// The row for a screen reader: `0.94, likely between 0.86 and 0.97, Critical, …, 37 alerts`.
+fn row_name(row: &QueueRow) -> String {
+    let lens = figure::lens_words(row.lens.p, row.lens.low, row.lens.high);
+    let alerts = figure::counted(u64::from(row.alerts), "alert", "alerts");
+    format!("{lens}, {}, {}, {alerts}", row.severity, spoken(&row.title))
+}

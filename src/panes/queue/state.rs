@@ -1,0 +1,292 @@
+//! The state of the queue on screen: which rows are asked for, which one is focused, and moving between them.
+
+use super::layout::{Layout, window};
+use crate::desk::{Desk, Shown};
+use crate::platform::dom;
+use crate::store::{ChoicesStoreFields, RowHeight};
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::BTreeSet;
+use wg_protocol::{Answer, PileCount, Query, QueueAnswer, QueueRow, Revision, ViewSpec};
+
+/// Rows are asked for in steps of this many.
+const STEP: u32 = 32;
+
+#[derive(Clone, Copy)]
+pub struct QueueState {
+    pub desk: Desk,
+    pub answer: Shown<QueueAnswer>,
+    pub layout: Memo<Layout>,
+    /// Rows of the last answer with their index among all matching rows.
+    pub rows: Memo<Vec<(u32, QueueRow)>>,
+    /// Index of the focused row.
+    pub cursor: RwSignal<u32>,
+    /// The scrolling element.
+    pub list: NodeRef<Div>,
+    pub scroll_px: RwSignal<f64>,
+    pub viewport_px: RwSignal<f64>,
+    /// Where a range of checked rows began.
+    anchor: StoredValue<u32>,
+}
+
+impl QueueState {
+    pub fn new(desk: Desk) -> QueueState {
+        let (scroll_px, viewport_px) = (RwSignal::new(0.0), RwSignal::new(800.0));
+        // Set by the answers, and read by the question for the next window: a signal, because a memo would close the circle.
+        let piles = RwSignal::new(Vec::<PileCount>::new());
+        let layout = layout_of(desk, piles);
+        let asked = Memo::new(move |_| {
+            layout.with(|layout| {
+                let (first, last) = layout.rows_between(scroll_px.get(), scroll_px.get() + viewport_px.get());
+                window(first, last, layout.total, STEP)
+            })
+        });
+        let query = desk.choices.query();
+        let answer = desk.ask(
+            move || {
+                let (start, len) = asked.get();
+                Some(Query::Queue { view: ViewSpec { query: query.get() }, start, len })
+            },
+            |answer| match answer {
+                Answer::Queue(queue) => Some(queue),
+                _ => None,
+            },
+        );
+        let rows = Memo::new(move |_| {
+            answer.with(|answer| match answer {
+                Some(Some(Ok(queue))) => (queue.start..).zip(queue.rows.iter().cloned()).collect(),
+                _ => Vec::new(),
+            })
+        });
+        let state = QueueState {
+            desk,
+            answer,
+            layout,
+            rows,
+            cursor: RwSignal::new(0),
+            list: NodeRef::new(),
+            scroll_px,
+            viewport_px,
+            anchor: StoredValue::new(0),
+        };
+        state.follow_answers(piles);
+        state
+    }
+
+    /// Reads something of the last answer, tracked.
+    pub fn with_answer<R>(self, read: impl FnOnce(&QueueAnswer) -> R) -> Option<R> {
+        self.answer.with(|answer| match answer {
+            Some(Some(Ok(queue))) => Some(read(queue)),
+            _ => None,
+        })
+    }
+
+    /// Takes what an answer says about the list as a whole, and keeps the focus on its incident.
+    fn follow_answers(self, piles: RwSignal<Vec<PileCount>>) {
+        let desk = self.desk;
+        Effect::new(move |before: Option<Option<(Revision, String)>>| {
+            let view = (desk.bridge.revision().unwrap_or(0), desk.choices.query().get());
+            let shape = self.with_answer(|queue| queue.piles.clone());
+            let Some(shape) = shape else { return before.flatten() };
+            if piles.with_untracked(|piles| *piles != shape) {
+                piles.set(shape);
+            }
+            let is_new = before.flatten().as_ref() != Some(&view);
+            self.settle_focus(is_new);
+            Some(view)
+        });
+    }
+
+    fn settle_focus(self, is_new: bool) {
+        let focused = self.desk.choices.incident().get_untracked();
+        let (found, first) = self.rows.with_untracked(|rows| {
+            let found = rows.iter().find(|(_, row)| row.uid == focused).map(|(index, _)| *index);
+            (found, rows.first().map(|(index, row)| (*index, row.uid.clone())))
+        });
+        match (found, first) {
+            (Some(index), _) => {
+                self.cursor.set(index);
+                if is_new {
+                    self.bring_into_view(index);
+                }
+            }
+            (None, _) if is_new && !focused.is_empty() => self.locate(focused),
+            (None, Some((index, uid))) if focused.is_empty() => self.focus_row(index, uid),
+            _ => {}
+        }
+    }
+
+    /// Focuses an incident wherever it stands; the first row where the view does not hold it.
+    pub fn locate(self, uid: String) {
+        spawn_local(async move {
+            match self.place_of(&uid).await {
+                Some(index) => {
+                    self.cursor.set(index);
+                    self.bring_into_view(index);
+                }
+                None => self.move_to(0, false),
+            }
+        });
+    }
+
+    /// Finds the index of an incident by its rank: rows are in the order of the ranks, so halving finds it.
+    async fn place_of(self, uid: &str) -> Option<u32> {
+        let Ok(Answer::Incident(detail)) = self.desk.bridge.ask(Query::Incident { uid: uid.to_owned() }).await else {
+            return None;
+        };
+        let (mut low, mut high) = (0, self.layout.with_untracked(|layout| layout.total));
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let row = self.row_at(middle).await?;
+            if row.uid == uid {
+                return Some(middle);
+            }
+            if row.rank < detail.rank { low = middle + 1 } else { high = middle }
+        }
+        None
+    }
+
+    async fn row_at(self, index: u32) -> Option<QueueRow> {
+        let known =
+            self.rows.with_untracked(|rows| rows.iter().find(|(at, _)| *at == index).map(|(_, row)| row.clone()));
+        if known.is_some() {
+            return known;
+        }
+        let view = ViewSpec { query: self.desk.choices.query().get_untracked() };
+        match self.desk.bridge.ask(Query::Queue { view, start: index, len: 1 }).await {
+            Ok(Answer::Queue(queue)) => queue.rows.into_iter().next(),
+            _ => None,
+        }
+    }
+
+    /// Moves the focus to a row. `and_focus`: the keyboard focus, too.
+    pub fn move_to(self, index: u32, and_focus: bool) {
+        let total = self.layout.with_untracked(|layout| layout.total);
+        let Some(last) = total.checked_sub(1) else { return };
+        let index = index.min(last);
+        self.bring_into_view(index);
+        let known =
+            self.rows.with_untracked(|rows| rows.iter().find(|(at, _)| *at == index).map(|(_, row)| row.uid.clone()));
+        self.cursor.set(index);
+        match known {
+            Some(uid) => self.focus_row(index, uid),
+            None => spawn_local(async move {
+                let row = self.row_at(index).await;
+                // The keys may have moved on meanwhile.
+                if let Some(row) = row.filter(|_| self.cursor.get_untracked() == index) {
+                    self.focus_row(index, row.uid);
+                }
+            }),
+        }
+        if and_focus {
+            dom::next_frame(|| {
+                dom::focus_first(".queue__row.is-selected");
+            });
+        }
+    }
+
+    pub fn step(self, by: i64) {
+        let at = i64::from(self.cursor.get_untracked());
+        self.move_to(u32::try_from((at + by).max(0)).unwrap_or(u32::MAX), true);
+    }
+
+    /// Rows that fit on one screen, less one for orientation.
+    pub fn page(self) -> i64 {
+        let row_px = self.layout.with_untracked(|layout| layout.row_px).max(1.0);
+        ((self.viewport_px.get_untracked() / row_px) as i64 - 1).max(1)
+    }
+
+    /// Goes on to the next incident without a verdict: below in the same pile, else the next below, else above.
+    pub fn next_unjudged(self) {
+        let at = self.cursor.get_untracked();
+        let verdicts = self.desk.casefile.verdicts.get_untracked();
+        let open = |row: &QueueRow| !verdicts.contains_key(&row.uid);
+        let next = self.rows.with_untracked(|rows| {
+            rows.iter()
+                .find(|(index, row)| *index > at && open(row))
+                .or_else(|| rows.iter().find(|(_, row)| open(row)))
+                .map(|(index, _)| *index)
+        });
+        if let Some(index) = next {
+            self.move_to(index, true);
+        }
+    }
+
+    /// Checks or unchecks the focused row.
+    pub fn check(self) {
+        self.anchor.set_value(self.cursor.get_untracked());
+        let uid = self.desk.choices.incident().get_untracked();
+        self.desk.choices.checked().update(|checked| {
+            if !checked.remove(&uid) {
+                checked.insert(uid);
+            }
+        });
+    }
+
+    /// Checks every loaded row between the last checked one and the focused one.
+    pub fn check_to_here(self) {
+        let (from, to) = (self.anchor.get_value(), self.cursor.get_untracked());
+        let range = from.min(to)..=from.max(to);
+        let uids: Vec<String> = self.rows.with_untracked(|rows| {
+            rows.iter().filter(|(at, _)| range.contains(at)).map(|(_, row)| row.uid.clone()).collect()
+        });
+        self.desk.choices.checked().update(|checked| checked.extend(uids));
+    }
+
+    /// Checks the focused row and the one that the focus moves to.
+    pub fn extend(self, by: i64) {
+        let uid = self.desk.choices.incident().get_untracked();
+        self.step(by);
+        let next = self.desk.choices.incident().get_untracked();
+        self.desk.choices.checked().update(|checked| checked.extend([uid, next]));
+    }
+
+    /// Checks everything that matches; nothing more when it is too much to judge in one go.
+    pub fn check_all(self, most: u32) {
+        let view = ViewSpec { query: self.desk.choices.query().get_untracked() };
+        spawn_local(async move {
+            if let Ok(Answer::Queue(queue)) = self.desk.bridge.ask(Query::Queue { view, start: 0, len: most }).await {
+                let uids: BTreeSet<String> = queue.rows.into_iter().map(|row| row.uid).collect();
+                self.desk.says.quietly(format!("{} of {} checked.", uids.len(), queue.total));
+                self.desk.choices.checked().set(uids);
+            }
+        });
+    }
+
+    fn focus_row(self, index: u32, uid: String) {
+        self.cursor.set(index);
+        if self.desk.choices.incident().with_untracked(|focused| *focused != uid) {
+            self.desk.choices.tray().set(None);
+            self.desk.choices.incident().set(uid);
+        }
+    }
+
+    fn bring_into_view(self, index: u32) {
+        let (scroll, viewport) = (self.scroll_px.get_untracked(), self.viewport_px.get_untracked());
+        if let Some(to) = self.layout.with_untracked(|layout| layout.scroll_for(index, scroll, viewport)) {
+            self.scroll_px.set(to);
+            // The rows' box must have its height before it can be scrolled.
+            dom::next_frame(move || {
+                if let Some(list) = self.list.get_untracked() {
+                    dom::scroll_to(&list, to);
+                }
+            });
+        }
+    }
+}
+
+fn layout_of(desk: Desk, piles: RwSignal<Vec<PileCount>>) -> Memo<Layout> {
+    let narrow = dom::media("(max-width: 1180px)");
+    let height = desk.choices.row_height();
+    Memo::new(move |_| {
+        let rem = dom::rem_px();
+        // As in queue.css: two-line titles where it is narrow.
+        let row_rem = match (height.get(), narrow.get()) {
+            (RowHeight::Compact, _) => 2.125,
+            (RowHeight::Comfortable, false) => 3.625,
+            (RowHeight::Comfortable, true) => 4.5,
+        };
+        piles.with(|piles| Layout::new(piles, row_rem * rem, 1.5 * rem))
+    })
+}
