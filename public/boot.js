@@ -5,6 +5,7 @@
 
 (() => {
   const files = document.currentScript.dataset;
+  let rescueText = "";
 
   // ---- what a person sees when it does not work --------------------------------------------------------------------
 
@@ -19,13 +20,31 @@
     title.textContent = headline;
     const text = document.createElement("p");
     text.textContent = detail;
-    const safe = document.createElement("p");
-    safe.append("Your verdicts are kept in this browser. ");
-    const link = document.createElement("a");
-    link.href = "rescue.html";
-    link.textContent = "The rescue page";
-    safe.append(link, " saves them to a file.");
-    box.replaceChildren(title, text, safe);
+    box.replaceChildren(title, text, ...rescue());
+  }
+
+  /** The way to the verdicts: the rescue page, or in the single file, which has none beside it, what that page runs. */
+  function rescue() {
+    const program = document.getElementById("wg-rescue");
+    const line = document.createElement("p");
+    if (!program) {
+      const link = document.createElement("a");
+      link.href = "rescue.html";
+      link.textContent = "The rescue page";
+      line.append("Your verdicts are kept in this browser. ", link, " saves them to a file.");
+      return [line];
+    }
+    const [state, saved, save] = ["p", "p", "button"].map((name) => document.createElement(name));
+    [state.id, saved.id, save.id] = ["state", "saved", "save"];
+    save.textContent = "Save the verdicts as one file";
+    save.type = "button";
+    save.disabled = true;
+    line.append(save);
+    rescueText = program.textContent;
+    const script = document.createElement("script");
+    script.textContent = rescueText;
+    setTimeout(() => document.body.append(script));
+    return [state, line, saved];
   }
 
   const CHANGED = "A file of this page is damaged or was changed, so it was not run. Reload; if it stays, tell whoever " +
@@ -72,7 +91,7 @@
 
   globalThis.trustedTypes?.createPolicy("default", {
     createHTML,
-    createScript: () => null,
+    createScript: (text) => (text !== "" && text === rescueText ? text : null),
     createScriptURL: (url) => (url !== "" && url === workerUrl ? url : null),
   });
 

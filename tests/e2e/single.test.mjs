@@ -1,6 +1,9 @@
 // The app as one file from disk, with the network off.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { SINGLE, fileUrl, launch, open } from "./harness.mjs";
 
@@ -19,4 +22,18 @@ test("watchglass.html starts from disk without a network, under its own policy o
   assert.doesNotMatch(policy, /'self'|unsafe-inline|'unsafe-eval'/);
   assert.match(policy, /connect-src 'none'/);
   assert.equal(app.page.workers().length, 1, "the engine runs in a worker");
+});
+
+test("a damaged single file says so and saves the verdicts by itself", async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), "wg-single-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const html = readFileSync(SINGLE, "utf8");
+  const at = html.indexOf(">", html.indexOf('id="wg-workerWasm"')) + 2000;
+  writeFileSync(join(dir, "damaged.html"), html.slice(0, at) + "AAAA" + html.slice(at + 4));
+  const app = await open(browser, fileUrl(join(dir, "damaged.html")), { offline: true });
+  t.after(() => app.close());
+  assert.match(await app.page.evaluate(() => document.body.innerText), /could not be loaded/);
+  await app.page.waitForFunction(() => !/Looking|^$/.test(document.getElementById("state").textContent));
+  assert.match(await app.page.locator("#state").innerText(), /no verdict|none|no log/i);
+  assert.deepEqual(app.record.violations, []);
 });

@@ -67,13 +67,15 @@ fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
     let boot = inline(&attribute(&boot_tag, "src")?)?;
     let glue = inline(&attribute(&glue_tag, "src")?)?;
     let style = inline(&attribute(&style_tag, "href")?)?;
+    let rescue = inline("rescue.js")?;
 
     let policy_here = format!(
-        "default-src 'none'; script-src {} {} 'wasm-unsafe-eval'; style-src {}; img-src data: blob:; worker-src blob:; \
+        "default-src 'none'; script-src {} {} {} 'wasm-unsafe-eval'; style-src {}; img-src data: blob:; worker-src blob:; \
          connect-src 'none'; base-uri 'none'; form-action 'none'; object-src 'none'; require-trusted-types-for 'script'; \
          trusted-types default",
         csp_source(&glue),
         csp_source(&boot),
+        csp_source(&rescue),
         csp_source(&style),
     );
     let mut blocks = String::new();
@@ -81,6 +83,8 @@ fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
         let packed = gzip(&read(&dist.join(attribute(&boot_tag, &format!("data-{name}"))?))?);
         blocks += &format!("<script type=\"application/octet-stream\" id=\"wg-{key}\">{}</script>\n", base64(&packed));
     }
+    // Run only when the app is not: there is no rescue page beside a single file.
+    blocks += &format!("<script type=\"text/plain\" id=\"wg-rescue\">{rescue}</script>\n");
     let scripts = format!("{blocks}<script>{glue}</script>\n<script>{boot}</script>");
     // The longest last, so that nothing is searched in what was put in.
     Ok(html
