@@ -1,6 +1,4 @@
 //! Writes JSON objects, one member after the other. No values are kept, nothing is looked up.
-//!
-//! Nothing is inlined: the night is written once, and the copies would be half of this crate's weight in the browser.
 
 pub(crate) struct Json {
     out: String,
@@ -13,31 +11,26 @@ impl Json {
     }
 
     /// Opens an object as member `key`.
-    #[inline(never)]
     pub(crate) fn open(&mut self, key: &str) {
         self.key(key);
         self.out.push('{');
     }
 
     /// Opens an object inside an array as member `key`; closed by [`close_list`](Json::close_list).
-    #[inline(never)]
     pub(crate) fn open_list(&mut self, key: &str) {
         self.key(key);
         self.out.push_str("[{");
     }
 
-    #[inline(never)]
     pub(crate) fn close(&mut self) {
         self.out.push('}');
     }
 
-    #[inline(never)]
     pub(crate) fn close_list(&mut self) {
         self.out.push_str("}]");
     }
 
     /// Writes a text, or nothing when it is empty: this export leaves out what it does not know.
-    #[inline(never)]
     pub(crate) fn text(&mut self, key: &str, value: &str) {
         if !value.is_empty() {
             self.key(key);
@@ -45,13 +38,11 @@ impl Json {
         }
     }
 
-    #[inline(never)]
     pub(crate) fn number(&mut self, key: &str, value: i64) {
         self.key(key);
         self.out.push_str(&value.to_string());
     }
 
-    #[inline(never)]
     pub(crate) fn texts(&mut self, key: &str, values: &[&str]) {
         self.key(key);
         self.out.push('[');
@@ -70,7 +61,6 @@ impl Json {
         self.out
     }
 
-    #[inline(never)]
     fn key(&mut self, key: &str) {
         if !self.out.ends_with(['{', '[']) {
             self.out.push(',');
@@ -79,7 +69,6 @@ impl Json {
         self.out.push(':');
     }
 
-    #[inline(never)]
     fn string(&mut self, text: &str) {
         self.out.push('"');
         for c in text.chars() {
