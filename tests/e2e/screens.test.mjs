@@ -1,0 +1,45 @@
+// Each screen, dark and light, 1440 and 1024 wide: a picture to look at, and nothing serious for the accessibility checker.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { axe, launch, open, serve } from "./harness.mjs";
+
+let browser, server;
+before(async () => { [browser, server] = [await launch(), await serve()]; });
+after(async () => { await browser.close(); await server.close(); });
+
+const SCREENS = ["import", "queue", "chain", "matrix", "verdicts"];
+
+for (const colorScheme of ["dark", "light"]) {
+  for (const width of [1440, 1024]) {
+    test(`every screen is accessible, ${colorScheme}, ${width} wide`, async (t) => {
+      const viewport = { width, height: width === 1440 ? 900 : 768 };
+      const app = await open(browser, server.url, { viewport, colorScheme, reducedMotion: "reduce" });
+      t.after(() => app.close());
+      const name = (screen) => `${screen}-${colorScheme}-${width}`;
+      await app.shot(name("empty"));
+      assert.deepEqual(await axe(app.page), [], "the empty start");
+      await app.id("load-sample").first().click();
+      await app.idle();
+      const found = {};
+      for (const screen of SCREENS) {
+        for (const key of ["g", screen[0]]) {
+          await app.page.keyboard.press(key);
+          await app.idle();
+        }
+        if (screen === "queue") {
+          await app.page.keyboard.press("Home");
+          await app.idle();
+        }
+        await app.shot(name(screen));
+        const serious = await axe(app.page);
+        if (serious.length > 0) found[screen] = serious;
+        const overflow = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (overflow > 0) found[`${screen} overflows`] = overflow;
+      }
+      assert.deepEqual(found, {});
+      assert.deepEqual(app.record.violations, []);
+      assert.deepEqual(app.leaked(), []);
+    });
+  }
+}
