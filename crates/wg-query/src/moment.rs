@@ -62,6 +62,13 @@ pub(crate) fn read_span(text: &str) -> Option<i64> {
     digits.parse::<i64>().ok()?.checked_mul(unit).filter(|span| (1..=36_525 * DAY).contains(span))
 }
 
+/// Writes a span in the largest unit that fits it whole, e.g. `2 h`.
+pub(crate) fn write_span(ms: i64) -> String {
+    let units = [(DAY, "d"), (60 * MINUTE, "h"), (MINUTE, "min")];
+    let (unit, name) = units.into_iter().find(|(unit, _)| ms % unit == 0).unwrap_or((1000, "s"));
+    format!("{} {name}", ms / unit)
+}
+
 fn read_time(text: &str) -> Option<(i64, i64)> {
     let mut parts = text.split(':');
     let (hour, minute, second) = (number(parts.next()?, 2)?, number(parts.next()?, 2)?, parts.next());
@@ -131,5 +138,9 @@ mod tests {
         assert_eq!(read_span("2"), None);
         assert_eq!(read_span("99999999999d"), None);
         assert_eq!(read_span("0h"), None);
+        assert_eq!(
+            ["2h", "90m", "24h", "5s"].map(|text| read_span(text).map(write_span).unwrap()),
+            ["2 h", "90 min", "1 d", "5 s"]
+        );
     }
 }

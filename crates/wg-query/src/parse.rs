@@ -3,7 +3,7 @@
 use crate::field::{Field, Shape, concern, nearest_field};
 use crate::filter::{Between, Filter, Match, Pattern, Term, Test, TimeRange, fold};
 use crate::lex::{Raw, Sign, Value, lex};
-use crate::moment::{Moment, read_span};
+use crate::moment::{Moment, read_span, write_span};
 use crate::rules;
 use std::ops::Range;
 
@@ -257,7 +257,7 @@ impl Reader<'_> {
             let nearest = text.parse::<u32>().ok().map(|amount| format!("last:{amount}h"));
             return self.fail(span, Problem::BadSpan, nearest);
         };
-        let said = format!("{} the last {text} of the export", if exclude { "Before" } else { "In" });
+        let said = format!("{} the last {} of the export", if exclude { "Before" } else { "In" }, write_span(ms));
         self.keep(span, TokenKind::Last { exclude }, exclude, Test::LastMs(ms), said);
     }
 

@@ -135,7 +135,7 @@ fn values_of_a_fixed_list_have_other_spellings() {
 #[test]
 fn plain_words_are_read_by_fixed_rules() {
     let parsed = parse("hosts with credential theft in the last 2 hours, not judged");
-    assert_eq!(parsed.reads_as, ["Tactic is CA", "In the last 2hours of the export", "Verdict is none"]);
+    assert_eq!(parsed.reads_as, ["Tactic is CA", "In the last 2 h of the export", "Verdict is none"]);
     assert_eq!(parsed.not_used, ["hosts", "with", "in", "the"]);
     assert_eq!(parsed.unsure.len(), 1);
     assert_eq!(parsed.unsure[0].other, "tactic:XF");
