@@ -20,7 +20,7 @@ pub fn bench(options: &BenchOptions) -> Result<(), TaskError> {
     let chromium = tools::chromium()?;
     tools::node_modules()?;
     if options.build {
-        page::dist()?;
+        page::dist(false)?;
     }
     if let Some(file) = &file {
         native(file, options)?;

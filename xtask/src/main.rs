@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod give;
 mod hash;
+mod imports;
 mod page;
 mod seal;
 mod shell;
@@ -23,7 +24,7 @@ cargo xtask COMMAND
   test [FILTER]                           all tests; FILTER keeps those whose name has it
        [--no-browser] [--no-native]       without the browser's, or only these
        [--no-build]                       browser tests on the dist/ that is there
-  dist                                    write dist/ for static hosting, and dist/watchglass.html
+  dist [--accept-imports]                 write dist/ for static hosting, and dist/watchglass.html
   check                                   formatting, lints, arrows between crates, dependencies, banned words
   bench [--alerts N] [--repeats N]        speed, size and memory, natively and in Chromium
   tools                                   build the tools, print the line that puts them on PATH (for plain trunk)
@@ -59,8 +60,9 @@ fn run(args: &[String]) -> Result<(), TaskError> {
             page::print_tools()
         }
         "dist" => {
+            let accept = args.flag("--accept-imports");
             args.end()?;
-            page::dist()
+            page::dist(accept)
         }
         "bench" => {
             let options = bench::BenchOptions {

@@ -1,7 +1,7 @@
 //! Building and serving the page with Trunk, and the folder and file that are given out.
 
 use crate::shell::{TaskError, root, run, say};
-use crate::{give, tools};
+use crate::{give, imports, tools};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::Command;
@@ -49,8 +49,8 @@ pub fn serve(options: &ServeOptions) -> Result<(), TaskError> {
     run(trunk.current_dir(root()).env("PATH", &tools.path))
 }
 
-/// Writes `dist/`.
-pub fn dist() -> Result<(), TaskError> {
+/// Writes `dist/`. `accept_imports`: whatever the page asks of the browser becomes the list that later builds are held to.
+pub fn dist(accept_imports: bool) -> Result<(), TaskError> {
     let tools = tools::page_tools(true)?;
     say("building the app for release (2 to 5 minutes)");
     let mut trunk = Command::new(&tools.trunk);
@@ -58,6 +58,7 @@ pub fn dist() -> Result<(), TaskError> {
     // Paths of this machine are no part of what is given out.
     trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remap());
     run(&mut trunk)?;
+    imports::check(&dist_dir(), accept_imports)?;
     give::finish(&dist_dir())?;
     say(&format!("wrote {} and watchglass.html in it", dist_dir().display()));
     Ok(())

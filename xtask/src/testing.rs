@@ -81,7 +81,7 @@ fn native(filter: Option<&str>) -> Result<Counts, TaskError> {
 /// The journey on the built page, and the same scores as natively.
 fn in_browser(options: &TestOptions, chromium: PathBuf) -> Result<Counts, TaskError> {
     if options.build {
-        page::dist()?;
+        page::dist(false)?;
     }
     say("building the terminal tool, which the page is compared with");
     run(Command::new("cargo").args(["build", "--quiet", "--locked", "--package", "wg-cli"]).current_dir(root()))?;
