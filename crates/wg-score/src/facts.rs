@@ -226,44 +226,52 @@ fn outcome(word: &str) -> Option<Outcome> {
 
 /// Shapes of command lines, each text measured once.
 pub(crate) struct Commands {
-    seen: hashbrown::HashMap<StrId, CommandShape, foldhash::fast::FixedState>,
-    /// `n · log2(n)` for 0 to 1,024.
-    n_log_n: Vec<f64>,
+    /// By `StrId`: `1 + chars << 10 | centibits`, 0 where not measured yet. A line of 4 MiB is as long as any longer one.
+    seen: Vec<u32>,
+    n_log_n: Vec<u64>,
 }
 
 const COMMAND_BYTES: usize = 1024;
+const MOST_CHARS: usize = (1 << 22) - 2;
 
 impl Commands {
-    pub fn new(seed: u64) -> Commands {
-        let n_log_n = (0..=COMMAND_BYTES).map(|n| if n == 0 { 0.0 } else { n as f64 * libm::log2(n as f64) }).collect();
-        Commands { seen: hashbrown::HashMap::with_hasher(foldhash::fast::FixedState::with_seed(seed)), n_log_n }
+    pub fn new() -> Commands {
+        Commands { seen: Vec::new(), n_log_n: n_log_n() }
     }
 
     fn shape(&mut self, batch: &Batch, id: StrId) -> Option<CommandShape> {
         if !id.is_some() {
             return None;
         }
-        let n_log_n = &self.n_log_n;
-        Some(*self.seen.entry(id).or_insert_with(|| {
+        if self.seen.is_empty() {
+            self.seen = vec![0; batch.strings.len()];
+        }
+        let cell = &mut self.seen[id.0 as usize];
+        if *cell == 0 {
             let text = batch.text(id).as_bytes();
-            let chars = u32::try_from(text.len()).unwrap_or(u32::MAX);
-            CommandShape { chars, centibits: entropy(&text[..text.len().min(COMMAND_BYTES)], n_log_n) }
-        }))
+            let centibits = entropy(&text[..text.len().min(COMMAND_BYTES)], &self.n_log_n);
+            *cell = (text.len().min(MOST_CHARS) as u32 + 1) << 10 | centibits;
+        }
+        Some(CommandShape { chars: (*cell >> 10) - 1, centibits: *cell & 1023 })
     }
 }
 
+/// Returns `n · log2(n)` for 0 to 1,024 in units of 2^-20, so that sums are whole numbers and no order matters.
+fn n_log_n() -> Vec<u64> {
+    let one = |n: usize| libm::round(n as f64 * libm::log2(n.max(1) as f64) * 1_048_576.0) as u64;
+    (0..=COMMAND_BYTES).map(one).collect()
+}
+
 /// Returns the Shannon entropy of a text in 1/100 bit a byte: `log2 n − Σ c·log2 c / n`.
-fn entropy(text: &[u8], n_log_n: &[f64]) -> u32 {
+fn entropy(text: &[u8], n_log_n: &[u64]) -> u32 {
     if text.is_empty() {
         return 0;
     }
     let mut counts = [0u16; 256];
-    for byte in text {
-        counts[usize::from(*byte)] += 1;
-    }
+    text.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+    let sum: u64 = text.iter().map(|byte| n_log_n[usize::from(std::mem::take(&mut counts[usize::from(*byte)]))]).sum();
     let n = text.len();
-    let sum: f64 = counts.iter().filter(|count| **count > 1).map(|count| n_log_n[usize::from(*count)]).sum();
-    libm::round((n_log_n[n] - sum) / n as f64 * 100.0) as u32
+    ((n_log_n[n].saturating_sub(sum) * 100 / n as u64 + 524_288) >> 20) as u32
 }
 
 #[cfg(test)]
@@ -273,7 +281,7 @@ mod tests {
 
     #[test]
     fn entropy_is_in_hundredths_of_a_bit() {
-        let table = Commands::new(0).n_log_n;
+        let table = n_log_n();
         assert_eq!(entropy(b"", &table), 0);
         assert_eq!(entropy(b"aaaaaaaa", &table), 0);
         assert_eq!(entropy(b"abababab", &table), 100);

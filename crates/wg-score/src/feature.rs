@@ -26,8 +26,11 @@ pub struct Feature {
     /// The possible answers; `bins[0]` is "not known" and has no points.
     pub bins: &'static [Bin],
     /// Returns the bin that an alert falls into.
-    pub(crate) pick: fn(&Facts) -> u8,
+    pub(crate) pick: Pick,
 }
+
+/// Returns the bin that an alert falls into.
+pub(crate) type Pick = fn(&Facts) -> u8;
 
 /// One answer to a feature's question.
 #[derive(Debug)]

@@ -12,6 +12,8 @@ use wg_schema::{AlertId, Batch, StrId, TimeMs};
 
 /// A rule counts as rare until it has been seen this often.
 const RARE: u32 = 5;
+/// A rule that fired this often on an entity is routine there, and no step of an attack.
+const ROUTINE: u32 = 10;
 
 /// Everything seen so far.
 pub(crate) struct History {
@@ -22,12 +24,12 @@ pub(crate) struct History {
     ips: Table<RemotePast>,
     ip_hosts: Table<Owned>,
     ip_rules: Table<Owned>,
-    rule_users: Table<u32>,
-    user_hosts: Table<u32>,
-    users: Table<u32>,
-    flows: Table<u32>,
-    srcs: Table<u32>,
-    parent_children: Table<u32>,
+    rule_users: Counts,
+    user_hosts: Counts,
+    users: Counts,
+    flows: Counts,
+    srcs: Counts,
+    parent_children: Counts,
     with_parent: u32,
     windows: Windows,
     clock: Clock,
@@ -35,7 +37,7 @@ pub(crate) struct History {
 
 /// Names (one id or two) to dense numbers, and a state for each.
 struct Table<S> {
-    numbers: HashMap<(u32, u32), u32, FixedState>,
+    numbers: HashMap<u64, u32, FixedState>,
     states: Vec<S>,
 }
 
@@ -45,9 +47,9 @@ impl<S: Default> Table<S> {
     }
 
     /// Returns the number of a name, giving it the next one when it is new.
-    fn number(&mut self, name: (u32, u32)) -> u32 {
+    fn number(&mut self, first: u32, second: u32) -> u32 {
         let next = self.states.len() as u32;
-        let number = *self.numbers.entry(name).or_insert(next);
+        let number = *self.numbers.entry(u64::from(first) << 32 | u64::from(second)).or_insert(next);
         if number == next {
             self.states.push(S::default());
         }
@@ -64,11 +66,17 @@ impl<S: Default> Table<S> {
     }
 }
 
-impl Table<u32> {
+/// How often each pair of names was seen.
+struct Counts(HashMap<u64, u32, FixedState>);
+
+impl Counts {
+    fn new(seed: u64) -> Counts {
+        Counts(HashMap::with_hasher(FixedState::with_seed(seed)))
+    }
+
     /// Counts one more and returns how many there were before.
-    fn count(&mut self, name: (u32, u32)) -> u32 {
-        let number = self.number(name);
-        let count = self.at(number);
+    fn count(&mut self, first: u32, second: u32) -> u32 {
+        let count = self.0.entry(u64::from(first) << 32 | u64::from(second)).or_insert(0);
         *count += 1;
         *count - 1
     }
@@ -139,12 +147,12 @@ impl History {
             ips: Table::new(seed),
             ip_hosts: Table::new(seed),
             ip_rules: Table::new(seed),
-            rule_users: Table::new(seed),
-            user_hosts: Table::new(seed),
-            users: Table::new(seed),
-            flows: Table::new(seed),
-            srcs: Table::new(seed),
-            parent_children: Table::new(seed),
+            rule_users: Counts::new(seed),
+            user_hosts: Counts::new(seed),
+            users: Counts::new(seed),
+            flows: Counts::new(seed),
+            srcs: Counts::new(seed),
+            parent_children: Counts::new(seed),
             with_parent: 0,
             windows: Windows::default(),
             clock: Clock::default(),
@@ -182,21 +190,21 @@ impl History {
     fn names(&mut self, batch: &Batch, alert: AlertId) -> Names {
         let row = alert.row();
         let rule_id = batch.rule_of(alert);
-        let rule = if rule_id.is_some() { self.rules.number((batch.product[row].0, rule_id.0)) } else { NONE };
-        let entity = entity_of(batch, alert).map_or(NONE, |(kind, id)| self.entities.number((kind, id.0)));
-        let pair = if rule == NONE || entity == NONE { NONE } else { self.pairs.number((rule, entity)) };
+        let rule = if rule_id.is_some() { self.rules.number(batch.product[row].0, rule_id.0) } else { NONE };
+        let entity = entity_of(batch, alert).map_or(NONE, |(kind, id)| self.entities.number(kind, id.0));
+        let pair = if rule == NONE || entity == NONE { NONE } else { self.pairs.number(rule, entity) };
         let source = if entity == NONE {
             NONE
         } else {
             // Without a product, the kind of sensor tells sources apart; the top bit keeps the two kinds of name apart.
             let product = batch.product[row];
             let name = if product.is_some() { product.0 } else { 1 << 31 | batch.sensor[row] as u32 };
-            self.sources.number((entity, name))
+            self.sources.number(entity, name)
         };
         let remote = remote_of(batch, alert);
-        let ip = if remote.is_some() { self.ips.number((remote.0, 0)) } else { NONE };
-        let ip_host = if ip == NONE || entity == NONE { NONE } else { self.ip_hosts.number((ip, entity)) };
-        let ip_rule = if ip == NONE || rule == NONE { NONE } else { self.ip_rules.number((ip, rule)) };
+        let ip = if remote.is_some() { self.ips.number(remote.0, 0) } else { NONE };
+        let ip_host = if ip == NONE || entity == NONE { NONE } else { self.ip_hosts.number(ip, entity) };
+        let ip_rule = if ip == NONE || rule == NONE { NONE } else { self.ip_rules.number(ip, rule) };
         Names { rule, entity, pair, source, ip, ip_host, ip_rule }
     }
 
@@ -320,8 +328,10 @@ impl History {
         let (watched, second) = (self.clock.watched(), self.clock.second());
         let days_watched = self.clock.days;
         let rule = self.rules.get(names.rule).map(|rule| rule.observe(now, days_watched));
-        let entity = self.entities.get(names.entity).map(|entity| entity.observe(now, second, own, other_rare));
         let pair = self.pairs.get(names.pair).map(|pair| pair.observe(now));
+        let is_routine = pair.is_some_and(|pair| pair.alerts >= ROUTINE);
+        let entity =
+            self.entities.get(names.entity).map(|entity| entity.observe(now, second, own, other_rare, is_routine));
         let host = host_of(batch, alert);
         let (user, src, dst) = (batch.user[row], batch.src_ip[row], batch.dst_ip[row]);
         let (parent, child) = (batch.parent[row], batch.process[row]);
@@ -333,13 +343,13 @@ impl History {
             rule,
             entity,
             pair,
-            rule_user: (user.is_some() && names.rule != NONE).then(|| self.rule_users.count((names.rule, user.0))),
+            rule_user: (user.is_some() && names.rule != NONE).then(|| self.rule_users.count(names.rule, user.0)),
             user_host: edge(&mut self.user_hosts, &mut self.users, user, host),
             src_dst: edge(&mut self.flows, &mut self.srcs, src, dst),
             remote: self.ips.get(names.ip).copied(),
             parent_child: (parent.is_some() && child.is_some()).then(|| {
                 self.with_parent += 1;
-                (self.parent_children.count((parent.0, child.0)), self.with_parent - 1)
+                (self.parent_children.count(parent.0, child.0), self.with_parent - 1)
             }),
         }
     }
@@ -367,7 +377,7 @@ impl RuleState {
 }
 
 impl EntityState {
-    fn observe(&mut self, now: TimeMs, second: u32, own: &Own, other_rare: u32) -> EntityPast {
+    fn observe(&mut self, now: TimeMs, second: u32, own: &Own, other_rare: u32, is_routine: bool) -> EntityPast {
         const DAY_SECS: u32 = 86_400;
         let (hour, is_weekend) = (hour(now), is_weekend(now));
         let within = |last: u32, secs: u32| last != 0 && second - last <= secs;
@@ -391,7 +401,7 @@ impl EntityState {
         self.alerts += 1;
         self.hours[hour] += 1;
         self.weekend += u32::from(is_weekend);
-        for tactic in (0..15).filter(|t| own.tactics & 1 << t != 0) {
+        for tactic in (0..15).filter(|t| !is_routine && own.tactics & (1 << t) != 0) {
             self.tactics[tactic] = second;
         }
         self.concerns[usize::from(own.severity.concern())] = second;
@@ -413,9 +423,9 @@ impl PairState {
 }
 
 /// Counts two names together and the first alone.
-fn edge(edges: &mut Table<u32>, firsts: &mut Table<u32>, first: StrId, second: StrId) -> Option<EdgePast> {
+fn edge(edges: &mut Counts, firsts: &mut Counts, first: StrId, second: StrId) -> Option<EdgePast> {
     (first.is_some() && second.is_some())
-        .then(|| EdgePast { together: edges.count((first.0, second.0)), first: firsts.count((first.0, 0)) })
+        .then(|| EdgePast { together: edges.count(first.0, second.0), first: firsts.count(first.0, 0) })
 }
 
 /// Returns the host's name, else its address.
@@ -439,4 +449,114 @@ fn remote_of(batch: &Batch, alert: AlertId) -> StrId {
     let row = alert.row();
     let own = batch.host_ip[row];
     [batch.src_ip[row], batch.dst_ip[row]].into_iter().find(|ip| ip.is_some() && *ip != own).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Commands;
+    use crate::window::{HOUR, MINUTE};
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+    use wg_schema::batch::RecordSpan;
+    use wg_schema::{Alert, AlertKey, BatchBuilder, Severity, SourceId};
+
+    const NAMES: [&str; 4] = ["a", "b", "c", "d"];
+
+    /// (rule, host, source address, product, minutes after the one before, severity).
+    type Row = (usize, usize, usize, usize, i64, u8);
+
+    fn batch(rows: &[Row]) -> Batch {
+        let mut builder = BatchBuilder::new(1);
+        let mut time = 1_794_787_200_000;
+        for (i, (rule, host, ip, product, minutes, severity)) in rows.iter().enumerate() {
+            time += minutes * MINUTE;
+            let alert = Alert {
+                key: AlertKey::of_record("test", &i.to_le_bytes()),
+                time: Some(time),
+                rule_name: Some(NAMES[*rule].into()),
+                host: Some(NAMES[*host].into()),
+                src_ip: Some(NAMES[*ip].into()),
+                product: Some(NAMES[*product].into()),
+                severity: Severity::from_id((*severity).into()),
+                ..Alert::default()
+            };
+            builder.push(&alert, RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 });
+        }
+        builder.finish()
+    }
+
+    fn pasts(batch: &Batch) -> Vec<Past> {
+        let (mut history, mut commands) = (History::new(5), Commands::new());
+        let past = |id| history.observe(batch, id, &Own::of(batch, id, &mut commands)).expect("every alert is dated");
+        batch.ids().map(past).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+        /// The windows against counting again from the start.
+        #[test]
+        fn windows_count_what_is_in_them(
+            rows in prop::collection::vec((0usize..4, 0usize..4, 0usize..4, 0usize..3, 0i64..200, 0u8..7), 1..150),
+        ) {
+            let batch = batch(&rows);
+            for (i, past) in pasts(&batch).into_iter().enumerate() {
+                let (rule, host, ip, product, ..) = rows[i];
+                let now = batch.time[i];
+                let within = |length: TimeMs, j: &usize| now - batch.time[*j] <= length;
+                let distinct = |length, same: &dyn Fn(&Row) -> bool, of: &dyn Fn(&Row) -> usize| {
+                    let seen = (0..=i).filter(|j| within(length, j) && same(&rows[*j]));
+                    seen.map(|j| of(&rows[j])).collect::<BTreeSet<_>>().len() as u32
+                };
+                let count = |length, same: &dyn Fn(&Row) -> bool| {
+                    (0..=i).filter(|j| within(length, j) && same(&rows[*j])).count() as u32
+                };
+                let (entity, of_rule, remote) = (past.entity.unwrap(), past.rule.unwrap(), past.remote.unwrap());
+                prop_assert_eq!(entity.rules_1h, distinct(HOUR, &|r| r.1 == host, &|r| r.0 + 4 * r.3));
+                prop_assert_eq!(entity.rules_24h, distinct(DAY, &|r| r.1 == host, &|r| r.0 + 4 * r.3));
+                prop_assert_eq!(entity.sources_24h, distinct(DAY, &|r| r.1 == host, &|r| r.3));
+                prop_assert_eq!(entity.alerts_10m, count(10 * MINUTE, &|r| r.1 == host));
+                prop_assert_eq!(entity.alerts_24h, count(DAY, &|r| r.1 == host));
+                prop_assert_eq!(of_rule.hosts_1h, distinct(HOUR, &|r| (r.3, r.0) == (product, rule), &|r| r.1));
+                prop_assert_eq!(of_rule.alerts_10m, count(10 * MINUTE, &|r| (r.3, r.0) == (product, rule)));
+                prop_assert_eq!(remote.hosts_1h, distinct(HOUR, &|r| r.2 == ip, &|r| r.1));
+                prop_assert_eq!(past.alerts_10m, count(10 * MINUTE, &|_| true));
+                let concern = |r: &Row| Severity::from_id(r.5.into()).concern();
+                let worst = (0..i).filter(|j| within(DAY, j) && rows[*j].1 == host).map(|j| concern(&rows[j])).max();
+                prop_assert_eq!(entity.concern_24h, worst);
+                let pair = past.pair.unwrap();
+                let before = |r: &Row| (r.3, r.0, r.1) == (product, rule, host);
+                prop_assert_eq!(pair.alerts, (0..i).filter(|j| before(&rows[*j])).count() as u32);
+                let last = (0..i).rev().find(|j| before(&rows[*j])).map(|j| now - batch.time[j]);
+                prop_assert_eq!(pair.since_ms, last);
+            }
+        }
+    }
+
+    #[test]
+    fn a_rule_that_is_routine_on_a_host_is_no_step() {
+        let tactic = |tactic| {
+            vec![wg_schema::AttackRef { tactic: Some(tactic), technique: None, origin: wg_schema::Origin::Named }]
+        };
+        let mut builder = BatchBuilder::new(1);
+        let rows = (0..30).map(|i| ("noisy", i, 3)).chain([("read", 400, 8), ("first", 1500, 3), ("read", 1501, 8)]);
+        for (i, (rule, minute, of)) in rows.enumerate() {
+            let alert = Alert {
+                key: AlertKey::of_record("test", &i.to_le_bytes()),
+                time: Some(1_794_787_200_000 + minute * MINUTE),
+                rule_name: Some(rule.into()),
+                host: Some("a".into()),
+                attacks: tactic(of),
+                ..Alert::default()
+            };
+            builder.push(&alert, RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 });
+        }
+        let pasts = pasts(&builder.finish());
+        let progress = |row: usize| pasts[row].entity.map(|entity| (entity.tactics_24h, entity.earlier_tactics_48h));
+        assert_eq!(progress(0), Some((1, 0)));
+        assert_eq!(progress(30), Some((2, 1)), "the first ten of the noisy rule still counted");
+        assert_eq!(progress(31), Some((2, 0)), "the noisy ones are a day old");
+        assert_eq!(progress(32), Some((2, 1)));
+    }
 }

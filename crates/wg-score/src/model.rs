@@ -88,7 +88,7 @@ mod tests {
             add(feature.id.as_bytes());
             feature.bins.iter().for_each(|bin| add(&bin.points.to_le_bytes()));
         }
-        assert_eq!((STARTING_VERSION, hash), ("starting-1", 17_475_021_229_951_814_652));
+        assert_eq!((STARTING_VERSION, hash), ("starting-1", 9_182_839_941_750_084_862));
     }
 
     #[test]

@@ -19,15 +19,15 @@ pub(crate) const RULES_1H: Feature = Feature {
     fields: ENTITY_RULE,
     bins: &[
         MISSING,
-        bin("only this rule", "Alone in its hour", -1.0, "Nothing else on the host supports it."),
-        bin("2 rules", "2 rules in an hour", 0.0, "Ordinary."),
+        bin("only this rule", "Alone in its hour", -2.5, "Nothing else on the host supports it."),
+        bin("2 rules", "2 rules in an hour", -0.5, "Ordinary."),
         bin("3 rules", "3 rules in an hour", 2.0, "Several rules agree that something happens here."),
-        bin("4 or 5 rules", "4 or 5 rules in an hour", 4.0, "Hands-on activity sets off several rules."),
-        bin("6 to 9 rules", "6 and more rules in an hour", 6.0, "Seldom without a person or a tool at work."),
+        bin("4 or 5 rules", "4 or 5 rules in an hour", 4.5, "Hands-on activity sets off several rules."),
+        bin("6 to 9 rules", "6 and more rules in an hour", 7.0, "Seldom without a person or a tool at work."),
         bin(
             "10 rules and more",
             "10 and more rules in an hour",
-            7.0,
+            8.0,
             "Very busy; scanners and tests look like this too.",
         ),
     ],
@@ -47,7 +47,7 @@ pub(crate) const RULES_24H: Feature = Feature {
     fields: ENTITY_RULE,
     bins: &[
         MISSING,
-        bin("only this rule", "Alone in its day", -1.5, "Nothing else on the host supports it."),
+        bin("only this rule", "Alone in its day", -2.5, "Nothing else on the host supports it."),
         bin("2 or 3 rules", "2 or 3 rules in a day", -0.5, "Ordinary."),
         bin("4 to 7 rules", "4 and more rules in a day", 1.0, "A little busy."),
         bin(
@@ -65,20 +65,21 @@ pub(crate) const TACTICS_24H: Feature = Feature {
     id: "entity_tactics_24h",
     name: "Different tactics, 24 hours",
     group: Group::Entity,
-    meaning: "How many different ATT&CK tactics were seen on this host in the last 24 hours, including this alert's.",
+    meaning: "How many different ATT&CK tactics were seen on this host in the last 24 hours, including this alert's. Rules that fired 10 \
+              times and more on the host before do not count.",
     unit: "tactics",
     range: "0 to 15",
     example: "Execution, Credential Access and Lateral Movement on one day.",
-    attacker: "Only by spreading an intrusion over days or hosts; each goal needs its tactic.",
+    attacker: "By spreading an intrusion over days or hosts, or by hiding each step in a rule that is routine on the host.",
     robust: Robust::Strong,
     fields: ENTITY,
     bins: &[
         MISSING,
-        bin("1 tactic", "One tactic", 0.0, "Ordinary."),
-        bin("2 tactics", "2 tactics on this host", 4.0, "Two kinds of step on one host in a day."),
-        bin("3 tactics", "3 tactics on this host", 8.0, "Three kinds of step make a path."),
-        bin("4 tactics", "4 tactics on this host", 11.0, "Hard to explain by single false alarms."),
-        bin("5 tactics and more", "5 and more tactics on this host", 13.0, "An intrusion, or a test of one."),
+        bin("1 tactic", "One tactic only", -3.0, "A single kind of step is how a false alarm looks."),
+        bin("2 tactics", "2 tactics on this host", 0.0, "Common on a busy network."),
+        bin("3 tactics", "3 tactics on this host", 4.0, "Three kinds of step make a path."),
+        bin("4 tactics", "4 tactics on this host", 8.0, "Hard to explain by single false alarms."),
+        bin("5 tactics and more", "5 and more tactics on this host", 11.0, "An intrusion, or a test of one."),
     ],
     pick: |facts| {
         pick(facts, |entity| if entity.tactics_24h == 0 { 0 } else { steps(entity.tactics_24h, &[2, 3, 4, 5]) })
@@ -89,7 +90,8 @@ pub(crate) const TACTIC_PROGRESS: Feature = Feature {
     id: "tactic_progress",
     name: "Steps before this one",
     group: Group::Entity,
-    meaning: "How many tactics that come earlier in an attack were seen on this host in the 48 hours before.",
+    meaning: "How many tactics that come earlier in an attack were seen on this host in the 48 hours before. \
+              Rules that fired 10 times and more on the host before do not count.",
     unit: "tactics",
     range: "0 to 14",
     example: "Initial Access and Execution before this Credential Access.",
@@ -99,12 +101,12 @@ pub(crate) const TACTIC_PROGRESS: Feature = Feature {
     bins: &[
         MISSING,
         bin("none", "No earlier step seen", 0.0, "Earlier steps may lie before the batch, so it lowers nothing."),
-        bin("1 earlier tactic", "Follows an earlier step", 2.5, "The order of an attack, by one step."),
-        bin("2 earlier tactics", "Follows 2 earlier steps", 5.0, "The order of an attack, by two steps."),
+        bin("1 earlier tactic", "Follows an earlier step", 1.5, "The order of an attack, by one step."),
+        bin("2 earlier tactics", "Follows 2 earlier steps", 4.0, "The order of an attack, by two steps."),
         bin(
             "3 earlier tactics and more",
             "Follows 3 and more earlier steps",
-            7.5,
+            7.0,
             "A chain in the order of an attack.",
         ),
     ],
@@ -128,8 +130,8 @@ pub(crate) const SOURCES_24H: Feature = Feature {
     bins: &[
         MISSING,
         bin("one product", "One product", 0.0, "Many batches have one product only, so it lowers nothing."),
-        bin("2 products", "2 products agree", 3.0, "Two independent views of the host."),
-        bin("3 products and more", "3 products agree", 5.5, "Three independent views of the host."),
+        bin("2 products", "2 products agree", 3.5, "Two independent views of the host."),
+        bin("3 products and more", "3 products agree", 6.0, "Three independent views of the host."),
     ],
     pick: |facts| pick(facts, |entity| steps(entity.sources_24h, &[2, 3])),
 };
@@ -151,7 +153,7 @@ pub(crate) const MAX_SEVERITY_24H: Feature = Feature {
         bin("low at most", "Only low alerts that day", -1.0, "Nothing severe supports it."),
         bin("medium", "Medium alert that day", 0.0, "Ordinary."),
         bin("high", "High alert that day", 1.0, "Small, because high is given generously."),
-        bin("critical and more", "Critical alert that day", 4.0, "Something severe happened on the host."),
+        bin("critical and more", "Critical alert that day", 5.0, "Something severe happened on the host."),
     ],
     pick: |facts| {
         pick(facts, |entity| match entity.concern_24h {

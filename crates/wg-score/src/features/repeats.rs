@@ -32,7 +32,7 @@ pub(crate) const PREV_RULE_HOST: Feature = Feature {
         bin(
             "none, on a host with 20 alerts and more",
             "Unusual rule for this host",
-            3.0,
+            2.0,
             "The host is known, this rule on it is not.",
         ),
         bin("1 or 2", "Once or twice before here", 1.0, "Barely repeated."),
@@ -167,14 +167,14 @@ pub(crate) const FIRST_RULE_HOST: Feature = Feature {
         bin(
             "first time, under 6 hours of history",
             "First time here in this batch",
-            2.0,
+            1.0,
             "New, but the history is short.",
         ),
-        bin("first time, 6 to 24 hours of history", "First time here in hours", 4.0, "New for most of a day."),
+        bin("first time, 6 to 24 hours of history", "First time here in hours", 2.5, "New for most of a day."),
         bin(
             "first time in a day or more",
             "First time on this host",
-            6.5,
+            4.5,
             "A known host shows a new behaviour after a day and more.",
         ),
     ],
