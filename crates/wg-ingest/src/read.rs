@@ -59,6 +59,7 @@ impl Reader {
     pub fn fill<'d>(&self, record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
         let verdict = (self.read)(record, alert, notes);
         if verdict == Verdict::Alert {
+            alert.title = alert.title.take().and_then(common::trim);
             spoof::mark(alert, notes);
         }
         verdict

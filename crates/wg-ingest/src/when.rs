@@ -54,6 +54,9 @@ pub fn read(text: &str) -> When {
 }
 
 fn parse(text: &[u8]) -> Option<When> {
+    if let Some(time) = plain_epoch(text) {
+        return Some(When::At(time));
+    }
     let n_digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     match (text.first()?, text.get(n_digits)) {
         _ if text.starts_with(b"0x") => ntp(text).map(When::At),
@@ -168,6 +171,15 @@ fn moment(year: i64, month: i64, day: i64, clock: i64, zone: Zone) -> Option<Whe
         Zone::Offset(minutes) => When::At(local - minutes * 60_000),
         Zone::Unsaid => When::ZoneAssumed(local),
     })
+}
+
+/// The two commonest forms of a number, seconds and milliseconds of these decades, without wide arithmetic.
+fn plain_epoch(text: &[u8]) -> Option<TimeMs> {
+    if !matches!(text.len(), 10 | 13) || !text.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = text.iter().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+    Some(if text.len() == 10 { number * 1000 } else { number })
 }
 
 fn is_number(text: &[u8]) -> bool {

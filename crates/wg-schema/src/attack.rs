@@ -9,7 +9,7 @@ mod resolve;
 mod table;
 
 pub use mention::tactic_index;
-pub use resolve::{Mentions, ResolveNote, Resolved, resolve};
+pub use resolve::{Mentions, ResolveNote, Resolved, plain_pair, resolve};
 pub use table::{find_technique, techniques};
 
 /// The release the table is of.

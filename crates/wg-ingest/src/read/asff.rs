@@ -3,6 +3,7 @@
 use super::common::{self, Hash, fill, first};
 use super::{Confidence, Notes, Reader, Verdict};
 use crate::json::Value;
+use wg_schema::alert::Text;
 use wg_schema::attack::tactic_index;
 use wg_schema::{Alert, AttackRef, Origin, Sensor, Severity};
 
@@ -72,6 +73,12 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     Verdict::Alert
 }
 
+/// GuardDuty's details travel as one field each, under the path they had.
+fn of_guardduty<'d>(record: Value<'d>, action: &str) -> Text<'d> {
+    let name = format!("aws/guardduty/service/action/{action}/remoteIpDetails/ipAddressV4");
+    record.get("ProductFields")?.get(&name)?.text()
+}
+
 fn normalized(given: &str) -> Option<Severity> {
     Some(match given.parse::<f64>().ok()? {
         0.0 => Severity::Info,
@@ -83,18 +90,17 @@ fn normalized(given: &str) -> Option<Severity> {
     })
 }
 
-/// `TTPs/Initial Access/…` names a tactic as a class of findings, not as ATT&CK: inferred.
 fn types<'d>(record: Value<'d>, alert: &mut Alert<'d>) {
     let types = record.get("Types").map(common::texts).unwrap_or_default();
-    for kind in types {
-        let mut parts = kind.split('/');
-        if parts.next() == Some("TTPs")
-            && let Some(tactic) = parts.next().and_then(tactic_index)
-        {
-            let attack = AttackRef { tactic: Some(tactic), technique: None, origin: Origin::Inferred };
-            if !alert.attacks.contains(&attack) {
-                alert.attacks.push(attack);
-            }
+    for attack in types.iter().filter_map(|kind| tactic_of_type(kind)) {
+        if !alert.attacks.contains(&attack) {
+            alert.attacks.push(attack);
         }
     }
+}
+
+/// `TTPs/Initial Access/…` names a tactic as a class of findings, not as ATT&CK: inferred.
+pub(super) fn tactic_of_type(kind: &str) -> Option<AttackRef> {
+    let tactic = tactic_index(kind.strip_prefix("TTPs/")?.split('/').next()?)?;
+    Some(AttackRef { tactic: Some(tactic), technique: None, origin: Origin::Inferred })
 }

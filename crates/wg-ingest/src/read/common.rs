@@ -114,9 +114,9 @@ pub(super) fn score(value: Text<'_>) -> Option<u8> {
     (0.0..=100.0).contains(&number).then_some(number as u8)
 }
 
-/// Returns the last part of a path of Windows or Unix.
+/// Returns the last part of a path of Windows or Unix; nothing where the product says that it does not know.
 pub(super) fn base_name(path: Text<'_>) -> Text<'_> {
-    let path = path?;
+    let path = path.filter(|path| !path.eq_ignore_ascii_case("unknown"))?;
     let (start, end) = (path.rfind(['\\', '/']).map_or(0, |slash| slash + 1), path.len());
     if start == end { None } else { cut(path, start..end) }
 }
@@ -138,7 +138,7 @@ pub(super) fn port(value: Text<'_>) -> Option<u16> {
 /// Returns `DOMAIN\user` where both are given and the name does not say its domain itself.
 pub(super) fn account<'d>(domain: Text<'d>, name: Text<'d>) -> Text<'d> {
     match (domain, name) {
-        (Some(domain), Some(name)) if !name.contains(['\\', '@']) => Some(Cow::Owned(format!("{domain}\\{name}"))),
+        (Some(domain), Some(name)) if !name.contains(['\\', '@']) => Some(Cow::Owned([&*domain, &*name].join("\\"))),
         (_, name) => name,
     }
 }
@@ -189,6 +189,13 @@ pub(super) fn fill_endpoint<'d>(ip: &mut Text<'d>, port: &mut Option<u16>, addre
     }
 }
 
+/// Takes white space off both ends.
+pub(super) fn trim(text: Cow<'_, str>) -> Text<'_> {
+    let start = text.len() - text.trim_start().len();
+    let end = text.trim_end().len();
+    if start < end { cut(text, start..end) } else { None }
+}
+
 fn cut(text: Cow<'_, str>, range: std::ops::Range<usize>) -> Text<'_> {
     Some(match text {
         Cow::Borrowed(text) => Cow::Borrowed(&text[range]),
@@ -196,6 +203,27 @@ fn cut(text: Cow<'_, str>, range: std::ops::Range<usize>) -> Text<'_> {
         Cow::Owned(text) => Cow::Owned(text[range].to_owned()),
     })
 }
+
+const NOT_HEX: u8 = 1;
+const UPPER: u8 = 2;
+/// Also the digits but 0.
+const LOWER: u8 = 4;
+
+/// What each byte is in a hash; hashes are in nearly every record, and are long.
+const HEX_KIND: [u8; 256] = {
+    let mut kinds = [NOT_HEX; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        match byte as u8 {
+            b'0' => kinds[byte] = 0,
+            b'1'..=b'9' | b'a'..=b'f' => kinds[byte] = LOWER,
+            b'A'..=b'F' => kinds[byte] = UPPER,
+            _ => {}
+        }
+        byte += 1;
+    }
+    kinds
+};
 
 /// The strongest of several hashes.
 #[derive(Default)]
@@ -205,11 +233,12 @@ impl<'d> Hash<'d> {
     /// Takes a hash when it is one of hexadecimal digits, of a known length, not all zero, and longer than the last.
     pub(super) fn offer(&mut self, value: Text<'d>) {
         let Some(value) = value else { return };
-        let is_hash = matches!(value.len(), 32 | 40 | 64 | 96 | 128)
-            && value.bytes().all(|byte| byte.is_ascii_hexdigit())
-            && value.bytes().any(|byte| byte != b'0');
-        if is_hash && self.0.as_ref().is_none_or(|best| best.len() < value.len()) {
-            let is_lower = !value.bytes().any(|byte| byte.is_ascii_uppercase());
+        if !matches!(value.len(), 32 | 40 | 64 | 96 | 128) || self.0.as_ref().is_some_and(|best| best.len() >= value.len()) {
+            return;
+        }
+        let kinds = value.bytes().fold(0, |kinds, byte| kinds | HEX_KIND[usize::from(byte)]);
+        if kinds & NOT_HEX == 0 && kinds & (LOWER | UPPER) != 0 {
+            let is_lower = kinds & UPPER == 0;
             self.0 = Some(if is_lower { value } else { Cow::Owned(value.to_ascii_lowercase()) });
         }
     }
@@ -279,9 +308,8 @@ pub(super) fn sensor(words: &str) -> Option<Sensor> {
         (Sensor::Siem, &["siem", "sentinel", "qradar", "splunk"]),
         (Sensor::HostLog, &["host", "falco", "sysmon", "auditd", "windows", "linux", "syslog", "hids"]),
     ];
-    let is_word =
-        |wanted: &&str| words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.eq_ignore_ascii_case(wanted));
-    KINDS.iter().find(|(_, names)| names.iter().any(is_word)).map(|(kind, _)| *kind)
+    let kind_of = |word: &str| KINDS.iter().position(|(_, names)| names.iter().any(|name| word.eq_ignore_ascii_case(name)));
+    words.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(kind_of).min().map(|kind| KINDS[kind].0)
 }
 
 /// Returns the text of a value, or of each item of a list.

@@ -15,7 +15,8 @@ fn detect(record: Value<'_>) -> Confidence {
     let is_stream = record.path("metadata.eventType").is_some() && record.get("event").is_some();
     let is_alert = record.get("composite_id").is_some()
         && ["pattern_id", "severity_name", "cid"].iter().any(|key| record.get(key).is_some());
-    let is_flat = ["ComputerName", "DetectName", "DetectId"].iter().all(|key| record.get(key).is_some());
+    let is_flat = record.get("PatternDispositionValue").is_some()
+        || first(record, &["fdr_event_type"]).is_some_and(|kind| kind.contains("DetectionSummary"));
     if is_stream || is_alert || is_flat { Confidence::Sure } else { Confidence::No }
 }
 
@@ -53,7 +54,7 @@ fn read_stream<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) 
         .chain([first(record, &["metadata.eventCreationTime"])]);
     common::time(alert, notes, times.collect::<Vec<_>>());
     alert.vendor_uid = at(&["DetectId", "CompositeId", "IncidentID", "AggregateId"]);
-    alert.title = at(&["DetectName", "Name", "IncidentType"]).or_else(|| first(record, &["metadata.eventType"]));
+    alert.title = at(&["DetectName", "Name"]).or_else(|| first(record, &["metadata.eventType"]));
     let kind = first(record, &["metadata.eventType"]).unwrap_or_default();
     match at(&["SeverityName"]) {
         Some(word) => common::severity(alert, notes, Some(word), common::severity_word),

@@ -7,7 +7,7 @@ use super::{Confidence, Notes, Reader, Verdict};
 use crate::json::Value;
 use std::borrow::Cow;
 use wg_schema::alert::Text;
-use wg_schema::attack::Mentions;
+use wg_schema::attack::{Mentions, plain_pair};
 use wg_schema::{Alert, Sensor, Severity};
 
 pub(super) const READER: Reader = Reader { id: "ocsf", name: "OCSF findings", detect, read, unwrap: None };
@@ -138,6 +138,9 @@ fn finish<'d>(mut seen: Seen<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     fill(&mut alert.status, seen.status_id.and_then(status));
     fill(&mut alert.file, seen.file);
     alert.file_hash = seen.hash.take();
+    if alert.attacks.is_empty() {
+        alert.attacks.extend(alert.rule_family.as_deref().and_then(super::asff::tactic_of_type));
+    }
     if alert.sensor == Sensor::Other {
         let by_product = alert.product.as_deref().and_then(common::sensor);
         alert.sensor = by_product.unwrap_or(if seen.is_cloud { Sensor::Cloud } else { Sensor::Other });
@@ -203,7 +206,7 @@ fn analytic<'d>(analytic: Value<'d>, alert: &mut Alert<'d>) {
 /// `{tactic, technique, sub_technique, version}`; 1.0 and 1.1 have a list `tactics`.
 fn attacks<'d>(list: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     for attack in list.items() {
-        let (mut tactics, mut technique, mut sub, mut version) = (Vec::new(), None, None, None);
+        let (mut tactics, mut technique, mut sub, mut version) = (Vec::with_capacity(1), None, None, None);
         for (key, value) in attack.entries() {
             match &*key {
                 "tactic" => tactics.push(uid_and_name(value)),
@@ -216,24 +219,44 @@ fn attacks<'d>(list: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
                 _ => {}
             }
         }
+        let technique = sub.filter(is_said).or(technique);
+        if let ([tactic], Some((Some(id), _))) = (&tactics[..], &technique)
+            && let Some(attack) = plain_pair(tactic.0.as_deref(), tactic.1.as_deref(), id)
+        {
+            if !alert.attacks.contains(&attack) {
+                alert.attacks.push(attack);
+            }
+            continue;
+        }
         let mut said = Mentions::default();
         for (uid, name) in &tactics {
             said.add_tactic(uid.as_deref(), name.as_deref());
         }
-        let is_said = |pair: &&(Text<'d>, Text<'d>)| pair.0.is_some() || pair.1.is_some();
-        if let Some((uid, name)) = sub.as_ref().filter(is_said).or(technique.as_ref()) {
+        if let Some((uid, name)) = &technique {
             said.add_technique(uid.as_deref(), name.as_deref());
         }
         common::attacks(alert, notes, said, version);
     }
 }
 
+fn is_said(pair: &(Text<'_>, Text<'_>)) -> bool {
+    pair.0.is_some() || pair.1.is_some()
+}
+
 /// An object's uid and name; a bare text is a uid.
 fn uid_and_name(value: Value<'_>) -> (Text<'_>, Text<'_>) {
-    if value.is_object() {
-        return (value.get("uid").and_then(|uid| uid.text()), value.get("name").and_then(|name| name.text()));
+    if !value.is_object() {
+        return (value.text(), None);
     }
-    (value.text(), None)
+    let (mut uid, mut name) = (None, None);
+    for (key, value) in value.entries() {
+        match &*key {
+            "uid" => uid = value.text(),
+            "name" => name = value.text(),
+            _ => {}
+        }
+    }
+    (uid, name)
 }
 
 fn device<'d>(device: Value<'d>, alert: &mut Alert<'d>) {
@@ -389,18 +412,25 @@ fn dst_endpoint<'d>(endpoint: Value<'d>, alert: &mut Alert<'d>) {
 
 /// A cloud resource stands for the host where there is no device.
 fn resource<'d>(resource: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
-    let mut uid = None;
+    let (mut name, mut uid, mut is_place) = (None, None, true);
     for (key, value) in resource.entries() {
         match &*key {
             "hostname" => fill(&mut alert.host, value.text()),
             "ip" => fill(&mut alert.host_ip, value.text()),
-            "name" => fill(&mut seen.resource, value.text()),
+            "name" => name = value.text(),
             "uid" => uid = value.text(),
+            // Keys, accounts and rights are nothing that an attack happens on.
+            "type" => {
+                let kind = value.text().unwrap_or_default();
+                is_place = !["Key", "User", "Role", "Policy", "Account"].iter().any(|part| kind.contains(part));
+            }
             "owner" if value.is_object() => fill(&mut alert.user, user(value)),
             _ => {}
         }
     }
-    fill(&mut seen.resource, uid);
+    // A path is what was asked for, not where.
+    let named = name.or(uid).filter(|name| is_place && !name.starts_with('/'));
+    fill(&mut seen.resource, named);
 }
 
 fn malware<'d>(malware: Value<'d>, seen: &mut Seen<'d>) {

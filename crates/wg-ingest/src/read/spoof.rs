@@ -19,8 +19,7 @@ pub(super) fn mark(alert: &mut Alert<'_>, notes: &mut Notes) {
     ];
     let (mut invisible, mut confusable) = (None, None);
     for text in fields.into_iter().flatten() {
-        // Nearly all text is plain ASCII, and this test is quick.
-        if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')) {
+        if is_printable_ascii(text.as_bytes()) {
             continue;
         }
         if invisible.is_none() && text.chars().any(is_invisible) {
@@ -38,6 +37,21 @@ pub(super) fn mark(alert: &mut Alert<'_>, notes: &mut Notes) {
         alert.warnings.add(Warnings::SPOOFED_TEXT);
         notes.add(Code::Confusable, "a name mixes letters of several scripts that look alike", &text);
     }
+}
+
+/// Nearly all text is; so this looks at eight bytes at a time.
+fn is_printable_ascii(text: &[u8]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = ONES << 7;
+    let (words, rest) = text.as_chunks::<8>();
+    let odd = words.iter().fold(0, |odd, word| {
+        let word = u64::from_le_bytes(*word);
+        let delete = word ^ (ONES * 0x7f);
+        let is_control = word.wrapping_sub(ONES * 0x20) & !word;
+        let is_delete = delete.wrapping_sub(ONES) & !delete;
+        odd | word | is_control | is_delete
+    });
+    odd & TOPS == 0 && rest.iter().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 fn is_invisible(c: char) -> bool {
@@ -85,6 +99,19 @@ mod tests {
         }
         for text in ["аdmin", "microsоft.com", "ɡoogle.com", "example.com․evil.invalid", "раураl.com"] {
             assert!(is_confusable(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_of_any_length_is_told_to_be_printable_ascii_or_not() {
+        for length in 0..20 {
+            let plain = vec![b'~'; length];
+            assert!(is_printable_ascii(&plain));
+            for (at, odd) in (0..length).flat_map(|at| [0, 0x1f, 0x7f, 0x80, 0xff].map(|odd| (at, odd))) {
+                let mut text = plain.clone();
+                text[at] = odd;
+                assert!(!is_printable_ascii(&text), "{odd} at {at} of {length}");
+            }
         }
     }
 

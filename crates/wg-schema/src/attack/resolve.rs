@@ -49,6 +49,16 @@ pub fn resolve(text: &str, version: Option<u32>) -> Vec<Resolved<'_>> {
     said.resolve(version)
 }
 
+/// Returns the statement of one tactic and one technique that belong together and mean the same in every version; `None`
+/// where there is anything to look into, which is for [`Mentions`]. It allocates nothing.
+pub fn plain_pair(tactic_id: Option<&str>, tactic_name: Option<&str>, technique_id: &str) -> Option<AttackRef> {
+    let tactic = (0..).zip(&TACTICS).find(|(_, tactic)| Some(tactic.id) == tactic_id && Some(tactic.name) == tactic_name)?.0;
+    let index = id_number(technique_id).and_then(find_number)?;
+    let technique = &techniques()[usize::from(index)];
+    let is_plain = technique.revoked_by.is_none() && !technique.deprecated && technique.tactics & 1 << tactic != 0;
+    is_plain.then_some(AttackRef { tactic: Some(tactic), technique: Some(index), origin: Origin::Named })
+}
+
 /// Everything that one record, or one statement of it, says about ATT&CK.
 ///
 /// Techniques are paired with those given tactics that they belong to; so the order and the grouping of the record do
