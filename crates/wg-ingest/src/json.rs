@@ -51,6 +51,19 @@ impl<'a> Doc<'a> {
         self.nodes.duplicates.iter().any(|key| range.contains(key))
     }
 
+    /// Returns the first key within `value` that repeats another one of its object.
+    pub(crate) fn duplicate_key(self, value: Value<'_>) -> Option<&'a str> {
+        let range = value.at..value.node().next;
+        let key = self.nodes.duplicates.iter().find(|key| range.contains(key))?;
+        let node = self.nodes.list[*key as usize];
+        Some(&self.text[node.start as usize..node.end as usize])
+    }
+
+    /// Returns whether this is a row of a table with two columns of one name.
+    pub(crate) fn is_row_with_duplicates(self) -> bool {
+        self.nodes.is_row && !self.nodes.duplicates.is_empty()
+    }
+
     /// Returns whether a string of the record has half a surrogate pair, which no text can hold.
     pub fn has_lone_surrogate(self) -> bool {
         self.nodes.has_lone_surrogate
@@ -94,6 +107,11 @@ impl<'d> Value<'d> {
         }
         object.members().find_map(|(name, value)| {
             if name.kind == Kind::Key {
+                // Rejects nearly every key without looking at its text.
+                let end = (name.end - name.start) as usize;
+                if dotted.len() != end && dotted.as_bytes().get(end) != Some(&b'.') {
+                    return None;
+                }
                 let rest = dotted.strip_prefix(self.slice(name))?;
                 return if rest.is_empty() { Some(value) } else { value.path(rest.strip_prefix('.')?) };
             }

@@ -3,11 +3,18 @@
 //! It knows no file system, no clock and no browser. It never stops at a bad record: what cannot be read is counted and
 //! said, and the next one is read.
 
+mod finder;
+mod frame;
+mod intake;
 pub mod json;
 mod limits;
+mod lines;
+mod loader;
 mod notes;
 pub mod read;
 mod stream;
 mod when;
 
+pub use finder::{RecordFinder, is_plain};
 pub use limits::Limits;
+pub use loader::{Counts, Ending, Loader};

@@ -113,10 +113,6 @@ impl Stream {
         }
     }
 
-    /// Returns whether the file cannot be read on.
-    pub fn is_stopped(&self) -> bool {
-        self.is_stopped
-    }
 
     fn stop(&mut self, code: Code, message: String) {
         self.is_stopped = true;

@@ -72,6 +72,22 @@ impl Field {
         self.column.map(|column| column(batch))
     }
 
+    /// Returns whether the export gave this field for one alert. Quicker than asking for the value.
+    pub fn is_given(self, batch: &Batch, alert: AlertId) -> bool {
+        let row = alert.row();
+        match (self.column, self.path) {
+            (Some(column), _) => column(batch)[row].is_some(),
+            (None, "time") => batch.time_of(alert).is_some(),
+            (None, "severity_id") => batch.severity[row] != crate::Severity::Unknown,
+            (None, "confidence_score") => batch.confidence[row] != NO_CONFIDENCE,
+            (None, "src_endpoint.port") => batch.src_port[row] != NO_PORT,
+            (None, "dst_endpoint.port") => batch.dst_port[row] != NO_PORT,
+            (None, "process.pid") => batch.pid[row] != NO_PID,
+            (None, "process.parent_process.pid") => batch.parent_pid[row] != NO_PID,
+            (None, _) => false,
+        }
+    }
+
     /// Returns the value for one alert as text; `None` where the export did not say.
     pub fn value(self, batch: &Batch, alert: AlertId) -> Option<Cow<'_, str>> {
         let row = alert.row();

@@ -105,6 +105,8 @@ pub enum Code {
     DamagedArchive,
     TooLarge,
     Cancelled,
+    /// The file is an answer that leaves something out: further pages, or lists that were not read.
+    Envelope,
     // The record
     BadJson,
     CutOff,
@@ -112,6 +114,10 @@ pub enum Code {
     RecordTooLarge,
     NotAnObject,
     BadCsv,
+    /// Something that JSON does not allow stood between the records and was passed over. The records are kept.
+    NonstandardJson,
+    /// A row has more or fewer cells than the header. It is kept.
+    RaggedRow,
     UnknownRecord,
     // The content: the alert is kept
     NoTime,
@@ -142,12 +148,15 @@ impl Code {
             Code::DamagedArchive => "damaged-archive",
             Code::TooLarge => "too-large",
             Code::Cancelled => "cancelled",
+            Code::Envelope => "envelope",
             Code::BadJson => "bad-json",
             Code::CutOff => "cut-off",
             Code::TooDeep => "too-deep",
             Code::RecordTooLarge => "record-too-large",
             Code::NotAnObject => "not-an-object",
             Code::BadCsv => "bad-csv",
+            Code::NonstandardJson => "nonstandard-json",
+            Code::RaggedRow => "ragged-row",
             Code::UnknownRecord => "unknown-record",
             Code::NoTime => "no-time",
             Code::BadTime => "bad-time",

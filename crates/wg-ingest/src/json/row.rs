@@ -17,6 +17,7 @@ impl Row {
     /// Takes the names of the columns. Where two are the same the first counts.
     pub fn new<'h>(names: impl IntoIterator<Item = &'h str>) -> Row {
         let mut row = Row { text: String::new(), header_len: 0, n_columns: 0, n_cells: 0, nodes: Nodes::default() };
+        row.nodes.is_row = true;
         row.node(Kind::Object, 0, 0);
         let mut seen = std::collections::BTreeSet::new();
         for name in names {

@@ -100,6 +100,8 @@ pub struct Nodes {
     /// Key nodes that repeat an earlier key of their object.
     pub(super) duplicates: Vec<u32>,
     pub(super) has_lone_surrogate: bool,
+    /// Made of a row of a table.
+    pub(super) is_row: bool,
     frames: Vec<Frame>,
     sorted: Vec<u32>,
 }
@@ -137,6 +139,23 @@ impl Nodes {
             return Err(JsonError { code: JsonErrorCode::TooLong, offset: 0 });
         }
         Scan { bytes, at: skip_space(bytes, 0), nodes: self }.value()
+    }
+}
+
+impl Nodes {
+    /// After a scan of `bytes` that came to their end within a list of objects: the path of the keys to the outermost
+    /// such list, where the list begins, and how many objects are open around it.
+    pub(crate) fn open_list(&self, bytes: &[u8]) -> Option<(String, usize, u32)> {
+        let n_open = self.frames.iter().position(|frame| !frame.is_object).filter(|n_open| *n_open > 0)?;
+        let list = self.frames[n_open].node as usize;
+        self.list.get(list + 1).filter(|item| item.kind == Kind::Object)?;
+        // A value in an object comes right after its key.
+        let key = |frame: &Frame| {
+            let key = self.list[frame.node as usize - 1];
+            String::from_utf8_lossy(&bytes[key.start as usize..key.end as usize])
+        };
+        let path: Vec<_> = self.frames[1..=n_open].iter().map(key).collect();
+        Some((path.join("."), self.list[list].start as usize, n_open as u32))
     }
 }
 

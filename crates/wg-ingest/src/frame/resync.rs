@@ -1,0 +1,103 @@
+//! The way back after a record that cannot be read.
+//!
+//! Honest rather than clever: a place counts as the next record only when it looks like the records before and reads
+//! well to its end. Text within a broken record is the attacker's, and must not become a record of its own.
+
+use super::json::{JsonFrames, Work};
+use super::skip::{Skipped, Skipper, Unit};
+use crate::json::{JsonError, JsonErrorCode};
+
+pub(super) enum Found {
+    /// More of the text is needed to say.
+    Wait,
+    /// The broken record ends at `end`; `next` is there, or at the record after it.
+    At { end: usize, next: usize },
+    Nothing,
+}
+
+impl JsonFrames {
+    /// Looks for the end of the broken value at `at`, in a list or at the top.
+    pub(super) fn resync(&mut self, work: &Work<'_, '_>, at: usize, error: JsonError, in_list: bool) -> Found {
+        if self.effort == 0 {
+            return Found::Nothing;
+        }
+        // What an attempt costs must not depend on how often it was made.
+        let effort = self.effort;
+        let found = self.find(work, at, error, in_list);
+        if let Found::Wait = found {
+            self.effort = effort;
+        }
+        found
+    }
+
+    fn find(&mut self, work: &Work<'_, '_>, at: usize, error: JsonError, in_list: bool) -> Found {
+        let window = work.window(at, &self.limits);
+        let bytes = window.bytes;
+        if error.code == JsonErrorCode::EndInString || error.code == JsonErrorCode::End {
+            return self.look_alike(work, at, error, in_list);
+        }
+        let unit = if in_list { Unit::Item } else { Unit::Value };
+        match Skipper::new(unit).pass(bytes) {
+            Skipped::End(end) => {
+                let next = super::sniff::skip_blank(bytes, end + usize::from(in_list && bytes.get(end) == Some(&b',')));
+                match bytes.get(next) {
+                    None if window.may_grow() => return Found::Wait,
+                    Some(b'{' | b'[' | b']' | b'"' | b'}') | None => {
+                        self.spend(end);
+                        return Found::At { end: at + end, next: at + end };
+                    }
+                    // The brackets seem to end in the middle of something.
+                    Some(_) => self.spend(end),
+                }
+            }
+            Skipped::More if window.may_grow() => return Found::Wait,
+            Skipped::More => self.spend(bytes.len()),
+            Skipped::LineInString(end) => self.spend(end),
+        }
+        self.look_alike(work, at, error, in_list)
+    }
+
+    /// The next place that begins like the last sound record, or like the broken one, and is sound.
+    fn look_alike(&mut self, work: &Work<'_, '_>, at: usize, error: JsonError, in_list: bool) -> Found {
+        let window = work.window(at, &self.limits);
+        let bytes = window.bytes;
+        let own = memchr::memchr(b':', &bytes[..bytes.len().min(128)]).map(|colon| bytes[..=colon].to_vec());
+        let signature = if self.signature.is_empty() { own.unwrap_or_default() } else { self.signature.clone() };
+        if signature.len() < 3 || signature[0] != b'{' {
+            return if window.may_grow() { Found::Wait } else { Found::Nothing };
+        }
+        let mut from = error.offset.clamp(1, bytes.len());
+        while let Some(n) = memchr::memmem::find(&bytes[from..], &signature) {
+            let start = from + n;
+            from = start + 1;
+            let before = bytes[..start].trim_ascii_end();
+            let is_separated = if in_list { before.ends_with(b",") } else { bytes[..start].ends_with(b"\n") || before.ends_with(b"}") };
+            if !is_separated || self.effort == 0 {
+                continue;
+            }
+            match self.nodes.scan(&bytes[start..]) {
+                Ok(n) => {
+                    self.spend(n);
+                    let next = super::sniff::skip_blank(bytes, start + n);
+                    let follows: &[u8] = if in_list { b",]" } else { b"{[" };
+                    match bytes.get(next) {
+                        None if window.may_grow() => return Found::Wait,
+                        Some(byte) if !follows.contains(byte) => {}
+                        _ => {
+                            // In a list the comma before the next record is passed over with the broken one.
+                            return Found::At { end: at + before.len() - usize::from(in_list), next: at + start };
+                        }
+                    }
+                }
+                Err(error) if error.code.is_end() && window.may_grow() => return Found::Wait,
+                Err(error) => self.spend(error.offset),
+            }
+        }
+        if window.may_grow() && self.effort > 0 { Found::Wait } else { Found::Nothing }
+    }
+
+    /// Broken records cost looking far ahead, so their number must not decide how long a load takes.
+    fn spend(&mut self, n: usize) {
+        self.effort = self.effort.saturating_sub(n as u64);
+    }
+}

@@ -1,0 +1,93 @@
+//! JSON, a table, or neither: decided on the first bytes of the text.
+
+use super::table::Dialect;
+use crate::json::Nodes;
+
+/// How many bytes the decision is made on.
+pub(super) const HEAD_BYTES: usize = 8 << 10;
+
+pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
+
+pub(super) enum Decision {
+    /// Nothing but white space.
+    Blank,
+    /// After `skip` bytes of something that does not belong to it, about which there is something to say.
+    Json { skip: usize, note: Option<&'static str> },
+    Table(Dialect),
+    Unknown(&'static str),
+}
+
+const JSON: Decision = Decision::Json { skip: 0, note: None };
+
+pub(super) fn decide(head: &[u8]) -> Decision {
+    let start = skip_blank(head, 0);
+    let text = &head[start..];
+    match text {
+        [] if head.contains(&0) || head.starts_with(BOM) || head.len() < HEAD_BYTES => Decision::Blank,
+        [] => Decision::Blank,
+        [b'{' | b'[', ..] | [b'/', b'/' | b'*', ..] => JSON,
+        _ => {
+            if let Some((n, note)) = prefix(text) {
+                return Decision::Json { skip: start + n, note: Some(note) };
+            }
+            if is_event_line(text) {
+                return Decision::Unknown("These are CEF or LEEF lines, which are not read yet.");
+            }
+            if let Some(dialect) = Dialect::detect(text) {
+                return Decision::Table(dialect);
+            }
+            if has_json_lines(text) {
+                return JSON;
+            }
+            Decision::Unknown(
+                "This is neither JSON nor a table with a header line, so its records cannot be told apart; see line 1.",
+            )
+        }
+    }
+}
+
+/// Passes over white space, byte order marks and zero bytes.
+pub(super) fn skip_blank(text: &[u8], mut at: usize) -> usize {
+    loop {
+        match text.get(at) {
+            Some(b' ' | b'\t' | b'\r' | b'\n' | 0) => at += 1,
+            Some(0xef) if text[at..].starts_with(BOM) => at += BOM.len(),
+            _ => return at,
+        }
+    }
+}
+
+/// Guards and assignments that web services and scripts put before JSON; returns their length.
+fn prefix(text: &[u8]) -> Option<(usize, &'static str)> {
+    for guard in [&b")]}',"[..], b")]}'", b"while(1);", b"for(;;);"] {
+        if text.starts_with(guard) {
+            return Some((guard.len(), "The guard that a web service put before its answer was passed over."));
+        }
+    }
+    let end = memchr::memchr2(b'=', b'\n', text).filter(|end| text[*end] == b'=')?;
+    let name = text[..end].trim_ascii();
+    let is_name = !name.is_empty()
+        && name.len() < 64
+        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_$. ".contains(byte));
+    let value = skip_blank(text, end + 1);
+    let is_json = matches!(text.get(value), Some(b'{' | b'['));
+    (is_name && is_json).then_some((value, "The file is a JavaScript assignment; what is assigned was read."))
+}
+
+fn is_event_line(text: &[u8]) -> bool {
+    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len()).min(512)];
+    ["CEF:0|", "CEF:1|", "LEEF:1.0|", "LEEF:2.0|"].iter().any(|mark| memchr::memmem::find(line, mark.as_bytes()).is_some())
+}
+
+/// Returns whether a line begins like a record, or every line is a JSON value.
+fn has_json_lines(text: &[u8]) -> bool {
+    let mut nodes = Nodes::default();
+    let mut all = true;
+    for line in text.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()) {
+        if matches!(line.first(), Some(b'{' | b'[')) {
+            return true;
+        }
+        all &= nodes.scan(line).is_ok_and(|end| end == line.len());
+    }
+    all
+}

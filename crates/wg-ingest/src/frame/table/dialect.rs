@@ -1,0 +1,141 @@
+//! Which delimiter a table has, and whether its first line is a header at all.
+
+use super::row;
+use crate::when::{self, When};
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::frame) struct Dialect {
+    delimiter: [u8; 4],
+    delimiter_len: u8,
+    pub has_quotes: bool,
+    /// A Zeek log: its header is the line `#fields`.
+    pub is_zeek: bool,
+}
+
+/// A header has at least so many columns.
+const MIN_COLUMNS: usize = 2;
+
+impl Dialect {
+    /// # Panics
+    /// If the delimiter is empty or longer than a character.
+    pub fn new(delimiter: &[u8]) -> Dialect {
+        let mut bytes = [0; 4];
+        bytes[..delimiter.len()].copy_from_slice(delimiter);
+        Dialect { delimiter: bytes, delimiter_len: delimiter.len() as u8, has_quotes: true, is_zeek: false }
+    }
+
+    pub fn delimiter(&self) -> &[u8] {
+        &self.delimiter[..usize::from(self.delimiter_len)]
+    }
+
+    /// Finds the dialect of a table by its first lines; `None` when this is no table with a header.
+    pub fn detect(head: &[u8]) -> Option<Dialect> {
+        if head.starts_with(b"#separator") {
+            return Some(Dialect { has_quotes: false, is_zeek: true, ..Dialect::new(b"\t") });
+        }
+        let mut text = head;
+        let mut said = None;
+        loop {
+            text = text.trim_ascii_start();
+            let line = &text[..line_end(text)];
+            match line {
+                [b'#', ..] if line.len() < text.len() => text = &text[line.len()..],
+                [s, e, p, b'=', rest @ ..] if [s, e, p].map(u8::to_ascii_lowercase) == *b"sep" && (1..=4).contains(&rest.len()) => {
+                    said = Some(Dialect::new(rest));
+                    text = &text[line.len()..];
+                }
+                _ => break,
+            }
+        }
+        said.or_else(|| best(text)).filter(|dialect| dialect.is_table(text))
+    }
+
+    /// Returns whether the first row of `text` reads like a header, and the next like a row of it.
+    fn is_table(&self, text: &[u8]) -> bool {
+        let mut cells = Vec::new();
+        let row::Parsed::Row { end } = row::parse(text, self, true, &mut cells) else { return false };
+        let line = &text[..end];
+        // The last one may be cut off with the head.
+        if end == text.len() && cells.len() > MIN_COLUMNS {
+            cells.pop();
+        }
+        let n_columns = cells.len();
+        let names: Vec<_> = cells.iter().map(|cell| cell.text(line)).collect();
+        let n_empty = names.iter().filter(|name| name.trim().is_empty()).count();
+        if n_columns < MIN_COLUMNS || n_empty * 2 > n_columns || names.iter().any(|name| is_value(name.trim())) {
+            return false;
+        }
+        let rest = text[end..].trim_ascii_start();
+        if rest.is_empty() {
+            // A header alone: only when it cannot be a sentence.
+            return n_columns > MIN_COLUMNS || names.iter().all(|name| !name.trim().contains(' '));
+        }
+        row::parse(rest, self, true, &mut cells);
+        cells.len() * 2 >= n_columns && cells.len() >= MIN_COLUMNS
+    }
+}
+
+fn line_end(text: &[u8]) -> usize {
+    memchr::memchr2(b'\n', b'\r', text).unwrap_or(text.len())
+}
+
+/// The delimiter with the most columns in the first row: one of the usual four, else a character that is not ASCII.
+fn best(text: &[u8]) -> Option<Dialect> {
+    let mut cells = Vec::new();
+    let mut n_cells = |dialect: &Dialect| {
+        row::parse(text, dialect, true, &mut cells);
+        cells.len()
+    };
+    let usual = [b",", b"\t", b";", b"|"].map(|delimiter| Dialect::new(delimiter));
+    let found = usual.into_iter().rev().max_by_key(&mut n_cells).filter(|dialect| n_cells(dialect) >= MIN_COLUMNS);
+    found.or_else(|| {
+        let line = String::from_utf8_lossy(&text[..line_end(text)]);
+        let mut buffer = [0; 4];
+        let odd = line.chars().find(|c| !c.is_ascii() && !c.is_alphanumeric() && *c != char::REPLACEMENT_CHARACTER)?;
+        let dialect = Dialect { has_quotes: true, ..Dialect::new(odd.encode_utf8(&mut buffer).as_bytes()) };
+        (n_cells(&dialect) > MIN_COLUMNS).then_some(dialect)
+    })
+}
+
+/// Returns whether a text is a value rather than the name of a column: a number, a time, an address, a hash.
+fn is_value(text: &str) -> bool {
+    let is_number = text.parse::<f64>().is_ok();
+    let is_time = text.len() >= 8 && !matches!(when::read(text), When::Bad);
+    let is_address = text.parse::<std::net::IpAddr>().is_ok();
+    let is_hash = text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    is_number || is_time || is_address || is_hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expect: Option<&str>) {
+        let found = Dialect::detect(text.as_bytes());
+        let delimiter = found.as_ref().map(|dialect| String::from_utf8_lossy(dialect.delimiter()).into_owned());
+        assert_eq!(delimiter.as_deref(), expect, "{text}");
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_makes_columns() {
+        check("time,name,ip\n1,b,c\n", Some(","));
+        check("a\tb, c\td\n1\t2\t3\n", Some("\t"));
+        check("sep=;\r\na;b\r\n1;2\r\n", Some(";"));
+        check("# made today\n\na|b|c\n1|2|3\n", Some("|"));
+        check("a❖b❖c\n1❖2❖3\n", Some("❖"));
+        check("\"a,b\";c;d\n1;2;3\n", Some(";"));
+        check("#separator \\x09\n#fields\tts\tuid\n", Some("\t"));
+        check("id,severity,message\n", Some(","));
+    }
+
+    #[test]
+    fn what_has_no_header_is_no_table() {
+        check("WG-1,2026-11-20T08:01:00Z,high\nWG-2,2026-11-20T08:02:00Z,low\n", None);
+        check("WARNING: one, two\n2026-11-20 connecting...\n", None);
+        check("a sentence, and nothing else.\n", None);
+        check("1\n\"x\"\nnull\n", None);
+        check("a,b,c,d,e\nplain text\n", None);
+    }
+}

@@ -1,0 +1,330 @@
+//! From one framed record to a row of the batch and its lines in the report.
+//!
+//! Every record that comes in here goes out as exactly one of: alert, folded, rejected, not an alert.
+
+mod choose;
+mod envelope;
+mod lossy;
+mod summary;
+
+use crate::json::{Doc, Nodes, Row, Value};
+use crate::lines::Place;
+use crate::notes::{self, Notes};
+use crate::read::{READERS, Verdict};
+use choose::Choice;
+use lossy::Lossy;
+use std::borrow::Cow;
+use std::ops::Range;
+use wg_schema::batch::{Pushed, RecordSpan};
+use wg_schema::report::{Code, Effect, MAX_PROBLEMS, Problem, SourceReport};
+use wg_schema::{Alert, AlertKey, BatchBuilder, SourceId, Warnings};
+
+pub(crate) use envelope::is_known as is_known_envelope;
+
+/// Lists in lists are opened so far: a page of pages of alerts.
+const MAX_LISTS: u8 = 2;
+
+/// Takes the records of one file.
+pub(crate) struct Intake {
+    source: SourceId,
+    pub report: SourceReport,
+    /// Records that each reader took.
+    taken: Vec<u64>,
+    /// The reader of the record before, which is asked first.
+    last: usize,
+    notes: Notes,
+    /// Memory for records within strings of records.
+    inner: Nodes,
+    /// Row of the batch at which this file began.
+    first_row: usize,
+}
+
+/// A record that is being taken: its text, and where it lies in the buffer.
+struct Raw<'r, 'p> {
+    doc: Doc<'r>,
+    /// Where the record's text begins in the buffer.
+    start: usize,
+    /// Set where bytes had to be replaced, so that text and buffer are of different length.
+    lossy: Option<&'r Lossy>,
+    place: &'r mut Place<'p>,
+}
+
+impl Raw<'_, '_> {
+    /// Where a part of the record lies in the buffer.
+    fn range(&self, value: Value<'_>) -> Range<usize> {
+        let Range { start, end } = value.source_range();
+        match self.lossy {
+            Some(lossy) => self.start + lossy.origin(start)..self.start + lossy.origin(end),
+            None => self.start + start..self.start + end,
+        }
+    }
+}
+
+impl Intake {
+    pub fn new(file: &str, source: SourceId, first_row: usize) -> Intake {
+        Intake {
+            source,
+            report: SourceReport { file: file.to_owned(), ..SourceReport::default() },
+            taken: vec![0; READERS.len()],
+            last: 0,
+            notes: Notes::default(),
+            inner: Nodes::default(),
+            first_row,
+        }
+    }
+
+    /// Counts a record that cannot be read. `at` is where it begins, `excerpt` what is shown of it.
+    pub fn reject(&mut self, place: &mut Place<'_>, at: usize, code: Code, excerpt: Range<usize>, why: impl FnOnce(&mut Place<'_>) -> String) {
+        self.report.records += 1;
+        self.report.rejected += 1;
+        self.note(place, at, code, Effect::Rejected, excerpt, why);
+    }
+
+    /// Says something about a place in the file: about the record that was counted last, unless `effect` is `File`.
+    pub fn note(
+        &mut self,
+        place: &mut Place<'_>,
+        at: usize,
+        code: Code,
+        effect: Effect,
+        excerpt: Range<usize>,
+        message: impl FnOnce(&mut Place<'_>) -> String,
+    ) {
+        if !self.has_room(code) {
+            *self.report.counts.entry(code).or_insert(0) += 1;
+            return;
+        }
+        // A character has at most four bytes; what is cut off of the last one is cut again by the excerpt.
+        let bytes = &place.buffer[excerpt.start..excerpt.end.min(excerpt.start + 400)];
+        let excerpt = notes::excerpt(&String::from_utf8_lossy(bytes));
+        let record = (effect == Effect::Rejected).then_some(self.report.records);
+        let offset = place.offset_of(at);
+        let line = Some(place.find(at).0);
+        let message = message(place);
+        self.report.note(Problem { code, effect, entry: None, record, line, offset, message, excerpt });
+    }
+
+    /// Returns whether the report keeps the next problem of this code in full.
+    fn has_room(&self, code: Code) -> bool {
+        self.report.problems.len() < MAX_PROBLEMS || !self.report.counts.contains_key(&code)
+    }
+
+    /// Takes the record that `nodes` were scanned from, `range` of the buffer.
+    pub fn json(&mut self, nodes: &mut Nodes, range: Range<usize>, place: &mut Place<'_>, into: &mut BatchBuilder) {
+        let bytes = &place.buffer[range.clone()];
+        match std::str::from_utf8(bytes) {
+            Ok(text) => {
+                let doc = Doc::scanned(text, nodes);
+                self.take(&mut Raw { doc, start: range.start, lossy: None, place }, doc.root(), 0, into);
+            }
+            Err(_) => {
+                let lossy = Lossy::new(bytes);
+                // The scan was of the same bytes but for those within strings, so it cannot fail now.
+                match Doc::parse(&lossy.text, nodes) {
+                    Ok(doc) => self.take(&mut Raw { doc, start: range.start, lossy: Some(&lossy), place }, doc.root(), 0, into),
+                    Err(error) => {
+                        self.reject(place, range.start, Code::BadJson, range, |_| format!("Not valid JSON: {}.", error.code.words()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes a row of a table, `range` of the buffer.
+    pub fn row(&mut self, row: &Row, range: Range<usize>, place: &mut Place<'_>, into: &mut BatchBuilder) {
+        let is_lossy = std::str::from_utf8(&place.buffer[range.clone()]).is_err();
+        let value = row.value();
+        match self.choose(value) {
+            Some(choice) => {
+                self.read(choice, Facts { range, is_lossy, duplicate: None, is_halved: false }, row.doc(), place, into);
+            }
+            None => self.unknown(place, range),
+        }
+    }
+
+    fn take(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, depth: u8, into: &mut BatchBuilder) {
+        if value.is_array() && depth < MAX_LISTS {
+            return value.items().for_each(|item| self.take(raw, item, depth + 1, into));
+        }
+        if value.is_string() {
+            return self.string(raw, value, into);
+        }
+        let range = raw.range(value);
+        if !value.is_object() {
+            return self.reject(raw.place, range.start, Code::NotAnObject, range, |_| {
+                "This is a bare value, not an object with fields, so it is not an alert.".into()
+            });
+        }
+        let choice = self.choose(value);
+        if let Some(choice) = choice.filter(Choice::is_sure) {
+            return self.object(raw, value, choice, into);
+        }
+        if depth == 0 && let Some(list) = self.envelope(value, choice.is_some()) {
+            envelope::mention(self, raw.place, range.start, value, list);
+            return list.items().for_each(|item| self.take(raw, item, depth + 1, into));
+        }
+        if self.inner(raw, value, choice.is_some(), into) {
+            return;
+        }
+        match choice {
+            Some(choice) => self.object(raw, value, choice, into),
+            None => self.unknown(raw.place, range),
+        }
+    }
+
+    fn unknown(&mut self, place: &mut Place<'_>, range: Range<usize>) {
+        self.reject(place, range.start, Code::UnknownRecord, range, |_| {
+            "No reader recognises this record as an alert.".into()
+        });
+    }
+
+    fn facts(raw: &Raw<'_, '_>, value: Value<'_>) -> Facts {
+        let range = raw.range(value);
+        Facts {
+            is_lossy: raw.lossy.is_some() && std::str::from_utf8(&raw.place.buffer[range.clone()]).is_err(),
+            duplicate: raw.doc.duplicate_key(value).map(str::to_owned),
+            is_halved: raw.doc.has_lone_surrogate(),
+            range,
+        }
+    }
+
+    fn object(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, choice: Choice<'_>, into: &mut BatchBuilder) {
+        let facts = Intake::facts(raw, value);
+        self.read(choice, facts, raw.doc, raw.place, into);
+    }
+
+    /// Takes a record that is written as a string.
+    fn string(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, into: &mut BatchBuilder) {
+        let range = raw.range(value);
+        let text = value.raw_str().unwrap_or_default();
+        if self.decoded(raw, value, &text, false, into) {
+            return;
+        }
+        self.reject(raw.place, range.start, Code::NotAnObject, range, |_| {
+            "This is a bare text, not an object with fields, so it is not an alert.".into()
+        });
+    }
+
+    /// Looks for a record within the strings in which forwarders put the original. `has_choice`: only a sure one counts.
+    fn inner(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, has_choice: bool, into: &mut BatchBuilder) -> bool {
+        const ORIGINALS: [&str; 6] = ["message", "_raw", "event.original", "Message", "body", "_source.message"];
+        for path in ORIGINALS {
+            let Some(text) = value.path(path).and_then(Value::raw_str) else { continue };
+            if self.decoded(raw, value, &text, has_choice, into) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Takes `value` by what its string `text` holds, when that is a record someone recognises. Decodes twice at most.
+    fn decoded(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, text: &str, has_choice: bool, into: &mut BatchBuilder) -> bool {
+        let mut text = Cow::Borrowed(text);
+        let mut nodes = std::mem::take(&mut self.inner);
+        let mut is_taken = false;
+        for _ in 0..2 {
+            let trimmed = text.trim_start();
+            if !trimmed.starts_with(['{', '"']) {
+                break;
+            }
+            let Ok(doc) = Doc::parse(&text, &mut nodes) else { break };
+            let root = doc.root();
+            if let Some(again) = root.raw_str() {
+                text = Cow::Owned(again.into_owned());
+                continue;
+            }
+            if let Some(choice) = self.choose(root).filter(|choice| choice.is_sure() || !has_choice) {
+                let mut facts = Intake::facts(raw, value);
+                facts.duplicate = facts.duplicate.or_else(|| doc.duplicate_key(root).map(str::to_owned));
+                self.read(choice, facts, doc, raw.place, into);
+                is_taken = true;
+            }
+            break;
+        }
+        self.inner = nodes;
+        is_taken
+    }
+
+    fn read(&mut self, choice: Choice<'_>, facts: Facts, doc: Doc<'_>, place: &mut Place<'_>, into: &mut BatchBuilder) {
+        let reader = READERS[choice.reader];
+        self.last = choice.reader;
+        self.notes.clear(&self.report);
+        let mut alert = Alert::default();
+        match reader.fill(choice.value, &mut alert, &mut self.notes) {
+            Verdict::Unknown => return self.unknown(place, facts.range),
+            Verdict::NotAlert => {
+                self.taken[choice.reader] += 1;
+                self.report.records += 1;
+                self.report.not_alerts += 1;
+                return;
+            }
+            Verdict::Alert => {}
+        }
+        self.taken[choice.reader] += 1;
+        self.report.records += 1;
+        self.mark(&mut alert, &facts, doc);
+        alert.key = AlertKey::of_record(reader.id, &place.buffer[facts.range.clone()]);
+        let span = RecordSpan {
+            source: self.source,
+            record: self.report.records,
+            offset: place.offset_of(facts.range.start),
+            // A record is at most `Limits::record_bytes` long.
+            length: facts.range.len() as u32,
+        };
+        match into.push(&alert, span) {
+            Pushed::New(_) => self.report.alerts += 1,
+            Pushed::Folded(_) => {
+                self.report.folded += 1;
+                return;
+            }
+        }
+        self.keep_notes(facts.range.start, place);
+    }
+
+    fn mark(&mut self, alert: &mut Alert<'_>, facts: &Facts, doc: Doc<'_>) {
+        let duplicate = facts.duplicate.as_deref();
+        // The columns of a table are told once, with the header.
+        if duplicate.is_some() || doc.is_row_with_duplicates() {
+            alert.warnings.add(Warnings::DUPLICATE_KEY);
+        }
+        if let Some(key) = duplicate {
+            self.notes.add(Code::DupKey, "A field occurs twice in the record; the first one counts.", key);
+        }
+        if facts.is_lossy || facts.is_halved {
+            alert.warnings.add(Warnings::BAD_ENCODING);
+            let what = if facts.is_lossy { "Bytes that are not UTF-8" } else { "Halves of characters" };
+            self.notes.add(Code::BadEncoding, &format!("{what} are shown as U+FFFD."), "");
+        }
+    }
+
+    /// Moves what the reader found odd into the report.
+    fn keep_notes(&mut self, at: usize, place: &mut Place<'_>) {
+        if self.notes.is_empty() {
+            return;
+        }
+        let offset = place.offset_of(at);
+        let record = Some(self.report.records);
+        for note in self.notes.drain() {
+            let is_kept = self.report.problems.len() < MAX_PROBLEMS || !self.report.counts.contains_key(&note.code);
+            if !is_kept {
+                *self.report.counts.entry(note.code).or_insert(0) += 1;
+                continue;
+            }
+            let line = Some(place.find(at).0);
+            let notes::Note { code, message, excerpt } = note;
+            self.report.note(Problem { code, effect: Effect::Kept, entry: None, record, line, offset, message, excerpt });
+        }
+    }
+}
+
+/// What is known of a record beside its fields.
+struct Facts {
+    /// In the buffer.
+    range: Range<usize>,
+    /// Bytes that are not UTF-8.
+    is_lossy: bool,
+    /// Half a surrogate pair.
+    is_halved: bool,
+    /// A key that occurs twice.
+    duplicate: Option<String>,
+}

@@ -1,0 +1,92 @@
+//! Answers of services and search tools: an object around a list of records.
+
+use super::Intake;
+use crate::json::Value;
+use crate::lines::Place;
+use wg_schema::report::{Code, Effect};
+
+/// Where the list is, in the answers that we know. The first that is there counts.
+const KNOWN: [&str; 24] = [
+    "hits.hits",
+    "value",
+    "Findings",
+    "findings",
+    "detail.findings",
+    "reply.alerts",
+    "reply.incidents",
+    "data.alerts",
+    "data",
+    "resources",
+    "alerts",
+    "Alerts",
+    "incidents",
+    "events",
+    "Events",
+    "results",
+    "result",
+    "Records",
+    "records",
+    "items",
+    "threats",
+    "detections",
+    "response.results",
+    "response",
+];
+
+/// How many items are looked at to see whether someone recognises them.
+const LOOKED_AT: usize = 8;
+
+/// Returns whether the list at this path of an answer holds its records.
+pub(crate) fn is_known(path: &str) -> bool {
+    KNOWN.contains(&path)
+}
+
+impl Intake {
+    /// Returns the list of records within an answer. `has_choice`: someone may know the object itself, so its list
+    /// counts only when someone surely knows its items.
+    pub(super) fn envelope<'d>(&self, value: Value<'d>, has_choice: bool) -> Option<Value<'d>> {
+        let known = || KNOWN.iter().filter_map(|path| value.path(path)).filter(|list| list.is_array());
+        let any = value.entries().map(|(_, member)| member).filter(|member| member.is_array());
+        if let Some(list) = known().chain(any).find(|list| self.are_records(*list, has_choice)) {
+            return Some(list);
+        }
+        // A known answer without anything known in it: its items are counted and rejected one by one.
+        known().find(|list| !has_choice && list.items().all(|item| item.is_object()))
+    }
+
+    fn are_records(&self, list: Value<'_>, sure: bool) -> bool {
+        list.items().take(LOOKED_AT).any(|item| {
+            if item.is_string() {
+                let text = item.raw_str().unwrap_or_default();
+                return !sure && text.trim_start().starts_with('{');
+            }
+            item.is_object() && self.choose(item).is_some_and(|choice| choice.is_sure() || !sure)
+        })
+    }
+}
+
+/// Says what an answer leaves out: further pages, and lists that were not read.
+pub(super) fn mention(intake: &mut Intake, place: &mut Place<'_>, at: usize, answer: Value<'_>, list: Value<'_>) {
+    let n_items = list.items().count() as u64;
+    let total = ["hits.total.value", "hits.total", "total", "totalCount", "pagination.totalItems", "reply.total_count", "meta.pagination.total"]
+        .iter()
+        .find_map(|path| answer.path(path).and_then(|total| if total.is_number() { total.u64() } else { None }));
+    let mut say = |message: String| intake.note(place, at, Code::Envelope, Effect::Kept, at..at, |_| message);
+    if let Some(total) = total.filter(|total| *total > n_items) {
+        say(format!("The answer says that there are {total} results; this file holds {n_items} of them."));
+    }
+    let next = ["@odata.nextLink", "nextLink", "next", "pagination.nextCursor", "NextToken", "nextToken", "_scroll_id"];
+    if next.iter().any(|path| answer.path(path).is_some_and(|link| link.text().is_some())) {
+        say("The answer has further pages, which are not in this file.".into());
+    }
+    let unread: Vec<(usize, usize)> = answer
+        .entries()
+        .filter(|(_, member)| member.is_array() && member.source_range() != list.source_range())
+        .map(|(name, member)| (name.len(), member.items().filter(|item| item.is_object()).count()))
+        .filter(|(_, n)| *n > 0)
+        .collect();
+    let n_unread: usize = unread.iter().map(|(_, n)| n).sum();
+    if n_unread > 0 {
+        say(format!("Of several lists one was read, of {n_items} records; {n_unread} records in other lists were not read."));
+    }
+}

@@ -1,0 +1,51 @@
+//! A record with bytes that are not UTF-8, as text.
+
+/// The text, with U+FFFD for each broken sequence, and the way back to the bytes.
+pub(super) struct Lossy {
+    pub text: String,
+    /// After each replacement: (place in the text, place in the bytes).
+    marks: Vec<(usize, usize)>,
+}
+
+impl Lossy {
+    pub fn new(bytes: &[u8]) -> Lossy {
+        let mut lossy = Lossy { text: String::with_capacity(bytes.len()), marks: Vec::new() };
+        let mut origin = 0;
+        for chunk in bytes.utf8_chunks() {
+            lossy.text.push_str(chunk.valid());
+            origin += chunk.valid().len() + chunk.invalid().len();
+            if !chunk.invalid().is_empty() {
+                lossy.text.push(char::REPLACEMENT_CHARACTER);
+                lossy.marks.push((lossy.text.len(), origin));
+            }
+        }
+        lossy
+    }
+
+    /// Returns the place in the bytes of a place in the text that is not within a replacement.
+    pub fn origin(&self, at: usize) -> usize {
+        match self.marks.partition_point(|(text, _)| *text <= at) {
+            0 => at,
+            n => {
+                let (text, bytes) = self.marks[n - 1];
+                bytes + (at - text)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_the_text_leads_back_to_the_bytes() {
+        let bytes = b"a\xffb\xc3(\xe2\x82z";
+        let lossy = Lossy::new(bytes);
+        assert_eq!(lossy.text, "a\u{FFFD}b\u{FFFD}(\u{FFFD}z");
+        for (at, letter) in lossy.text.char_indices().filter(|(_, letter)| letter.is_ascii()) {
+            assert_eq!(char::from(bytes[lossy.origin(at)]), letter);
+        }
+        assert_eq!(lossy.origin(lossy.text.len()), bytes.len());
+    }
+}
