@@ -9,14 +9,15 @@
 //!
 //! Undated alerts are linked here too, and only by unique process id and session.
 
+use crate::Input;
 use crate::bits::BIT;
 use crate::link::Reason;
-use crate::names::{NOBODY, Names, Node};
-use crate::params::{Params, ms};
+use crate::names::{NOBODY, Named, Names, Node};
+use crate::params::ms;
 use crate::rarity::Rarity;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use std::hash::Hash;
+
 use wg_schema::batch::NO_PID;
 use wg_schema::{AlertId, Batch, StrId};
 
@@ -46,18 +47,13 @@ const UNNAMED_MS: i64 = 600_000;
 const SIBLING_MS: i64 = 3_600_000;
 
 /// Returns the links by identity. `heads` are in sequence.
-pub(crate) fn links(
-    batch: &Batch,
-    heads: &[AlertId],
-    names: &Names,
-    rarity: &Rarity,
-    params: &Params,
-    seed: u64,
-) -> Vec<Edge> {
-    let mut finder = Finder { batch, heads, names, window: ms(params.window_secs), edges: Vec::new() };
-    finder.by_process_uid(seed);
-    finder.by_pid(seed);
-    finder.by_session(seed);
+pub(crate) fn links(input: &Input, heads: &[AlertId], names: &Names, rarity: &Rarity) -> Vec<Edge> {
+    let window = ms(input.params.window_secs);
+    let mut finder = Finder { batch: input.batch, heads, names, window, edges: Vec::new() };
+    finder.by_process_uid(input);
+    finder.by_pid(input);
+    finder.by_session(input);
+
     finder.by_file(rarity);
     finder.edges
 }
@@ -78,10 +74,6 @@ struct LastNamed {
     /// As the parent.
     of_child: Option<u32>,
     children: u32,
-}
-
-fn map<K: Eq + Hash, V>(seed: u64) -> HashMap<K, V, FixedState> {
-    HashMap::with_hasher(FixedState::with_seed(seed))
 }
 
 impl Finder<'_> {
@@ -108,11 +100,14 @@ impl Finder<'_> {
         if self.batch.host[row].is_some() { self.batch.host[row] } else { self.batch.host_ip[row] }
     }
 
-    fn by_process_uid(&mut self, seed: u64) {
-        let mut last: HashMap<(Node, StrId), LastNamed, FixedState> = map(seed);
+    fn by_process_uid(&mut self, input: &Input) {
+        let mut last: HashMap<(Node, StrId), LastNamed, FixedState> = input.table();
         for h in 0..self.heads.len() as u32 {
             let row = self.row(h);
             let (own, parent) = (self.batch.process_uid[row], self.batch.parent_uid[row]);
+            if !own.is_some() && !parent.is_some() {
+                continue;
+            }
             // A short id may be unique only on its machine.
             let key = |uid: StrId| {
                 let global = self.batch.text(uid).len() >= 16;
@@ -158,8 +153,8 @@ impl Finder<'_> {
         }
     }
 
-    fn by_pid(&mut self, seed: u64) {
-        let mut last: HashMap<(Node, u32), LastNamed, FixedState> = map(seed);
+    fn by_pid(&mut self, input: &Input) {
+        let mut last: HashMap<(Node, u32), LastNamed, FixedState> = input.table();
         for h in 0..self.names.dated as u32 {
             let row = self.row(h);
             let machine = self.machine(h);
@@ -202,8 +197,8 @@ impl Finder<'_> {
         gap <= UNNAMED_MS
     }
 
-    fn by_session(&mut self, seed: u64) {
-        let mut last: HashMap<(Node, StrId), u32, FixedState> = map(seed);
+    fn by_session(&mut self, input: &Input) {
+        let mut last: HashMap<(Node, StrId), u32, FixedState> = input.table();
         for h in 0..self.heads.len() as u32 {
             let session = self.batch.session[self.row(h)];
             let text = self.batch.text(session);
@@ -221,7 +216,7 @@ impl Finder<'_> {
 
     fn by_file(&mut self, rarity: &Rarity) {
         for h in 0..self.names.dated as u32 {
-            let Named2 { machine, file } = Named2::of(self.names, h);
+            let Named { machine, file, .. } = self.names.of[h as usize];
             if file == NOBODY || machine == NOBODY {
                 continue;
             }
@@ -237,18 +232,6 @@ impl Finder<'_> {
                 self.add(*from, h, Reason::SameFile, if name.is_some() { [name, hash] } else { [hash, StrId::NONE] });
             }
         }
-    }
-}
-
-struct Named2 {
-    machine: Node,
-    file: Node,
-}
-
-impl Named2 {
-    fn of(names: &Names, head: u32) -> Named2 {
-        let named = &names.of[head as usize];
-        Named2 { machine: named.machine, file: named.file }
     }
 }
 

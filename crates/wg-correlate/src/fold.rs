@@ -1,6 +1,7 @@
 //! Folding: exact order, repeats, storms. A folded alert stays a member; only its head speaks for it.
 
-use crate::params::{Params, ms};
+use crate::Input;
+use crate::params::ms;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use wg_schema::batch::UNDATED;
@@ -63,16 +64,17 @@ fn kind(batch: &Batch, alert: AlertId) -> Kind {
 }
 
 /// Folds repeats, then storms.
-pub(crate) fn fold(batch: &Batch, sequence: &[AlertId], params: &Params, seed: u64) -> Folded {
+pub(crate) fn fold(input: &Input, sequence: &[AlertId]) -> Folded {
+    let batch = input.batch;
     let mut folded = Folded {
         head: batch.ids().collect(),
         fold: vec![Fold::None; batch.len()],
         heads: Vec::new(),
         kind: Vec::new(),
     };
-    fold_repeats(batch, sequence, params, seed, &mut folded);
+    fold_repeats(input, sequence, &mut folded);
     for pivot in PIVOTS {
-        fold_storms(batch, params, seed, pivot, &mut folded);
+        fold_storms(input, pivot, &mut folded);
     }
     // A repeat of a storm's member belongs to the storm's head, and a storm may be part of a wider one.
     for row in 0..batch.len() {
@@ -86,13 +88,15 @@ pub(crate) fn fold(batch: &Batch, sequence: &[AlertId], params: &Params, seed: u
     folded
 }
 
-fn fold_repeats(batch: &Batch, sequence: &[AlertId], params: &Params, seed: u64, folded: &mut Folded) {
+fn fold_repeats(input: &Input, sequence: &[AlertId], folded: &mut Folded) {
+    let (batch, params) = (input.batch, input.params);
     struct Last {
         head: AlertId,
         time: TimeMs,
         number: u32,
     }
-    let mut last: HashMap<Kind, Last, FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
+    let mut last: HashMap<Kind, Last, FixedState> = input.table();
+    last.reserve(batch.len() / 4);
     for alert in sequence {
         let kind = kind(batch, *alert);
         let time = batch.time[alert.row()];
@@ -124,14 +128,14 @@ const PIVOTS: [fn(&Batch, usize) -> StrId; 4] = [
     |batch, row| if batch.host[row].is_some() { batch.host[row] } else { batch.host_ip[row] },
 ];
 
-fn fold_storms(batch: &Batch, params: &Params, seed: u64, pivot: fn(&Batch, usize) -> StrId, folded: &mut Folded) {
+fn fold_storms(input: &Input, pivot: fn(&Batch, usize) -> StrId, folded: &mut Folded) {
+    let (batch, params) = (input.batch, input.params);
     struct Run {
         first: AlertId,
         size: u32,
     }
     let mut runs: Vec<Run> = Vec::new();
-    let mut last: HashMap<(StrId, StrId), (u32, TimeMs), FixedState> =
-        HashMap::with_hasher(FixedState::with_seed(seed));
+    let mut last: HashMap<(StrId, StrId), (u32, TimeMs), FixedState> = input.table();
     let run_of: Vec<u32> = folded
         .heads
         .iter()

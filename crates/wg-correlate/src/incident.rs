@@ -1,5 +1,6 @@
 //! Incidents: the groups with what an analyst sees of them.
 
+use crate::Input;
 use crate::bits::{exp2, hundredths};
 use crate::certain::Edge;
 use crate::fold::{Fold, Folded};
@@ -73,42 +74,52 @@ pub enum EntityKind {
     File,
 }
 
-/// At most so many entities are kept per incident; a storm names thousands.
-const MAX_ENTITIES: usize = 1_000;
-
 pub(crate) fn build(
-    batch: &Batch,
+    input: &Input,
     sequence: &[AlertId],
-    scores: &[i32],
     folded: Folded,
     names: &Names,
-    groups: Vec<u32>,
+    groups: &[u32],
     edges: Vec<Edge>,
-    seed: u64,
 ) -> Incidents {
-    let mut incident_of_group = vec![u32::MAX; groups.len()];
-    let mut head_at = vec![u32::MAX; batch.len()];
-    for (h, head) in folded.heads.iter().enumerate() {
-        head_at[head.row()] = h as u32;
-    }
-    let mut of = vec![IncidentId(0); batch.len()];
-    let mut members: Vec<Vec<AlertId>> = Vec::new();
-    for alert in sequence {
-        let group = groups[head_at[folded.head[alert.row()].row()] as usize] as usize;
-        if incident_of_group[group] == u32::MAX {
-            incident_of_group[group] = members.len() as u32;
-            members.push(Vec::new());
-        }
-        let id = incident_of_group[group];
-        of[alert.row()] = IncidentId(id);
-        members[id as usize].push(*alert);
-    }
+    let (batch, seed) = (input.batch, input.seed);
+
+    let (of, members) = assign(batch, sequence, &folded, groups);
     let mut summary =
-        Summary { batch, scores, names, head: &folded.head, counts: HashMap::with_hasher(FixedState::with_seed(seed)) };
+        Summary { batch, scores: input.scores, names, head: &folded.head, nodes: Vec::new(), titles: Vec::new(), seed };
     let mut list: Vec<Incident> = members.into_iter().map(|alerts| summary.of(alerts)).collect();
     name_all(batch, &mut list, seed);
     let links = place_links(batch, &folded.heads, edges, &of, &mut list);
     Incidents { of, head: folded.head, fold: folded.fold, list, links }
+}
+
+/// Returns each row's incident and each incident's rows. Incidents are numbered by their first row in sequence.
+fn assign(
+    batch: &Batch,
+    sequence: &[AlertId],
+    folded: &Folded,
+    groups: &[u32],
+) -> (Vec<IncidentId>, Vec<Vec<AlertId>>) {
+    let mut group_of_head = vec![0; batch.len()];
+    for (head, group) in folded.heads.iter().zip(groups) {
+        group_of_head[head.row()] = *group;
+    }
+    let group_of = |alert: AlertId| group_of_head[folded.head[alert.row()].row()] as usize;
+    let mut size = vec![0u32; groups.len()];
+    sequence.iter().for_each(|alert| size[group_of(*alert)] += 1);
+    let mut number = vec![u32::MAX; groups.len()];
+    let mut of = vec![IncidentId(0); batch.len()];
+    let mut members: Vec<Vec<AlertId>> = Vec::new();
+    for alert in sequence {
+        let group = group_of(*alert);
+        if number[group] == u32::MAX {
+            number[group] = members.len() as u32;
+            members.push(Vec::with_capacity(size[group] as usize));
+        }
+        of[alert.row()] = IncidentId(number[group]);
+        members[number[group] as usize].push(*alert);
+    }
+    (of, members)
 }
 
 struct Summary<'b> {
@@ -116,8 +127,11 @@ struct Summary<'b> {
     scores: &'b [i32],
     names: &'b Names,
     head: &'b [AlertId],
-    /// Per entity of the incident at hand: its place in the list.
-    counts: HashMap<(EntityKind, Node), usize, FixedState>,
+    seed: u64,
+    /// The named things of the incident at hand, while they are few.
+    nodes: Vec<(EntityKind, Node)>,
+    /// The titles of the incident at hand, each with its highest score.
+    titles: Vec<(i32, StrId)>,
 }
 
 impl Summary<'_> {
@@ -136,23 +150,28 @@ impl Summary<'_> {
             reached |= tactics(batch, *alert);
         }
         let heads = alerts.iter().copied().filter(|alert| self.head[alert.row()] == *alert).collect();
+        let (entities, titles) = (self.entities(&alerts), self.titles(&alerts));
         Incident {
             uid: String::new(),
             heads,
             lead,
             score: self.scores[lead.row()],
             links: 0..0,
-            entities: self.entities(&alerts),
+            entities,
             tactics: reached,
             first,
             last,
-            titles: self.titles(&alerts),
+            titles,
             alerts,
         }
     }
 
     fn entities(&mut self, alerts: &[AlertId]) -> Vec<Entity> {
-        self.counts.clear();
+        // Most incidents are small: a short list is faster than a table.
+        let few = alerts.len() <= 16;
+        self.nodes.clear();
+        let mut counts: HashMap<(EntityKind, Node), usize, FixedState> =
+            HashMap::with_hasher(FixedState::with_seed(self.seed));
         let mut found: Vec<Entity> = Vec::new();
         for alert in alerts {
             let (batch, row, book) = (self.batch, alert.row(), &self.names.book);
@@ -174,22 +193,29 @@ impl Summary<'_> {
                 if node == NOBODY {
                     continue;
                 }
-                let place = *self.counts.entry((kind, node)).or_insert(found.len());
+                let place = if few {
+                    self.nodes.iter().position(|other| *other == (kind, node)).unwrap_or(found.len())
+                } else {
+                    *counts.entry((kind, node)).or_insert(found.len())
+                };
                 if place < found.len() {
                     found[place].alerts += 1;
-                } else {
-                    found.push(Entity { kind, value, alerts: 1 });
+                    continue;
+                }
+                found.push(Entity { kind, value, alerts: 1 });
+                if few {
+                    self.nodes.push((kind, node));
                 }
             }
         }
         found.sort_by_key(|entity| Reverse(entity.alerts));
-        found.truncate(MAX_ENTITIES);
         found
     }
 
-    fn titles(&self, alerts: &[AlertId]) -> Vec<StrId> {
+    fn titles(&mut self, alerts: &[AlertId]) -> Vec<StrId> {
         let batch = self.batch;
-        let mut found: Vec<(i32, StrId)> = Vec::new();
+        let found = &mut self.titles;
+        found.clear();
         for alert in alerts {
             let row = alert.row();
             let title =
@@ -203,21 +229,21 @@ impl Summary<'_> {
             }
         }
         found.sort_by_key(|title| Reverse(title.0));
-        found.truncate(3);
-        found.into_iter().map(|title| title.1).collect()
+        found.iter().take(3).map(|title| title.1).collect()
     }
 }
 
-/// Gives each incident a uid of its own, as short as may be.
+/// Gives each incident a uid of its own: 8 hex digits of its first alert's key, 4 more while an earlier one has them.
 fn name_all(batch: &Batch, list: &mut [Incident], seed: u64) {
-    let mut taken: HashSet<String, FixedState> =
+    let mut taken: HashSet<(usize, u128), FixedState> =
         HashSet::with_capacity_and_hasher(list.len(), FixedState::with_seed(seed));
     for incident in list {
-        let hex = batch.key[incident.alerts[0].row()].to_hex().to_ascii_uppercase();
-        let lengths = (8..=hex.len()).step_by(4);
-        let uid = lengths.map(|n| format!("INC-{}", &hex[..n])).find(|uid| !taken.contains(uid));
-        incident.uid = uid.unwrap_or_else(|| format!("INC-{hex}"));
-        taken.insert(incident.uid.clone());
+        let key = u128::from_be_bytes(batch.key[incident.alerts[0].row()].0);
+        let mut digits = 8;
+        while digits < 32 && !taken.insert((digits, key >> (128 - 4 * digits))) {
+            digits += 4;
+        }
+        incident.uid = format!("INC-{:0digits$X}", key >> (128 - 4 * digits));
     }
 }
 

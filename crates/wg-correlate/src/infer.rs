@@ -1,6 +1,7 @@
 //! Inferred links: two alerts name the same rare things within a window. The formula is in the crate's docs.
 
-use crate::bits::{BIT, Bits, log2};
+use crate::Input;
+use crate::bits::{BIT, Bits, exp2, log2};
 use crate::certain::Edge;
 use crate::fold::Folded;
 use crate::link::Reason;
@@ -16,6 +17,8 @@ use wg_schema::{AlertId, Batch, StrId};
 const LOOK_BACK: usize = 6;
 /// A name that more than one head in eight has: only the head right before is looked at.
 const HUB: Bits = 3 * BIT;
+/// A name leads to heads up to this much farther away than where chance would have one with it.
+const REACH: Bits = BIT;
 /// Links kept per head.
 const KEEP: usize = 3;
 /// The least density that is assumed for coincidences: one head every 15 minutes.
@@ -35,32 +38,27 @@ const MOST_SCORE: Bits = 4 * BIT;
 /// Strength at most 0.95: an inference stays one.
 pub(crate) const MOST_STRENGTH: u8 = 95;
 
-/// What a pair is judged by, besides names.
+/// What a head is judged by; one cache line, because many pairs are looked at.
 #[derive(Clone, Copy)]
+#[repr(align(64))]
 struct Facts {
+    named: Named,
     time: i64,
     kind: u32,
     rule: StrId,
     /// 1 to 15: the place of the latest tactic in an attack; 0: none named, or one that comes at any stage.
     stage: u8,
     /// `−log2` of the share of heads with at least this score.
-    alarm: Bits,
+    alarm: u16,
     below_line: bool,
 }
 
 /// Returns, for each dated head, the best links to earlier ones.
-pub(crate) fn links(
-    batch: &Batch,
-    folded: &Folded,
-    scores: &[i32],
-    names: &Names,
-    rarity: &Rarity,
-    params: &Params,
-    seed: u64,
-) -> Vec<Edge> {
-    let facts = facts(batch, folded, scores, names.dated, params);
-    let judge = Judge { batch, heads: &folded.heads, names, rarity, facts: &facts, params };
-    let mut edges = judge.recurring(seed);
+pub(crate) fn links(input: &Input, folded: &Folded, names: &Names, rarity: &Rarity) -> Vec<Edge> {
+    let facts = facts(input, folded, names);
+    let judge = Judge { input, batch: input.batch, heads: &folded.heads, rarity, facts: &facts, params: input.params };
+    let mut edges = judge.recurring();
+
     let mut cursor = vec![0u32; names.n_nodes as usize];
     let mut stamp = vec![u32::MAX; names.dated];
     let mut best: Vec<Edge> = Vec::new();
@@ -72,8 +70,14 @@ pub(crate) fn links(
             }
             let place = cursor[node as usize] as usize;
             cursor[node as usize] += 1;
-            let look_back = if rarity.bits(node) < HUB { 1 } else { LOOK_BACK };
+            let rare = rarity.bits(node);
+            let look_back = if rare < HUB { 1 } else { LOOK_BACK };
+            // Farther away this name alone is far from enough, and a rarer one will lead there.
+            let reach = exp2(rare + REACH, 1);
             for from in rarity.naming(node)[place.saturating_sub(look_back)..place].iter().rev() {
+                if u64::from(h - from) > reach {
+                    break;
+                }
                 if stamp[*from as usize] != h {
                     stamp[*from as usize] = h;
                     best.extend(judge.pair(*from, h));
@@ -86,7 +90,10 @@ pub(crate) fn links(
     edges
 }
 
-fn facts(batch: &Batch, folded: &Folded, scores: &[i32], dated: usize, params: &Params) -> Vec<Facts> {
+fn facts(input: &Input, folded: &Folded, names: &Names) -> Vec<Facts> {
+    let (batch, scores) = (input.batch, input.scores);
+
+    let dated = names.dated;
     let heads = &folded.heads[..dated];
     let mut sorted: Vec<i32> = heads.iter().map(|head| scores[head.row()]).collect();
     sorted.sort_unstable();
@@ -94,16 +101,18 @@ fn facts(batch: &Batch, folded: &Folded, scores: &[i32], dated: usize, params: &
     heads
         .iter()
         .zip(&folded.kind)
-        .map(|(head, kind)| {
+        .zip(&names.of)
+        .map(|((head, kind), named)| {
             let score = scores[head.row()];
             let as_high = dated - sorted.partition_point(|other| *other < score);
             Facts {
+                named: *named,
                 time: batch.time[head.row()],
                 kind: *kind,
                 rule: batch.rule_of(*head),
                 stage: stage(batch, *head),
-                alarm: (all - log2(as_high as u64)).clamp(0, MOST_SCORE),
-                below_line: score < params.line,
+                alarm: (all - log2(as_high as u64)).clamp(0, MOST_SCORE) as u16,
+                below_line: score < input.params.line,
             }
         })
         .collect()
@@ -130,9 +139,10 @@ pub(crate) fn tactics(batch: &Batch, alert: AlertId) -> u16 {
 }
 
 struct Judge<'b> {
+    input: &'b Input<'b>,
+
     batch: &'b Batch,
     heads: &'b [AlertId],
-    names: &'b Names,
     rarity: &'b Rarity,
     facts: &'b [Facts],
     params: &'b Params,
@@ -157,8 +167,8 @@ impl Shared {
 impl Judge<'_> {
     /// Returns the link between two heads when it is at or above the threshold.
     fn pair(&self, from: u32, to: u32) -> Option<Edge> {
-        let (a, b) = (&self.names.of[from as usize], &self.names.of[to as usize]);
         let (fa, fb) = (&self.facts[from as usize], &self.facts[to as usize]);
+        let (a, b) = (&fa.named, &fb.named);
         if fa.kind == fb.kind {
             // The same thing again says nothing about an attack; see `recurring`.
             return None;
@@ -176,7 +186,7 @@ impl Judge<'_> {
         let shares: Bits =
             shared.found[..shared.n].iter().enumerate().map(|(i, f)| if i == 0 { f.0 } else { f.0 / 2 }).sum();
         let chance = log2(between) - shares;
-        let mut bits = -chance - PRIOR + fa.alarm.min(fb.alarm) / 2;
+        let mut bits = -chance - PRIOR + Bits::from(fa.alarm.min(fb.alarm)) / 2;
         if fa.stage != 0 && fb.stage != 0 {
             bits += match fb.stage.cmp(&fa.stage) {
                 std::cmp::Ordering::Greater => LATER_STAGE,
@@ -276,7 +286,7 @@ impl Judge<'_> {
 
     /// Returns how head `head` writes `node`.
     fn value(&self, head: u32, node: Node) -> StrId {
-        let (named, batch) = (&self.names.of[head as usize], self.batch);
+        let (named, batch) = (&self.facts[head as usize].named, self.batch);
         let row = self.heads[head as usize].row();
         match node {
             node if node == named.machine && batch.host[row].is_some() => batch.host[row],
@@ -291,8 +301,8 @@ impl Judge<'_> {
     }
 
     /// Returns links between heads of one rule that are alike in every field: the same thing once more.
-    fn recurring(&self, seed: u64) -> Vec<Edge> {
-        let mut last: HashMap<u32, u32, FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
+    fn recurring(&self) -> Vec<Edge> {
+        let mut last: HashMap<u32, u32, FixedState> = self.input.table();
         let mut edges = Vec::new();
         for (h, facts) in self.facts.iter().enumerate() {
             let row = self.heads[h].row();

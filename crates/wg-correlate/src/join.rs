@@ -3,7 +3,7 @@
 use crate::bits::{BIT, hundredths, log2};
 use crate::certain::Edge;
 use crate::link::Reason;
-use crate::names::Names;
+
 use crate::params::Params;
 
 /// The most heads that certain links may bring together; beyond it an identity is a service, not an intrusion.
@@ -12,12 +12,12 @@ const MOST_CERTAIN: u32 = 2_000;
 /// Joins heads by `edges` and returns, per head, the number of its group: that of the group's first head.
 ///
 /// Edges that end up between two groups are removed; the rest is left in a fixed order.
-pub(crate) fn join(names: &Names, edges: &mut Vec<Edge>, params: &Params) -> Vec<u32> {
+pub(crate) fn join(n_heads: usize, edges: &mut Vec<Edge>, params: &Params) -> Vec<u32> {
     // Certain first, then what recurs, then by strength.
     edges.sort_unstable_by_key(|e| {
         (!e.certain, e.reason != Reason::Recurring, std::cmp::Reverse(e.bits), e.to, e.from, e.reason)
     });
-    let mut groups = Groups::new(names.of.len());
+    let mut groups = Groups::new(n_heads);
     // The threshold in bits: the least that shows as that many hundredths.
     let threshold = (-8 * BIT..8 * BIT).find(|bits| hundredths(*bits) >= params.threshold).unwrap_or(8 * BIT);
     for edge in edges.iter() {
@@ -37,7 +37,7 @@ pub(crate) fn join(names: &Names, edges: &mut Vec<Edge>, params: &Params) -> Vec
         }
     }
     edges.retain(|edge| groups.find(edge.from) == groups.find(edge.to));
-    (0..names.of.len() as u32).map(|h| groups.find(h)).collect()
+    (0..n_heads as u32).map(|h| groups.find(h)).collect()
 }
 
 /// Disjoint sets whose name is their first head.

@@ -63,6 +63,8 @@ pub use link::{Link, Reason, words};
 pub use params::Params;
 pub use title::title;
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use wg_schema::{AlertId, Batch};
 
 /// Groups all alerts of `batch` into incidents; every row is in exactly one.
@@ -78,12 +80,30 @@ use wg_schema::{AlertId, Batch};
 pub fn correlate(batch: &Batch, order: &[AlertId], scores: &[i32], params: &Params, seed: u64) -> Incidents {
     assert_eq!(order.len(), batch.len(), "one place for each alert");
     assert_eq!(scores.len(), batch.len(), "one score for each alert");
+    let input = Input { batch, scores, params, seed };
     let sequence = fold::sequence(batch, order);
-    let folded = fold::fold(batch, &sequence, params, seed);
+    let folded = fold::fold(&input, &sequence);
     let names = names::Names::of(batch, &folded.heads, seed);
     let rarity = rarity::Rarity::of(&names);
-    let mut edges = certain::links(batch, &folded.heads, &names, &rarity, params, seed);
-    edges.extend(infer::links(batch, &folded, scores, &names, &rarity, params, seed));
-    let groups = join::join(&names, &mut edges, params);
-    incident::build(batch, &sequence, scores, folded, &names, groups, edges, seed)
+    let mut edges = certain::links(&input, &folded.heads, &names, &rarity);
+    edges.extend(infer::links(&input, &folded, &names, &rarity));
+    let groups = join::join(names.of.len(), &mut edges, params);
+    incident::build(&input, &sequence, folded, &names, &groups, edges)
+}
+
+/// What every step may look at.
+pub(crate) struct Input<'b> {
+    pub batch: &'b Batch,
+    /// Per row.
+    pub scores: &'b [i32],
+    pub params: &'b Params,
+    /// For hash tables only.
+    pub seed: u64,
+}
+
+impl Input<'_> {
+    /// Returns an empty table.
+    pub fn table<K, V>(&self) -> HashMap<K, V, FixedState> {
+        HashMap::with_hasher(FixedState::with_seed(self.seed))
+    }
 }

@@ -2,7 +2,6 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use wg_schema::batch::UNDATED;
 use wg_schema::{AlertId, Batch, StrId};
@@ -224,23 +223,36 @@ fn number(
     n_nodes: &mut u32,
     seed: u64,
 ) -> HashMap<StrId, Node, FixedState> {
-    let mut names: BTreeMap<String, BTreeMap<Option<String>, Vec<StrId>>> = BTreeMap::new();
+    enum Realms {
+        /// No realm, or this one.
+        One(Option<String>),
+        Several,
+    }
+    let mut realms_of: HashMap<String, (Node, Realms), FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
     for spelling in spellings {
         let (name, realm) = read(batch.text(*spelling));
-        names.entry(name).or_default().entry(realm).or_default().push(*spelling);
-    }
-    let mut nodes = HashMap::with_capacity_and_hasher(spellings.len(), FixedState::with_seed(seed));
-    for realms in names.values() {
-        let n_realms = realms.keys().filter(|realm| realm.is_some()).count();
-        let first = *n_nodes;
-        *n_nodes += 1;
-        for (realm, spellings) in realms {
-            if realm.is_some() && n_realms > 1 {
-                *n_nodes += 1;
-            }
-            let node = if n_realms > 1 { *n_nodes - 1 } else { first };
-            spellings.iter().for_each(|spelling| _ = nodes.insert(*spelling, node));
+        let (_, realms) = realms_of.entry(name).or_insert_with(|| {
+            *n_nodes += 1;
+            (*n_nodes - 1, Realms::One(None))
+        });
+        match realms {
+            Realms::One(one) if one.is_none() => *one = realm,
+            Realms::One(one) if realm.is_some() && *one != realm => *realms = Realms::Several,
+            _ => {}
         }
+    }
+    let mut apart: HashMap<(Node, String), Node, FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
+    let mut nodes = HashMap::with_capacity_and_hasher(spellings.len(), FixedState::with_seed(seed));
+    for spelling in spellings {
+        let (name, realm) = read(batch.text(*spelling));
+        let node = match (&realms_of[&name], realm) {
+            ((node, Realms::Several), Some(realm)) => *apart.entry((*node, realm)).or_insert_with(|| {
+                *n_nodes += 1;
+                *n_nodes - 1
+            }),
+            ((node, _), _) => *node,
+        };
+        nodes.insert(*spelling, node);
     }
     nodes
 }
