@@ -3,7 +3,6 @@
 //! A verdict counts as given when its entry is stored. What the browser refuses to store stays visible as "not saved", is
 //! shown as if it stood, and can be tried again or saved to a file.
 
-mod facts;
 mod store;
 
 use crate::bridge::Bridge;
@@ -17,7 +16,7 @@ use leptos::task::spawn_local;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use store::{Refused, Store};
-use wg_casefile::{Action, Draft, Entry, Judgement, Log, Step};
+use wg_casefile::{Action, Draft, Entry, Judgement, Log, Step, rescue_json};
 use wg_protocol::{Answer, Failure, Query};
 
 /// What is judged, how, and how long it took.
@@ -133,7 +132,7 @@ impl Casefile {
         let mut facts = Vec::new();
         for uid in &request.incidents {
             match self.bridge.ask(Query::VerdictFacts { uid: uid.clone() }).await {
-                Ok(Answer::VerdictFacts(known)) => facts.push(facts::of(known, &self.bridge.about.get_untracked())),
+                Ok(Answer::VerdictFacts(known)) => facts.push(known),
                 Ok(_) => {}
                 Err(failure) => return Err(NotJudged::Engine(failure)),
             }
@@ -191,8 +190,7 @@ impl Casefile {
 
     /// Every entry, stored or waiting, as a JSON text: what "save the file" saves when storage is off.
     pub fn rescue_text(self) -> String {
-        let entries: Vec<String> = self.log.with_untracked(|log| log.entries().iter().map(Entry::to_json).collect());
-        format!("{{\"entries\":[{}]}}", entries.join(",\n"))
+        self.log.with_untracked(|log| rescue_json(log.entries()))
     }
 
     async fn step(self, next: fn(&Log, &str) -> Option<Step>) -> Result<Undone, NotJudged> {

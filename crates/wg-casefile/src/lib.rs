@@ -23,7 +23,7 @@ pub use entry::{Action, Draft, Entry, Head, Judgement, NOTE_MAX_BYTES, RECORD_MA
 pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, current_verdicts, export_json};
 pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, points1024};
 pub use log::{Log, Step};
-pub use ocsf::export_ocsf;
+pub use ocsf::{export_ocsf, ocsf_unjudged};
 pub use read::{Preview, ReadError, preview, read_export, read_rescue, rescue_json};
 pub use vendor::{VendorWords, vendor_words};
 pub use verdict::{Reason, Verdict};

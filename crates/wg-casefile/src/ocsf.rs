@@ -25,29 +25,88 @@ pub fn export_ocsf(entries: &[Entry], context: &ExportContext) -> String {
     out
 }
 
+/// Writes an incident that nobody has judged yet as a new finding: a score and its evidence, no verdict.
+///
+/// `facts` come from the engine; `context` gives the app's version. The line ends without a newline.
+pub fn ocsf_unjudged(incident: &str, facts: &Facts, context: &ExportContext) -> String {
+    let mut finding = common(incident, facts);
+    if let Some(object) = finding.as_object_mut() {
+        let new = json!({
+            "activity_id": 1,
+            "activity_name": "Create",
+            "type_uid": 200_501,
+            "type_name": "Incident Finding: Create",
+            // What the incident says of itself, not the time of the export: the same input gives the same bytes.
+            "time": facts.last_time.or(facts.first_time).unwrap_or(0),
+            "status_id": 1,
+            "status": "New",
+            "verdict_id": 0,
+            "verdict": "Unknown",
+            "metadata": metadata(incident, &context.app),
+        });
+        if let Value::Object(new) = new {
+            object.extend(new);
+        }
+    }
+    finding.to_string()
+}
+
 fn finding(entry: &Entry, given: Given<'_>, context: &ExportContext) -> Value {
     let Given { verdict, reason, note, facts } = given;
-    let score = &facts.score;
-    let (p, low, high) = (probability(score.p10000), probability(score.low10000), probability(score.high10000));
     let reason = reason.and_then(|key| verdict.reason(key));
     let (status_id, status) = status(verdict);
-    let mut finding = json!({
+    let mut finding = common(&entry.incident, facts);
+    let Some(object) = finding.as_object_mut() else { return finding };
+    let mut metadata = metadata(&entry.incident, &entry.app);
+    metadata["uid"] = json!(entry.hash);
+    metadata["sequence"] = json!(entry.seq);
+    let judged = json!({
         "activity_id": 2,
         "activity_name": "Update",
-        "category_uid": 2,
-        "category_name": "Findings",
-        "class_uid": 2005,
-        "class_name": "Incident Finding",
         "type_uid": 200_502,
         "type_name": "Incident Finding: Update",
         "time": entry.at_ms().unwrap_or(context.exported_at_ms),
-        "severity_id": facts.severity_id.min(6),
-        "severity": severity(facts.severity_id),
         "status_id": status_id,
         "status": status,
         "verdict_id": verdict.ocsf_id(),
         "verdict": verdict.ocsf_word(),
         "assignee": { "name": if entry.analyst.is_empty() { "not named" } else { &entry.analyst } },
+        "metadata": metadata,
+    });
+    if let Value::Object(judged) = judged {
+        object.extend(judged);
+    }
+    if let Some(ours) = object.get_mut("unmapped").and_then(|unmapped| unmapped.get_mut("watchglass")) {
+        ours["batch"] = json!(entry.batch);
+        ours["verdict"] = json!(verdict.export_word());
+        ours["reason"] = json!(reason.map(|reason| reason.slug));
+    }
+    let why = reason.map_or(String::new(), |reason| format!(": {}", reason.words.to_lowercase()));
+    put(object, "desc", &format!("{}{why}", verdict.name()));
+    put(object, "comment", note);
+    finding
+}
+
+fn metadata(incident: &str, app: &str) -> Value {
+    json!({
+        "version": OCSF_VERSION,
+        "uid": incident,
+        "correlation_uid": incident,
+        "product": { "name": "Watchglass", "vendor_name": "Watchglass", "version": app },
+    })
+}
+
+/// What a finding says of its incident, judged or not.
+fn common(incident: &str, facts: &Facts) -> Value {
+    let score = &facts.score;
+    let (p, low, high) = (probability(score.p10000), probability(score.low10000), probability(score.high10000));
+    let mut finding = json!({
+        "category_uid": 2,
+        "category_name": "Findings",
+        "class_uid": 2005,
+        "class_name": "Incident Finding",
+        "severity_id": facts.severity_id.min(6),
+        "severity": severity(facts.severity_id),
         "count": facts.alerts_total,
         // The estimate is a rank and not a claim about this verdict, so it is no `confidence_score`.
         "confidence_id": 99,
@@ -58,20 +117,10 @@ fn finding(entry: &Entry, given: Given<'_>, context: &ExportContext) -> Value {
             points(score.points1024),
             points(score.base1024)
         ),
-        "metadata": {
-            "version": OCSF_VERSION,
-            "uid": entry.hash,
-            "sequence": entry.seq,
-            "correlation_uid": entry.incident,
-            "product": { "name": "Watchglass", "vendor_name": "Watchglass", "version": entry.app },
-        },
-        "finding_info_list": findings(entry, facts),
+        "finding_info_list": findings(incident, facts),
         "unmapped": {
             "watchglass": {
-                "incident": entry.incident,
-                "batch": entry.batch,
-                "verdict": verdict.export_word(),
-                "reason": reason.map(|reason| reason.slug),
+                "incident": incident,
                 "points": points(score.points1024),
                 "base": points(score.base1024),
                 "probability": p,
@@ -82,11 +131,8 @@ fn finding(entry: &Entry, given: Given<'_>, context: &ExportContext) -> Value {
             },
         },
     });
-    let why = reason.map_or(String::new(), |reason| format!(": {}", reason.words.to_lowercase()));
-    let fields =
-        [("message", facts.title.clone()), ("desc", format!("{}{why}", verdict.name())), ("comment", note.to_owned())];
     if let Some(object) = finding.as_object_mut() {
-        fields.into_iter().for_each(|(name, text)| put(object, name, &text));
+        put(object, "message", &facts.title);
         put_time(object, "start_time", facts.first_time);
         put_time(object, "end_time", facts.last_time);
         let attacks: Vec<Value> = facts.attacks.iter().filter_map(|one| attack(one, &facts.attack_version)).collect();
@@ -98,10 +144,10 @@ fn finding(entry: &Entry, given: Given<'_>, context: &ExportContext) -> Value {
 }
 
 /// Returns the alerts that the incident is made of, at least one item: the list may not be empty.
-fn findings(entry: &Entry, facts: &Facts) -> Vec<Value> {
+fn findings(incident: &str, facts: &Facts) -> Vec<Value> {
     if facts.alerts.is_empty() {
         let mut item = Map::new();
-        put(&mut item, "uid", &entry.incident);
+        put(&mut item, "uid", incident);
         put(&mut item, "title", &facts.title);
         return vec![Value::Object(item)];
     }

@@ -20,6 +20,7 @@ mod tags;
 mod triage;
 mod words;
 
+pub use facts::write_ocsf;
 pub use ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked};
 pub use session::{RecordRequest, Session};
 pub use triage::{inspect_json, write_triage};

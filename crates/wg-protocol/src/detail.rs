@@ -1,4 +1,4 @@
-//! One incident, one alert, and the facts of a verdict.
+//! One incident, and one alert.
 
 use crate::queue::Lens;
 use serde::{Deserialize, Serialize};
@@ -182,45 +182,4 @@ pub struct RecordText {
     /// At most 64 KiB; invalid bytes as U+FFFD.
     pub text: String,
     pub cut: bool,
-}
-
-/// What the log holds about an incident at the moment of its verdict.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct VerdictFacts {
-    pub uid: String,
-    pub title: String,
-    pub severity_id: u8,
-    pub points: f64,
-    pub base_points: f64,
-    pub lens: Lens,
-    /// (feature, label, points) of the lead alert, largest first.
-    pub reasons: Vec<(String, String, f64)>,
-    /// SHA-256 over the sorted keys of all its alerts, 64 hex digits: tells whether its membership changed later.
-    pub members: String,
-    pub alerts_total: u32,
-    /// The lead first, then by score; at most 100.
-    pub alerts: Vec<JudgedAlert>,
-    pub attacks: Vec<AttackTag>,
-    pub first_time: Option<i64>,
-    pub last_time: Option<i64>,
-}
-
-/// An alert as a verdict names it, so that the tool that raised it can find it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct JudgedAlert {
-    pub key: String,
-    pub vendor_uid: String,
-    pub product: String,
-    pub vendor: String,
-    pub title: String,
-    pub rule_uid: String,
-    pub time: Option<i64>,
-    pub file: String,
-    /// SHA-256 of the file, when it is known already.
-    pub sha256: String,
-    pub record: u64,
-    pub offset: u64,
-    pub length: u32,
-    pub points: f64,
-    pub p: f32,
 }

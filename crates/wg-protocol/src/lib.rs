@@ -12,7 +12,7 @@ pub mod queue;
 pub use chain::{ChainLink, ChainMark, ChainSpec, ChainView, Lane, LaneBy, LaneKind};
 pub use detail::{
     AlertDetail, AlertRef, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline, PreWork,
-    Reason, RecordText, VerdictFacts,
+    Reason, RecordText,
 };
 pub use import::{ImportView, Progress, SourceActivity, Stage};
 pub use matrix::{MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
@@ -191,7 +191,8 @@ pub enum Answer {
     Chain(ChainView),
     Matrix(MatrixView),
     Technique(TechniqueDetail),
-    VerdictFacts(VerdictFacts),
+    /// In the form of the log, so that it is copied and not converted.
+    VerdictFacts(wg_casefile::Facts),
     Scene(Scene),
 }
 
