@@ -1,35 +1,150 @@
-//! The shell around the engine in the browser.
+//! The shell around [`wg_engine::Session`] in a browser's worker: messages in, messages out.
+//!
+//! One thread, one session. Long work gives up its turn between two pieces, so that a cancel or a question is heard.
+//! Nothing here knows what an alert is.
 
 #![forbid(unsafe_code)]
 
-use js_sys::{Object, Reflect, Uint8Array};
-use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
-use wg_protocol::{About, Failure, FailureCode, FromWorker, PROTOCOL_VERSION, ToWorker, decode, encode};
+mod browser;
+mod hashing;
+mod loading;
+mod record;
+mod source;
 
-fn scope() -> DedicatedWorkerGlobalScope {
-    js_sys::global().unchecked_into()
+use browser::{post, scope};
+use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
+use source::Source;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::MessageEvent;
+use wg_engine::Session;
+use wg_protocol::{
+    About, Answer, Failure, FailureCode, FileMeta, FromWorker, PROTOCOL_VERSION, Query, RequestId, ToWorker, decode,
+};
+
+/// What the worker has: the session, and the files that its batch was read from.
+pub struct Shell {
+    session: RefCell<Session>,
+    /// In the order of the batch's sources, so that a raw record can be read again.
+    sources: RefCell<Vec<Source>>,
+    /// SHA-256 of each of `sources`, once known; empty where a file could not be read to its end.
+    hashes: RefCell<Vec<Option<String>>>,
+    /// Loads that wait for the running one to end.
+    waiting: RefCell<Vec<Load>>,
+    /// The running load.
+    running: Cell<Option<RequestId>>,
+    /// How many loads were asked for, so that what belongs to an older one can tell.
+    loads: Cell<u32>,
+    /// The running load is to stop.
+    is_cancelled: Cell<bool>,
 }
 
-fn post(message: &FromWorker) {
-    let bytes = Uint8Array::from(encode(message).as_slice()).buffer();
-    let sent = scope().post_message_with_transfer(&bytes, &js_sys::Array::of1(&bytes));
-    sent.expect("an ArrayBuffer can be transferred");
+/// A load that was asked for.
+pub struct Load {
+    pub request: RequestId,
+    pub files: Vec<(FileMeta, Source)>,
+    pub add: bool,
 }
 
 fn main() {
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
-        let data: Object = event.data().unchecked_into();
-        let bytes = Reflect::get(&data, &"bytes".into()).map(|bytes| Uint8Array::new(&bytes).to_vec());
-        let request = match decode(&bytes.unwrap_or_default()) {
-            Some(ToWorker::Open { request, .. } | ToWorker::OpenSample { request }) => request,
-            Some(ToWorker::Cancel { request } | ToWorker::Ask { request, .. }) => request,
-            _ => return,
-        };
-        let failure = Failure { code: FailureCode::NoBatch, about: String::new() };
-        post(&FromWorker::Failed { request, failure });
+    std::panic::set_hook(Box::new(|info| {
+        // The trap that follows ends the worker; the page starts another one and fails what was asked.
+        web_sys::console::error_1(&JsValue::from_str(&format!("engine: {info}")));
+    }));
+    let session = Session::new(browser::random());
+    let about: About = session.about();
+    let shell = Rc::new(Shell {
+        session: RefCell::new(session),
+        sources: RefCell::default(),
+        hashes: RefCell::default(),
+        waiting: RefCell::default(),
+        running: Cell::new(None),
+        loads: Cell::new(0),
+        is_cancelled: Cell::new(false),
+    });
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let Some((message, files)) = unpack(&event.data()) else { return };
+        shell.hear(message, files);
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // Lives as long as the worker.
     on_message.forget();
-    post(&FromWorker::Ready { protocol: PROTOCOL_VERSION, about: About::default() });
+    post(&FromWorker::Ready { protocol: PROTOCOL_VERSION, about });
+}
+
+/// Takes a message apart: `{ bytes: ArrayBuffer, files: File[] }`.
+fn unpack(data: &JsValue) -> Option<(ToWorker, Vec<web_sys::File>)> {
+    let bytes: ArrayBuffer = Reflect::get(data, &"bytes".into()).ok()?.dyn_into().ok()?;
+    let message = decode(&Uint8Array::new(&bytes).to_vec())?;
+    let files = Reflect::get(data, &"files".into()).ok().and_then(|files| files.dyn_into::<Array>().ok());
+    let files = files.iter().flat_map(Array::iter).filter_map(|file| file.dyn_into().ok()).collect();
+    Some((message, files))
+}
+
+impl Shell {
+    fn hear(self: &Rc<Self>, message: ToWorker, files: Vec<web_sys::File>) {
+        match message {
+            ToWorker::Open { request, files: metas, add } => {
+                let files = metas.into_iter().zip(files.into_iter().map(Source::File)).collect();
+                self.enqueue(Load { request, files, add });
+            }
+            ToWorker::OpenSample { request } => {
+                let night = wg_sample::night();
+                let meta = FileMeta { name: wg_sample::FILE_NAME.into(), size: night.len() as u64 };
+                self.enqueue(Load { request, files: vec![(meta, Source::Bytes(night.into()))], add: false });
+            }
+            ToWorker::Cancel { request } => {
+                self.waiting.borrow_mut().retain(|load| {
+                    let stays = load.request != request;
+                    if !stays {
+                        fail(load.request, FailureCode::NoBatch, "");
+                    }
+                    stays
+                });
+                if self.running.get() == Some(request) {
+                    self.is_cancelled.set(true);
+                }
+            }
+            ToWorker::Judged { list } => self.session.borrow_mut().set_judged(list),
+            ToWorker::Ask { request, query: Query::Record { key } } => {
+                let shell = self.clone();
+                spawn_local(async move {
+                    let answer = shell.record(&key).await.map(Answer::Record);
+                    shell.answer(request, answer);
+                });
+            }
+            ToWorker::Ask { request, query } => {
+                let answer = self.session.borrow_mut().ask(&query);
+                self.answer(request, answer);
+            }
+        }
+    }
+
+    /// Starts a load, or stops the running one and starts it after that.
+    fn enqueue(self: &Rc<Self>, load: Load) {
+        self.waiting.borrow_mut().push(load);
+        self.loads.set(self.loads.get().wrapping_add(1));
+        if self.running.get().is_some() {
+            self.is_cancelled.set(true);
+            return;
+        }
+        let shell = self.clone();
+        spawn_local(async move { shell.load_all().await });
+    }
+
+    fn answer(&self, request: RequestId, answer: Result<Answer, Failure>) {
+        post(&match answer {
+            Ok(answer) => {
+                FromWorker::Answer { request, revision: self.session.borrow().revision(), answer: Box::new(answer) }
+            }
+            Err(failure) => FromWorker::Failed { request, failure },
+        });
+    }
+}
+
+/// Tells the page that a request could not be done.
+fn fail(request: RequestId, code: FailureCode, about: &str) {
+    post(&FromWorker::Failed { request, failure: Failure { code, about: about.into() } });
 }

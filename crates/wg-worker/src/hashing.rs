@@ -1,0 +1,63 @@
+//! SHA-256 of the loaded files, in the turns when nothing else is asked. A new load comes first.
+
+use crate::Shell;
+use crate::browser::{Turns, post};
+use crate::source::{Source, Unreadable};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use wg_protocol::FromWorker;
+
+/// Hashed between two turns: about 5 ms of work, so that a question does not wait.
+const STEP_BYTES: usize = 1 << 20;
+
+impl Shell {
+    /// Hashes what has no hash yet and tells the page, unless a load comes between.
+    pub async fn hash_all(&self, turns: &Turns) {
+        let revision = self.session.borrow().revision();
+        let loads = self.loads.get();
+        let missing = || self.hashes.borrow().iter().position(Option::is_none);
+        let mut is_new = false;
+        while let Some(i) = missing() {
+            let source = self.sources.borrow()[i].clone();
+            let hash = match self.hash(&source, loads, turns).await {
+                Some(hash) => hash.unwrap_or_default(),
+                None => return,
+            };
+            self.hashes.borrow_mut()[i] = Some(hash);
+            is_new = true;
+        }
+        if is_new && self.loads.get() == loads {
+            let sha256: Vec<String> = self.hashes.borrow().iter().flatten().cloned().collect();
+            self.session.borrow_mut().set_hashes(sha256.clone());
+            post(&FromWorker::Hashed { revision, sha256 });
+        }
+    }
+
+    /// Returns the hash in hex, or `None` when a load came between.
+    async fn hash(&self, source: &Source, loads: u32, turns: &Turns) -> Option<Result<String, Unreadable>> {
+        let mut reader = source.reader();
+        let mut hasher = Sha256::new();
+        let mut bytes = Vec::new();
+        loop {
+            if let Err(error) = reader.read(&mut bytes).await {
+                return Some(Err(error));
+            }
+            if bytes.is_empty() {
+                break;
+            }
+            for step in bytes.chunks(STEP_BYTES) {
+                turns.turn().await;
+                if self.loads.get() != loads {
+                    reader.stop();
+                    return None;
+                }
+                hasher.update(step);
+            }
+        }
+        let mut hex = String::with_capacity(64);
+        for byte in hasher.finalize() {
+            let _ = write!(hex, "{byte:02x}");
+        }
+        Some(Ok(hex))
+    }
+}
