@@ -10,6 +10,7 @@ mod map;
 pub mod scene;
 mod score;
 mod time;
+pub mod timeline;
 mod words;
 
 pub use activity::activity;
