@@ -5,7 +5,10 @@ use crate::casefile::Casefile;
 use crate::command::{Commands, Place, UiCommand, find_key, places};
 use crate::desk::{Desk, use_desk};
 use crate::judging::{self, Judging};
+use crate::kept;
 use crate::panes::file_input::FileInput;
+use crate::panes::help::Help;
+use crate::panes::palette::Palette;
 use crate::panes::status_line::StatusLine;
 use crate::panes::toast::ToastView;
 use crate::panes::top_bar::TopBar;
@@ -39,6 +42,8 @@ pub fn App() -> impl IntoView {
         judging: Judging::new(),
         held: RwSignal::new(0),
         rerank: RwSignal::new(0),
+        restoring: RwSignal::new(true),
+        had_address: route::parse(&route::current()).is_some(),
     };
     provide_context(desk);
     desk.on_command(move |command| everywhere(desk, command));
@@ -50,6 +55,7 @@ pub fn App() -> impl IntoView {
     announce(desk);
     tell_verdicts(desk);
     report_hook(desk);
+    kept::follow(desk);
     view! {
         <div class="app">
             <TopBar/>
@@ -63,6 +69,11 @@ pub fn App() -> impl IntoView {
             <StatusLine/>
         </div>
         <FileInput/>
+        {move || match desk.choices.overlay().get() {
+            Overlay::None => ().into_any(),
+            Overlay::Palette => view! { <Palette/> }.into_any(),
+            Overlay::Help => view! { <Help/> }.into_any(),
+        }}
         <ToastView/>
         <LiveRegions/>
     }
@@ -114,6 +125,7 @@ fn everywhere(desk: Desk, command: UiCommand) -> bool {
         UiCommand::OpenQueue => go(desk, Screen::Queue),
         UiCommand::OpenChain => go(desk, Screen::Chain),
         UiCommand::ChooseFiles | UiCommand::AddFiles => go(desk, Screen::Import),
+        UiCommand::ForgetBatch => kept::forget(desk),
         UiCommand::ClearQuery => choices.query().set(String::new()),
         _ => return false,
     }

@@ -22,6 +22,10 @@ pub struct Desk {
     pub judging: Judging,
     /// Verdicts that the engine has not been told yet, so that the list holds still under a query that filters by them.
     pub held: RwSignal<usize>,
+    /// What the browser kept is still being read.
+    pub restoring: RwSignal<bool>,
+    /// The page was opened at a place of its own.
+    pub had_address: bool,
     /// Raised to tell it now: "re-rank".
     pub rerank: RwSignal<u32>,
 }

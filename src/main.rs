@@ -6,6 +6,7 @@ mod casefile;
 mod command;
 mod desk;
 mod judging;
+mod kept;
 mod panes;
 mod parts;
 mod platform;

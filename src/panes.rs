@@ -3,10 +3,12 @@
 pub mod detail;
 pub mod failure;
 pub mod file_input;
+pub mod help;
 pub mod import_empty;
 pub mod import_progress;
 pub mod import_report;
 pub mod import_side;
+pub mod palette;
 pub mod queue;
 pub mod report;
 pub mod status_line;

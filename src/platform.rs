@@ -8,5 +8,6 @@ pub mod files;
 pub mod idle;
 pub mod keys;
 pub mod net;
+pub mod records;
 pub mod route;
 pub mod tabs;

@@ -1,12 +1,13 @@
 //! The database `watchglass-verdicts`: tiny, precious, append-only.
 
 use crate::platform::database::{self, Database, on_success};
+use crate::platform::records;
 use crate::words::StorageTrouble;
-use js_sys::{JSON, Object, Reflect};
+use js_sys::JSON;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbCursorDirection, IdbCursorWithValue, IdbDatabase, IdbObjectStoreParameters, IdbTransaction};
+use web_sys::{IdbCursorDirection, IdbCursorWithValue, IdbDatabase, IdbTransaction};
 use wg_casefile::{Draft, Entry, Head};
 
 const NAME: &str = "watchglass-verdicts";
@@ -46,8 +47,7 @@ impl Store {
         let records = database.all(ENTRIES).await?;
         let entries = records.iter().filter_map(entry_of).collect();
         let analyst = database.get(META, "analyst").await?;
-        let analyst = Reflect::get(&analyst, &"value".into()).ok().and_then(|value| value.as_string());
-        Ok((entries, analyst))
+        Ok((entries, records::text(&analyst, "value")))
     }
 
     /// Appends entries in one strict transaction, which reads the head it chains them to. Settles when it is complete.
@@ -100,11 +100,9 @@ impl Store {
     }
 
     pub async fn keep_analyst(&self, label: &str) -> Result<(), StorageTrouble> {
-        let record = Object::new();
-        let _ = Reflect::set(&record, &"key".into(), &"analyst".into());
-        let _ = Reflect::set(&record, &"value".into(), &label.into());
+        let record = records::record("analyst", &[("value", label)], &[]);
         let database = self.open().await?;
-        database.write(&[META], move |transaction| transaction.object_store(META)?.put(&record).map(|_| ())).await
+        database.write(&[META], move |work| records::put(work, META, &record)).await
     }
 
     async fn open(&self) -> Result<Database, StorageTrouble> {
@@ -131,14 +129,8 @@ impl Store {
 }
 
 fn make_stores(database: &IdbDatabase) {
-    let names = database.object_store_names();
-    for (name, key) in [(ENTRIES, "seq"), (META, "key")] {
-        if !names.contains(name) {
-            let by_key = IdbObjectStoreParameters::new();
-            by_key.set_key_path(&key.into());
-            let _ = database.create_object_store_with_optional_parameters(name, &by_key);
-        }
-    }
+    records::make_store(database, ENTRIES, "seq");
+    records::make_store(database, META, "key");
 }
 
 fn entry_of(record: &JsValue) -> Option<Entry> {

@@ -79,6 +79,7 @@ pub const KEYS: &[Key] = &[
     key(Import, "O", C::ChooseFiles, "choose files", "choose files"),
     key(Import, "A", C::AddFiles, "add files to the batch", "add files"),
     key(Import, "1", C::OpenSample, "try it on a sample night", "sample night"),
+    key(Import, "Delete", C::ForgetBatch, "forget the files of this batch", ""),
     key(Queue, "J", C::Next, "next", "next"),
     key(Queue, "K", C::Previous, "previous", "previous"),
     key(Queue, "ArrowDown", C::Next, "next", ""),

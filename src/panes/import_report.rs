@@ -66,7 +66,7 @@ fn report(view: ImportView, batch: BatchSummary) -> impl IntoView {
         </div>
         <div class="import__main" data-pane="" tabindex="0" role="region" aria-label="Files and what became of them">
             <section class="import__part">
-                <header class="pane__head"><h2 class="pane__title">{"Files"}</h2><span class="u-faint u-small">{"read here, sent nowhere"}</span></header>
+                <header class="pane__head"><h2 class="pane__title">{"Files"}</h2><span class="u-faint u-small">{"read here, sent nowhere"}</span><span class="u-grow"></span><CommandButton command=UiCommand::ForgetBatch words="Forget the files" look=Look::Ghost/></header>
                 {tables::files(files)}
             </section>
             <section class="import__part">

@@ -1,12 +1,14 @@
 //! The status line: the teacher (keys for what is focused) on the left, the instrument (engine, storage, clock) on the right.
 
-use crate::command::{KEYS, Place, places};
+use crate::command::{KEYS, Place, UiCommand, places};
 use crate::desk::{Desk, use_desk};
 use crate::parts::clock;
-use crate::parts::figure::{bytes, count};
+use crate::parts::figure::{bytes, count, counted};
 use crate::parts::keycap::Keycaps;
 use crate::platform::dom::{keep, now_ms};
+use crate::platform::download;
 use crate::store::{ChoicesStoreFields, Overlay};
+use crate::words::StorageTrouble;
 use gloo::timers::callback::Interval;
 use leptos::prelude::*;
 
@@ -23,6 +25,7 @@ pub fn StatusLine() -> impl IntoView {
             <div class="status__keys" aria-hidden="true">{move || hints(desk)}</div>
             <div class="status__right">
                 <span class="status__engine" data-testid="engine-state">{move || engine(desk)}</span>
+                {move || storage(desk)}
                 <span class="u-quiet">{move || format!("{} UTC", clock::hm(now.get()))}</span>
             </div>
         </footer>
@@ -42,6 +45,40 @@ fn hints(desk: Desk) -> impl IntoView {
         .filter(|key| key.place != Place::Tray || key.keys.len() > 1)
         .map(|key| view! { <span class="status__hint"><Keycaps keys=key.keys/>{key.hint}</span> })
         .collect_view()
+}
+
+/// Whether the verdicts are safe: saved, not saved, or kept in this tab only.
+fn storage(desk: Desk) -> AnyView {
+    let unsaved = desk.casefile.unsaved.get();
+    let trouble = desk.casefile.trouble.get();
+    if unsaved > 0 {
+        let words = match trouble {
+            Some(StorageTrouble::Off | StorageTrouble::Closed) => {
+                let verdicts = counted(unsaved as u64, "verdict", "verdicts");
+                format!("Kept in this tab only. Closing it loses {verdicts}")
+            }
+            _ => format!("Not saved ({unsaved})"),
+        };
+        return view! {
+            <span class="status__storage u-warn" role="status" data-testid="unsaved">{words}</span>
+            <button type="button" class="link" on:click=move |_| desk.run(UiCommand::RetrySaving)>{"Try again"}</button>
+            <button type="button" class="link" on:click=move |_| save_log(desk)>{"Save the file"}</button>
+        }
+        .into_any();
+    }
+    let words = match (desk.casefile.saved_at.get(), trouble) {
+        (_, Some(StorageTrouble::Off)) => "Nothing can be stored in this browser".to_owned(),
+        (Some(at), _) => format!("Saved in this browser {}", clock::hm(at)),
+        (None, _) => match desk.casefile.log.with(|log| log.count()) {
+            0 => "No verdicts in this browser".to_owned(),
+            n => format!("{} in this browser", counted(n as u64, "log entry", "log entries")),
+        },
+    };
+    view! { <span class="status__storage">{words}</span> }.into_any()
+}
+
+fn save_log(desk: Desk) {
+    download::save("watchglass-rescue.json", "application/json", &desk.casefile.rescue_text());
 }
 
 fn engine(desk: Desk) -> String {

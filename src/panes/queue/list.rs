@@ -46,7 +46,12 @@ fn body(state: QueueState) -> AnyView {
             Some(Some(Ok(queue))) if queue.total == 0 => Kind::NoMatch,
             Some(Some(Ok(_))) => Kind::Rows,
             Some(Some(Err(_))) => Kind::Failed,
-            _ if state.desk.bridge.revision().is_none() => Kind::NoBatch,
+            _ if state.desk.bridge.revision().is_none()
+                && !state.desk.bridge.loading.get()
+                && !state.desk.restoring.get() =>
+            {
+                Kind::NoBatch
+            }
             _ => Kind::Waiting,
         })
     });

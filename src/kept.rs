@@ -1,0 +1,167 @@
+//! What the browser keeps between visits: the opened files, and the place where the analyst was.
+//!
+//! The database `watchglass-batches` is big and can be made again; the verdicts are in another one, which nothing here
+//! touches. When it cannot be written, that is said and nothing else happens.
+
+use crate::bridge::Source;
+use crate::desk::Desk;
+use crate::platform::database::{self, Database};
+use crate::platform::idle::Job;
+use crate::platform::{records, route};
+use crate::says::Toast;
+use crate::store::{ChoicesStoreFields, RowHeight};
+use crate::words::{self, StorageTrouble};
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::rc::Rc;
+
+const NAME: &str = "watchglass-batches";
+const STORE: &str = "kept";
+/// A moved focus is written once it has rested this long.
+const REST_MS: u32 = 250;
+
+/// Restores what was kept, then keeps up with what changes.
+pub fn follow(desk: Desk) {
+    let restored = RwSignal::new(false);
+    let job = Job::start();
+    spawn_local(async move {
+        let _job = job;
+        if let Ok(database) = open().await {
+            restore_place(desk, &database).await;
+            restore_batch(desk, &database).await;
+        }
+        desk.restoring.set(false);
+        restored.set(true);
+    });
+    keep_batch(desk, restored);
+    keep_place(desk, restored);
+}
+
+/// Removes the kept files; what is loaded stays until the tab is closed.
+pub fn forget(desk: Desk) {
+    spawn_local(async move {
+        let _job = Job::start();
+        let outcome = match open().await {
+            Ok(database) => database.write(&[STORE], |work| records::delete(work, STORE, "batch")).await,
+            Err(why) => Err(why),
+        };
+        let text = match outcome {
+            Ok(()) => "The files are no longer kept in this browser. They stay loaded until you close the tab.",
+            Err(why) => words::storage(why).what,
+        };
+        desk.says.quietly(text);
+        desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+    });
+}
+
+async fn open() -> Result<Database, StorageTrouble> {
+    database::open(NAME, 1, |database| records::make_store(database, STORE, "key"), |_| {}).await
+}
+
+async fn restore_place(desk: Desk, database: &Database) {
+    let Ok(place) = database.get(STORE, "place").await else { return };
+    let choices = desk.choices;
+    let is_on = |name: &str| records::text(&place, name).as_deref() == Some("on");
+    choices.letters_off().set(is_on("letters_off"));
+    choices.by_position().set(is_on("by_position"));
+    choices.row_height().set(if is_on("compact") { RowHeight::Compact } else { RowHeight::Comfortable });
+    // An address with a place of its own wins.
+    if desk.had_address {
+        return;
+    }
+    if let Some(route) = records::text(&place, "fragment").and_then(|fragment| route::parse(&fragment)) {
+        choices.screen().set(route.screen);
+        choices.query().set(route.query);
+        choices.incident().set(route.incident);
+        if let Some(theme) = route.theme {
+            choices.theme().set(theme);
+        }
+    }
+}
+
+async fn restore_batch(desk: Desk, database: &Database) {
+    let Ok(batch) = database.get(STORE, "batch").await else { return };
+    // The analyst may have been faster with another batch.
+    if desk.bridge.loading.get_untracked() || desk.bridge.summary.with_untracked(Option::is_some) {
+        return;
+    }
+    let files = records::files(&batch, "files");
+    if !files.is_empty() {
+        desk.bridge.open(files, false);
+    } else if records::text(&batch, "sample").as_deref() == Some("night") {
+        desk.bridge.open_sample();
+    }
+}
+
+/// Keeps the files of a batch once it is ranked.
+fn keep_batch(desk: Desk, restored: RwSignal<bool>) {
+    Effect::new(move |before: Option<Option<String>>| {
+        let batch = desk.bridge.summary.with(|summary| summary.as_ref().map(|batch| batch.batch_uid.clone()));
+        let is_new = before.flatten() != batch && batch.is_some();
+        if is_new && restored.get_untracked() {
+            write_batch(desk);
+        }
+        batch
+    });
+}
+
+fn write_batch(desk: Desk) {
+    let job = Job::start();
+    spawn_local(async move {
+        let _job = job;
+        let record = match desk.bridge.source() {
+            Source::Nothing => return,
+            Source::Sample => records::record("batch", &[("sample", "night")], &[]),
+            Source::Files(files) => records::record("batch", &[], &files),
+        };
+        let record = Rc::new(record);
+        let written = match open().await {
+            Ok(database) => database.write(&[STORE], move |work| records::put(work, STORE, &record)).await,
+            Err(why) => Err(why),
+        };
+        if let Err(why) = written {
+            let text = format!("The files are not kept for the next visit. {}", words::storage(why).what);
+            desk.says.quietly(text.clone());
+            desk.says.toast(Toast { text, ..Toast::default() });
+        }
+    });
+}
+
+/// Keeps where the analyst is, for a visit without an address.
+fn keep_place(desk: Desk, restored: RwSignal<bool>) {
+    let choices = desk.choices;
+    let timer = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move |_| {
+        let state = (
+            (choices.screen().get(), choices.query().get(), choices.incident().get(), choices.theme().get()),
+            (choices.letters_off().get(), choices.by_position().get(), choices.row_height().get()),
+        );
+        if !restored.get() {
+            return;
+        }
+        let ((screen, query, incident, theme), (letters_off, by_position, height)) = state;
+        let fragment = route::to_fragment(&route::Route { screen, query, incident, theme: Some(theme) });
+        let word = |on: bool| if on { "on" } else { "off" };
+        let compact = word(height == RowHeight::Compact);
+        let (letters_off, by_position) = (word(letters_off), word(by_position));
+        let job = Job::start();
+        let rest = Timeout::new(REST_MS, move || {
+            spawn_local(async move {
+                let _job = job;
+                let fields = [
+                    ("fragment", fragment.as_str()),
+                    ("letters_off", letters_off),
+                    ("by_position", by_position),
+                    ("compact", compact),
+                ];
+                let record = records::record("place", &fields, &[]);
+                if let Ok(database) = open().await {
+                    // The place is a convenience: the address holds it, too.
+                    let _ = database.write(&[STORE], move |work| records::put(work, STORE, &record)).await;
+                }
+            });
+        });
+        timer.set_value(Some(rest));
+    });
+}

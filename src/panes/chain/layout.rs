@@ -1,0 +1,204 @@
+//! What stands where on the timeline: lanes under each other, chips in their rows, links between them. Pure numbers.
+
+use wg_charts::timeline::{Chip, End, Label, Placed, Route, Scale, route, stack};
+use wg_protocol::{ChainView, LaneKind};
+
+/// Chips and links drawn at most; the table holds the rest.
+pub const MOST_DRAWN: usize = 800;
+const LABEL_CHARS: usize = 30;
+/// Rows of a lane before labels are left out.
+const LABEL_ROWS: usize = 6;
+
+/// Sizes in rem, as in chain.css.
+const ROW: f64 = 1.25;
+const CHIP_HALF: f64 = 0.5625;
+const PAD: f64 = 0.5;
+const FOOT: f64 = 0.625;
+const HEADING: f64 = 1.25;
+const LEAST: f64 = 2.0;
+const CODE: f64 = 1.5;
+const BAR: f64 = 1.0;
+
+/// The timeline as it is drawn, in px from the top left of the plot.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Layout {
+    pub lanes: Vec<LaneBox>,
+    /// In the order of the marks; `None`: not drawn.
+    pub chips: Vec<Option<ChipBox>>,
+    /// In the order of the links; `None`: an end of it is not drawn.
+    pub links: Vec<Option<Route>>,
+    pub height_px: f64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LaneBox {
+    /// Heading over the lane, where a new kind of lane begins.
+    pub heading: &'static str,
+    pub heading_top: f64,
+    pub top: f64,
+    pub height: f64,
+    /// Top of the presence bar.
+    pub bar_top: f64,
+    /// Middle of the ticks of repeats.
+    pub foot: f64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ChipBox {
+    pub left: f64,
+    pub top: f64,
+    pub width: f64,
+    pub label: Label,
+}
+
+/// Returns which marks are drawn: all, or the highest-scoring [`MOST_DRAWN`].
+pub fn drawn(view: &ChainView) -> Vec<bool> {
+    if view.marks.len() <= MOST_DRAWN {
+        return vec![true; view.marks.len()];
+    }
+    let mut order: Vec<usize> = (0..view.marks.len()).collect();
+    order.sort_by(|a, b| view.marks[*b].points.total_cmp(&view.marks[*a].points).then(a.cmp(b)));
+    let mut drawn = vec![false; view.marks.len()];
+    order.into_iter().take(MOST_DRAWN).for_each(|i| drawn[i] = true);
+    drawn
+}
+
+/// Tells whether a lane shows its span as a bar: accounts, and whatever has no chip of its own.
+pub fn has_bar(view: &ChainView, lane: usize) -> bool {
+    let one = &view.lanes[lane];
+    let bare = view.marks.iter().all(|mark| usize::from(mark.lane) != lane);
+    one.span.is_some() && (one.kind == LaneKind::Account || bare)
+}
+
+/// Lays out a chain. `rem_px` is the size of 1 rem.
+pub fn layout(view: &ChainView, scale: &Scale, rem_px: f64) -> Layout {
+    let drawn = drawn(view);
+    let mut out = Layout { chips: vec![None; view.marks.len()], ..Layout::default() };
+    let mut ends: Vec<Option<End>> = vec![None; view.marks.len()];
+    let mut top = 0.0;
+    let mut kind = None;
+    for (index, lane) in view.lanes.iter().enumerate() {
+        let heading = if kind == Some(lane.kind) { "" } else { heading(lane.kind) };
+        kind = Some(lane.kind);
+        let heading_top = top;
+        if !heading.is_empty() {
+            top += HEADING * rem_px;
+        }
+        let marks: Vec<usize> =
+            (0..view.marks.len()).filter(|i| drawn[*i] && usize::from(view.marks[*i].lane) == index).collect();
+        let chips: Vec<Chip> =
+            marks.iter().map(|i| chip(&view.marks[*i].title, scale.x(view.marks[*i].time), rem_px)).collect();
+        let (placed, rows) = stack(&chips, scale.width_px, 0.875 * rem_px, LABEL_ROWS);
+        let bar = if has_bar(view, index) { BAR * rem_px + 4.0 } else { 0.0 };
+        for (i, place) in marks.iter().zip(&placed) {
+            let row_top = top + (PAD + ROW * place.row as f64) * rem_px;
+            out.chips[*i] = Some(chip_box(place, row_top));
+            let x = scale.x(view.marks[*i].time);
+            ends[*i] = Some(End { x, left: place.left, right: place.right, y: row_top + CHIP_HALF * rem_px });
+        }
+        let foot = if rows > 0 { FOOT } else { 0.0 };
+        let chips_px = ROW * rows as f64 * rem_px;
+        let height = (chips_px + bar + (2.0 * PAD + foot) * rem_px).max(LEAST * rem_px);
+        out.lanes.push(LaneBox {
+            heading,
+            heading_top,
+            top,
+            height,
+            bar_top: top + PAD * rem_px + chips_px,
+            foot: top + height - 4.0,
+        });
+        top += height;
+    }
+    out.height_px = top;
+    out.links = view
+        .links
+        .iter()
+        .take(MOST_DRAWN)
+        .map(|link| {
+            let (from, to) = (*ends.get(link.from as usize)?, *ends.get(link.to as usize)?);
+            Some(route(from?, to?))
+        })
+        .collect();
+    out
+}
+
+fn heading(kind: LaneKind) -> &'static str {
+    match kind {
+        LaneKind::Host => "Hosts",
+        LaneKind::Account => "Accounts",
+        LaneKind::Outside => "Outside",
+        LaneKind::Tactic => "Tactics",
+    }
+}
+
+/// Widths are estimated from the number of characters: measuring 800 labels would cost more than it gains.
+fn chip(title: &str, x: f64, rem_px: f64) -> Chip {
+    let chars = title.chars().take(LABEL_CHARS).count() as f64;
+    Chip { x, code_px: CODE * rem_px, label_px: (chars * 0.39 + 0.75) * rem_px }
+}
+
+fn chip_box(place: &Placed, top: f64) -> ChipBox {
+    ChipBox { left: place.left, top, width: place.right - place.left, label: place.label }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wg_protocol::{ChainLink, ChainMark, Lane};
+
+    fn lane(kind: LaneKind) -> Lane {
+        Lane { kind, name: "a".into(), note: String::new(), span: Some((0, 1000)), silent: Vec::new() }
+    }
+
+    fn mark(lane: u16, time: i64, points: f64) -> ChainMark {
+        ChainMark {
+            key: time.to_string(),
+            lane,
+            time,
+            repeats: Vec::new(),
+            code: "EX".into(),
+            phase: 1,
+            tactic: String::new(),
+            technique: String::new(),
+            technique_name: String::new(),
+            title: "Title".into(),
+            points,
+            severity_id: 1,
+            source: String::new(),
+            record: 0,
+            fields: Vec::new(),
+        }
+    }
+
+    const SCALE: Scale = Scale { start: 0.0, end: 960_000.0, width_px: 960.0 };
+
+    #[test]
+    fn lanes_of_a_kind_share_a_heading_and_stand_under_each_other() {
+        let lanes = [LaneKind::Host, LaneKind::Host, LaneKind::Account].map(lane).to_vec();
+        let view = ChainView { lanes, marks: vec![mark(0, 1000, 1.0), mark(1, 2000, 1.0)], ..ChainView::default() };
+        let out = layout(&view, &SCALE, 16.0);
+        assert_eq!(out.lanes.iter().map(|lane| lane.heading).collect::<Vec<_>>(), ["Hosts", "", "Accounts"]);
+        assert!(out.lanes.windows(2).all(|pair| pair[1].top >= pair[0].top + pair[0].height));
+        assert_eq!(out.chips[0].map(|chip| chip.left), Some(1.0), "the left edge is the exact time");
+        assert!(has_bar(&view, 2) && !has_bar(&view, 0));
+    }
+
+    #[test]
+    fn past_the_limit_the_highest_scores_are_drawn() {
+        let marks = (0..1000).map(|i| mark(0, i, f64::from(i as i32))).collect();
+        let links = vec![ChainLink {
+            from: 0,
+            to: 999,
+            reason: String::new(),
+            detail: String::new(),
+            strength: 1.0,
+            certain: true,
+            graph_reason: String::new(),
+        }];
+        let view = ChainView { lanes: vec![lane(LaneKind::Host)], marks, links, ..ChainView::default() };
+        assert_eq!(drawn(&view).iter().filter(|drawn| **drawn).count(), MOST_DRAWN);
+        let out = layout(&view, &SCALE, 16.0);
+        assert!(out.chips[0].is_none() && out.chips[999].is_some());
+        assert_eq!(out.links, [None], "a link without one of its ends is in the table only");
+    }
+}
