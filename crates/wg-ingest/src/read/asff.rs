@@ -39,16 +39,13 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.user = item("Resources").and_then(|resource| {
         first(resource, &["Details.AwsIamAccessKey.UserName", "Details.AwsIamAccessKey.PrincipalName"])
     });
-    let action = "Action.NetworkConnectionAction";
-    let remote =
-        at(&["Network.SourceIpV4", "Network.SourceIpV6", "Action.AwsApiCallAction.RemoteIpDetails.IpAddressV4"]);
+    let remote = at(&["Network.SourceIpV4", "Network.SourceIpV6"])
+        .or_else(|| at(&["Action.AwsApiCallAction.RemoteIpDetails.IpAddressV4"]))
+        .or_else(|| at(&["Action.NetworkConnectionAction.RemoteIpDetails.IpAddressV4"]))
+        .or_else(|| of_guardduty(record, "awsApiCallAction"))
+        .or_else(|| of_guardduty(record, "networkConnectionAction"));
     let src_port = common::port(at(&["Network.SourcePort"]));
-    common::fill_endpoint(
-        &mut alert.src_ip,
-        &mut alert.src_port,
-        remote.or_else(|| at(&[&format!("{action}.RemoteIpDetails.IpAddressV4")])),
-        src_port,
-    );
+    common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, remote, src_port);
     let dst_port = common::port(at(&["Network.DestinationPort"]));
     common::fill_endpoint(
         &mut alert.dst_ip,

@@ -233,7 +233,9 @@ impl<'d> Hash<'d> {
     /// Takes a hash when it is one of hexadecimal digits, of a known length, not all zero, and longer than the last.
     pub(super) fn offer(&mut self, value: Text<'d>) {
         let Some(value) = value else { return };
-        if !matches!(value.len(), 32 | 40 | 64 | 96 | 128) || self.0.as_ref().is_some_and(|best| best.len() >= value.len()) {
+        if !matches!(value.len(), 32 | 40 | 64 | 96 | 128)
+            || self.0.as_ref().is_some_and(|best| best.len() >= value.len())
+        {
             return;
         }
         let kinds = value.bytes().fold(0, |kinds, byte| kinds | HEX_KIND[usize::from(byte)]);
@@ -308,7 +310,8 @@ pub(super) fn sensor(words: &str) -> Option<Sensor> {
         (Sensor::Siem, &["siem", "sentinel", "qradar", "splunk"]),
         (Sensor::HostLog, &["host", "falco", "sysmon", "auditd", "windows", "linux", "syslog", "hids"]),
     ];
-    let kind_of = |word: &str| KINDS.iter().position(|(_, names)| names.iter().any(|name| word.eq_ignore_ascii_case(name)));
+    let kind_of =
+        |word: &str| KINDS.iter().position(|(_, names)| names.iter().any(|name| word.eq_ignore_ascii_case(name)));
     words.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(kind_of).min().map(|kind| KINDS[kind].0)
 }
 

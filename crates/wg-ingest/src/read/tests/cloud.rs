@@ -1,0 +1,136 @@
+use super::*;
+
+#[test]
+fn a_guardduty_finding_starts_where_the_connection_did() {
+    let record = |way: &str| {
+        format!(
+            r#"{{"schemaVersion":"2.0","id":"f-1","type":"CryptoCurrency:EC2/BitcoinTool.B","title":"t","severity":8,"createdAt":"2026-11-20T08:10:00Z",
+            "resource":{{"instanceDetails":{{"instanceId":"i-99","tags":[{{"key":"Name","value":"web-1"}}],"networkInterfaces":[{{"privateIpAddress":"10.0.0.23"}}]}}}},
+            "service":{{"detectorId":"d","eventFirstSeen":"2026-11-20T08:00:00Z","archived":false,"action":{{"networkConnectionAction":{{"connectionDirection":"{way}",
+            "localIpDetails":{{"ipAddressV4":"10.0.0.23"}},"localPortDetails":{{"port":39677}},"remoteIpDetails":{{"ipAddressV4":"198.51.100.1"}},"remotePortDetails":{{"port":80}},"blocked":false}}}}}}}}"#
+        )
+    };
+    check(
+        &record("OUTBOUND"),
+        r"aws-guardduty
+        time=2026-11-20T08:00:00.000Z
+        severity=High
+        given=8
+        title=t
+        uid=f-1
+        product=GuardDuty
+        rule_uid=CryptoCurrency:EC2/BitcoinTool.B
+        rule=CryptoCurrency:EC2/BitcoinTool.B
+        family=CryptoCurrency
+        disposition=Allowed
+        host=web-1
+        host_ip=10.0.0.23
+        src=10.0.0.23
+        dst=198.51.100.1
+        src_port=39677
+        dst_port=80
+        sensor=Cloud
+        attack=IM/- inferred",
+    );
+    check_has(&record("INBOUND"), &["src=198.51.100.1", "src_port=80", "dst=10.0.0.23", "dst_port=39677"]);
+}
+
+#[test]
+fn guardduty_is_read_from_eventbridge_and_from_the_api() {
+    check_has(
+        r#"{"detail-type":"GuardDuty Finding","source":"aws.guardduty","detail":{"id":"e-1","type":"Recon:IAMUser/X","severity":2,"title":"t","service":{"detectorId":"d","eventFirstSeen":"2026-11-20T08:00:00Z"},
+        "resource":{"accessKeyDetails":{"userName":"kim"}}}}"#,
+        &["aws-guardduty", "uid=e-1", "severity=Low", "user=kim", "attack=RE/- inferred"],
+    );
+    check_has(
+        r#"{"AccountId":"1","Arn":"arn:aws:guardduty:x","Id":"p-1","Type":"UnauthorizedAccess:EC2/SSHBruteForce","Severity":9.5,"Title":"t","Service":{"DetectorId":"d","EventFirstSeen":"2026-11-20T08:00:00Z",
+        "Action":{"PortProbeAction":{"PortProbeDetails":[{"LocalPortDetails":{"Port":22},"RemoteIpDetails":{"IpAddressV4":"198.51.100.1"}}]}}}}"#,
+        &["aws-guardduty", "uid=p-1", "severity=Critical", "src=198.51.100.1", "dst_port=22"],
+    );
+}
+
+#[test]
+fn a_security_hub_finding_is_read_by_its_label() {
+    check_has(
+        r#"{"SchemaVersion":"2018-10-08","ProductArn":"p","GeneratorId":"g","Id":"i","Title":"t","FirstObservedAt":"2026-11-20T08:00:00Z","Severity":{"Label":"CRITICAL","Normalized":1},
+        "Types":["TTPs/Initial Access/X"],"Workflow":{"Status":"NEW"},"Resources":[{"Id":"i-1"}],"ProductFields":{"aws/guardduty/service/action/awsApiCallAction/remoteIpDetails/ipAddressV4":"52.94.133.131"}}"#,
+        &["aws-asff", "severity=Critical", "host=i-1", "src=52.94.133.131", "attack=IA/- inferred"],
+    );
+}
+
+const GRAPH: &str = r##"{"@odata.type":"#microsoft.graph.security.alert","id":"a-1","title":"Hidden file","severity":"low","status":"new","category":"DefenseEvasion",
+    "serviceSource":"microsoftDefenderForEndpoint","detectorId":"d-1","mitreTechniques":["T1564.001"],"createdDateTime":"2021-04-27T12:19:27.7211305Z",
+    "firstActivityDateTime":"2021-04-26T07:45:50.116Z","determination":"unknown","evidence":[
+    {"@odata.type":"#microsoft.graph.security.deviceEvidence","deviceDnsName":"ws-7.corp"},
+    {"@odata.type":"#microsoft.graph.security.processEvidence","processId":4780,"parentProcessId":668,"processCommandLine":"a.exe -x",
+      "imageFile":{"fileName":"a.exe","filePath":"C:\\t","sha256":null,"sha1":"5f1e8acedc065031aad553b710838eb366cfee9a"},
+      "parentProcessImageFile":{"fileName":"services.exe"},"userAccount":{"accountName":"SYSTEM","domainName":"NT AUTHORITY"}},
+    {"@odata.type":"#microsoft.graph.security.fileEvidence","fileDetails":{"fileName":"b.dll","filePath":"C:\\t"}},
+    {"@odata.type":"#microsoft.graph.security.ipEvidence","ipAddress":"198.51.100.1"}]}"##;
+
+#[test]
+fn a_graph_alert_is_read_from_its_evidence() {
+    check(
+        GRAPH,
+        r"ms-graph-alerts
+        time=2021-04-26T07:45:50.116Z
+        severity=Low
+        given=low
+        title=Hidden file
+        uid=a-1
+        product=microsoftDefenderForEndpoint
+        rule_uid=d-1
+        rule=Hidden file
+        family=DefenseEvasion
+        status=new
+        host=ws-7.corp
+        user=NT AUTHORITY\SYSTEM
+        src=198.51.100.1
+        process=a.exe
+        cmd=a.exe -x
+        parent=services.exe
+        file=C:\t\b.dll
+        hash=5f1e8acedc065031aad553b710838eb366cfee9a
+        pid=4780
+        parent_pid=668
+        sensor=EDR
+        attack=ST/T1564.001 mapped",
+    );
+}
+
+#[test]
+fn an_incident_gives_its_only_alert_or_stands_for_itself() {
+    let incident = |alerts: &str| {
+        format!(
+            r##"{{"@odata.type":"#microsoft.graph.security.incident","id":"9","displayName":"Multi-stage","severity":"high","createdDateTime":"2021-08-13T08:43:35.5533333Z","alerts":{alerts}}}"##
+        )
+    };
+    check_has(&incident(GRAPH), &["title=Hidden file", "uid=a-1"]);
+    check_has(&incident("null"), &["title=Multi-stage", "uid=9", "severity=High"]);
+}
+
+#[test]
+fn a_defender_for_endpoint_alert_is_read_with_evidence_as_list_or_object() {
+    let record = |evidence: &str| {
+        format!(
+            r#"{{"id":"da1","severity":"Medium","status":"New","category":"Execution","title":"t","alertCreationTime":"2021-01-26T20:33:57.7Z","firstEventTime":"2021-01-26T20:31:32.9Z",
+            "machineId":"m","computerDnsName":"ws-7","relatedUser":{{"userName":"kim","domainName":"CORP"}},"mitreTechniques":["T1064","T1085"],"evidence":{evidence}}}"#
+        )
+    };
+    let process = r#"{"entityType":"Process","fileName":"rundll32.exe","processId":3276,"parentProcessId":8420,"processCommandLine":"rundll32 x","sha1":"111"}"#;
+    for evidence in [process.to_owned(), format!("[{process}]")] {
+        check_has(
+            &record(&evidence),
+            &[
+                "mde-alerts",
+                "host=ws-7",
+                "user=CORP\\kim",
+                "process=rundll32.exe",
+                "pid=3276",
+                "attack=EX/T1064 named",
+                "attack=-/T1218.011 mapped",
+            ],
+        );
+    }
+    check_lacks(&record(process), &["hash"]);
+}
