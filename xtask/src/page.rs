@@ -38,8 +38,9 @@ pub fn serve(options: &ServeOptions) -> Result<(), TaskError> {
     });
     let mut trunk = Command::new(&tools.trunk);
     trunk.args(["serve", "--offline", "--locked", "--address", "127.0.0.1", "--port", &options.port]);
-    // Apart from dist/, so that serving does not overwrite what was built to be given out.
-    trunk.args(["--dist", "target/serve"]);
+    // Apart from dist/, so that serving does not overwrite what was built to be given out, nor what another one serves.
+    let folder = format!("target/serve/{port}");
+    trunk.args(["--dist", &folder]);
     if options.release {
         trunk.arg("--release");
     }
