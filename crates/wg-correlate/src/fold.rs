@@ -40,6 +40,8 @@ pub(crate) struct Folded {
     pub heads: Vec<AlertId>,
     /// Per head: what makes a repeat, as one number. Equal numbers are equal in all six fields.
     pub kind: Vec<u32>,
+    /// Per row; right for heads: the time of its last folded alert.
+    pub last: Vec<TimeMs>,
 }
 
 /// Returns `order` with alerts of one time by key, so that nothing depends on the order of loading.
@@ -71,6 +73,7 @@ pub(crate) fn fold(input: &Input, sequence: &[AlertId]) -> Folded {
         fold: vec![Fold::None; batch.len()],
         heads: Vec::new(),
         kind: Vec::new(),
+        last: batch.time.clone(),
     };
     fold_repeats(input, sequence, &mut folded);
     for pivot in PIVOTS {
@@ -84,6 +87,7 @@ pub(crate) fn fold(input: &Input, sequence: &[AlertId]) -> Folded {
             folded.fold[row] = Fold::Storm;
         }
         folded.head[row] = head;
+        folded.last[head.row()] = folded.last[head.row()].max(batch.time[row]);
     }
     folded
 }

@@ -89,7 +89,7 @@ pub(crate) fn build(
         Summary { batch, scores: input.scores, names, head: &folded.head, nodes: Vec::new(), titles: Vec::new(), seed };
     let mut list: Vec<Incident> = members.into_iter().map(|alerts| summary.of(alerts)).collect();
     name_all(batch, &mut list, seed);
-    let links = place_links(batch, &folded.heads, edges, &of, &mut list);
+    let links = place_links(batch, &folded, edges, &of, &mut list);
     Incidents { of, head: folded.head, fold: folded.fold, list, links }
 }
 
@@ -249,12 +249,12 @@ fn name_all(batch: &Batch, list: &mut [Incident], seed: u64) {
 
 fn place_links(
     batch: &Batch,
-    heads: &[AlertId],
+    folded: &Folded,
     mut edges: Vec<Edge>,
     of: &[IncidentId],
     list: &mut [Incident],
 ) -> Vec<Link> {
-    let incident = |edge: &Edge| of[heads[edge.from as usize].row()];
+    let incident = |edge: &Edge| of[folded.heads[edge.from as usize].row()];
     edges.sort_unstable_by_key(|e| (incident(e), e.to, e.from, !e.certain, Reverse(e.bits), e.reason));
     edges.dedup_by_key(|e| (e.to, e.from));
     for (i, edge) in edges.iter().enumerate() {
@@ -264,12 +264,13 @@ fn place_links(
         }
         links.end = i as u32 + 1;
     }
-    edges.iter().map(|edge| link(batch, heads, edge)).collect()
+    edges.iter().map(|edge| link(batch, folded, edge)).collect()
 }
 
-fn link(batch: &Batch, heads: &[AlertId], edge: &Edge) -> Link {
-    let (from, to) = (heads[edge.from as usize], heads[edge.to as usize]);
-    let gap = |a, b| Some(batch.time_of(b)?.saturating_sub(batch.time_of(a)?));
+fn link(batch: &Batch, folded: &Folded, edge: &Edge) -> Link {
+    let (from, to) = (folded.heads[edge.from as usize], folded.heads[edge.to as usize]);
+    let dated = batch.time_of(from).zip(batch.time_of(to));
+    let gap = dated.map(|(_, to)| to.saturating_sub(folded.last[from.row()]).max(0));
     Link {
         from,
         to,
@@ -277,7 +278,7 @@ fn link(batch: &Batch, heads: &[AlertId], edge: &Edge) -> Link {
         strength: if edge.certain { 100 } else { hundredths(edge.bits).min(MOST_STRENGTH) },
         certain: edge.certain,
         on: edge.on,
-        gap_ms: gap(from, to),
+        gap_ms: gap,
         others: edge.others,
         by_chance: if edge.certain { 0 } else { u32::try_from(exp2(edge.chance, 1000)).unwrap_or(u32::MAX) },
     }

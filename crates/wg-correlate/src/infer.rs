@@ -28,7 +28,7 @@ const QUIET_MS: i64 = 900_000;
 const TOGETHER: Bits = 2 * BIT;
 
 /// What a true link must outweigh before anything is known: one head in four has one.
-const PRIOR: Bits = 2 * BIT;
+pub(crate) const PRIOR: Bits = 2 * BIT;
 const SAME_RULE: Bits = 3 * BIT;
 const OTHER_MACHINE: Bits = BIT;
 const LATER_STAGE: Bits = BIT;
@@ -44,6 +44,8 @@ pub(crate) const MOST_STRENGTH: u8 = 95;
 struct Facts {
     named: Named,
     time: i64,
+    /// Time of the last alert folded into it.
+    last: i64,
     kind: u32,
     rule: StrId,
     /// 1 to 15: the place of the latest tactic in an attack; 0: none named, or one that comes at any stage.
@@ -56,7 +58,16 @@ struct Facts {
 /// Returns, for each dated head, the best links to earlier ones.
 pub(crate) fn links(input: &Input, folded: &Folded, names: &Names, rarity: &Rarity) -> Vec<Edge> {
     let facts = facts(input, folded, names);
-    let judge = Judge { input, batch: input.batch, heads: &folded.heads, rarity, facts: &facts, params: input.params };
+    let ends = ends(&facts);
+    let judge = Judge {
+        input,
+        ends: &ends,
+        batch: input.batch,
+        heads: &folded.heads,
+        rarity,
+        facts: &facts,
+        params: input.params,
+    };
     let mut edges = judge.recurring();
 
     let mut cursor = vec![0u32; names.n_nodes as usize];
@@ -75,8 +86,8 @@ pub(crate) fn links(input: &Input, folded: &Folded, names: &Names, rarity: &Rari
             // Farther away this name alone is far from enough, and a rarer one will lead there.
             let reach = exp2(rare + REACH, 1);
             for from in rarity.naming(node)[place.saturating_sub(look_back)..place].iter().rev() {
-                if u64::from(h - from) > reach {
-                    break;
+                if u64::from(judge.between(*from, h)) > reach {
+                    continue;
                 }
                 if stamp[*from as usize] != h {
                     stamp[*from as usize] = h;
@@ -108,6 +119,7 @@ fn facts(input: &Input, folded: &Folded, names: &Names) -> Vec<Facts> {
             Facts {
                 named: *named,
                 time: batch.time[head.row()],
+                last: folded.last[head.row()],
                 kind: *kind,
                 rule: batch.rule_of(*head),
                 stage: stage(batch, *head),
@@ -138,6 +150,15 @@ pub(crate) fn tactics(batch: &Batch, alert: AlertId) -> u16 {
         .fold(0, |bits, technique| bits | technique.tactics)
 }
 
+/// Returns, per head, its place in sequence or, where others begin before its last folded alert, theirs.
+fn ends(facts: &[Facts]) -> Vec<u32> {
+    let end = |(h, facts_of): (usize, &Facts)| {
+        let later = if facts_of.last == facts_of.time { 0 } else { facts.partition_point(|f| f.time <= facts_of.last) };
+        later.saturating_sub(1).max(h) as u32
+    };
+    facts.iter().enumerate().map(end).collect()
+}
+
 struct Judge<'b> {
     input: &'b Input<'b>,
 
@@ -145,6 +166,8 @@ struct Judge<'b> {
     heads: &'b [AlertId],
     rarity: &'b Rarity,
     facts: &'b [Facts],
+    /// Per head: how many heads begin before its last folded alert.
+    ends: &'b [u32],
     params: &'b Params,
 }
 
@@ -173,7 +196,7 @@ impl Judge<'_> {
             // The same thing again says nothing about an attack; see `recurring`.
             return None;
         }
-        let gap = fb.time.saturating_sub(fa.time);
+        let gap = fb.time.saturating_sub(fa.last).max(0);
         let window = ms(self.params.window_secs);
         if gap > 3 * window {
             return None;
@@ -182,7 +205,7 @@ impl Judge<'_> {
         if shared.n == 0 || (shared.values < 2 && !self.one_value_will_do(gap, fa, fb)) {
             return None;
         }
-        let between = u64::from(to - from).max((gap / QUIET_MS).unsigned_abs());
+        let between = u64::from(self.between(from, to)).max((gap / QUIET_MS).unsigned_abs());
         let shares: Bits =
             shared.found[..shared.n].iter().enumerate().map(|(i, f)| if i == 0 { f.0 } else { f.0 / 2 }).sum();
         let chance = log2(between) - shares;
@@ -219,6 +242,11 @@ impl Judge<'_> {
             on: [first, if second == first { StrId::NONE } else { second }],
             others: (self.rarity.naming(node).len() as u32).saturating_sub(2),
         })
+    }
+
+    /// Returns how many heads lie from the end of one to another, at least 1.
+    fn between(&self, from: u32, to: u32) -> u32 {
+        to.saturating_sub(self.ends[from as usize]).max(1)
     }
 
     /// Returns whether a single shared value can link two heads: within the window, and noise only to something worse
@@ -315,7 +343,7 @@ impl Judge<'_> {
             }
             let to = h as u32;
             if let Some(from) = last.insert(facts.kind, to)
-                && facts.time.saturating_sub(self.facts[from as usize].time) <= ms(self.params.recur_secs)
+                && facts.time.saturating_sub(self.facts[from as usize].last) <= ms(self.params.recur_secs)
             {
                 edges.push(Edge {
                     from,

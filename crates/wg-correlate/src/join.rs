@@ -1,39 +1,41 @@
 //! From links to groups: strongest first, with brakes on growth.
 
-use crate::bits::{BIT, hundredths, log2};
+use crate::bits::{BIT, Bits, hundredths, log2};
 use crate::certain::Edge;
+use crate::infer::PRIOR;
 use crate::link::Reason;
-
 use crate::params::Params;
+use std::cmp::Reverse;
+use wg_schema::StrId;
 
 /// The most heads that certain links may bring together; beyond it an identity is a service, not an intrusion.
 const MOST_CERTAIN: u32 = 2_000;
+
+/// How often groups are compared again by all links between them; each time may bring further ones together.
+const ROUNDS: usize = 3;
 
 /// Joins heads by `edges` and returns, per head, the number of its group: that of the group's first head.
 ///
 /// Edges that end up between two groups are removed; the rest is left in a fixed order.
 pub(crate) fn join(n_heads: usize, edges: &mut Vec<Edge>, params: &Params) -> Vec<u32> {
     // Certain first, then what recurs, then by strength.
-    edges.sort_unstable_by_key(|e| {
-        (!e.certain, e.reason != Reason::Recurring, std::cmp::Reverse(e.bits), e.to, e.from, e.reason)
-    });
-    let mut groups = Groups::new(n_heads);
+    edges
+        .sort_unstable_by_key(|e| (!e.certain, e.reason != Reason::Recurring, Reverse(e.bits), e.to, e.from, e.reason));
     // The threshold in bits: the least that shows as that many hundredths.
-    let threshold = (-8 * BIT..8 * BIT).find(|bits| hundredths(*bits) >= params.threshold).unwrap_or(8 * BIT);
+    let least = (-8 * BIT..8 * BIT).find(|bits| hundredths(*bits) >= params.threshold).unwrap_or(8 * BIT);
+    let mut groups = Groups::new(n_heads, least, params.max_heads);
     for edge in edges.iter() {
-        let (a, b) = (groups.find(edge.from), groups.find(edge.to));
-        if a == b {
-            continue;
+        if edge.certain {
+            groups.join(edge, None, MOST_CERTAIN);
+        } else if edge.reason == Reason::Recurring {
+            groups.join(edge, None, params.max_heads);
+        } else {
+            groups.join(edge, Some(edge.bits), params.max_heads);
         }
-        let (size_a, size_b) = (groups.size[a as usize], groups.size[b as usize]);
-        let limit = if edge.certain { MOST_CERTAIN } else { params.max_heads };
-        if size_a + size_b > limit {
-            continue;
-        }
-        // Twice as many pairs could agree by chance: a bit more is asked for.
-        let more = log2(u64::from(size_a.min(size_b))) + log2(u64::from(size_a.max(size_b))) / 2;
-        if edge.certain || edge.reason == Reason::Recurring || edge.bits >= threshold + more {
-            groups.unite(a, b);
+    }
+    for _ in 0..ROUNDS {
+        if !groups.join_by_several(edges) {
+            break;
         }
     }
     edges.retain(|edge| groups.find(edge.from) == groups.find(edge.to));
@@ -44,11 +46,13 @@ pub(crate) fn join(n_heads: usize, edges: &mut Vec<Edge>, params: &Params) -> Ve
 struct Groups {
     above: Vec<u32>,
     size: Vec<u32>,
+    least: Bits,
+    max_heads: u32,
 }
 
 impl Groups {
-    fn new(n: usize) -> Groups {
-        Groups { above: (0..n as u32).collect(), size: vec![1; n] }
+    fn new(n: usize, least: Bits, max_heads: u32) -> Groups {
+        Groups { above: (0..n as u32).collect(), size: vec![1; n], least, max_heads }
     }
 
     fn find(&mut self, mut h: u32) -> u32 {
@@ -59,9 +63,54 @@ impl Groups {
         h
     }
 
-    fn unite(&mut self, a: u32, b: u32) {
+    /// Joins the groups of a link's ends when `bits` are enough for two of their size (`None`: always) and the group
+    /// stays within `most` heads. Returns whether it did.
+    fn join(&mut self, edge: &Edge, bits: Option<Bits>, most: u32) -> bool {
+        let (a, b) = (self.find(edge.from), self.find(edge.to));
+        let (size_a, size_b) = (self.size[a as usize], self.size[b as usize]);
+        if a == b || size_a + size_b > most {
+            return false;
+        }
+        // With twice as many heads, twice as many pairs could agree by chance. What joins a large group is near some of
+        // its heads only, so the larger size counts half.
+        let more = log2(u64::from(size_a.min(size_b))) + log2(u64::from(size_a.max(size_b))) / 2;
+        if bits.is_some_and(|bits| bits < self.least + more) {
+            return false;
+        }
         let (first, second) = (a.min(b), a.max(b));
         self.above[second as usize] = first;
         self.size[first as usize] += self.size[second as usize];
+        true
+    }
+
+    /// Joins groups that no single link could: two groups that agree in several values, each by a link of its own.
+    fn join_by_several(&mut self, edges: &[Edge]) -> bool {
+        let mut between: Vec<(u32, u32, StrId, &Edge)> = Vec::new();
+        for edge in edges.iter().filter(|edge| !edge.certain && edge.reason != Reason::Recurring) {
+            let (a, b) = (self.find(edge.from), self.find(edge.to));
+            if a != b && self.size[a as usize] + self.size[b as usize] <= self.max_heads {
+                between.push((a.min(b), a.max(b), edge.on[0], edge));
+            }
+        }
+        let order = |edge: &Edge| (Reverse(edge.bits), edge.to, edge.from, edge.reason);
+        between.sort_by_key(|(a, b, value, edge)| (*a, *b, *value, order(edge)));
+        // One link a value, the strongest.
+        between.dedup_by_key(|(a, b, value, _)| (*a, *b, *value));
+        let mut pairs: Vec<(Bits, &Edge)> = between
+            .chunk_by(|x, y| (x.0, x.1) == (y.0, y.1))
+            .filter(|links| links.len() > 1)
+            .filter_map(|links| {
+                let best = links.iter().map(|link| link.3).min_by_key(|edge| order(edge))?;
+                // As with values of one pair, further ones count half, because they are not wholly independent.
+                let all: Bits = links.iter().map(|link| (link.3.bits + PRIOR) / 2).sum();
+                Some((best.bits + all - (best.bits + PRIOR) / 2, best))
+            })
+            .collect();
+        pairs.sort_by_key(|(bits, edge)| (Reverse(*bits), order(edge)));
+        let mut joined = false;
+        for (bits, edge) in pairs {
+            joined |= self.join(edge, Some(bits), self.max_heads);
+        }
+        joined
     }
 }

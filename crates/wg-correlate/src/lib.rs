@@ -35,10 +35,14 @@
 //!
 //! # When do links make one incident?
 //!
-//! Links at or above the threshold join, strongest first. Two groups that are already large need a stronger inferred link
-//! (each doubling of the smaller one costs a bit, because there are twice as many pairs that could agree by chance), and
-//! no inferred link makes a group of more than `max_heads`. At the threshold a head has well under half a chance link, so
-//! chance links alone do not percolate into a lump.
+//! Links at or above the threshold join, certain ones first, then the strongest. Two groups ask for more than two alerts:
+//! a bit for each doubling of the smaller and half a bit for each doubling of the larger, because that many more pairs
+//! could agree by chance. Groups that several links would join, each by another value (an account *and* an outside
+//! address), are compared by all of them, the further ones at half weight. No inferred link makes a group of more than
+//! `max_heads`. At the threshold a head has well under half a chance link, so chance links alone do not percolate into a
+//! lump.
+//!
+//! A repeated alert reaches to its last repeat: the time between is counted from there.
 //!
 //! # What this crate does not do
 //!
@@ -56,6 +60,13 @@ mod names;
 mod params;
 mod rarity;
 mod title;
+
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod properties;
 
 pub use fold::Fold;
 pub use incident::{Entity, EntityKind, Incident, Incidents};

@@ -18,7 +18,7 @@ pub struct Link {
     pub certain: bool,
     /// The values it rests on, the strongest first; `StrId::NONE` where there is only one.
     pub on: [StrId; 2],
-    /// `None` where an end is undated.
+    /// From the last alert folded into `from`, at least 0; `None` where an end is undated.
     pub gap_ms: Option<i64>,
     /// How many other heads name the first value: what speaks against the link.
     pub others: u32,

@@ -1,0 +1,272 @@
+//! What is folded, what is linked, and what stays apart.
+
+use crate::fixture::{Case, HIGH, NOISE, lines, noise, run, run_with};
+use crate::{EntityKind, Fold, Params, title};
+
+fn with_noise(n: u32, own: &[&str]) -> Case {
+    let mut all = noise(n);
+    all.extend(lines(own));
+    run(&all)
+}
+
+#[test]
+fn a_repeated_alert_is_folded_into_the_first() {
+    let case = run(&lines(&[
+        "0 rule=brute host=dc user=anna src=10.0.0.9",
+        "200 rule=brute host=dc user=anna src=10.0.0.9",
+        "490 rule=brute host=dc user=anna src=10.0.0.9",
+        "791 rule=brute host=dc user=anna src=10.0.0.9",
+    ]));
+    let rows = case.rows("brute");
+    assert_eq!(case.incidents.head[rows[2].row()], rows[0], "chained, 290 s after the one before");
+    assert_eq!(case.incidents.fold[rows[2].row()], Fold::Repeat);
+    assert_eq!(case.incidents.head[rows[3].row()], rows[3], "301 s after");
+    assert_eq!(case.incidents.list.len(), 1, "the same again, a little later, is one incident");
+    assert_eq!(case.incidents.list[0].heads, [rows[0], rows[3]]);
+    assert_eq!(
+        case.links("brute", "brute"),
+        ["inferred same rule again: same rule, same fields on dc, 5 min 1 s apart"]
+    );
+}
+
+#[test]
+fn another_account_is_no_repeat() {
+    let case = run(&lines(&["0 rule=brute host=dc user=anna", "1 rule=brute host=dc user=ben"]));
+    assert_eq!(case.incidents.head, case.batch.ids().collect::<Vec<_>>());
+}
+
+#[test]
+fn a_storm_from_one_source_is_one_incident_and_swallows_no_other_rule() {
+    let mut all: Vec<String> =
+        (0..5000).map(|i| format!("{} rule=scan host=ws-{i} src=10.0.0.7 score=-10", i % 3)).collect();
+    all.insert(2500, "1 rule=lsass host=dc-1 user=svc score=-10".into());
+    let case = run(&all);
+    assert_eq!(case.incidents.list.len(), 2);
+    let storm = &case.incidents.list[case.incidents.of[0].index()];
+    assert_eq!((storm.alerts.len(), storm.heads.len()), (5000, 1));
+    assert_eq!(title(&case.batch, storm), "scan on 5,000 hosts");
+    assert!(!case.together(&["scan", "lsass"]));
+    let folded = storm.alerts.iter().filter(|alert| case.incidents.fold[alert.row()] == Fold::Storm).count();
+    assert_eq!(folded, 4999, "each member is still there and says why it is folded");
+}
+
+#[test]
+fn one_process_that_started_another_is_certain() {
+    let case = run(&lines(&[
+        "0 rule=macro host=FIN-WS-014 process=winword.exe pid=6120",
+        "9000 rule=shell host=FIN-WS-014 process=C:\\\\x\\\\powershell.exe pid=7044 parent=WINWORD.EXE ppid=6120",
+    ]));
+    let said = case.links("macro", "shell");
+    assert_eq!(said, ["certain parent process: pid 6120 started pid 7044 on FIN-WS-014"]);
+}
+
+#[test]
+fn the_alert_about_the_parent_may_come_later() {
+    let uids = "uid=guid-0123456789-b puid=guid-0123456789-a";
+    let case = run(&[
+        format!("0 rule=child host=ws-1 pid=50 {uids}"),
+        "5 rule=parent host=ws-1 pid=49 uid=guid-0123456789-a".into(),
+    ]);
+    assert_eq!(case.links("child", "parent"), ["certain parent process: pid 49 started pid 50 on ws-1"]);
+}
+
+#[test]
+fn a_process_id_used_again_is_no_link() {
+    for second in ["process=b.exe pid=700", "process=a.exe pid=700 uid=guid-0123456789-y"] {
+        let first = "0 rule=one host=pc-1 process=a.exe pid=700 uid=guid-0123456789-x score=-70".to_owned();
+        let case = run(&[first, format!("7000 rule=two host=pc-1 {second} score=-70")]);
+        assert_eq!(case.links("one", "two"), Vec::<String>::new(), "{second}");
+    }
+}
+
+#[test]
+fn a_logon_session_is_certain_except_that_of_the_system() {
+    let case = run(&lines(&[
+        "0 rule=a host=ws-1 session=0x5f3e1 score=-70",
+        "20000 rule=b host=ws-1 session=0x5f3e1 score=-70",
+        "0 rule=c host=ws-2 session=0x3e7 score=-70",
+        "20000 rule=d host=ws-2 session=0x3e7 score=-70",
+    ]));
+    assert_eq!(case.links("a", "b"), ["certain same logon session: both in logon session 0x5f3e1 on ws-1"]);
+    assert!(!case.together(&["c", "d"]));
+}
+
+#[test]
+fn undated_alerts_are_linked_by_identity_only() {
+    let case = run(&lines(&[
+        "0 rule=a host=ws-1 user=anna dst=203.0.113.9 uid=guid-0123456789-x",
+        "- rule=b host=ws-1 user=anna dst=203.0.113.9 uid=guid-0123456789-x",
+        "- rule=c host=ws-1 user=anna dst=203.0.113.9",
+    ]));
+    assert!(case.together(&["a", "b"]));
+    assert!(!case.together(&["a", "c"]));
+    let incident = &case.incidents.list[0];
+    assert_eq!(incident.first, incident.last, "no time is lent");
+    assert_eq!(case.incidents.links[0].gap_ms, None);
+}
+
+#[test]
+fn a_few_alerts_on_one_host_are_one_incident() {
+    let case = run(&lines(&[
+        "0 rule=macro host=ws-1 at=IA",
+        "600 rule=shell host=ws-1 at=EX",
+        "1200 rule=lsass host=ws-1 at=CA",
+    ]));
+    assert!(case.together(&["macro", "shell", "lsass"]));
+    let said = case.links("macro", "shell");
+    assert_eq!(said, ["inferred same host: same host ws-1, 10 min apart; 1 other alert names it"]);
+}
+
+const INTRUSION: [&str; 7] = [
+    "50000 rule=macro host=pc-7 user=u31 dst=203.0.113.9 at=IA",
+    "51000 rule=shell host=pc-7 user=u31 at=EX",
+    "55000 rule=task host=pc-7 user=u31 dst=203.0.113.9 at=PS",
+    "60000 rule=lsass host=pc-7 user=u31 at=CA",
+    "64000 rule=share host=pc-20 user=u31 at=LM",
+    "66000 rule=beacon host=pc-20 dst=203.0.113.9 at=C2",
+    "80000 rule=upload host=pc-20 dst=203.0.113.9 at=XF",
+];
+const RULES: [&str; 7] = ["macro", "shell", "task", "lsass", "share", "beacon", "upload"];
+
+#[test]
+fn an_intrusion_over_two_machines_is_one_incident_in_the_noise() {
+    let case = with_noise(3000, &INTRUSION);
+    let pieces = RULES.map(|rule| case.incidents.of[case.rows(rule)[0].row()].0);
+    assert!(case.together(&RULES), "{pieces:?} {:?}", case.links("share", "beacon"));
+    let of = case.incidents.of[case.rows("macro")[0].row()];
+    let incident = &case.incidents.list[of.index()];
+    assert!(incident.heads.len() <= 10, "{} heads: noise has been glued to it", incident.heads.len());
+    assert_eq!(incident.entities[0].kind, EntityKind::Host);
+    let outside = incident.entities.iter().find(|entity| entity.kind == EntityKind::Address).expect("an address");
+    assert_eq!((case.batch.text(outside.value), outside.alerts), ("203.0.113.9", 4));
+    let largest = case.incidents.list.iter().map(|incident| incident.heads.len()).max();
+    assert!(largest < Some(30), "{largest:?} heads are a lump");
+}
+
+#[test]
+fn two_intrusions_at_one_time_stay_apart() {
+    let other = INTRUSION.map(|line| {
+        let line = line.replace("rule=", "rule=x-").replace("pc-7", "pc-9").replace("pc-20", "pc-33");
+        line.replace("u31", "u70").replace("203.0.113.9", "198.51.100.4")
+    });
+    let both: Vec<&str> = INTRUSION.into_iter().chain(other.iter().map(String::as_str)).collect();
+    let case = with_noise(3000, &both);
+    assert!(case.together(&RULES) && case.together(&RULES.map(|rule| format!("x-{rule}")).each_ref().map(|r| &**r)));
+    assert!(!case.together(&["macro", "x-macro"]));
+}
+
+#[test]
+fn what_every_alert_names_links_nothing() {
+    let mut all: Vec<String> = (0..600)
+        .map(|i| format!("{} rule=r{} host=pc-{i} user=p{i} dst=10.0.0.1 domain=proxy.example", i * 240, i % 9))
+        .collect();
+    all.push("72001 rule=one host=pc-x dst=10.0.0.1 domain=proxy.example".into());
+    all.push("72900 rule=two host=pc-y dst=10.0.0.1 domain=proxy.example".into());
+    let case = run(&all);
+    assert!(!case.together(&["one", "two"]));
+    assert_eq!(case.incidents.list.len(), 602);
+}
+
+#[test]
+fn accounts_that_every_machine_has_link_no_machines() {
+    for user in ["NT_AUTHORITY\\SYSTEM", "root", "Administrator"] {
+        let case = run(&[format!("0 rule=a host=ws-1 user={user}"), format!("60 rule=b host=ws-2 user={user}")]);
+        assert!(!case.together(&["a", "b"]), "{user}");
+    }
+    let case = run(&lines(&["0 rule=a host=ws-1 user=CORP\\anna", "60 rule=b host=ws-2 user=anna@corp.example"]));
+    assert!(case.together(&["a", "b"]), "but one account in two spellings does");
+}
+
+#[test]
+fn a_machine_is_known_in_every_spelling_and_by_its_address() {
+    let case = run(&lines(&[
+        "0 rule=a host=WS-1 ip=10.0.0.5 at=EX",
+        "60 rule=b host=ws-1.corp.example at=CA",
+        "120 rule=c ip=10.0.0.5 at=CO",
+        "180 rule=d host=srv-9 src=10.0.0.5 at=LM",
+    ]));
+    assert!(case.together(&["a", "b", "c", "d"]));
+    let hosts: Vec<_> = case.incidents.list[0].entities.iter().filter(|e| e.kind == EntityKind::Host).collect();
+    assert_eq!((hosts.len(), hosts[0].alerts), (2, 3));
+    assert!(case.links("c", "d").iter().chain(&case.links("b", "d")).any(|said| said.contains("host to host")));
+}
+
+#[test]
+fn noise_is_not_glued_by_a_host_alone() {
+    let near = |score: i32| {
+        let case = run(&[
+            format!("0 rule=a host=ws-1 score={}", NOISE / 1024),
+            format!("600 rule=b host=ws-1 score={}", score / 1024),
+        ]);
+        case.together(&["a", "b"])
+    };
+    assert!(!near(NOISE), "two below the line");
+    assert!(near(HIGH), "noise right before something worse");
+}
+
+#[test]
+fn an_incident_ranks_as_its_worst_alert_also_when_that_is_folded() {
+    let case = run(&lines(&[
+        "0 rule=a host=ws-1 user=anna score=-50",
+        "10 rule=a host=ws-1 user=anna score=12",
+        "20 rule=a host=ws-1 user=anna score=12 n=2",
+    ]));
+    let incident = &case.incidents.list[0];
+    assert_eq!((incident.score, incident.lead), (12 * 1024, case.rows("a")[1]));
+}
+
+#[test]
+fn uids_grow_where_two_would_clash() {
+    let case = run(&lines(&[
+        "0 rule=a host=ws-1 score=-70 key=7",
+        "90000 rule=b host=ws-2 score=-70 key=7",
+        "180000 rule=c host=ws-3 score=-70 key=8",
+    ]));
+    let uids: Vec<&str> = case.incidents.list.iter().map(|incident| incident.uid.as_str()).collect();
+    assert_eq!((uids[0], uids[2]), ("INC-00000007", "INC-00000008"));
+    assert!(uids[1].len() == 16 && uids[1].starts_with("INC-00000007"), "{}", uids[1]);
+}
+
+#[test]
+fn a_title_names_the_worst_and_where() {
+    let case = run(&lines(&[
+        "0 rule=a title=Office_macro host=FIN-WS-014 at=IA score=9",
+        "60 rule=b title=LSASS_read host=FIN-WS-014 at=CA score=5",
+        "90 rule=c title=Something_low host=FIN-WS-014 at=CA score=1",
+        "100 rule=d title=Not_shown host=FIN-WS-014 at=CA score=0",
+    ]));
+    let incident = &case.incidents.list[0];
+    assert_eq!(title(&case.batch, incident), "Office macro, LSASS read, Something low on FIN-WS-014");
+}
+
+#[test]
+fn a_hostile_title_is_short_and_plain() {
+    let long = "x".repeat(400);
+    let case = run(&[format!("0 rule=a title=\u{202e}{long} host=\u{200b}{long}")]);
+    let title = title(&case.batch, &case.incidents.list[0]);
+    assert!(title.chars().count() <= 90 && title.contains('…') && !title.contains('\u{202e}'), "{title}");
+}
+
+#[test]
+fn nothing_depends_on_the_seed() {
+    let mut all = noise(800);
+    all.extend(lines(&INTRUSION));
+    let (a, b) = (run_with(&all, &Params::default(), 1), run_with(&all, &Params::default(), u64::MAX));
+    assert_eq!(a.incidents.of, b.incidents.of);
+    assert_eq!(a.incidents.links, b.incidents.links);
+    assert_eq!(a.incidents.list, b.incidents.list);
+}
+
+#[test]
+fn a_higher_threshold_never_joins_more() {
+    let mut all = noise(800);
+    all.extend(lines(&INTRUSION));
+    let count = |threshold| run_with(&all, &Params { threshold, ..Params::default() }, 1).incidents.list.len();
+    assert!([40, 60, 70, 80, 95].map(count).is_sorted());
+}
+
+#[test]
+fn an_empty_batch_has_no_incidents() {
+    let case = run(&[]);
+    assert!(case.incidents.list.is_empty() && case.incidents.links.is_empty());
+}
