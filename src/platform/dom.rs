@@ -149,9 +149,23 @@ pub fn height(element: &Element) -> f64 {
     f64::from(element.client_height())
 }
 
+pub fn width(element: &Element) -> f64 {
+    f64::from(element.client_width())
+}
+
+/// Returns where a place of the window lies inside an element, in px from its left edge.
+pub fn x_inside(element: &Element, client_x: i32) -> f64 {
+    f64::from(client_x) - element.get_bounding_client_rect().left()
+}
+
+/// Sends all events of a pointer to an element until its button is released.
+pub fn hold_pointer(element: &Element, pointer: i32) {
+    let _ = element.set_pointer_capture(pointer);
+}
+
 /// Calls back when an element's size has changed, and once at the start, for as long as the calling component lives.
-pub fn on_resize(element: &Element, mut changed: impl FnMut() + 'static) {
-    let seen = Closure::<dyn FnMut()>::new(move || changed());
+pub fn on_resize(element: &Element, changed: impl FnMut() + 'static) {
+    let seen = Closure::<dyn FnMut()>::new(changed);
     if let Ok(observer) = ResizeObserver::new(seen.as_ref().unchecked_ref()) {
         observer.observe(element);
         keep(Observed { observer, _seen: seen });

@@ -49,8 +49,7 @@ pub fn Axis(state: ChainState) -> impl IntoView {
 
 fn in_view(state: ChainState) -> String {
     let scale = state.scale.get();
-    let day = clock::day(scale.start as i64);
-    format!("UTC from {day}, {} in view", span_words(scale.span()))
+    format!("UTC, {} in view", span_words(scale.span()))
 }
 
 /// Returns `86 min`, `12 s`, `3 h 10 m`, `4 days`.

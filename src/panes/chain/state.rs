@@ -118,7 +118,8 @@ impl ChainState {
     /// Zooms at the pointer, else at the selected alert, else in the middle.
     pub fn zoom(self, factor: f64) {
         let scale = self.scale.get_untracked();
-        let selected = self.selected_mark().map(|mark| scale.x(mark.time)).filter(|x| (0.0..=scale.width_px).contains(x));
+        let selected =
+            self.selected_mark().map(|mark| scale.x(mark.time)).filter(|x| (0.0..=scale.width_px).contains(x));
         let x = self.pointer_x.get_value().or(selected).unwrap_or(scale.width_px / 2.0);
         self.change(|scale, bounds| scale.zoom(x, factor, bounds));
     }

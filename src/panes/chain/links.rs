@@ -1,0 +1,118 @@
+//! Why these alerts are one incident: the links, each with its reason and how sure it is.
+
+use super::state::ChainState;
+use crate::parts::data_text::DataText;
+use crate::parts::icon::{Glyph, Icon};
+use crate::parts::keycap::Keycaps;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wg_protocol::{ChainLink, ChainView};
+
+/// Rows of the table at most.
+const MOST: usize = 300;
+
+#[component]
+pub fn LinksPane(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl IntoView {
+    let (shown, rows) = (view.clone(), view.clone());
+    let in_range = Memo::new(move |_| {
+        let range = state.brushed.get();
+        (0..shown.links.len())
+            .filter(|at| range.is_none_or(|range| touches(&shown, &shown.links[*at], range)))
+            .collect::<Vec<usize>>()
+    });
+    let total = view.links.len();
+    let says = move || match (total, state.brushed.get()) {
+        (0, _) if view.marks.len() <= 1 => {
+            "one alert, nothing linked: no shared process, session, file, host, account or address in time".to_owned()
+        }
+        (0, _) => "no links between the alerts that are drawn".to_owned(),
+        (_, Some(_)) => format!("{} of {total} touch the brushed range", in_range.with(Vec::len)),
+        (n, None) if n > MOST => format!("why these alerts are one incident; the first {MOST} of {n}"),
+        _ => "why these alerts are one incident".to_owned(),
+    };
+    view! {
+        <section class="chain__part" data-pane="" tabindex="-1" aria-label="Links">
+            <div class="chain__part-head">
+                <h2 class="pane__title">{"Links"}</h2>
+                <span class="u-faint u-tiny u-ell">{says}</span>
+                <span class="u-grow"></span>
+                <span class="u-faint u-tiny u-row u-nowrap"><Keycaps keys="[ ]"/>{"walk links"}</span>
+            </div>
+            <table class="chain-links" aria-label="Links">
+                <thead class="u-hidden">
+                    <tr><th>{"No."}</th><th>{"From"}</th><th>{"To"}</th><th>{"Reason"}</th><th>{"Strength"}</th></tr>
+                </thead>
+                <tbody>
+                    <For each=move || in_range.get().into_iter().take(MOST) key=|at| *at let:at>
+                        {row(state, &rows, at)}
+                    </For>
+                </tbody>
+            </table>
+        </section>
+    }
+}
+
+fn touches(view: &ChainView, link: &ChainLink, (start, end): (f64, f64)) -> bool {
+    [link.from, link.to]
+        .into_iter()
+        .filter_map(|mark| view.marks.get(mark as usize))
+        .any(|mark| (start..=end).contains(&(mark.time as f64)))
+}
+
+fn row(state: ChainState, view: &ChainView, at: usize) -> impl IntoView + use<> {
+    let link = view.links[at].clone();
+    let title = |mark: u32| view.marks.get(mark as usize).map(|mark| mark.title.clone()).unwrap_or_default();
+    let is_selected = Memo::new(move |_| state.link.get() == Some(at));
+    view! {
+        <tr
+            class="chain-links__row"
+            class:is-selected=move || is_selected.get()
+            data-testid="chain-link"
+            aria-selected=move || is_selected.get().then_some("true")
+            on:click=move |_| state.pick_link(at)
+        >
+            <td class="chain-links__no">
+                <button type="button" class="ref" aria-label=format!("Link {}", at + 1)>{at + 1}</button>
+            </td>
+            <td class="u-ell"><DataText text=title(link.from) limit=80/></td>
+            <td class="u-ell"><DataText text=title(link.to) limit=80/></td>
+            <td class="u-ell u-quiet chain-links__why">{link.reason.clone()}": "<DataText text=link.detail.clone() limit=160/></td>
+            <td class="chain-links__sure"><Sure link/></td>
+        </tr>
+    }
+}
+
+/// `certain`, or `inferred 0.72`, with the line that draws it.
+#[component]
+pub fn Sure(link: ChainLink) -> impl IntoView {
+    let words = if link.certain { "certain".to_owned() } else { format!("inferred {:.2}", link.strength) };
+    view! {
+        <span class="chain-sure" class:chain-sure--inferred=!link.certain><i></i>{words}</span>
+    }
+}
+
+/// What the picture cannot show, at equal weight.
+#[component]
+pub fn CannotShow(#[prop(into)] view: Arc<ChainView>) -> impl IntoView {
+    let marks = view.marks.len();
+    let hidden = marks.saturating_sub(super::layout::MOST_DRAWN);
+    let mut lines = view.cannot_show.clone();
+    if hidden > 0 {
+        let line = format!(
+            "{hidden} of {marks} alerts are not drawn: the picture holds {}. The table has them all.",
+            super::layout::MOST_DRAWN
+        );
+        lines.insert(0, line);
+    }
+    view! {
+        <section class="chain__part" data-pane="" tabindex="-1" aria-label="What the picture cannot show">
+            <div class="chain__part-head"><h2 class="pane__title">{"What the picture cannot show"}</h2></div>
+            <ul class="chain__gaps">
+                {lines
+                    .into_iter()
+                    .map(|line| view! { <li><Icon glyph=Glyph::Gap class="u-warn"/><DataText text=line/></li> })
+                    .collect_view()}
+            </ul>
+        </section>
+    }
+}
