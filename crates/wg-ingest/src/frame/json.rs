@@ -198,7 +198,8 @@ impl JsonFrames {
     fn line(&mut self, work: &mut Work<'_, '_>, at: usize) -> Step {
         let window = work.window(at, &self.limits);
         let offset = work.place.offset_of(at);
-        let known = usize::try_from(self.line_end.wrapping_sub(offset)).ok().filter(|end| *end < window.bytes.len());
+        let ahead = self.line_end.checked_sub(offset).filter(|ahead| *ahead > 0);
+        let known = ahead.and_then(|ahead| usize::try_from(ahead).ok()).filter(|end| *end < window.bytes.len());
         let end = match known.or_else(|| memchr::memchr(b'\n', window.bytes)) {
             Some(end) => {
                 self.line_end = offset + end as u64;
