@@ -19,13 +19,22 @@ const KIND: [&str; 2] = ["@odata.type", "at_sign_odata_type"];
 fn detect(record: Value<'_>) -> Confidence {
     let kind = first(record, &KIND).unwrap_or_default();
     let has = |key: &&str| record.get(key).is_some();
-    let is_alert = kind.ends_with("security.alert") || kind.ends_with("security.incident");
-    let looks_so = ["serviceSource", "createdDateTime", "title"].iter().all(has)
-        || ["providerAlertId", "serviceSource"].iter().all(has);
-    let is_incident = ["incidentWebUrl", "displayName"].iter().all(has);
-    let is_legacy = has(&"incidentId") && record.get("alerts").is_some()
+    let has_list =
+        record.get("alerts").is_some_and(|alerts| alerts.is_array() && alerts.items().any(|alert| alert.is_object()));
+    let is_incident = kind.ends_with("security.incident")
+        || ["incidentWebUrl", "displayName"].iter().all(has)
+        || has(&"incidentId") && record.get("alerts").is_some();
+    let is_alert = kind.ends_with("security.alert")
+        || ["serviceSource", "createdDateTime", "title"].iter().all(has)
+        || ["providerAlertId", "serviceSource"].iter().all(has)
         || ["alertId", "serviceSource", "entities"].iter().all(has);
-    if is_alert || looks_so || is_incident || is_legacy { Confidence::Sure } else { Confidence::No }
+    match () {
+        () if is_alert => Confidence::Sure,
+        // Its alerts are the records, and they are surely ours: that is stronger than this guess.
+        () if is_incident && has_list => Confidence::Maybe,
+        () if is_incident => Confidence::Sure,
+        () => Confidence::No,
+    }
 }
 
 /// Returns the alert of an incident whose `alerts` was flattened to a single object.
