@@ -9,6 +9,7 @@ pub mod import_empty;
 pub mod import_progress;
 pub mod import_report;
 pub mod import_side;
+pub mod matrix;
 pub mod palette;
 pub mod queue;
 pub mod report;

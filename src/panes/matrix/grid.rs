@@ -1,0 +1,108 @@
+//! The grid: 15 tactics, those with nothing seen collapsed, and under each its techniques, hottest first.
+
+use super::heat;
+use super::state::{At, MatrixState, is_open};
+use crate::command::UiCommand;
+use crate::parts::figure::{count, counted};
+use crate::parts::tactic::TacticChip;
+use crate::store::ChoicesStoreFields;
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wg_protocol::{MatrixCell, MatrixColumn, MatrixView};
+use wg_query::{Field, token_state};
+
+/// The pointer rests this long on a cell before the side panel follows it.
+const REST_MS: u32 = 160;
+
+#[component]
+pub fn MatrixGrid(state: MatrixState, #[prop(into)] view: Arc<MatrixView>) -> impl IntoView {
+    let selected = Selector::new(move || state.at.get());
+    let columns = (0..view.columns.len())
+        .map(|at| {
+            let column = view.columns[at].clone();
+            if is_open(&column) {
+                open(state, at, column, selected.clone()).into_any()
+            } else {
+                collapsed(column).into_any()
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="matrix__grid" role="group" aria-label="Techniques by tactic" data-pane="">{columns}</div>
+    }
+}
+
+fn collapsed(column: MatrixColumn) -> impl IntoView {
+    view! {
+        <div class="matrix__column matrix__column--thin">
+            <div class="matrix__head"><TacticChip code=column.code name=column.name.clone() phase=column.phase off=true/></div>
+            <p class="matrix__nothing">{format!("{}, nothing seen", column.name)}</p>
+        </div>
+    }
+}
+
+fn open(state: MatrixState, at: usize, column: MatrixColumn, selected: Selector<Option<At>>) -> impl IntoView {
+    let name = format!("{}, {}", column.name, counted(u64::from(column.incidents), "incident", "incidents"));
+    let alone = (column.tactic_only > 0).then(|| {
+        view! { <span class="matrix__alone" title="Incidents that name the tactic without a technique">{format!("+{} tactic only", count(u64::from(column.tactic_only)))}</span> }
+    });
+    let cells = column
+        .cells
+        .into_iter()
+        .enumerate()
+        .map(|(row, cell)| view! { <CellView state at=(at, row) cell selected=selected.clone()/> })
+        .collect_view();
+    view! {
+        <div class="matrix__column">
+            <div class="matrix__head">
+                <span class="u-row matrix__code"><TacticChip code=column.code name=String::new() phase=column.phase/><span class="u-quiet u-tiny">{count(u64::from(column.incidents))}</span></span>
+                <span class="matrix__tactic" title=column.name.clone()>{column.name.clone()}</span>
+                {alone}
+            </div>
+            <div role="listbox" aria-label=name>{cells}</div>
+        </div>
+    }
+}
+
+#[component]
+fn CellView(state: MatrixState, at: At, cell: MatrixCell, selected: Selector<Option<At>>) -> impl IntoView {
+    let MatrixState { desk, lens, path, .. } = state;
+    let id = cell.id.clone();
+    let on_path = Memo::new(move |_| path.with(|path| path.contains(&id)));
+    let id = cell.id.clone();
+    let excluded =
+        Memo::new(move |_| desk.choices.query().with(|query| token_state(query, Field::Technique, &id) == Some(true)));
+    let (for_class, for_name, for_number) = (cell.clone(), cell.clone(), cell.clone());
+    let is_selected = Signal::derive(move || selected.selected(&Some(at)));
+    let resting = StoredValue::new_local(None::<Timeout>);
+    view! {
+        <div
+            role="option"
+            class=move || heat::class(lens.get(), &for_class)
+            class:is-selected=is_selected
+            class:is-excluded=excluded
+            data-testid="matrix-cell"
+            data-count=cell.incidents
+            tabindex=move || if is_selected.get() { "0" } else { "-1" }
+            aria-selected=move || is_selected.get().to_string()
+            aria-label=move || heat::name(&for_name, on_path.get(), excluded.get())
+            on:click=move |_| {
+                state.pick(at, false);
+                desk.run(UiCommand::CellFilter);
+            }
+            on:keydown=move |event| {
+                if event.key() == "Enter" {
+                    event.prevent_default();
+                    desk.run(UiCommand::CellFilter);
+                }
+            }
+            on:pointerenter=move |_| resting.set_value(Some(Timeout::new(REST_MS, move || state.pick(at, false))))
+            on:pointerleave=move |_| resting.set_value(None)
+        >
+            <span class="matrix__line"><code>{cell.id.clone()}</code><b>{move || heat::number(lens.get(), &for_number)}</b></span>
+            <span class="matrix__technique">{cell.name.clone()}</span>
+            {move || on_path.get().then(|| view! { <i class="matrix__notch"></i> })}
+        </div>
+    }
+}

@@ -1,0 +1,166 @@
+//! The selected technique, and how the matrix was read.
+
+use super::state::MatrixState;
+use crate::command::UiCommand;
+use crate::panes::failure::{FailureNote, Waiting};
+use crate::parts::button::{CommandButton, Look};
+use crate::parts::data_text::DataText;
+use crate::parts::figure::{count, counted, probability};
+use crate::parts::lens::LensMark;
+use crate::parts::severity::SeverityMark;
+use crate::parts::tactic::TacticChip;
+use crate::parts::verdict_mark::VerdictMark;
+use crate::store::{ChoicesStoreFields, Screen};
+use crate::verdict::Verdict;
+use leptos::prelude::*;
+use wg_protocol::{MatrixView, QueueRow, TechniqueDetail};
+
+/// Mapped ids shown at most.
+const MOST: usize = 12;
+
+#[component]
+pub fn MatrixSide(state: MatrixState) -> impl IntoView {
+    let open = state.desk.choices.side_open();
+    let detail = move || match state.technique.get() {
+        Some(Some(Ok(detail))) => technique(state, detail).into_any(),
+        Some(Some(Err(failure))) => view! { <FailureNote failure/> }.into_any(),
+        _ if state.at.get().is_none() => {
+            view! { <p class="matrix__card u-faint">{"No technique is named in this scope."}</p> }.into_any()
+        }
+        _ => view! { <Waiting/> }.into_any(),
+    };
+    let read = move || {
+        state.shown.with(|shown| shown.as_ref().and_then(|shown| shown.as_ref().ok()).map(|view| how_read(view)))
+    };
+    view! {
+        <aside class="pane matrix__side" class:is-open=open aria-label="Selected technique">
+            <div class="pane__body" data-pane="" tabindex="0" role="region" aria-label="Technique">
+                {detail}
+                {read}
+            </div>
+        </aside>
+    }
+}
+
+fn technique(state: MatrixState, detail: TechniqueDetail) -> impl IntoView {
+    let TechniqueDetail { id, name, tactic_code, phase, incidents, alerts, top, subs, best, verdicts } = detail;
+    let summary = match incidents {
+        0 => "Not seen in this scope".to_owned(),
+        n => format!(
+            "{}, {}, top score {}",
+            counted(u64::from(n), "incident", "incidents"),
+            counted(u64::from(alerts), "alert", "alerts"),
+            probability(top)
+        ),
+    };
+    let more = (incidents as usize).saturating_sub(best.len());
+    let has_subs = !subs.is_empty();
+    let judged = verdicts.iter().sum::<u32>() > 0;
+    view! {
+        <section class="matrix__card">
+            <div class="u-row"><TacticChip code=tactic_code name=String::new() phase/><code class="u-quiet">{id}</code></div>
+            <h2 class="matrix__name">{name}</h2>
+            <p class="u-quiet u-small">{summary}</p>
+            <div class="u-row matrix__actions">
+                <CommandButton command=UiCommand::CellFilter words="Filter queue" look=Look::Primary/>
+                <CommandButton command=UiCommand::CellExclude words="Exclude"/>
+            </div>
+        </section>
+        {has_subs.then(|| view! {
+            <section class="matrix__card">
+                <h3>{"Sub-techniques"}</h3>
+                <table class="matrix__subs"><tbody>{subs.into_iter().map(sub).collect_view()}</tbody></table>
+            </section>
+        })}
+        <section class="matrix__card">
+            <h3>{"Incidents by priority"}</h3>
+            {if best.is_empty() { view! { <p class="u-faint u-small">{"None in this scope."}</p> }.into_any() } else {
+                view! { <ul>{best.into_iter().map(|row| incident(state, row)).collect_view()}</ul> }.into_any()
+            }}
+            {(more > 0).then(|| view! { <p class="u-faint u-tiny">{format!("and {} more", count(more as u64))}</p> })}
+        </section>
+        <section class="matrix__card">
+            <h3>{"Verdicts on this technique, this batch"}</h3>
+            {if judged {
+                Verdict::ALL
+                    .into_iter()
+                    .zip(verdicts)
+                    .map(|(verdict, n)| view! { <span class="matrix__verdict"><VerdictMark verdict/><b>{n}</b></span> })
+                    .collect_view()
+                    .into_any()
+            } else {
+                view! { <p class="u-faint u-small">{"None yet."}</p> }.into_any()
+            }}
+        </section>
+    }
+}
+
+fn sub((suffix, name, incidents, top): (String, String, u32, f32)) -> impl IntoView {
+    let seen = incidents > 0;
+    view! {
+        <tr>
+            <td class="u-faint"><code>{suffix}</code></td>
+            <td class="u-ell" title=name.clone()>{name.clone()}</td>
+            <td class="u-num" class:u-faint=!seen>{if seen { count(u64::from(incidents)) } else { "not seen".to_owned() }}</td>
+            <td class="u-num u-quiet">{seen.then(|| probability(top))}</td>
+        </tr>
+    }
+}
+
+fn incident(state: MatrixState, row: QueueRow) -> impl IntoView {
+    let QueueRow { uid, title, lens, severity_id, .. } = row;
+    let open = move |_| {
+        state.desk.choices.incident().set(uid.clone());
+        state.desk.run(UiCommand::Go(Screen::Queue));
+    };
+    view! {
+        <li>
+            <button type="button" class="matrix__incident" on:click=open>
+                <SeverityMark id=severity_id/>
+                <span class="u-grow u-ell"><DataText text=title limit=90/></span>
+                <LensMark p=lens.p low=lens.low high=lens.high/>
+                <b>{probability(lens.p)}</b>
+            </button>
+        </li>
+    }
+}
+
+/// Which release, what has no place in it, and which ids were mapped.
+fn how_read(view: &MatrixView) -> impl IntoView + use<> {
+    let unmapped = match view.unmapped_alerts {
+        0 => "Every alert names a technique or a tactic.".to_owned(),
+        n => format!(
+            "{} no technique and no tactic; {} not in this picture.",
+            counted(n, "alert names", "alerts name"),
+            if n == 1 { "it is" } else { "they are" }
+        ),
+    };
+    let mapped = match view.mapped.len() {
+        0 => "No id had to be mapped from an older release.".to_owned(),
+        n => format!("{} mapped from older releases:", counted(n as u64, "id was", "ids were")),
+    };
+    let more = view.mapped.len().saturating_sub(MOST);
+    let rows = view
+        .mapped
+        .iter()
+        .take(MOST)
+        .map(|(given, now, alerts)| {
+            view! {
+                <li><DataText text=given.clone() limit=40 mono=true/>" is now "<code>{now.clone()}</code>", "{counted(u64::from(*alerts), "alert", "alerts")}</li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="matrix__card">
+            <h3>{"How this was read"}</h3>
+            <div class="matrix__read u-small u-quiet">
+                <p>{format!("ATT&CK Enterprise {}. Sub-techniques count in their parent.", view.version)}</p>
+                <p>{unmapped}</p>
+                <p>{mapped}</p>
+                <ul>{rows}</ul>
+                {(more > 0).then(|| format!("and {more} more"))}
+                <p>{"Not seen is not absent: whether these sources could see it is not known."}</p>
+            </div>
+        </section>
+    }
+}
