@@ -13,6 +13,8 @@ mod hayabusa;
 mod mde;
 mod ms_graph;
 mod ocsf;
+mod sentinel;
+mod splunk;
 mod spoof;
 mod suricata;
 mod wazuh;
@@ -81,6 +83,8 @@ pub static READERS: &[&Reader] = &[
     &crowdstrike::READER,
     &zeek::READER,
     &falco::READER,
+    &sentinel::READER,
+    &splunk::READER,
     &generic::READER,
 ];
 

@@ -179,6 +179,11 @@ impl<'d> Found<'d> {
     fn is_alert(&self) -> bool {
         let n_known = self.fields.iter().flatten().count();
         let has = |field: Field| self.value(field).is_some();
-        if has(Field::Title) { n_known >= 2 } else { n_known >= 3 && (has(Field::Time) || has(Field::Severity)) }
+        match (has(Field::Title), has(Field::Severity)) {
+            (true, _) => n_known >= 2,
+            // Severity and id: nothing but an alert has both.
+            (false, true) => n_known >= 3 || has(Field::Uid),
+            (false, false) => n_known >= 3 && has(Field::Time),
+        }
     }
 }

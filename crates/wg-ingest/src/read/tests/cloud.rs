@@ -134,3 +134,58 @@ fn a_defender_for_endpoint_alert_is_read_with_evidence_as_list_or_object() {
     }
     check_lacks(&record(process), &["hash"]);
 }
+
+#[test]
+fn a_sentinel_alert_is_read_through_the_references_of_its_entities() {
+    let entities = r#"[{\"$id\":\"2\",\"HostName\":\"ws-7\",\"Type\":\"host\"},{\"$id\":\"3\",\"Directory\":\"C:\\\\t\",\"Name\":\"a.exe\",\"FileHashes\":[{\"$ref\":\"4\"}],\"Type\":\"file\"},
+        {\"$id\":\"4\",\"Algorithm\":\"MD5\",\"Value\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"Type\":\"filehash\"},
+        {\"$id\":\"5\",\"ProcessId\":\"0x1f0\",\"CommandLine\":\"a -x\",\"ImageFile\":{\"$ref\":\"3\"},\"ParentProcess\":{\"$id\":\"6\",\"ProcessId\":\"7\",\"ImageFile\":{\"Name\":\"b.exe\"}},\"Type\":\"process\"},
+        {\"$ref\":\"99\"},{\"Name\":\"kim\",\"UPNSuffix\":\"corp.example\",\"Type\":\"account\"},{\"Address\":\"10.0.0.1\",\"Type\":\"ip\"}]"#;
+    let entities = entities.replace('\n', " ");
+    check_has(
+        &format!(
+            r#"{{"SystemAlertId":"s-1","ProviderName":"MDATP","DisplayName":"t","AlertSeverity":"Low","StartTime":"2024-06-26 15:49:16.784267+00:00","Entities":"{entities}",
+            "Tactics":"InitialAccess, Execution","Techniques":"[\"T1059\"]","SubTechniques":"[]","ExtendedProperties":"{{\"MitreTechniques\":\"T1059.001;T1518\"}}"}}"#
+        ),
+        &[
+            "ms-sentinel-alerts",
+            "uid=s-1",
+            "host=ws-7",
+            "process=a.exe",
+            "cmd=a -x",
+            "pid=496",
+            "parent=b.exe",
+            "parent_pid=7",
+            "user=kim@corp.example",
+            "src=10.0.0.1",
+            "file=C:\\t\\a.exe",
+            "hash=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "attack=EX/T1059.001 named",
+            "attack=IA/- named",
+            "sensor=EDR",
+        ],
+    );
+}
+
+#[test]
+fn a_splunk_notable_is_read_from_its_raw_text() {
+    check_has(
+        r#"{"_bkt":"notable~70~E1","_cd":"70:1","_time":"2025-02-10T11:50:16.000+05:30","host":"searchhead","index":"notable","source":"Access - Odd - Rule",
+        "_raw":"1739168412, search_name=\"Access - Odd - Rule\", orig_tag=\"a\", orig_tag=\"b\", src=\"198.51.100.1\", dest=\"web-1\", user=\"kim\", urgency=\"high\", file_path=\"C:\\\\a \\\"b\\\"\", annotations.mitre_attack.mitre_technique_id=\"T1110\", annotations.mitre_attack.mitre_tactic=\"mite\""}"#,
+        &[
+            "splunk-notable",
+            "uid=70:1@notable~70~E1",
+            "title=Access - Odd",
+            "severity=High",
+            "host=web-1",
+            "src=198.51.100.1",
+            "user=kim",
+            "attack=-/T1110 named",
+            "time=2025-02-10T06:20:16.000Z",
+        ],
+    );
+    check_has(
+        r#"{"index":"notable","_time":"2025-02-10T11:50:16Z","rule_title":"x","urgency":"low","dest":"10.0.0.9","annotations.mitre_attack":["T1003","T1110"]}"#,
+        &["title=x", "severity=Low", "dst=10.0.0.9", "attack=-/T1003 named"],
+    );
+}
