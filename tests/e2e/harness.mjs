@@ -42,6 +42,8 @@ const TYPES = {
 /** Reads the headers for all files from `_headers`, the file that static hosts read. */
 function headersForAll(dir) {
   const headers = {};
+  // A build for development has none.
+  if (!existsSync(join(dir, "_headers"))) return headers;
   let here = false;
   for (const line of readFileSync(join(dir, "_headers"), "utf8").split("\n")) {
     if (!line.startsWith(" ")) here = line.trim() === "/*";
@@ -195,8 +197,13 @@ export class App {
     this.before = this.record.requests.length;
   }
 
-  idle() {
-    return this.page.evaluate(() => globalThis.__wgIdle?.());
+  /** Waits until nothing loads, asks, saves or computes; a minute at most, so that what hangs is named. */
+  async idle() {
+    const done = await this.page.evaluate(() => Promise.race([
+      Promise.resolve(globalThis.__wgIdle?.()).then(() => true),
+      new Promise((late) => setTimeout(late, 60_000, false)),
+    ]));
+    if (!done) throw new Error("the page is still busy after a minute");
   }
 
   id(name) {
