@@ -294,14 +294,20 @@ fn tell_verdicts(desk: Desk) {
     });
 }
 
-/// Puts `__wgReport` on the window: the machine-readable import report.
+/// Puts `__wgReport` and `__wgTriage` on the window: the import report, and all of the batch, as the terminal tool
+/// prints them.
 fn report_hook(desk: Desk) {
-    idle::hook("__wgReport", move || async move {
-        match desk.bridge.ask(Query::ReportJson).await {
-            Ok(Answer::Json(text)) => Some(text),
-            _ => None,
-        }
-    });
+    for (name, query) in [("__wgReport", Query::ReportJson), ("__wgTriage", Query::TriageJson)] {
+        idle::hook(name, move || {
+            let query = query.clone();
+            async move {
+                match desk.bridge.ask(query).await {
+                    Ok(Answer::Json(text)) => Some(text),
+                    _ => None,
+                }
+            }
+        });
+    }
 }
 
 #[component]

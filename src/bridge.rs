@@ -34,6 +34,8 @@ pub enum Source {
 
 /// A worker that dies again and again on the same files is not fed with them for ever.
 const MOST_RELOADS: u32 = 2;
+/// One that dies before it was ready is started again only so often.
+const MOST_STARTS: u32 = 3;
 
 #[derive(Clone, Copy)]
 pub struct Bridge {
@@ -54,6 +56,8 @@ pub struct Bridge {
     pub load_failure: RwSignal<Option<Failure>>,
     /// Raised whenever a dead worker was started again.
     pub restarts: RwSignal<u32>,
+    /// Why there is no engine any more: nothing will be answered until the page is reloaded.
+    pub gone: RwSignal<Option<FailureCode>>,
     /// Files of the running load, name and size, for the progress screen.
     pub loading_files: RwSignal<Vec<FileMeta>>,
 }
@@ -71,6 +75,8 @@ struct Inner {
     judged: Vec<JudgedIncident>,
     progress: Option<Progress>,
     reloads: u32,
+    /// Starts since a worker was last ready.
+    starts: u32,
 }
 
 struct Load {
@@ -94,6 +100,7 @@ impl Bridge {
             judged_rev: RwSignal::new(0),
             load_failure: RwSignal::new(None),
             restarts: RwSignal::new(0),
+            gone: RwSignal::new(None),
             loading_files: RwSignal::new(Vec::new()),
         };
         bridge.spawn();
@@ -180,6 +187,9 @@ impl Bridge {
     }
 
     fn send(self, message: ToWorker, files: Vec<File>) {
+        if let Some(code) = self.gone.get_untracked() {
+            return self.fail_all(&Failure { code, about: String::new() });
+        }
         let inner = self.inner();
         let mut inner = inner.borrow_mut();
         match (&inner.worker, self.ready.get_untracked()) {
@@ -190,6 +200,15 @@ impl Bridge {
 
     fn spawn(self) {
         self.ready.set(false);
+        let starts = {
+            let inner = self.inner();
+            let mut inner = inner.borrow_mut();
+            inner.starts += 1;
+            inner.starts
+        };
+        if starts > MOST_STARTS {
+            return self.give_up(FailureCode::EngineGone);
+        }
         let worker = Worker::spawn(move |event| match event {
             Event::Bytes(bytes) => match decode::<FromWorker>(&bytes) {
                 Some(message) => self.heard(message),
@@ -199,8 +218,13 @@ impl Bridge {
         });
         match worker {
             Some(worker) => self.inner().borrow_mut().worker = Some(worker),
-            None => self.fail_all(&Failure { code: FailureCode::WorkerStopped, about: String::new() }),
+            None => self.give_up(FailureCode::EngineGone),
         }
+    }
+
+    fn give_up(self, code: FailureCode) {
+        self.gone.set(Some(code));
+        self.fail_all(&Failure { code, about: String::new() });
     }
 
     fn heard(self, message: FromWorker) {
@@ -223,11 +247,12 @@ impl Bridge {
 
     fn became_ready(self, protocol: u32, about: About) {
         if protocol != PROTOCOL_VERSION {
-            return self.fail_all(&Failure { code: FailureCode::Protocol, about: String::new() });
+            return self.give_up(FailureCode::Protocol);
         }
         let inner = self.inner();
         let (outbox, judged) = {
             let mut inner = inner.borrow_mut();
+            inner.starts = 0;
             (std::mem::take(&mut inner.outbox), inner.judged.clone())
         };
         self.about.set(about);
@@ -310,10 +335,10 @@ impl Bridge {
             inner.reloads += 1;
             (inner.source.clone(), inner.reloads <= MOST_RELOADS)
         };
-        self.fail_all(&Failure { code, about: String::new() });
         if code == FailureCode::Protocol {
-            return;
+            return self.give_up(code);
         }
+        self.fail_all(&Failure { code, about: String::new() });
         self.spawn();
         self.restarts.update(|count| *count += 1);
         match again {

@@ -182,10 +182,22 @@ impl Casefile {
         let job = Job::start();
         spawn_local(async move {
             let _job = job;
-            if let Err(why) = self.store.get_value().keep_analyst(&label).await {
+            if let Err(why) = self.store.get_value().keep("analyst", &label).await {
                 self.trouble.set(Some(why));
             }
         });
+    }
+
+    /// Returns the head of the log at the export before, so that a missing export shows.
+    pub async fn last_export_head(self) -> Option<String> {
+        self.store.get_value().kept("last_export_head").await.ok().flatten()
+    }
+
+    /// Notes the head of the log at an export.
+    pub async fn exported(self, head: String) {
+        if let Err(why) = self.store.get_value().keep("last_export_head", &head).await {
+            self.trouble.set(Some(why));
+        }
     }
 
     /// Every entry, stored or waiting, as a JSON text: what "save the file" saves when storage is off.

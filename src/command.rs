@@ -103,6 +103,8 @@ pub enum UiCommand {
     NextEntry,
     PreviousEntry,
     ChangeVerdict,
+    /// Shows the incident of the selected entry in the queue.
+    OpenEntry,
     ExportJson,
     ExportOcsf,
     // Storage.

@@ -17,3 +17,4 @@ pub mod status_line;
 pub mod toast;
 pub mod top_bar;
 pub mod verdict_bar;
+pub mod verdicts;

@@ -99,8 +99,15 @@ impl Store {
         }
     }
 
-    pub async fn keep_analyst(&self, label: &str) -> Result<(), StorageTrouble> {
-        let record = records::record("analyst", &[("value", label)], &[]);
+    /// Returns a text that was kept beside the log.
+    pub async fn kept(&self, name: &str) -> Result<Option<String>, StorageTrouble> {
+        let record = self.open().await?.get(META, name).await?;
+        Ok(records::text(&record, "value"))
+    }
+
+    /// Keeps a text beside the log.
+    pub async fn keep(&self, name: &str, text: &str) -> Result<(), StorageTrouble> {
+        let record = records::record(name, &[("value", text)], &[]);
         let database = self.open().await?;
         database.write(&[META], move |work| records::put(work, META, &record)).await
     }

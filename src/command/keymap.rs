@@ -158,6 +158,9 @@ pub const KEYS: &[Key] = &[
     key(Matrix, "X", C::CellExclude, "exclude from the queue", "exclude"),
     key(Verdicts, "J", C::NextEntry, "next entry", "next"),
     key(Verdicts, "K", C::PreviousEntry, "previous entry", "previous"),
+    key(Verdicts, "ArrowDown", C::NextEntry, "next entry", ""),
+    key(Verdicts, "ArrowUp", C::PreviousEntry, "previous entry", ""),
+    key(Verdicts, "Enter", C::OpenEntry, "open the incident", "open incident"),
     key(Verdicts, "C", C::ChangeVerdict, "change this verdict", "change"),
     key(Verdicts, "E", C::ExportJson, "save the verdicts as JSON", "export"),
     key(Verdicts, "O", C::ExportOcsf, "save them as OCSF incident findings", ""),
@@ -193,7 +196,9 @@ pub fn places(screen: Screen, overlay: Overlay, tray: bool, going: bool) -> &'st
         (Screen::Chain, false) => &[Chain, Verdict, Anywhere],
         (Screen::Chain, true) => &[Tray, Verdict, Anywhere],
         (Screen::Matrix, _) => &[Matrix, Anywhere],
-        (Screen::Verdicts, _) => &[Verdicts, Anywhere],
+        (Screen::Verdicts, false) => &[Verdicts, Anywhere],
+        // The tray is that of a change: the letters choose the new verdict.
+        (Screen::Verdicts, true) => &[Tray, Verdict, Anywhere],
     }
 }
 

@@ -40,11 +40,8 @@ pub fn Palette() -> impl IntoView {
         move || {
             let searches = parsed.with(|parsed| !matches!(parsed.mode, Mode::Command(_) | Mode::Help(_)));
             let query = text.get();
-            (searches && !query.trim().is_empty()).then(|| Query::Queue {
-                view: ViewSpec { query },
-                start: 0,
-                len: FIRST,
-            })
+            let view = ViewSpec { query };
+            (searches && !view.query.trim().is_empty()).then_some(Query::Queue { view, start: 0, len: FIRST })
         },
         |answer| match answer {
             Answer::Queue(queue) => Some(queue),

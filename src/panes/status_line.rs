@@ -82,6 +82,9 @@ fn save_log(desk: Desk) {
 }
 
 fn engine(desk: Desk) -> String {
+    if desk.bridge.gone.get().is_some() {
+        return "Engine stopped".to_owned();
+    }
     let state = match (desk.bridge.ready.get(), desk.bridge.loading.get()) {
         (_, true) => "Engine busy",
         (true, false) => "Engine idle",

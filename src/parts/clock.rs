@@ -29,6 +29,12 @@ pub fn date(time: i64) -> String {
     format!("{} {year}", day(time))
 }
 
+/// Returns `20261121-0309`, for the name of a saved file.
+pub fn file_stamp(time: i64) -> String {
+    let (year, month, day) = civil_from_days(time.div_euclid(DAY_MS));
+    format!("{year:04}{month:02}{day:02}-{}", hm(time).replace(':', ""))
+}
+
 /// Returns the time of a row: `03:09` within a day of the end of the batch, else `19 Nov`.
 pub fn row_time(time: i64, batch_end: Option<i64>) -> String {
     let recent = batch_end.is_none_or(|end| (end - time).abs() < DAY_MS);

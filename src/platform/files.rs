@@ -58,6 +58,14 @@ pub async fn clipboard_text() -> Vec<File> {
     }
 }
 
+/// Returns the text of a file, `None` for one that is larger than `most` bytes or cannot be read.
+pub async fn text(file: &File, most: f64) -> Option<String> {
+    if file.size() > most {
+        return None;
+    }
+    wasm_bindgen_futures::JsFuture::from(file.text()).await.ok()?.as_string()
+}
+
 fn transferred(transfer: DataTransfer) -> Vec<File> {
     list(transfer.files())
 }

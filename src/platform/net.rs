@@ -47,7 +47,7 @@ pub fn watch() -> Signal<Seen> {
         let _ = Reflect::delete_property(&options, &"entryTypes".into());
         let _ = Reflect::set(&options, &"type".into(), &"resource".into());
         let _ = Reflect::set(&options, &"buffered".into(), &true.into());
-        let _ = observer.observe(&options);
+        observer.observe(&options);
     }
     // Both live as long as the page.
     observed.forget();

@@ -178,6 +178,8 @@ pub enum FailureCode {
     OutOfMemory,
     /// The query has an error; `about` says which word.
     BadQuery,
+    /// The worker cannot be started (again). Said by the page itself.
+    EngineGone,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,181 @@
+//! The log, newest first. Entries are added, never edited.
+
+use super::state::{LogState, STEP, facts, find};
+use super::summary::{agrees, entries_words};
+use crate::casefile::reason_words;
+use crate::command::UiCommand;
+use crate::parts::clock;
+use crate::parts::data_text::DataText;
+use crate::parts::figure::{count, probability};
+use crate::parts::lens::{LensMark, LensSize};
+use crate::parts::ref_ring::RefRing;
+use crate::parts::verdict_mark::VerdictMark;
+use crate::platform::dom;
+use crate::verdict::Verdict;
+use leptos::prelude::*;
+use wg_casefile::{Action, Entry};
+
+#[component]
+pub fn LogTable(state: LogState) -> impl IntoView {
+    let log = state.desk.casefile.log;
+    let selected = Selector::new(move || state.at.get());
+    let choice = move |words: &'static str, changes: bool| {
+        view! {
+            <button
+                type="button"
+                class="segment__choice"
+                aria-pressed=move || (state.only_changes.get() == changes).to_string()
+                on:click=move |_| state.only_changes.set(changes)
+            >
+                {words}
+            </button>
+        }
+    };
+    let nothing = move || {
+        let loaded = state.desk.casefile.loaded.get();
+        state.rows.with(Vec::is_empty).then(|| {
+            let words = match (loaded, state.only_changes.get()) {
+                (false, _) => "Reading the log.",
+                (true, true) => "No verdict was changed or withdrawn.",
+                (true, false) => "No verdict yet. T, B, F or N on an incident gives one.",
+            };
+            view! { <p class="log__none u-quiet">{words}</p> }
+        })
+    };
+    let more = move || {
+        let all = log.with(|log| log.count());
+        (state.rows.with(Vec::len) == state.most.get() && all > state.most.get()).then(|| view! {
+            <button type="button" class="button log__more" on:click=move |_| state.most.update(|most| *most += STEP)>{"Show older entries"}</button>
+        })
+    };
+    view! {
+        <div class="pane__head">
+            <h2 class="pane__title">{"Verdict log"}</h2>
+            <span class="u-faint u-small u-ell">{"newest first; entries are added, never edited; times in UTC"}</span>
+            <span class="u-grow"></span>
+            <span class="segment" role="group" aria-label="Entries shown">
+                {choice("All", false)}
+                {choice("Changed", true)}
+            </span>
+            <button type="button" class="button log__drawer" on:click=move |_| state.desk.run(UiCommand::ToggleSide)>{"Export"}</button>
+        </div>
+        <div class="pane__body log__body" data-pane="">
+            <table class="log" role="grid" aria-label="Verdicts">
+                <thead>
+                    <tr>
+                        <th class="u-num log__no" scope="col">{"No."}</th>
+                        <th class="u-num log__time" scope="col">{"Time"}</th>
+                        <th class="log__incident" scope="col">{"Incident"}</th>
+                        <th scope="col">{"What"}</th>
+                        <th class="log__verdict" scope="col">{"Verdict"}</th>
+                        <th class="log__reason" scope="col">{"Reason"}</th>
+                        <th class="log__note" scope="col">{"Note"}</th>
+                        <th class="log__model" scope="col">{"Model said"}</th>
+                        <th class="log__side" scope="col">{"Model"}</th>
+                        <th class="u-num log__took" scope="col">{"Took"}</th>
+                        <th class="log__hash" scope="col">{"Hash"}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || state.rows.get() key=|seq| *seq let:seq>
+                        {row(state, seq, selected.clone())}
+                    </For>
+                </tbody>
+            </table>
+            {nothing}
+            {more}
+        </div>
+    }
+}
+
+/// An entry never changes, so its row is made once.
+fn row(state: LogState, seq: u64, selected: Selector<Option<u64>>) -> impl IntoView {
+    let log = state.desk.casefile.log;
+    let (entry, before) = log.with_untracked(|log| {
+        let entry = find(log.entries(), seq).cloned();
+        let before = entry.as_ref().and_then(|entry| find(log.entries(), entry.action.of_seq()?)).cloned();
+        (entry, before)
+    });
+    let entry = entry?;
+    let is_selected = Signal::derive(move || selected.selected(&Some(seq)));
+    let (day, time) = entry.at_ms().map_or((String::new(), String::new()), |at| (clock::date(at), clock::hms(at)));
+    let today = entry.at_ms().is_some_and(|at| clock::date(at) == clock::date(dom::now_ms()));
+    let when =
+        if today { time.get(..5).unwrap_or_default().to_owned() } else { day.get(..6).unwrap_or_default().to_owned() };
+    let known = facts(&entry).map(|(facts, note)| (facts.score, note.to_owned()));
+    let side = match agrees(&entry) {
+        Some(true) => view! { <span class="u-faint">{"agrees"}</span> }.into_any(),
+        Some(false) => view! { <span class="u-warn">{"differs"}</span> }.into_any(),
+        None => ().into_any(),
+    };
+    let note = known.as_ref().map(|(_, note)| note.clone()).unwrap_or_default();
+    let said = known.map(|(score, _)| {
+        let share = |per_10000: u32| per_10000 as f32 / 10_000.0;
+        let (p, low, high) = (share(score.p10000), share(score.low10000), share(score.high10000));
+        view! { <span class="log__said"><LensMark p low high size=LensSize::Table/><span class="u-num">{probability(p)}</span></span> }
+    });
+    let took = facts(&entry).map(|_| took(entry.took_ms));
+    let short = entry.hash.get(..4).unwrap_or_default().to_owned();
+    Some(view! {
+        <tr
+            class="log__row"
+            class:is-selected=is_selected
+            data-testid="log-row"
+            tabindex=move || if is_selected.get() { "0" } else { "-1" }
+            aria-selected=move || is_selected.get().to_string()
+            on:click=move |_| state.pick(seq, false)
+            on:dblclick=move |_| state.open()
+        >
+            <td class="u-num u-faint">{count(seq)}</td>
+            <td class="u-num" title=format!("{day} {time} UTC")>{when}</td>
+            <td class="u-ell"><DataText text=entry.incident.clone() limit=40 mono=true/></td>
+            <td class="u-ell">{what(&entry, before.as_ref())}</td>
+            <td>{entry.verdict().map(|verdict| view! { <VerdictMark verdict/> })}</td>
+            <td class="u-ell">{reason_words(&entry)}</td>
+            <td class="u-ell u-quiet"><DataText text=note limit=120/></td>
+            <td>{said}</td>
+            <td>{side}</td>
+            <td class="u-num u-quiet">{took}</td>
+            <td title=entry.hash.clone()><code class="u-faint">{short}</code></td>
+        </tr>
+    })
+}
+
+/// Returns the title, or what an entry does to an earlier one.
+fn what(entry: &Entry, before: Option<&Entry>) -> impl IntoView + use<> {
+    let was = before.and_then(Entry::verdict).map(Verdict::code).unwrap_or_default();
+    let title = |entry: &Entry| facts(entry).map(|(facts, _)| facts.title.clone()).unwrap_or_default();
+    let (number, says, title) = match &entry.action {
+        Action::Judged { .. } => (None, String::new(), title(entry)),
+        Action::Changed { of_seq, .. } => (Some(*of_seq), format!("Changed, was {was}: "), title(entry)),
+        Action::Withdrawn { of_seq } => {
+            (Some(*of_seq), format!("Withdrawn, was {was}: "), before.map(title).unwrap_or_default())
+        }
+    };
+    view! {
+        {number.map(|number| view! { <RefRing number=u32::try_from(number).unwrap_or(u32::MAX)/>" " })}
+        {says}
+        <DataText text=title limit=120/>
+    }
+}
+
+/// Returns `1:12`.
+fn took(ms: u32) -> String {
+    let secs = (ms + 500) / 1000;
+    format!("{}:{:02}", secs / 60, secs % 60)
+}
+
+/// Returns how many entries wait to be stored, in words; nothing when all are.
+pub fn unsaved_words(n: usize) -> Option<String> {
+    (n > 0).then(|| format!("{} not saved in this browser", entries_words(n)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_takes_minutes_and_seconds() {
+        assert_eq!((took(72_000), took(400), took(220_000)), ("1:12".into(), "0:00".into(), "3:40".into()));
+    }
+}
