@@ -129,19 +129,33 @@ fn missing(ranked: &Ranked, incident: &Incident) -> Vec<String> {
     missing
 }
 
-/// Questions about the largest reasons, each with the score that would be left without it.
+/// Questions about the largest reasons that can be looked into, each with the score that would be left without it.
+///
+/// What a tool claims (its severity, its confidence) and what it is (its kind) cannot be checked on the machine, so no
+/// question is made of them.
 fn checks(ranked: &Ranked, model: &Model, lead: AlertId, reasons: &[Reason]) -> Vec<(String, String)> {
     let score = ranked.scores[lead.row()];
+    let batch = &ranked.batch;
+    let row = lead.row();
+    let subject = [batch.host[row], batch.user[row], batch.src_ip[row]].into_iter().find(|id| id.is_some());
+    let about = subject.map_or(String::new(), |id| format!(" for {}", batch.text(id)));
+    let is_checkable = |reason: &Reason| {
+        reason.fields.iter().any(|field| {
+            !field.field.starts_with("severity")
+                && !field.field.starts_with("metadata.")
+                && field.field != "confidence_score"
+                && field.field != "time"
+        })
+    };
     model
         .explain(&ranked.bins, lead)
         .iter()
         .zip(reasons)
-        .filter(|(contribution, reason)| contribution.points > 0 && !reason.fields.is_empty())
+        .filter(|(contribution, reason)| contribution.points > 0 && is_checkable(reason))
         .take(3)
         .map(|(contribution, reason)| {
-            let shown = &reason.fields[0];
-            let question = format!("Is “{}” expected for {}?", reason.label, shown.value);
-            (question, format!("if yes, {}", words::probability(probability(score - contribution.points))))
+            let question = format!("Does “{}” hold{about}?", reason.label);
+            (question, format!("if not, {}", words::probability(probability(score - contribution.points))))
         })
         .collect()
 }
