@@ -52,7 +52,7 @@ fn parent(technique: u16) -> u16 {
 pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixScope) -> MatrixView {
     let batch = &ranked.batch;
     let mut cells: BTreeMap<(u8, Option<u16>), Tally> = BTreeMap::new();
-    let mut mapped: BTreeMap<&'static str, u32> = BTreeMap::new();
+    let mut mapped: BTreeMap<(Option<u8>, Option<u16>), u32> = BTreeMap::new();
     let mut unmapped = 0;
     let mut incidents = 0;
     for id in in_scope(ranked, scope) {
@@ -66,8 +66,8 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
                 if let Some(tactic) = attack.tactic {
                     cells.entry((tactic, technique)).or_default().add(id, incident.score);
                 }
-                if let (Origin::Mapped, Some(technique)) = (attack.origin, attack.technique) {
-                    *mapped.entry(techniques()[usize::from(technique)].id).or_default() += 1;
+                if attack.origin == Origin::Mapped {
+                    *mapped.entry((attack.tactic, attack.technique)).or_default() += 1;
                 }
             }
         }
@@ -128,9 +128,31 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
         seen: count(true),
         not_seen: count(false),
         unmapped_alerts: unmapped,
-        mapped: mapped.into_iter().map(|(now, alerts)| ("older id".into(), now.into(), alerts)).collect(),
+        mapped: replaced(mapped),
         columns,
     }
+}
+
+/// Returns what older ids and names were read as: (older, now, alerts), most alerts first.
+///
+/// The record says which one it was; here stand all that ATT&CK replaced by it.
+fn replaced(mapped: BTreeMap<(Option<u8>, Option<u16>), u32>) -> Vec<(String, String, u32)> {
+    let mut rows: BTreeMap<(String, String), u32> = BTreeMap::new();
+    for ((tactic, technique), alerts) in mapped {
+        let older: Vec<&str> =
+            techniques().iter().filter(|t| technique.is_some() && t.revoked_by == technique).map(|t| t.id).collect();
+        let row = match technique {
+            Some(now) if !older.is_empty() => (older.join(" or "), techniques()[usize::from(now)].id.to_owned()),
+            _ => {
+                let now = tactic.and_then(|tactic| TACTICS.get(usize::from(tactic))).map_or("", |tactic| tactic.name);
+                ("Defense Evasion".to_owned(), now.to_owned())
+            }
+        };
+        *rows.entry(row).or_default() += alerts;
+    }
+    let mut rows: Vec<(String, String, u32)> = rows.into_iter().map(|((older, now), n)| (older, now, n)).collect();
+    rows.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.cmp(b)));
+    rows
 }
 
 fn column(tactic: u8) -> MatrixColumn {
