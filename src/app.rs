@@ -267,6 +267,12 @@ fn announce(desk: Desk) {
             says.error(format!("{} {}", sentences.what, sentences.safe), "");
         }
     });
+    Effect::new(move |_| {
+        if let Some(code) = bridge.gone.get() {
+            let sentences = crate::words::failure(code);
+            says.error(format!("{} {} {}", sentences.what, sentences.safe, sentences.next), "");
+        }
+    });
 }
 
 /// Tells the engine which incidents are judged: at once, but not while the queue shows a query that filters by verdict. There

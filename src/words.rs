@@ -29,9 +29,16 @@ pub fn failure(code: FailureCode) -> Sentences {
         FailureCode::Protocol => {
             ("The page and its engine are of different builds.", "Your verdicts are kept.", "Reload the page.")
         }
-        FailureCode::WorkerStopped => {
-            ("The engine stopped and was started again.", "No verdict was lost. The files are being read again.", "")
-        }
+        FailureCode::WorkerStopped => (
+            "The engine stopped and was started again.",
+            "No verdict was lost. What was loaded before is read again.",
+            "If it stops at the same files again, leave one of them out.",
+        ),
+        FailureCode::EngineGone => (
+            "The engine cannot be started.",
+            "Your verdicts are kept.",
+            "Reload the page. If that does not help, close other tabs to free memory.",
+        ),
         FailureCode::OutOfMemory => (
             "This batch needs more memory than the browser gives.",
             "Your verdicts are kept.",
