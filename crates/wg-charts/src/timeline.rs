@@ -223,14 +223,18 @@ pub struct Route {
     /// SVG path data of the line, and of its arrow head.
     pub line: String,
     pub head: String,
-    /// Where its number stands.
-    pub at: (f64, f64),
+    /// Where its number stands, near its start and near its end: the one away from the selected alert keeps apart from
+    /// those of the alert's other links.
+    pub near_start: (f64, f64),
+    pub near_end: (f64, f64),
 }
 
 /// Half the height of a chip, and the size of an arrow head.
 const HALF: f64 = 9.0;
 const HEAD: f64 = 5.0;
 const BEND: f64 = 8.0;
+/// Distance of a number from the end of its link.
+const NEAR: f64 = 14.0;
 
 /// Leads a link from the foot of a chip down (or up) and into the left side of another one; along the row where both
 /// stand in the same one.
@@ -240,7 +244,8 @@ pub fn route(from: End, to: End) -> Route {
         return Route {
             line: format!("M{start:.1} {:.1}H{:.1}", from.y, end - HEAD),
             head: head(end, to.y, 1.0),
-            at: ((start + end) / 2.0, from.y),
+            near_start: ((start + NEAR).min((start + end) / 2.0), from.y),
+            near_end: ((end - HEAD - NEAR).max((start + end) / 2.0), from.y),
         };
     }
     let down = if to.y > from.y { 1.0 } else { -1.0 };
@@ -256,8 +261,8 @@ pub fn route(from: End, to: End) -> Route {
             to.left - HEAD,
             y = to.y,
         );
-        let middle = if to.left - x > 60.0 { (x + (to.left - x) / 2.0, to.y) } else { (x, (foot + to.y) / 2.0) };
-        return Route { line, head: head(to.left, to.y, 1.0), at: middle };
+        let near_end = if to.left - x > 3.0 * NEAR { (to.left - HEAD - NEAR, to.y) } else { (x, (foot + to.y) / 2.0) };
+        return Route { line, head: head(to.left, to.y, 1.0), near_start: (x, foot + NEAR * down), near_end };
     }
     let edge = to.y - HALF * down;
     let into = x.clamp(to.left + 3.0, (to.right - 3.0).max(to.left + 3.0));
@@ -268,7 +273,8 @@ pub fn route(from: End, to: End) -> Route {
         format!("M{x:.1} {foot:.1}C{x:.1} {middle:.1} {into:.1} {middle:.1} {into:.1} {:.1}", edge - HEAD * down)
     };
     let tip = format!("M{into:.1} {edge:.1}l-3 {:.1}h6Z", -HEAD * down);
-    Route { line, head: tip, at: ((x + into) / 2.0, middle) }
+    let (near_start, near_end) = ((x, foot + NEAR * down), (into, edge - (HEAD + NEAR) * down));
+    Route { line, head: tip, near_start, near_end }
 }
 
 fn head(x: f64, y: f64, way: f64) -> String {

@@ -107,8 +107,9 @@ pub fn Lanes(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl Into
                 on:wheel=wheel
             >
                 <Ground state view=view.clone()/>
-                {lanes}
                 <LinkLines state view=view.clone()/>
+                {lanes}
+                <LinkNumbers state view=view.clone()/>
             </div>
         </div>
     }
@@ -165,7 +166,8 @@ fn lane_view(state: ChainState, view: &Arc<ChainView>, index: usize) -> impl Int
 
 #[component]
 fn ChipView(state: ChainState, at: usize, mark: ChainMark, links: usize) -> impl IntoView {
-    let name = chip_name(&mark, links);
+    let (before, after) = chip_name(&mark, links);
+    let title = format!("{before}{}{after}", spoken(&mark.title));
     let place =
         Memo::new(move |_| state.layout.with(|layout| layout.chips.get(at).copied().flatten()).unwrap_or_default());
     let is_selected = Memo::new(move |_| state.mark.get() == Some(at));
@@ -182,34 +184,30 @@ fn ChipView(state: ChainState, at: usize, mark: ChainMark, links: usize) -> impl
                 data-testid="chain-chip"
                 tabindex=move || if is_selected.get() { "0" } else { "-1" }
                 aria-current=move || is_selected.get().then_some("true")
-                aria-label=name.clone()
-                title=name.clone()
+                title=title
                 on:click=move |_| {
                     state.link.set(None);
                     state.pick(at, false);
                 }
                 on:pointerdown=move |event| event.stop_propagation()
             >
-                <span class=format!("chain__code {}", phase_class(mark.phase))>{code}</span>
+                <span class=format!("chain__code {}", phase_class(mark.phase)) aria-hidden="true">{code}</span>
+                <span class="u-hidden">{before}</span>
                 <span class="chain__label"><DataText text=mark.title.clone() limit=60/></span>
+                <span class="u-hidden">{after}</span>
             </button>
         </li>
     }
 }
 
-/// Returns `02:06, Credential Access, LSASS memory read, 2 links`.
-fn chip_name(mark: &ChainMark, links: usize) -> String {
+/// Returns what a chip's name says before and after its title: `02:06, Credential Access, ` and `, 2 links`.
+fn chip_name(mark: &ChainMark, links: usize) -> (String, String) {
     let tactic = if mark.tactic.is_empty() { "no tactic" } else { &mark.tactic };
-    let mut name = format!(
-        "{}, {tactic}, {}, {}",
-        clock::hm(mark.time),
-        spoken(&mark.title),
-        counted(links as u64, "link", "links")
-    );
+    let mut after = format!(", {}", counted(links as u64, "link", "links"));
     if !mark.repeats.is_empty() {
-        name.push_str(&format!(", {}", counted(mark.repeats.len() as u64, "repeat", "repeats")));
+        after.push_str(&format!(", {}", counted(mark.repeats.len() as u64, "repeat", "repeats")));
     }
-    name
+    (format!("{}, {tactic}, ", clock::hm(mark.time)), after)
 }
 
 /// What lies under the chips: grid, silence, presence, repeats, the brushed range, and the veil after the export's end.
@@ -327,7 +325,7 @@ fn Ground(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
     }
 }
 
-/// The links over the chips: thin, but those of the selected alert or the selected link, which carry their numbers.
+/// The links, under the chips: thin, but the selected one, or those of the selected alert.
 #[component]
 fn LinkLines(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
     let lines = (0..view.links.len().min(super::layout::MOST_DRAWN))
@@ -337,29 +335,47 @@ fn LinkLines(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
             let route = Memo::new(move |_| {
                 state.layout.with(|layout| layout.links.get(at).cloned().flatten()).unwrap_or_default()
             });
-            let is_lit = Memo::new(move |_| match state.link.get() {
-                Some(link) => link == at,
-                None => state.mark.get().is_some_and(|mark| ends.contains(&mark)),
-            });
-            let number = move || {
-                let (x, y) = route.get().at;
-                is_lit.get().then(|| {
-                    view! {
-                        <circle class="chain__ring" cx=x cy=y r=8/>
-                        <text class="chain__number" x=x y=y + 4.0>{at + 1}</text>
-                    }
-                })
-            };
+            let is_lit = Memo::new(move |_| is_lit(state, at, ends));
             view! {
                 <g class="chain__link" class:is-lit=move || is_lit.get() class:chain__link--inferred=!link.certain>
                     <path class="chain__line" d=move || route.get().line/>
                     <path class="chain__arrow" d=move || route.get().head/>
-                    {number}
                 </g>
             }
         })
         .collect_view();
     view! { <svg class="chain__links" aria-hidden="true">{lines}</svg> }
+}
+
+/// The numbers of the links that are lit, over the chips, each near the end that is not selected.
+#[component]
+fn LinkNumbers(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
+    let numbers = move || {
+        let mark = state.mark.get();
+        let layout = state.layout.get();
+        view.links
+            .iter()
+            .zip(&layout.links)
+            .enumerate()
+            .filter(|(at, (link, _))| is_lit(state, *at, [link.from as usize, link.to as usize]))
+            .filter_map(|(at, (link, route))| Some((at, link, route.as_ref()?)))
+            .map(|(at, link, route)| {
+                let (x, y) = if mark == Some(link.to as usize) { route.near_start } else { route.near_end };
+                view! {
+                    <circle class="chain__ring" cx=x cy=y r=8/>
+                    <text class="chain__number" x=x y=y + 4.0>{at + 1}</text>
+                }
+            })
+            .collect_view()
+    };
+    view! { <svg class="chain__links" aria-hidden="true">{numbers}</svg> }
+}
+
+fn is_lit(state: ChainState, at: usize, ends: [usize; 2]) -> bool {
+    match state.link.get() {
+        Some(link) => link == at,
+        None => state.mark.get().is_some_and(|mark| ends.contains(&mark)),
+    }
 }
 
 #[cfg(test)]
@@ -385,6 +401,6 @@ mod tests {
             record: 1,
             fields: Vec::new(),
         };
-        assert_eq!(chip_name(&mark, 2), "02:06, Credential Access, LSASS memory read, 2 links, 1 repeat");
+        assert_eq!(chip_name(&mark, 2), ("02:06, Credential Access, ".into(), ", 2 links, 1 repeat".into()));
     }
 }

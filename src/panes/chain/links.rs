@@ -39,6 +39,9 @@ pub fn LinksPane(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl 
                 <span class="u-faint u-tiny u-row u-nowrap"><Keycaps keys="[ ]"/>{"walk links"}</span>
             </div>
             <table class="chain-links" aria-label="Links">
+                <colgroup>
+                    <col class="chain-links__no"/><col/><col/><col class="chain-links__why"/><col class="chain-links__sure"/>
+                </colgroup>
                 <thead class="u-hidden">
                     <tr><th>{"No."}</th><th>{"From"}</th><th>{"To"}</th><th>{"Reason"}</th><th>{"Strength"}</th></tr>
                 </thead>
@@ -71,14 +74,23 @@ fn row(state: ChainState, view: &ChainView, at: usize) -> impl IntoView + use<> 
             aria-selected=move || is_selected.get().then_some("true")
             on:click=move |_| state.pick_link(at)
         >
-            <td class="chain-links__no">
+            <td>
                 <button type="button" class="ref" aria-label=format!("Link {}", at + 1)>{at + 1}</button>
             </td>
             <td class="u-ell"><DataText text=title(link.from) limit=80/></td>
             <td class="u-ell"><DataText text=title(link.to) limit=80/></td>
-            <td class="u-ell u-quiet chain-links__why">{link.reason.clone()}": "<DataText text=link.detail.clone() limit=160/></td>
-            <td class="chain-links__sure"><Sure link/></td>
+            <td class="u-ell u-quiet"><DataText text=why(&link) limit=160/></td>
+            <td class="u-nowrap"><Sure link/></td>
         </tr>
+    }
+}
+
+/// Returns what a link rests on, its reason first.
+pub fn why(link: &ChainLink) -> String {
+    match link.detail.strip_prefix(link.reason.as_str()) {
+        Some(_) => link.detail.clone(),
+        None if link.detail.is_empty() => link.reason.clone(),
+        None => format!("{}: {}", link.reason, link.detail),
     }
 }
 

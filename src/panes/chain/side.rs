@@ -1,6 +1,6 @@
 //! The selected alert with its links, and the verdict on the whole incident.
 
-use super::links::Sure;
+use super::links::{Sure, why};
 use super::state::ChainState;
 use crate::panes::verdict_bar::VerdictBar;
 use crate::parts::clock;
@@ -125,7 +125,7 @@ fn card(state: ChainState, view: &ChainView, number: usize, at: usize) -> impl I
     let other = if leads_here { link.from } else { link.to };
     let title = view.marks.get(other as usize).map(|mark| mark.title.clone()).unwrap_or_default();
     let is_selected = Memo::new(move |_| state.link.get() == Some(number));
-    let (reason, detail) = (link.reason.clone(), link.detail.clone());
+    let detail = why(&link);
     view! {
         <button type="button" class="chain__link-card" class:is-selected=move || is_selected.get() on:click=move |_| state.pick_link(number)>
             <span class="u-row">
@@ -133,7 +133,7 @@ fn card(state: ChainState, view: &ChainView, number: usize, at: usize) -> impl I
                 <span class="u-ell u-grow">{if leads_here { "from " } else { "to " }}<DataText text=title limit=60/></span>
                 <span class="u-nowrap"><Sure link/></span>
             </span>
-            <span class="u-faint">{reason}": "<DataText text=detail limit=200/></span>
+            <span class="u-faint"><DataText text=detail limit=200/></span>
         </button>
     }
 }

@@ -51,7 +51,7 @@ fn open(state: MatrixState, at: usize, column: MatrixColumn, selected: Selector<
         .cells
         .into_iter()
         .enumerate()
-        .map(|(row, cell)| view! { <CellView state at=(at, row) cell selected=selected.clone()/> })
+        .map(|(row, cell)| view! { <CellView state at=(at, row) tactic=column.id.clone() cell selected=selected.clone()/> })
         .collect_view();
     view! {
         <div class="matrix__column">
@@ -66,10 +66,17 @@ fn open(state: MatrixState, at: usize, column: MatrixColumn, selected: Selector<
 }
 
 #[component]
-fn CellView(state: MatrixState, at: At, cell: MatrixCell, selected: Selector<Option<At>>) -> impl IntoView {
+fn CellView(
+    state: MatrixState,
+    at: At,
+    /// Id of its column's tactic.
+    tactic: String,
+    cell: MatrixCell,
+    selected: Selector<Option<At>>,
+) -> impl IntoView {
     let MatrixState { desk, lens, path, .. } = state;
-    let id = cell.id.clone();
-    let on_path = Memo::new(move |_| path.with(|path| path.contains(&id)));
+    let place = (tactic, cell.id.clone());
+    let on_path = Memo::new(move |_| path.with(|path| path.contains(&place)));
     let id = cell.id.clone();
     let excluded =
         Memo::new(move |_| desk.choices.query().with(|query| token_state(query, Field::Technique, &id) == Some(true)));
@@ -79,14 +86,15 @@ fn CellView(state: MatrixState, at: At, cell: MatrixCell, selected: Selector<Opt
     view! {
         <div
             role="option"
-            class=move || heat::class(lens.get(), &for_class)
-            class:is-selected=is_selected
-            class:is-excluded=excluded
+            class=move || {
+                let selected = if is_selected.get() { " is-selected" } else { "" };
+                let excluded = if excluded.get() { " is-excluded" } else { "" };
+                format!("{}{selected}{excluded}", heat::class(lens.get(), &for_class))
+            }
             data-testid="matrix-cell"
             data-count=cell.incidents
             tabindex=move || if is_selected.get() { "0" } else { "-1" }
             aria-selected=move || is_selected.get().to_string()
-            aria-label=move || heat::name(&for_name, on_path.get(), excluded.get())
             on:click=move |_| {
                 state.pick(at, false);
                 desk.run(UiCommand::CellFilter);
@@ -100,8 +108,9 @@ fn CellView(state: MatrixState, at: At, cell: MatrixCell, selected: Selector<Opt
             on:pointerenter=move |_| resting.set_value(Some(Timeout::new(REST_MS, move || state.pick(at, false))))
             on:pointerleave=move |_| resting.set_value(None)
         >
-            <span class="matrix__line"><code>{cell.id.clone()}</code><b>{move || heat::number(lens.get(), &for_number)}</b></span>
+            <span class="matrix__line"><code>{cell.id.clone()}</code><b aria-hidden="true">{move || heat::number(lens.get(), &for_number)}</b></span>
             <span class="matrix__technique">{cell.name.clone()}</span>
+            <span class="u-hidden">{move || heat::rest_of_name(&for_name, on_path.get(), excluded.get())}</span>
             {move || on_path.get().then(|| view! { <i class="matrix__notch"></i> })}
         </div>
     }

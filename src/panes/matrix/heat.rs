@@ -50,27 +50,25 @@ pub fn number(lens: MatrixLens, cell: &MatrixCell) -> String {
     }
 }
 
-/// Returns the name of a cell for a screen reader.
-pub fn name(cell: &MatrixCell, on_path: bool, excluded: bool) -> String {
-    let mut name = format!("{} {}", cell.id, cell.name);
-    if cell.incidents == 0 {
-        name.push_str(", not seen");
-    } else {
-        name.push_str(&format!(
+/// Returns what a cell's name says after id and technique.
+pub fn rest_of_name(cell: &MatrixCell, on_path: bool, excluded: bool) -> String {
+    let mut rest = match cell.incidents {
+        0 => ", not seen".to_owned(),
+        n => format!(
             ", {}, {}, top score {:.2}, {} judged real",
-            counted(u64::from(cell.incidents), "incident", "incidents"),
+            counted(u64::from(n), "incident", "incidents"),
             counted(u64::from(cell.alerts), "alert", "alerts"),
             cell.top,
             cell.judged_real
-        ));
-    }
+        ),
+    };
     if on_path {
-        name.push_str(", on the path of the focused incident");
+        rest.push_str(", on the path of the focused incident");
     }
     if excluded {
-        name.push_str(", excluded from the queue");
+        rest.push_str(", excluded from the queue");
     }
-    name
+    rest
 }
 
 #[cfg(test)]
@@ -91,8 +89,8 @@ mod tests {
         assert_eq!(LENSES.map(|(lens, _)| step(lens, &cell)), [5, 4, 2]);
         assert_eq!(LENSES.map(|(lens, _)| number(lens, &cell)), ["16", "16", "2"]);
         assert_eq!(
-            name(&cell, true, false),
-            "T1003 OS Credential Dumping, 16 incidents, 41 alerts, top score 0.94, 2 judged real, on the path of the focused incident"
+            rest_of_name(&cell, true, false),
+            ", 16 incidents, 41 alerts, top score 0.94, 2 judged real, on the path of the focused incident"
         );
     }
 

@@ -29,8 +29,8 @@ pub struct MatrixState {
     pub scope: RwSignal<Scope>,
     pub shown: Memo<Option<Result<Arc<MatrixView>, Failure>>>,
     pub technique: Shown<TechniqueDetail>,
-    /// Ids of the techniques on the path of the focused incident.
-    pub path: Memo<BTreeSet<String>>,
+    /// Tactic and technique ids on the path of the focused incident.
+    pub path: Memo<BTreeSet<(String, String)>>,
     /// The selected cell: the picked one, else the hottest.
     pub at: Memo<Option<At>>,
     /// Tactic and technique id of the picked cell.
@@ -163,9 +163,12 @@ pub fn is_open(column: &MatrixColumn) -> bool {
     column.incidents > 0 && !column.cells.is_empty()
 }
 
-fn seen_ids(view: &MatrixView) -> BTreeSet<String> {
-    let cells = view.columns.iter().flat_map(|column| &column.cells);
-    cells.filter(|cell| cell.incidents > 0).map(|cell| cell.id.clone()).collect()
+fn seen_ids(view: &MatrixView) -> BTreeSet<(String, String)> {
+    let of = |column: &MatrixColumn| {
+        let seen = column.cells.iter().filter(|cell| cell.incidents > 0);
+        seen.map(|cell| (column.id.clone(), cell.id.clone())).collect::<Vec<_>>()
+    };
+    view.columns.iter().flat_map(of).collect()
 }
 
 fn find(view: &MatrixView, (tactic, id): &(String, String)) -> Option<At> {
