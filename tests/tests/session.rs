@@ -1,0 +1,209 @@
+//! The session: loading in steps, what survives a bad load, and answers that agree with each other.
+
+use wg_engine::Session;
+use wg_ingest::{Ending, RecordFinder};
+use wg_protocol::{Answer, ChainSpec, FileMeta, MatrixLens, MatrixScope, Pile, Query, ViewSpec};
+use wg_schema::report::Code;
+
+fn meta(name: &str, bytes: &[u8]) -> FileMeta {
+    FileMeta { name: name.into(), size: bytes.len() as u64 }
+}
+
+/// Loads `files` in pieces of `chunk` bytes.
+fn load(files: &[(&str, &[u8])], chunk: usize, seed: u64) -> Session {
+    let mut session = Session::new(seed);
+    session.begin(false, files.iter().map(|(name, bytes)| meta(name, bytes)).collect());
+    feed(&mut session, files, chunk);
+    session.rank();
+    session
+}
+
+fn feed(session: &mut Session, files: &[(&str, &[u8])], chunk: usize) {
+    for (name, bytes) in files {
+        session.open_source(&meta(name, bytes));
+        bytes.chunks(chunk).for_each(|piece| session.feed(piece));
+        session.close_source(Ending::Complete, None);
+    }
+}
+
+fn triage(session: &Session) -> Vec<u8> {
+    let mut json = Vec::new();
+    wg_engine::write_triage(session, &mut json).expect("writes to memory do not fail");
+    json
+}
+
+/// A part of the night that is quick in an unoptimised build.
+fn evening() -> Vec<u8> {
+    let night = wg_sample::night();
+    let end = night.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(599).map_or(night.len(), |(i, _)| i + 1);
+    night[..end].to_vec()
+}
+
+fn ask(session: &mut Session, query: Query) -> Answer {
+    session.ask(&query).expect("the batch answers")
+}
+
+#[test]
+fn the_result_does_not_depend_on_how_the_bytes_were_cut_nor_on_the_seed() {
+    let evening = evening();
+    let whole = triage(&load(&[("evening", &evening)], evening.len(), 1));
+    for (chunk, seed) in [(1, 2), (977, 3), (65_536, u64::MAX)] {
+        assert!(triage(&load(&[("evening", &evening)], chunk, seed)) == whole, "pieces of {chunk} bytes");
+    }
+}
+
+#[test]
+fn every_score_is_the_sum_of_its_parts() {
+    let evening = evening();
+    let json: serde_json::Value = serde_json::from_slice(&triage(&load(&[("evening", &evening)], 4096, 1))).unwrap();
+    let alerts = json["alerts"].as_array().unwrap();
+    assert!(alerts.len() > 500);
+    for alert in alerts {
+        let score = &alert["score"];
+        let parts: f64 = score["contributions"].as_array().unwrap().iter().map(|c| c["points"].as_f64().unwrap()).sum();
+        assert_eq!(score["base"].as_f64().unwrap() + parts, score["points"].as_f64().unwrap(), "{}", alert["uid"]);
+        assert!(score["low"].as_f64() <= score["probability"].as_f64());
+        assert!(score["probability"].as_f64() <= score["high"].as_f64());
+    }
+}
+
+#[test]
+fn every_alert_is_in_one_incident_that_never_ranks_below_it() {
+    let evening = evening();
+    let json: serde_json::Value = serde_json::from_slice(&triage(&load(&[("evening", &evening)], 4096, 1))).unwrap();
+    let mut best = std::collections::BTreeMap::new();
+    let mut n_members = 0;
+    for incident in json["incidents"].as_array().unwrap() {
+        best.insert(incident["uid"].as_str().unwrap(), incident["score"].as_f64().unwrap());
+        n_members += incident["alerts"].as_array().unwrap().len();
+    }
+    let alerts = json["alerts"].as_array().unwrap();
+    assert_eq!(n_members, alerts.len());
+    for alert in alerts {
+        let incident = best[alert["incident_uid"].as_str().unwrap()];
+        assert!(incident >= alert["score"]["points"].as_f64().unwrap());
+    }
+    let scores: Vec<f64> = json["incidents"].as_array().unwrap().iter().map(|i| i["score"].as_f64().unwrap()).collect();
+    assert!(scores.windows(2).all(|pair| pair[0] >= pair[1]), "incidents are in the order of their scores");
+}
+
+#[test]
+fn a_file_without_alerts_does_not_clear_what_is_loaded() {
+    let evening = evening();
+    let mut session = load(&[("evening", &evening)], 4096, 1);
+    let before = session.summary();
+    session.begin(false, vec![meta("empty.json", b"")]);
+    feed(&mut session, &[("empty.json", b"")], 1);
+    let after = session.rank();
+    assert_eq!((before.alerts, before.batch_uid), (after.alerts, after.batch_uid));
+    assert!(after.revision > before.revision);
+    assert_eq!(session.reports()[0].problems[0].code, Code::EmptyFile);
+}
+
+#[test]
+fn adding_the_same_file_again_adds_no_alert() {
+    let evening = evening();
+    let mut session = load(&[("evening", &evening)], 4096, 1);
+    let n = session.summary().alerts;
+    session.begin(true, vec![meta("again", &evening)]);
+    feed(&mut session, &[("again", &evening)], 4096);
+    assert_eq!(session.rank().alerts, n);
+    let again = session.reports().last().unwrap();
+    assert_eq!(again.alerts, 0);
+    assert!(again.is_conserved());
+}
+
+#[test]
+fn a_cancelled_load_keeps_what_was_read() {
+    let evening = evening();
+    let half = evening.len() / 2;
+    let mut session = Session::new(1);
+    session.begin(false, vec![meta("evening", &evening)]);
+    session.open_source(&meta("evening", &evening));
+    session.feed(&evening[..half]);
+    let summary = session.rank();
+    assert!(summary.alerts > 200);
+    let report = &session.reports()[0];
+    assert!(report.cancelled && report.is_conserved());
+}
+
+#[test]
+fn an_opened_alert_is_read_again_from_its_place() {
+    let evening = evening();
+    let session = load(&[("evening", &evening)], 4096, 1);
+    let batch = session.batch().unwrap();
+    for row in [0, 7, 300] {
+        let key = batch.key[row].to_hex();
+        let request = session.record_request(&key).unwrap();
+        assert!(request.plain);
+        let start = request.offset as usize;
+        let raw = &evening[start..start + request.length as usize];
+        let record: serde_json::Value = serde_json::from_slice(raw).expect("the span is one record");
+        assert_eq!(record["finding_info"]["uid"], batch.text(batch.vendor_uid[row]));
+        let mut finder = RecordFinder::new(request.offset, request.length);
+        evening.chunks(1000).any(|piece| finder.push(piece));
+        assert_eq!(finder.take(), raw);
+    }
+    assert!(session.record_request("not a key").is_err());
+}
+
+#[test]
+fn the_screens_agree_with_each_other() {
+    let evening = evening();
+    let mut session = load(&[("evening", &evening)], 4096, 1);
+    let Answer::Import(import) = ask(&mut session, Query::Import) else { panic!() };
+    assert_eq!(import.records - import.rejected - import.not_alerts - import.folded, import.alerts);
+    let all = ViewSpec::default();
+    let Answer::Queue(queue) = ask(&mut session, Query::Queue { view: all, start: 0, len: 50 }) else { panic!() };
+    assert_eq!(queue.total, import.incidents);
+    assert_eq!(queue.piles.iter().map(|pile| pile.matching).sum::<u32>(), queue.total);
+    let below = queue.piles.iter().find(|pile| pile.pile == Pile::BelowLine).unwrap();
+    assert_eq!(queue.total - below.all, import.above_line);
+    for row in &queue.rows {
+        let Answer::Incident(detail) = ask(&mut session, Query::Incident { uid: row.uid.clone() }) else { panic!() };
+        assert_eq!((detail.rank, detail.alerts, &detail.title), (row.rank, row.alerts, &row.title));
+        let sum: f64 = detail.reasons.iter().map(|reason| reason.points).sum();
+        assert_eq!(detail.base_points + sum, detail.points);
+        let Answer::Chain(chain) = ask(&mut session, Query::Chain { uid: row.uid.clone(), spec: ChainSpec::default() })
+        else {
+            panic!()
+        };
+        assert_eq!(chain.all_alerts, detail.alerts);
+        assert!(chain.marks.windows(2).all(|pair| pair[0].time <= pair[1].time));
+        assert!(chain.links.iter().all(|link| link.from < link.to && (link.to as usize) < chain.marks.len()));
+        assert!(chain.marks.iter().all(|mark| usize::from(mark.lane) < chain.lanes.len()));
+        let Answer::VerdictFacts(facts) = ask(&mut session, Query::VerdictFacts { uid: row.uid.clone() }) else {
+            panic!()
+        };
+        assert_eq!(facts.score.points1024 as f64 / 1024.0, detail.points);
+        assert_eq!(facts.alerts_total, detail.alerts);
+    }
+    let Answer::Matrix(matrix) =
+        ask(&mut session, Query::Matrix { lens: MatrixLens::TopScore, scope: MatrixScope::All })
+    else {
+        panic!()
+    };
+    let hottest = matrix.columns.iter().flat_map(|column| &column.cells).max_by_key(|cell| cell.incidents).unwrap();
+    let query = format!("technique:{}", hottest.id);
+    let Answer::Queue(filtered) = ask(&mut session, Query::Queue { view: ViewSpec { query }, start: 0, len: 1 }) else {
+        panic!()
+    };
+    assert!(filtered.total >= hottest.incidents, "the filter finds what the cell counts");
+}
+
+#[test]
+fn a_question_about_nothing_is_a_failure_and_no_panic() {
+    let mut empty = Session::new(1);
+    assert!(empty.ask(&Query::Incident { uid: "INC-0".into() }).is_err());
+    assert!(empty.ask(&Query::Import).is_ok());
+    let evening = evening();
+    let mut session = load(&[("evening", &evening)], 4096, 1);
+    for query in [
+        Query::Incident { uid: "INC-0".into() },
+        Query::Alert { key: "00".into() },
+        Query::Chain { uid: String::new(), spec: ChainSpec::default() },
+        Query::Technique { id: "T0000".into(), scope: MatrixScope::Incident("none".into()) },
+    ] {
+        assert!(session.ask(&query).is_err(), "{query:?}");
+    }
+}
