@@ -24,6 +24,10 @@ pub(crate) use envelope::is_known as is_known_envelope;
 /// Lists in lists are opened so far: a page of pages of alerts.
 const MAX_LISTS: u8 = 2;
 
+/// Names and values of 10,000 fields. A record of more is read, and said to be odd: refusing it would let its sender
+/// make it disappear.
+const MANY_PARTS: usize = 20_000;
+
 /// Takes the records of one file.
 pub(crate) struct Intake {
     source: SourceId,
@@ -132,7 +136,11 @@ impl Intake {
 
     /// Takes a row of a table, `range` of the buffer.
     pub fn row(&mut self, row: &Row, range: Range<usize>, place: &mut Place<'_>, into: &mut BatchBuilder) {
-        let is_lossy = std::str::from_utf8(&place.buffer[range.clone()]).is_err();
+        let bytes = &place.buffer[range.clone()];
+        let is_lossy = std::str::from_utf8(bytes).is_err();
+        if memchr::memchr(0, bytes).is_some() {
+            self.note(place, range.start, Code::Invisible, Effect::Kept, 0..0, |_| "The row holds zero bytes.".into());
+        }
         let value = row.value();
         match self.choose(value) {
             Some(choice) => {
@@ -154,6 +162,9 @@ impl Intake {
             return self.reject(raw.place, range.start, Code::NotAnObject, range, |_| {
                 "This is a bare value, not an object with fields, so it is not an alert.".into()
             });
+        }
+        if value.is_empty() {
+            return self.unknown(raw.place, range);
         }
         let choice = self.choose(value);
         if let Some(choice) = choice.filter(Choice::is_sure) {
@@ -289,6 +300,9 @@ impl Intake {
         }
         if let Some(key) = duplicate {
             self.notes.add(Code::DupKey, "A field occurs twice in the record; the first one counts.", key);
+        }
+        if doc.n_parts() > MANY_PARTS {
+            self.notes.add(Code::RecordTooLarge, "The record has more fields than the limit of 10,000; it was kept.", "");
         }
         if facts.is_lossy || facts.is_halved {
             alert.warnings.add(Warnings::BAD_ENCODING);

@@ -59,6 +59,11 @@ impl<'a> Doc<'a> {
         Some(&self.text[node.start as usize..node.end as usize])
     }
 
+    /// Returns how many names and values there are.
+    pub(crate) fn n_parts(self) -> usize {
+        self.nodes.list.len()
+    }
+
     /// Returns whether this is a row of a table with two columns of one name.
     pub(crate) fn is_row_with_duplicates(self) -> bool {
         self.nodes.is_row && !self.nodes.duplicates.is_empty()
@@ -204,6 +209,11 @@ impl<'d> Value<'d> {
 
     pub fn is_null(self) -> bool {
         self.node().kind == Kind::Null
+    }
+
+    /// Returns whether this is an object or an array with nothing in it.
+    pub fn is_empty(self) -> bool {
+        matches!(self.node().kind, Kind::Object | Kind::Array) && self.node().next == self.at + 1
     }
 
     /// Returns the items of an array in order. Any other value is its own only item.

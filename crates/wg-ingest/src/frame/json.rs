@@ -1,6 +1,6 @@
 //! Records in JSON: one a line, one after another, or the items of a list, at the top or within the answer of a service.
 
-use super::resync::Found;
+use super::resync::{Found, Model};
 use super::skip::{Skipped, Skipper, Unit};
 use super::{Progress, Window, sniff};
 use crate::Limits;
@@ -17,14 +17,16 @@ pub(super) struct JsonFrames {
     state: State,
     style: Style,
     pub(super) nodes: Nodes,
-    /// How the last sound record began, up to its first colon: what a record after a broken one must look like.
-    pub(super) signature: Vec<u8>,
+    /// What a record after a broken one must look like.
+    pub(super) model: Model,
     /// Bytes that may still be looked at to find the way back after broken records.
     pub(super) effort: u64,
     n_values: u64,
     has_list: bool,
     /// Where the line ends that was looked at last, in the text: many records may stand in one line.
     line_end: u64,
+    /// Where the last value ended, in the text.
+    value_end: u64,
     said_blank: bool,
     said_comma: bool,
 }
@@ -86,10 +88,11 @@ impl JsonFrames {
             state: State::Top,
             style: Style::Unknown,
             nodes: Nodes::default(),
-            signature: Vec::new(),
+            model: Model::default(),
             n_values: 0,
             has_list: false,
             line_end: 0,
+            value_end: 0,
             said_blank: false,
             said_comma: false,
         }
@@ -220,6 +223,7 @@ impl JsonFrames {
                 // A number may not be followed by more of the same.
                 if matches!(bytes.last(), Some(b'}' | b']' | b'"')) || line.get(n).is_none_or(|next| b" \t\r,".contains(next)) {
                     self.n_values += 1;
+                    self.pass(work, at, n);
                     work.intake.json(&mut self.nodes, at..at + n, work.place, work.into);
                     return Step::Go(at + n);
                 }
@@ -240,8 +244,11 @@ impl JsonFrames {
                 Step::Wait { at, need: window.need() }
             }
             Ok(n) => {
-                self.n_values += u64::from(list.is_none());
-                self.sign(&window.bytes[..n]);
+                self.model.learn(&window.bytes[..n], &self.nodes);
+                if list.is_none() {
+                    self.n_values += 1;
+                    self.pass(work, at, n);
+                }
                 work.intake.json(&mut self.nodes, at..at + n, work.place, work.into);
                 if let Some(open) = list {
                     self.state = State::List { after: After::Item, open };
@@ -262,15 +269,13 @@ impl JsonFrames {
         }
     }
 
-    /// Keeps how a record begins.
-    fn sign(&mut self, record: &[u8]) {
-        if record.first() == Some(&b'{')
-            && let Some(colon) = memchr::memchr(b':', &record[..record.len().min(128)])
-            && self.signature != record[..=colon]
-        {
-            self.signature.clear();
-            self.signature.extend_from_slice(&record[..=colon]);
+    /// Keeps where a value ends, and says so when the next one follows at once.
+    fn pass(&mut self, work: &mut Work<'_, '_>, at: usize, n: usize) {
+        let offset = work.place.offset_of(at);
+        if self.value_end == offset && offset > 0 {
+            self.say_blank(work, at, "Records without anything between them were read one by one.");
         }
+        self.value_end = offset + n as u64;
     }
 
     /// An object at the top that is larger than a record may be: the answer of a service, whose list can be read item by
@@ -332,6 +337,7 @@ impl JsonFrames {
         match self.resync(work, at, error, list.is_some()) {
             Found::Wait => Step::Wait { at, need: work.window(at, &self.limits).need() },
             Found::At { end, next } => {
+                let (end, next) = (end.max(at + 1), next.max(at + 1));
                 self.reject(work, at..end, error);
                 if let Some(open) = list {
                     self.state = State::List { after: if next == end { After::Item } else { After::Comma }, open };
@@ -376,7 +382,7 @@ impl JsonFrames {
 
     fn too_large(&mut self, work: &mut Work<'_, '_>, at: usize) {
         let mib = self.limits.record_bytes >> 20;
-        work.intake.reject(work.place, at, Code::RecordTooLarge, at..at + 200, |_| {
+        work.intake.reject(work.place, at, Code::RecordTooLarge, at..at + self.limits.record_bytes.min(200), |_| {
             format!("The record is larger than the limit of {mib} MiB.")
         });
     }

@@ -5,7 +5,47 @@
 
 use super::json::{JsonFrames, Work};
 use super::skip::{Skipped, Skipper, Unit};
-use crate::json::{JsonError, JsonErrorCode};
+use crate::json::{JsonError, JsonErrorCode, Nodes};
+
+/// The records of a list look alike. This keeps how.
+#[derive(Default)]
+pub(super) struct Model {
+    /// From the opening brace to the first colon.
+    start: Vec<u8>,
+    /// The names of the members, of one of the records that begin so.
+    keys: Vec<Vec<u8>>,
+}
+
+/// What is learnt of one record at most.
+const MAX_START: usize = 128;
+const MAX_KEYS: usize = 64;
+/// Without a sound record before, the next must have so many members: fewer have many objects within a record.
+const MIN_KEYS: usize = 3;
+
+impl Model {
+    fn start_of(record: &[u8]) -> &[u8] {
+        let colon = memchr::memchr(b':', &record[..record.len().min(MAX_START)]);
+        colon.filter(|_| record[0] == b'{').map_or(&[], |colon| &record[..=colon])
+    }
+
+    /// Learns from the sound record that `nodes` were scanned from.
+    pub fn learn(&mut self, record: &[u8], nodes: &Nodes) {
+        let start = Model::start_of(record);
+        if self.start != start && !start.is_empty() {
+            self.start = start.to_vec();
+            self.keys = nodes.top_keys(record).take(MAX_KEYS).map(<[u8]>::to_vec).collect();
+        }
+    }
+
+    /// Returns whether the record has at least half the members that it should have.
+    fn is_like(&self, record: &[u8], nodes: &Nodes) -> bool {
+        if self.keys.is_empty() {
+            return nodes.top_keys(record).take(MIN_KEYS).count() == MIN_KEYS;
+        }
+        let found = nodes.top_keys(record).take(4 * MAX_KEYS).filter(|key| self.keys.iter().any(|known| known == key));
+        found.count() * 2 >= self.keys.len()
+    }
+}
 
 pub(super) enum Found {
     /// More of the text is needed to say.
@@ -61,13 +101,13 @@ impl JsonFrames {
     fn look_alike(&mut self, work: &Work<'_, '_>, at: usize, error: JsonError, in_list: bool) -> Found {
         let window = work.window(at, &self.limits);
         let bytes = window.bytes;
-        let own = memchr::memchr(b':', &bytes[..bytes.len().min(128)]).map(|colon| bytes[..=colon].to_vec());
-        let signature = if self.signature.is_empty() { own.unwrap_or_default() } else { self.signature.clone() };
-        if signature.len() < 3 || signature[0] != b'{' {
+        let own = Model::start_of(bytes).to_vec();
+        let start_of = if self.model.start.is_empty() { own } else { self.model.start.clone() };
+        if start_of.len() < 3 {
             return if window.may_grow() { Found::Wait } else { Found::Nothing };
         }
         let mut from = error.offset.clamp(1, bytes.len());
-        while let Some(n) = memchr::memmem::find(&bytes[from..], &signature) {
+        while let Some(n) = memchr::memmem::find(&bytes[from..], &start_of) {
             let start = from + n;
             from = start + 1;
             let before = bytes[..start].trim_ascii_end();
@@ -76,6 +116,7 @@ impl JsonFrames {
                 continue;
             }
             match self.nodes.scan(&bytes[start..]) {
+                Ok(n) if !self.model.is_like(&bytes[start..], &self.nodes) => self.spend(n),
                 Ok(n) => {
                     self.spend(n);
                     let next = super::sniff::skip_blank(bytes, start + n);

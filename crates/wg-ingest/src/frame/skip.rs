@@ -52,7 +52,9 @@ impl Skipper {
             match bytes[at] {
                 b'"' => self.in_string = true,
                 b'{' | b'[' => self.depth += 1,
-                b']' | b'}' if self.depth == 0 && self.unit == Unit::Item => return Skipped::End(at),
+                b']' if self.depth == 0 && self.unit == Unit::Item => return Skipped::End(at),
+                // Of a list that is not closed as it should be.
+                b'}' if self.depth == 0 && self.unit == Unit::Item => {}
                 b']' | b'}' => {
                     self.depth = self.depth.saturating_sub(1);
                     if self.depth == 0 && self.unit != Unit::Item {
@@ -109,10 +111,11 @@ mod tests {
 
     #[test]
     fn brackets_and_quotes_show_where_a_value_ends() {
-        check(Unit::Value, r#"{"a":[NaN,{}],"b":"}\"]"} x"#, Skipped::End(24));
+        check(Unit::Value, r#"{"a":[NaN,{}],"b":"}\"]"} x"#, Skipped::End(25));
         check(Unit::Item, r#"{"a":+1,"b":2},{}"#, Skipped::End(14));
         check(Unit::Item, r#"{"a":x}]"#, Skipped::End(7));
         check(Unit::Item, "nonsense\n]", Skipped::End(9));
+        check(Unit::Item, "}, {}]", Skipped::End(1));
         check(Unit::Tail(2), r#","b":{"c":[]}}, "d":1} "#, Skipped::End(22));
         check(Unit::Value, "{\"a\":\"b\n\"}", Skipped::LineInString(7));
         check(Unit::Value, r#"{"a":["#, Skipped::More);

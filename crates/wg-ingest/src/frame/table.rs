@@ -176,7 +176,7 @@ impl Table {
 
     fn too_large(&mut self, place: &mut Place<'_>, at: usize, in_quotes: bool, intake: &mut Intake) {
         let mib = self.limits.record_bytes >> 20;
-        intake.reject(place, at, Code::RecordTooLarge, at..at + 200, |_| {
+        intake.reject(place, at, Code::RecordTooLarge, at..at + self.limits.record_bytes.min(200), |_| {
             format!("The row is larger than the limit of {mib} MiB.")
         });
         self.skipping = Some(in_quotes);

@@ -1,1 +1,244 @@
+use crate::{Ending, Limits, Loader, RecordFinder};
+use proptest::prelude::*;
+use std::fmt::Write;
+use wg_schema::report::{Code, Effect, SourceReport};
+use wg_schema::{Batch, BatchBuilder, SourceId};
 
+fn load_in(bytes: &[u8], mut next: impl FnMut() -> usize, limits: Limits) -> (Batch, SourceReport) {
+    let mut builder = BatchBuilder::new(1);
+    let mut loader = Loader::new("file", SourceId(0), limits);
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(next().clamp(1, rest.len()));
+        loader.push(piece, &mut builder);
+        rest = after;
+    }
+    let report = loader.finish(&mut builder, Ending::Complete);
+    (builder.finish(), report)
+}
+
+/// An alert that the fallback reads.
+fn alert(n: u32) -> String {
+    format!(r#"{{"id":"A-{n}","title":"Alert {n}","severity":"high","tags":[{{"id":"x"}},{{"id":"y"}}]}}"#)
+}
+
+/// What was read, one word an alert, and what was said: `code@record:line`.
+fn dump(text: &[u8], limits: Limits) -> String {
+    let (batch, report) = load_in(text, || usize::MAX, limits.clone());
+    assert!(report.is_conserved());
+    for piece in [1, 3, 64] {
+        let (again, same) = load_in(text, || piece, limits.clone());
+        assert_eq!(same, report, "in pieces of {piece}");
+        assert_eq!((again.key, again.span), (batch.key.clone(), batch.span.clone()));
+    }
+    let mut out: String = batch.ids().map(|id| format!("{} ", batch.text(batch.vendor_uid[id.row()]))).collect();
+    for span in &batch.span {
+        let start = span.offset as usize;
+        let record = &text[start..start + span.length as usize];
+        assert!(record.trim_ascii().len() == record.len() && !record.is_empty(), "the span is the record, and no more");
+        let mut finder = RecordFinder::new(span.offset, span.length);
+        text.chunks(5).any(|piece| finder.push(piece));
+        assert_eq!(finder.take(), record);
+    }
+    for problem in report.problems.iter().filter(|p| !matches!(p.code, Code::NoTime | Code::NoSeverity)) {
+        let (record, line) = (problem.record.unwrap_or(0), problem.line.unwrap_or(0));
+        let mark = if problem.effect == Effect::File { "!" } else { "" };
+        let _ = write!(out, "{}{mark}@{record}:{line} ", problem.code.as_str());
+    }
+    out.trim_end().to_owned()
+}
+
+#[track_caller]
+fn check(text: &str, expect: &str) {
+    assert_eq!(dump(text.as_bytes(), Limits::default()), expect, "{text}");
+}
+
+fn small() -> Limits {
+    Limits { record_bytes: 300, ..Limits::default() }
+}
+
+#[test]
+fn records_are_found_in_every_form_of_json() {
+    let [a, b, c] = [1, 2, 3].map(alert);
+    let pretty = |text: &str| text.replace(',', ",\n  ").replace('{', "{\n  ").replace('}', "\n}");
+    check(&format!("{a}\n{b}\r\n\n{c}"), "A-1 A-2 A-3");
+    check(&format!("[{a},{b},{c}]"), "A-1 A-2 A-3");
+    check(&format!("[\n{a},\n{b}\n]\n"), "A-1 A-2");
+    check(&format!("[{a},{b}]\n[{c}]\n"), "A-1 A-2 A-3");
+    check(&format!("{}\n{}\n", pretty(&a), pretty(&b)), "A-1 A-2");
+    check(&pretty(&format!("[{a},{b}]")), "A-1 A-2");
+    check(&pretty(&a), "A-1");
+    check(&format!("[[{a},{b}],[{c}]]"), "A-1 A-2 A-3");
+    check(&format!("\u{feff}{a}\n\u{feff}{b}\n"), "A-1 A-2");
+    check(&format!("{a}{b}\n{c}"), "A-1 A-2 A-3 nonstandard-json@0:1");
+}
+
+#[test]
+fn records_are_found_within_answers_and_strings() {
+    let [a, b] = [1, 2].map(alert);
+    let quoted = |text: &str| serde_json::to_string(text).unwrap();
+    check(&format!(r#"{{"value":[{a},{b}]}}"#), "A-1 A-2");
+    check(&format!(r#"{{"took":1,"hits":{{"total":2,"hits":[{{"_source":{a}}},{{"_source":{b}}}]}}}}"#), "A-1 A-2");
+    check(&format!(r#"{{"hits":{{"total":9,"hits":[{{"_source":{a}}}]}}}}"#), "A-1 envelope@0:1");
+    check(&format!(r#"{{"value":[{a}],"@odata.nextLink":"x"}}"#), "A-1 envelope@0:1");
+    check(&format!(r#"{{"alerts":[{a}],"suppressed":[{b}]}}"#), "A-1 envelope@0:1");
+    check(&format!(r#"{{"our_list":[{a},{b}]}}"#), "A-1 A-2");
+    check(&format!("[{},{}]", quoted(&a), quoted(&b)), "A-1 A-2");
+    check(&format!("{{\"message\":{}}}\n{{\"message\":{}}}\n", quoted(&a), quoted(&quoted(&b))), "A-1 A-2");
+    check(r#"{"value":[]}"#, "no-records!@0:0");
+    check(r#"{"data":[{"x":1},{"y":2}]}"#, "no-records!@0:0 unknown-record@1:1 unknown-record@2:1");
+}
+
+#[test]
+fn a_broken_line_costs_one_record() {
+    let [a, b] = [1, 2].map(alert);
+    check(&format!("{a}\n{{\"id\":\n{b}\n"), "A-1 A-2 cut-off@2:2");
+    check(&format!("{{\"id\":\n{a}\n{b}\n"), "A-1 A-2 cut-off@1:1");
+    check(&format!("{a}\n{{\"id\":\"x\n{b}\n"), "A-1 A-2 cut-off@2:2");
+    check(&format!("{a}\n{{\"n\":NaN}}\n--- rotated ---\n7\n{b}\n"), "A-1 A-2 bad-json@2:2 bad-json@3:3 not-an-object@4:4");
+    check(&format!("{a}\n{}", &b[..b.len() - 3]), "A-1 cut-off@2:2");
+    check(&format!("starting up\n{a}\n{b}\n"), "A-1 A-2 bad-json@1:1");
+}
+
+#[test]
+fn a_broken_item_costs_one_record_where_the_next_can_be_told() {
+    let [a, b, c] = [1, 2, 3].map(alert);
+    check(&format!("[{a},\n{{\"id\":+1}},\n{c}]"), "A-1 A-3 bad-json@2:2");
+    check(&format!("[{a},\n7,\n{c}]"), "A-1 A-3 not-an-object@2:2");
+    let stray = b.replace("high", "hi\"gh");
+    check(&format!("[{a},\n{stray},\n{c}]"), "A-1 A-3 bad-json@2:2");
+    check(&format!("[{a},{stray},{c}]"), "A-1 A-3 bad-json@2:1");
+    let open = b.replace("}]}", "");
+    check(&format!("[{a},{open},{c}]"), "A-1 A-3 bad-json@2:1");
+    check(&format!("[{stray},{a},{c}]"), "A-1 A-3 bad-json@1:1");
+    check(&format!("[{a},{}", &b[..b.len() - 9]), "A-1 cut-off@2:1");
+    check(&format!("[{a},{b}"), "A-1 A-2 cut-off!@0:1");
+    check(&format!("[{a},{b},]"), "A-1 A-2 nonstandard-json@0:1");
+    check(&format!("[{a}{b}]"), "A-1 A-2 nonstandard-json@0:1");
+}
+
+#[test]
+fn text_in_a_broken_record_never_becomes_a_record() {
+    let [a, c] = [1, 3].map(alert);
+    // The attacker wrote a whole alert into a field, and the record around it is broken.
+    let forged = r#"{"id":"A-2","cmd":"x },{\"id\":\"EVIL\",\"title\":\"t\",\"severity\":\"low\"},{","n":+1}"#;
+    check(&format!("[{a},{forged},{c}]"), "A-1 A-3 bad-json@2:1");
+    let nested = r#"{"id":"A-2","list":[{"id":"EVIL","title":"t","severity":"low"},{"id":"EVIL","title":"t","severity":"low"}],"n":+1}"#;
+    check(&format!("[{a},{nested},{c}]"), "A-1 A-3 bad-json@2:1");
+}
+
+#[test]
+fn too_large_a_record_is_passed_over() {
+    let [a, b] = [1, 2].map(alert);
+    let large = format!(r#"{{"id":"L","title":"{}"}}"#, "x".repeat(400));
+    let dump = |text: &str| dump(text.as_bytes(), small());
+    assert_eq!(dump(&format!("{a}\n{large}\n{b}\n")), "A-1 A-2 record-too-large@2:2");
+    assert_eq!(dump(&format!("[{a},{large},{b}]")), "A-1 A-2 record-too-large@2:1");
+    assert_eq!(dump(&format!("{large}\n{b}\n")), "A-2 record-too-large@1:1");
+    assert_eq!(dump(&format!("id,title,severity\n1,\"{}\",high\n2,t,low\n", "x\n".repeat(200))), "2 record-too-large@1:2");
+}
+
+#[test]
+fn the_list_of_a_large_answer_is_read_item_by_item() {
+    let list: Vec<String> = (1..20).map(alert).collect();
+    let names: Vec<String> = (1..20).map(|n| format!("A-{n}")).collect();
+    let answer = format!(r#"{{"took":1,"hits":{{"max":1,"hits":[{}],"after":[1,{{}}]}},"x":[]}}"#, list.join(","));
+    assert_eq!(dump(answer.as_bytes(), small()), names.join(" "));
+}
+
+#[test]
+fn rows_of_tables_are_records() {
+    check("id,title,severity\n1,a,high\n2,\"b,\n\"\"c\"\"\",low\r\n\n3,d,low", "1 2 3");
+    check("\u{feff}\"id\"\ttitle\tseverity\n1\ta\thigh\n", "1");
+    check("sep=;\nid;title;severity\n1;a;high\n", "1");
+    check("id,title,severity,title\n1,a,high,b\n", "1 dup-key@0:1");
+    check("id,title,severity\n1,a\n2,b,low,x\nthe end\n", "1 2 ragged-row@0:2 ragged-row@0:3 bad-csv@3:4");
+    check("id,title,severity\n1,a,high\n2,b", "1 cut-off@2:3");
+    check("id,title,severity\n1,a,\"high\n2,b,\"low\"\n3,c,high\n", "2 3 bad-csv@1:2");
+    check("id,title,severity\n1,a,high\n2,b,\"low\n3,c,high\n", "1 3 bad-csv@2:3");
+    check("id,title,severity\n", "no-records!@0:0");
+    check("#separator \\x09\n#path\tx\n#fields\tid\ttitle\tseverity\n#types\ta\n1\ta \"q\thigh\n#close\n", "1");
+}
+
+#[test]
+fn what_holds_no_records_says_so() {
+    check("", "empty-file!@0:0");
+    check("\u{feff}", "empty-file!@0:0");
+    check(" \n\n", "no-records!@0:0");
+    check("[]", "no-records!@0:0");
+    check("A letter, in which nothing is said.\nAnd its second line.\n", "unknown-format!@0:1");
+    check("[[[[1]]]]", "no-records!@0:0 not-an-object@1:1");
+}
+
+#[test]
+fn broken_utf_8_is_shown_as_such_and_the_record_kept() {
+    let text = [alert(1).as_bytes(), b"\n", &alert(2).replace("Alert", "Al\u{1}").into_bytes()].concat();
+    let bad: Vec<u8> = text.iter().map(|byte| if *byte == 1 { 0xe4 } else { *byte }).collect();
+    assert_eq!(dump(&bad, Limits::default()), "A-1 A-2 bad-encoding@2:2");
+    // Within an answer, spans are those of the bytes, not of the text with its replacements.
+    let answer = [b"{\"value\":[", &bad[..].iter().map(|b| if *b == b'\n' { b',' } else { *b }).collect::<Vec<_>>()[..], b"]}"].concat();
+    assert_eq!(dump(&answer, Limits::default()), "A-1 A-2 bad-encoding@2:1");
+    assert_eq!(dump(b"id,title,severity\n1,a\xe4,high\n2,b,low\n", Limits::default()), "1 2 bad-encoding@1:2");
+}
+
+#[test]
+fn a_cancelled_file_keeps_what_was_read() {
+    let text = format!("{}\n{}\n{}", alert(1), alert(2), &alert(3)[..10]);
+    let mut builder = BatchBuilder::new(1);
+    let mut loader = Loader::new("file", SourceId(0), Limits::default());
+    // The first bytes are held back until it is decided what they are.
+    loader.push(text.as_bytes(), &mut builder);
+    loader.push(" ".repeat(9000).as_bytes(), &mut builder);
+    let report = loader.finish(&mut builder, Ending::Cancelled);
+    assert!(report.cancelled && report.is_conserved());
+    assert_eq!((report.alerts, report.rejected), (2, 0));
+    assert_eq!(report.problems.last().map(|problem| problem.code), Some(Code::Cancelled));
+}
+
+#[test]
+fn many_broken_records_take_bounded_time() {
+    let broken = r#"{"id":{"a":["x":"}"#.repeat(200_000);
+    let (_, report) = load_in(format!("[{broken}").as_bytes(), || 1 << 20, Limits::default());
+    assert!(report.is_conserved());
+}
+
+/// Files of all forms, to be damaged.
+fn seeds() -> Vec<String> {
+    let [a, b, c] = [1, 2, 3].map(alert);
+    vec![
+        format!("{a}\n{b}\n{c}\n"),
+        format!("[{a},\n{b},{c}]"),
+        format!("{{\"value\":[{a},{b}],\"next\":null}}"),
+        a.replace(',', ",\n ") + "\n" + &b.replace(',', ",\n "),
+        "id,title,severity\n1,\"a,\"\"b\",high\n2,c,low\r\n3,d,\"x\ny\"\n".to_owned(),
+        "id\ttitle\tseverity\n1\ta\thigh\n2\tb\tlow\n".to_owned(),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_file_gives_the_same_report_in_any_pieces(
+        seed in 0usize..6,
+        damage in prop::collection::vec((any::<prop::sample::Index>(), "[\\[\\]{}\",:;\t\n\r\u{0}a1]{0,2}", 0usize..3), 0..4),
+        sizes in prop::collection::vec(1usize..40, 1..20),
+        is_small in any::<bool>(),
+    ) {
+        let mut bytes = seeds()[seed].clone().into_bytes();
+        for (at, insert, remove) in damage {
+            let at = at.index(bytes.len() + 1);
+            let end = (at + remove).min(bytes.len());
+            bytes.splice(at..end, insert.bytes());
+        }
+        let limits = if is_small { Limits { record_bytes: 60, ..Limits::default() } } else { Limits::default() };
+        let mut turn = sizes.iter().cycle();
+        let (batch, report) = load_in(&bytes, || *turn.next().unwrap(), limits.clone());
+        let (whole, expect) = load_in(&bytes, || usize::MAX, limits);
+        prop_assert!(report.is_conserved(), "{report:?}");
+        prop_assert_eq!(report, expect);
+        prop_assert_eq!(batch.key, whole.key);
+        prop_assert_eq!(&batch.span, &whole.span);
+        prop_assert!(batch.span.iter().all(|span| span.offset + u64::from(span.length) <= bytes.len() as u64));
+    }
+}

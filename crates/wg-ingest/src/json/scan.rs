@@ -143,6 +143,17 @@ impl Nodes {
 }
 
 impl Nodes {
+    /// Returns the names of the members of the object that was scanned from `bytes`, as they are written.
+    pub(crate) fn top_keys<'b>(&self, bytes: &'b [u8]) -> impl Iterator<Item = &'b [u8]> {
+        let end = self.list.first().filter(|root| root.kind == Kind::Object).map_or(0, |root| root.next);
+        let mut at = 1;
+        std::iter::from_fn(move || {
+            let key = *self.list.get(at as usize).filter(|_| at < end)?;
+            at = self.list.get(at as usize + 1)?.next;
+            Some(&bytes[key.start as usize..key.end as usize])
+        })
+    }
+
     /// After a scan of `bytes` that came to their end within a list of objects: the path of the keys to the outermost
     /// such list, where the list begins, and how many objects are open around it.
     pub(crate) fn open_list(&self, bytes: &[u8]) -> Option<(String, usize, u32)> {

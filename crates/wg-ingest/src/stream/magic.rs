@@ -54,8 +54,13 @@ fn markup(head: &[u8]) -> Option<&'static str> {
     Some(if is_html { "an HTML page (perhaps a sign-in page)" } else { "an XML file" })
 }
 
-/// Text has few control bytes; a zero byte or two within it is an accident.
+/// Text has few control bytes: a zero byte or two within it is an accident, and many after it are the padding of a crash.
 fn is_binary(head: &[u8]) -> bool {
+    let n_padding = head.iter().rev().take_while(|byte| **byte == 0).count();
+    let (all, head) = (head, &head[..head.len() - n_padding]);
+    if head.is_empty() {
+        return !all.is_empty();
+    }
     let n_control = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127)).count();
     n_control * 10 > head.len()
 }
