@@ -10,6 +10,8 @@ use wg_schema::alert::Text;
 use wg_schema::attack::{Mentions, plain_pair};
 use wg_schema::{Alert, Sensor, Severity};
 
+mod entities;
+
 pub(super) const READER: Reader = Reader { id: "ocsf", name: "OCSF findings", detect, read, unwrap: None };
 
 fn detect(record: Value<'_>) -> Confidence {
@@ -79,18 +81,18 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
             "finding_info" | "finding" => finding(value, alert, &mut seen, notes),
             "analytic" => analytic(value, alert),
             "attacks" => attacks(value, alert, notes),
-            "device" => device(value, alert),
-            "evidences" => value.items().for_each(|evidence| self::evidence(evidence, alert, &mut seen)),
+            "device" => entities::device(value, alert),
+            "evidences" => value.items().for_each(|evidence| entities::evidence(evidence, alert, &mut seen)),
             "actor" => seen.top.actor = Some(value),
             "user" => seen.top.user = Some(value),
             "process" => seen.top.process = Some(value),
             "src_endpoint" => seen.top.src_endpoint = Some(value),
             "dst_endpoint" => seen.top.dst_endpoint = Some(value),
             "observables" => seen.top.observables = Some(value),
-            "resources" => value.items().for_each(|resource| self::resource(resource, alert, &mut seen)),
-            "resource" => resource(value, alert, &mut seen),
+            "resources" => value.items().for_each(|resource| entities::resource(resource, alert, &mut seen)),
+            "resource" => entities::resource(value, alert, &mut seen),
             "cloud" => seen.is_cloud = true,
-            "malware" => value.items().for_each(|malware| self::malware(malware, &mut seen)),
+            "malware" => value.items().for_each(|malware| entities::malware(malware, &mut seen)),
             _ => {}
         }
     }
@@ -101,22 +103,22 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
 fn finish<'d>(mut seen: Seen<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let top = std::mem::take(&mut seen.top);
     if let Some(value) = top.process {
-        process(value, alert, &mut seen);
+        entities::process(value, alert, &mut seen);
     }
     if let Some(value) = top.actor {
-        actor(value, alert, &mut seen);
+        entities::actor(value, alert, &mut seen);
     }
     if let Some(value) = top.user {
-        fill(&mut alert.user, user(value));
+        fill(&mut alert.user, entities::user(value));
     }
     if let Some(value) = top.src_endpoint {
-        src_endpoint(value, alert);
+        entities::src_endpoint(value, alert);
     }
     if let Some(value) = top.dst_endpoint {
-        dst_endpoint(value, alert);
+        entities::dst_endpoint(value, alert);
     }
     if let Some(value) = top.observables {
-        value.items().for_each(|observable| self::observable(observable, alert, &mut seen));
+        value.items().for_each(|observable| entities::observable(observable, alert, &mut seen));
     }
     common::time(alert, notes, seen.times);
     let (id, word) = (seen.severity_id, seen.severity);
@@ -257,213 +259,6 @@ fn uid_and_name(value: Value<'_>) -> (Text<'_>, Text<'_>) {
         }
     }
     (uid, name)
-}
-
-fn device<'d>(device: Value<'d>, alert: &mut Alert<'d>) {
-    let mut name = None;
-    for (key, value) in device.entries() {
-        match &*key {
-            "hostname" => fill(&mut alert.host, value.text()),
-            "name" => name = value.text(),
-            "ip" => fill(&mut alert.host_ip, value.text()),
-            _ => {}
-        }
-    }
-    fill(&mut alert.host, name);
-}
-
-fn evidence<'d>(evidence: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
-    let mut acting = None;
-    for (key, value) in evidence.entries() {
-        match &*key {
-            "process" => process(value, alert, seen),
-            "actor" => acting = Some(value),
-            "user" => fill(&mut alert.user, user(value)),
-            "src_endpoint" => src_endpoint(value, alert),
-            "dst_endpoint" => dst_endpoint(value, alert),
-            "device" => device(value, alert),
-            "file" => file(value, seen),
-            "query" | "url" => {
-                let name = ["hostname", "domain"].iter().find_map(|key| value.get(key)?.text());
-                fill(&mut alert.dst_domain, name);
-            }
-            _ => {}
-        }
-    }
-    if let Some(value) = acting {
-        actor(value, alert, seen);
-    }
-}
-
-/// The acting process is the alert's process only where no other was named.
-fn actor<'d>(actor: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
-    for (key, value) in actor.entries() {
-        match &*key {
-            "user" => fill(&mut alert.user, user(value)),
-            "session" => fill(&mut alert.session, common::session(value.get("uid").and_then(|uid| uid.text()))),
-            "process" if alert.process.is_none() && alert.pid.is_none() => process(value, alert, seen),
-            _ => {}
-        }
-    }
-}
-
-fn user<'d>(user: Value<'d>) -> Text<'d> {
-    let (mut name, mut domain, mut email, mut uid) = (None, None, None, None);
-    for (key, value) in user.entries() {
-        match &*key {
-            "name" => name = value.text(),
-            "domain" => domain = value.text(),
-            "email_addr" => email = value.text(),
-            "uid" => uid = value.text(),
-            _ => {}
-        }
-    }
-    common::account(domain, name).or(email).or(uid)
-}
-
-fn process<'d>(process: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
-    let (mut name, mut path) = (None, None);
-    for (key, value) in process.entries() {
-        match &*key {
-            "name" => name = value.text(),
-            "cmd_line" => fill(&mut alert.cmd_line, value.text()),
-            "pid" => alert.pid = alert.pid.or_else(|| common::pid(value.text())),
-            "uid" => fill(&mut alert.process_uid, common::guid(value.text())),
-            "file" => {
-                path = value.get("path").or_else(|| value.get("name")).and_then(|path| path.text());
-                hashes(value, &mut seen.hash);
-            }
-            "user" => fill(&mut alert.user, user(value)),
-            "session" => fill(&mut alert.session, common::session(value.get("uid").and_then(|uid| uid.text()))),
-            "parent_process" => parent(value, alert),
-            _ => {}
-        }
-    }
-    // A record without a file of its own is about the process's image.
-    fill(&mut seen.file, path.clone());
-    fill(&mut alert.process, common::base_name(name.or(path)));
-}
-
-fn parent<'d>(parent: Value<'d>, alert: &mut Alert<'d>) {
-    let mut path = None;
-    for (key, value) in parent.entries() {
-        match &*key {
-            "name" => fill(&mut alert.parent, common::base_name(value.text())),
-            "pid" => alert.parent_pid = alert.parent_pid.or_else(|| common::pid(value.text())),
-            "uid" => fill(&mut alert.parent_uid, common::guid(value.text())),
-            "file" => path = value.get("path").or_else(|| value.get("name")).and_then(|path| path.text()),
-            _ => {}
-        }
-    }
-    fill(&mut alert.parent, common::base_name(path));
-}
-
-fn file<'d>(file: Value<'d>, seen: &mut Seen<'d>) {
-    let path = file.get("path").or_else(|| file.get("name")).and_then(|path| path.text());
-    if path.is_some() {
-        seen.file = path;
-    }
-    // The file's own hash counts, not that of the process that touched it.
-    let mut hash = Hash::default();
-    hashes(file, &mut hash);
-    let own = hash.take();
-    if own.is_some() {
-        seen.hash = Hash::default();
-        seen.hash.offer(own);
-    }
-}
-
-fn hashes<'d>(file: Value<'d>, hash: &mut Hash<'d>) {
-    if let Some(list) = file.get("hashes") {
-        list.items().for_each(|one| hash.offer(one.get("value").and_then(|value| value.text())));
-    }
-    // Before 1.0 these were called fingerprints.
-    if let Some(list) = file.get("fingerprints") {
-        list.items().for_each(|one| hash.offer(one.get("value").and_then(|value| value.text())));
-    }
-}
-
-fn src_endpoint<'d>(endpoint: Value<'d>, alert: &mut Alert<'d>) {
-    let (mut ip, mut number) = (None, None);
-    for (key, value) in endpoint.entries() {
-        match &*key {
-            "ip" => ip = value.text(),
-            "port" => number = common::port(value.text()),
-            _ => {}
-        }
-    }
-    common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, ip, number);
-}
-
-fn dst_endpoint<'d>(endpoint: Value<'d>, alert: &mut Alert<'d>) {
-    let (mut ip, mut number, mut hostname) = (None, None, None);
-    for (key, value) in endpoint.entries() {
-        match &*key {
-            "ip" => ip = value.text(),
-            "port" => number = common::port(value.text()),
-            "domain" => fill(&mut alert.dst_domain, value.text()),
-            "hostname" => hostname = value.text(),
-            _ => {}
-        }
-    }
-    fill(&mut alert.dst_domain, hostname);
-    common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, ip, number);
-}
-
-/// A cloud resource stands for the host where there is no device.
-fn resource<'d>(resource: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
-    let (mut name, mut uid, mut is_place) = (None, None, true);
-    for (key, value) in resource.entries() {
-        match &*key {
-            "hostname" => fill(&mut alert.host, value.text()),
-            "ip" => fill(&mut alert.host_ip, value.text()),
-            "name" => name = value.text(),
-            "uid" => uid = value.text(),
-            // Keys, accounts and rights are nothing that an attack happens on.
-            "type" => {
-                let kind = value.text().unwrap_or_default();
-                is_place = !["Key", "User", "Role", "Policy", "Account"].iter().any(|part| kind.contains(part));
-            }
-            "owner" if value.is_object() => fill(&mut alert.user, user(value)),
-            _ => {}
-        }
-    }
-    // A path is what was asked for, not where.
-    let named = name.or(uid).filter(|name| is_place && !name.starts_with('/'));
-    fill(&mut seen.resource, named);
-}
-
-fn malware<'d>(malware: Value<'d>, seen: &mut Seen<'d>) {
-    let files = malware.get("files");
-    for file in files.iter().flat_map(|files| files.items()) {
-        fill(&mut seen.file, file.get("path").or_else(|| file.get("name")).and_then(|path| path.text()));
-        hashes(file, &mut seen.hash);
-    }
-}
-
-/// Observables repeat what the record says elsewhere; they are asked last.
-fn observable<'d>(observable: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
-    let (mut name, mut kind, mut value) = (Cow::Borrowed(""), None, None);
-    for (key, field) in observable.entries() {
-        match &*key {
-            "name" => name = field.text().unwrap_or_default(),
-            "type_id" => kind = field.i64(),
-            "value" => value = field.text(),
-            _ => {}
-        }
-    }
-    let is_dst = ["dst", "dest", "remote"].iter().any(|part| name.contains(part));
-    match kind {
-        Some(2) if is_dst => fill(&mut alert.dst_ip, value),
-        Some(2) if ["src", "source", "client"].iter().any(|part| name.contains(part)) => fill(&mut alert.src_ip, value),
-        Some(2) if ["device", "host"].iter().any(|part| name.contains(part)) => fill(&mut alert.host_ip, value),
-        Some(4) => fill(&mut alert.user, value),
-        Some(7) => fill(&mut seen.file, value),
-        Some(8) => seen.hash.offer(value),
-        Some(9) => fill(&mut alert.process, common::base_name(value)),
-        _ if name == "hostname" || name == "device.hostname" => fill(&mut alert.host, value),
-        _ => {}
-    }
 }
 
 fn disposition<'d>(id: i64) -> Text<'d> {

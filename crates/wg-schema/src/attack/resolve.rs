@@ -52,7 +52,8 @@ pub fn resolve(text: &str, version: Option<u32>) -> Vec<Resolved<'_>> {
 /// Returns the statement of one tactic and one technique that belong together and mean the same in every version; `None`
 /// where there is anything to look into, which is for [`Mentions`]. It allocates nothing.
 pub fn plain_pair(tactic_id: Option<&str>, tactic_name: Option<&str>, technique_id: &str) -> Option<AttackRef> {
-    let tactic = (0..).zip(&TACTICS).find(|(_, tactic)| Some(tactic.id) == tactic_id && Some(tactic.name) == tactic_name)?.0;
+    let tactic =
+        (0..).zip(&TACTICS).find(|(_, tactic)| Some(tactic.id) == tactic_id && Some(tactic.name) == tactic_name)?.0;
     let index = id_number(technique_id).and_then(find_number)?;
     let technique = &techniques()[usize::from(index)];
     let is_plain = technique.revoked_by.is_none() && !technique.deprecated && technique.tactics & 1 << tactic != 0;
