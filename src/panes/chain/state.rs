@@ -203,7 +203,8 @@ impl ChainState {
         self.link.set(Some(at));
         let ends = [link.from as usize, link.to as usize];
         if !self.mark.get_untracked().is_some_and(|mark| ends.contains(&mark)) {
-            self.pick(ends[1], false);
+            // The focus goes with the selection, but is not taken from the table or a card.
+            self.pick(ends[1], dom::focus_is_in(".chain__swim"));
         }
         dom::next_frame(|| dom::show_if_hidden(".chain-links__row.is-selected"));
     }
