@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
         judging: Judging::new(),
         held: RwSignal::new(0),
         rerank: RwSignal::new(0),
+        left: RwSignal::new(None),
         restoring: RwSignal::new(true),
         had_address: route::parse(&route::current()).is_some(),
     };
@@ -255,6 +256,10 @@ fn follow_theme(desk: Desk) {
 /// Says what the engine did, to those who do not see the screen.
 fn announce(desk: Desk) {
     let Desk { bridge, says, .. } = desk;
+    Effect::new(move |_| {
+        bridge.revision();
+        desk.left.set(None);
+    });
     Effect::new(move |_| {
         if let Some(failure) = bridge.load_failure.get() {
             let sentences = crate::words::failure(failure.code);

@@ -22,6 +22,8 @@ pub struct Desk {
     pub judging: Judging,
     /// Verdicts that the engine has not been told yet, so that the list holds still under a query that filters by them.
     pub held: RwSignal<usize>,
+    /// Incidents above the line without a verdict, as the last answer about the queue said; `None` before one came.
+    pub left: RwSignal<Option<u32>>,
     /// What the browser kept is still being read.
     pub restoring: RwSignal<bool>,
     /// The page was opened at a place of its own.

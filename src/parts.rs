@@ -12,5 +12,6 @@ pub mod scene;
 pub mod severity;
 pub mod strip;
 pub mod tactic;
+pub mod time_axis;
 pub mod verdict_mark;
 pub mod waterfall;

@@ -133,6 +133,8 @@ fn funnel(view: &ImportView) -> impl IntoView + use<> {
     } else {
         "rejected".to_owned()
     };
+    // Every record of these files may be an alert; then there is nothing to say about others.
+    let others = view.not_alerts;
     let figures = [
         (count(view.records), "rows read".to_owned(), ""),
         (minus(view.rejected), share, if view.rejected > 0 { "u-warn" } else { "" }),
@@ -146,6 +148,7 @@ fn funnel(view: &ImportView) -> impl IntoView + use<> {
         <dl class="funnel">
             {figures
                 .into_iter()
+                .filter(|(_, words, _)| words != "other events" || others > 0)
                 .map(|(figure, words, class)| view! { <div class="funnel__step"><dd class=class>{figure}</dd><dt>{words}</dt></div> })
                 .collect_view()}
         </dl>

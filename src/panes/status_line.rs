@@ -1,6 +1,6 @@
 //! The status line: the teacher (keys for what is focused) on the left, the instrument (engine, storage, clock) on the right.
 
-use crate::command::{KEYS, Place, UiCommand, places};
+use crate::command::{KEYS, UiCommand, places};
 use crate::desk::{Desk, use_desk};
 use crate::parts::clock;
 use crate::parts::figure::{bytes, count, counted};
@@ -32,7 +32,7 @@ pub fn StatusLine() -> impl IntoView {
     }
 }
 
-/// Keys that act now, two of one meaning (next, previous) not told apart further than their words do.
+/// The keys that act now, most particular place first; neighbours with the same words stand together.
 fn hints(desk: Desk) -> impl IntoView {
     let here = places(
         desk.choices.screen().get(),
@@ -40,10 +40,20 @@ fn hints(desk: Desk) -> impl IntoView {
         desk.choices.tray().get().is_some(),
         desk.choices.going().get(),
     );
-    KEYS.iter()
-        .filter(|key| here.contains(&key.place) && !key.hint.is_empty())
-        .filter(|key| key.place != Place::Tray || key.keys.len() > 1)
-        .map(|key| view! { <span class="status__hint"><Keycaps keys=key.keys/>{key.hint}</span> })
+    let mut hints: Vec<(Vec<&'static str>, &'static str)> = Vec::new();
+    for key in here.iter().flat_map(|place| KEYS.iter().filter(move |key| key.place == *place && !key.hint.is_empty()))
+    {
+        match hints.last_mut() {
+            Some((keys, words)) if *words == key.hint => keys.push(key.keys),
+            _ => hints.push((vec![key.keys], key.hint)),
+        }
+    }
+    hints
+        .into_iter()
+        .map(|(keys, words)| {
+            let caps = keys.into_iter().map(|keys| view! { <Keycaps keys/> }).collect_view();
+            view! { <span class="status__hint">{caps}{words}</span> }
+        })
         .collect_view()
 }
 

@@ -41,7 +41,8 @@ fn Tabs() -> impl IntoView {
     let screen = desk.choices.screen();
     let number = move |tab: Screen| match tab {
         Screen::Queue => {
-            desk.bridge.summary.with(|summary| summary.as_ref().map(|summary| u64::from(summary.above_line)))
+            let above = desk.bridge.summary.with(|summary| summary.as_ref().map(|summary| summary.above_line));
+            desk.left.get().or(above).map(u64::from)
         }
         Screen::Verdicts => Some(desk.casefile.verdicts.with(|verdicts| verdicts.len() as u64)).filter(|n| *n > 0),
         _ => None,

@@ -23,9 +23,24 @@ pub fn points(points: f64) -> String {
     signed(points.round(), 0)
 }
 
-/// Returns signed points with one decimal, for reasons that whole points would round to nothing.
-pub fn points_fine(points: f64) -> String {
-    if points.abs() >= 0.95 { signed(points.round(), 0) } else { signed((points * 10.0).round() / 10.0, 1) }
+/// Returns the figures of a sum as they are printed: rounded so that the printed parts add up to the printed total.
+///
+/// Whole points where nothing is lost by it, else one decimal. What rounding leaves over goes to the parts that it cut most.
+pub fn adding_up(parts: &[f64], total: f64) -> (Vec<String>, String) {
+    let is_whole = |points: &f64| (points - points.round()).abs() < 0.05;
+    let decimals = usize::from(!(parts.iter().all(is_whole) && is_whole(&total)));
+    let scale = if decimals == 0 { 1.0 } else { 10.0 };
+    let mut whole: Vec<i64> = parts.iter().map(|points| (points * scale).floor() as i64).collect();
+    let target = (total * scale).round() as i64;
+    let mut by_rest: Vec<usize> = (0..parts.len()).collect();
+    let rest = |place: &usize| (parts[*place] * scale).rem_euclid(1.0);
+    by_rest.sort_by(|a, b| rest(b).total_cmp(&rest(a)).then(a.cmp(b)));
+    let left = usize::try_from(target - whole.iter().sum::<i64>()).unwrap_or(0);
+    for place in by_rest.into_iter().take(left) {
+        whole[place] += 1;
+    }
+    let print = |value: i64| signed(value as f64 / scale, decimals);
+    (whole.into_iter().map(print).collect(), print(target))
 }
 
 fn signed(value: f64, decimals: usize) -> String {
@@ -41,7 +56,7 @@ fn signed(value: f64, decimals: usize) -> String {
 
 /// Returns `0.94`; never `0.00` or `1.00`, which would claim certainty.
 pub fn probability(p: f32) -> String {
-    format!("{:.2}", p.clamp(0.01, 0.99))
+    if p < 0.01 { "<0.01".to_owned() } else { format!("{:.2}", p.min(0.99)) }
 }
 
 /// Returns `0.94, likely between 0.86 and 0.97`, the text of a lens.
@@ -77,7 +92,6 @@ mod tests {
     fn figures_read_as_the_design_writes_them() {
         assert_eq!((count(128_593), count(7), count(1_000)), ("128,593".into(), "7".into(), "1,000".into()));
         assert_eq!((points(24.2), points(-4.6), points(0.3)), ("+24".into(), "\u{2212}5".into(), "0".into()));
-        assert_eq!((points_fine(0.32), points_fine(-0.04)), ("+0.3".into(), "0".into()));
         assert_eq!((bytes(84_000_000), bytes(1_400_000), bytes(40)), ("84 MB".into(), "1.4 MB".into(), "40 B".into()));
         assert_eq!(
             (percent(212, 128_593), percent(71, 100), percent(0, 0)),
@@ -86,8 +100,28 @@ mod tests {
     }
 
     #[test]
+    fn printed_parts_add_up_to_the_printed_total() {
+        let parts = [-46.0, 24.0, 19.0, 2.0, -5.0];
+        assert_eq!(adding_up(&parts, -6.0).0, ["\u{2212}46", "+24", "+19", "+2", "\u{2212}5"]);
+        // Each of these alone would round to 0.3, and three of them to 0.9 instead of 1.0.
+        let (parts, total) = adding_up(&[0.34, 0.33, 0.33], 1.0);
+        assert_eq!((parts, total), (vec!["+0.4".into(), "+0.3".into(), "+0.3".into()], "+1.0".into()));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_sum_of_1024ths_adds_up_in_print(units in proptest::collection::vec(-60_000i64..60_000, 1..30)) {
+            let parts: Vec<f64> = units.iter().map(|unit| *unit as f64 / 1024.0).collect();
+            let total: f64 = parts.iter().sum();
+            let (printed, sum) = adding_up(&parts, total);
+            let read = |text: &String| (text.replace('\u{2212}', "-").parse::<f64>().unwrap() * 10.0).round() as i64;
+            proptest::prop_assert_eq!(printed.iter().map(read).sum::<i64>(), read(&sum));
+        }
+    }
+
+    #[test]
     fn a_lens_never_claims_certainty() {
         assert_eq!(lens_words(0.9999, 0.86, 1.0), "0.99, likely between 0.86 and 0.99");
-        assert_eq!(probability(0.0), "0.01");
+        assert_eq!(probability(0.0), "<0.01");
     }
 }

@@ -18,15 +18,12 @@ pub enum Glyph {
     Sun,
     Moon,
     Host,
-    Server,
     User,
     Globe,
     File,
     Check,
-    Chevron,
     Gap,
     Lock,
-    Download,
     Filter,
     Close,
 }
@@ -77,7 +74,6 @@ impl Glyph {
                     1.3,
                 )],
             ),
-            Glyph::Server => (16, &[Line("M2.5 2.5h11v4.5h-11ZM2.5 9h11v4.5h-11ZM5 4.75h2M5 11.25h2", 1.3)]),
             Glyph::User => (
                 16,
                 &[Line(
@@ -94,10 +90,8 @@ impl Glyph {
             ),
             Glyph::File => (16, &[Line("M4 1.8h5l3 3v9.4H4ZM9 1.8v3h3", 1.3)]),
             Glyph::Check => (12, &[Line("m2 6.2 2.7 2.7L10 3.4", 1.7)]),
-            Glyph::Chevron => (12, &[Line("m3 4.5 3 3 3-3", 1.4)]),
             Glyph::Gap => (12, &[Line("M6 1.2 11 10.4H1ZM6 4.6v2.8M6 8.5v1", 1.2)]),
             Glyph::Lock => (16, &[Line("M3.5 7h9v6.5h-9ZM5.5 7V5a2.5 2.5 0 0 1 5 0v2", 1.3)]),
-            Glyph::Download => (16, &[Line("M8 2v8M4.5 7 8 10.5 11.5 7M2.5 13.5h11", 1.4)]),
             Glyph::Filter => (16, &[Line("M2 4h12M4.5 8h7M7 12h2", 1.4)]),
             Glyph::Close => (12, &[Line("M2.5 2.5l7 7M9.5 2.5l-7 7", 1.4)]),
         }

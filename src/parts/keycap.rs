@@ -22,6 +22,7 @@ fn cap(key: &str) -> &str {
         "ArrowRight" => "Right",
         "PageDown" => "PgDn",
         "PageUp" => "PgUp",
+        "Delete" => "Del",
         key => key,
     }
 }

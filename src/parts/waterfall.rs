@@ -82,14 +82,18 @@ pub fn Waterfall(
 ) -> impl IntoView {
     let scale = Scale::of(&sum);
     let grid: Vec<(f64, bool)> = vec![(scale.x(sum.base), false), (scale.x(0.0), true), (scale.x(sum.total), false)];
+    let parts: Vec<f64> = std::iter::once(sum.base).chain(sum.steps.iter().map(|step| step.points)).collect();
+    let (mut printed, total) = figure::adding_up(&parts, sum.total);
+    let base = printed.remove(0);
     let mut at = sum.base;
     let rows = sum
         .steps
         .iter()
-        .map(|step| {
-            let from = at;
+        .zip(printed)
+        .map(|(step, points)| {
+            let bar = (scale.x(at), scale.x(at + step.points));
             at += step.points;
-            step_row(step.clone(), scale.x(from), scale.x(at), grid.clone(), focused, on_pick)
+            step_row(step.clone(), points, bar, grid.clone(), focused, on_pick)
         })
         .collect_view();
     let (p, low, high) = sum.lens;
@@ -106,7 +110,7 @@ pub fn Waterfall(
                     {grid_view(&grid)}
                     <rect class="waterfall__base" x=base_x y=4 width=3 height=14/>
                 </svg>
-                <b class="u-num">{figure::points(sum.base)}</b>
+                <b class="u-num">{base}</b>
             </div>
             {rows}
             <div class="waterfall__row waterfall__row--total" role="listitem">
@@ -117,7 +121,7 @@ pub fn Waterfall(
                     <path class="waterfall__lens" d=lens/>
                     <circle class="waterfall__dot" cx=dot cy=11 r=2.5/>
                 </svg>
-                <b class="u-num">{figure::points(sum.total)}</b>
+                <b class="u-num">{total}</b>
             </div>
             <div class="waterfall__row waterfall__row--axis" aria-hidden="true">
                 <span></span>
@@ -133,8 +137,8 @@ pub fn Waterfall(
 
 fn step_row(
     step: Step,
-    from: f64,
-    to: f64,
+    points: String,
+    (from, to): (f64, f64),
     grid: Vec<(f64, bool)>,
     focused: Signal<Option<u32>>,
     on_pick: Callback<u32>,
@@ -172,7 +176,7 @@ fn step_row(
                 <rect class=bar x=from.min(to) y=5 width=(to - from).abs().max(1.0) height=12/>
                 {notch.map(|d| view! { <path class="waterfall__notch" d=d/> })}
             </svg>
-            <b class="u-num" class:u-up=raises class:u-down=!raises>{figure::points_fine(step.points)}</b>
+            <b class="u-num" class:u-up=raises class:u-down=!raises>{points}</b>
         </div>
     }
 }

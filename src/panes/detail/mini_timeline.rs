@@ -4,13 +4,13 @@ use crate::parts::clock;
 use crate::parts::data_text::{DataText, spoken};
 use crate::parts::figure::counted;
 use crate::parts::tactic::phase_class;
+use crate::parts::time_axis::TimeAxis;
 use leptos::prelude::*;
 use wg_protocol::{MiniChip, MiniTimeline};
 
 /// Width of the drawing, and of a chip, in the same units.
 const WIDTH: f64 = 1000.0;
 const CHIP: f64 = 30.0;
-const TICKS: i64 = 5;
 
 #[component]
 pub fn MiniTimelineView(mini: MiniTimeline, alerts: u32, repeats: u32) -> impl IntoView {
@@ -29,7 +29,6 @@ pub fn MiniTimelineView(mini: MiniTimeline, alerts: u32, repeats: u32) -> impl I
     let folded =
         if repeats > 0 { counted(u64::from(repeats), "repeat folded", "repeats folded") } else { String::new() };
     let others = u64::from(alerts).saturating_sub(chips as u64);
-    let ticks = (0..=TICKS).map(|i| clock::hm(scale.start + (scale.end - scale.start) * i / TICKS)).collect::<Vec<_>>();
     let end = scale.share(mini.export_end);
     view! {
         <section class="detail__timeline">
@@ -54,7 +53,7 @@ pub fn MiniTimelineView(mini: MiniTimeline, alerts: u32, repeats: u32) -> impl I
                     })
                     .collect_view()}
                 <span></span>
-                <div class="mini__axis" aria-hidden="true">{ticks.into_iter().map(|tick| view! { <span>{tick}</span> }).collect_view()}</div>
+                <TimeAxis start=scale.start end=scale.end/>
             </div>
         </section>
     }

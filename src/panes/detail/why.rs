@@ -36,7 +36,7 @@ pub fn Why(
                 <span class="u-grow"></span>
                 {can_open.then(|| view! {
                     <button type="button" class="link u-tiny" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
-                        {move || if open.get() { "Fold".to_owned() } else { format!("All {} reasons", folded + SHOWN) }}
+                        {move || if open.get() { "Fold".to_owned() } else { format!("All {}", folded + SHOWN) }}
                     </button>
                 })}
             </header>

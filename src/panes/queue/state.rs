@@ -87,8 +87,9 @@ impl QueueState {
         let desk = self.desk;
         Effect::new(move |before: Option<Option<(Revision, String)>>| {
             let view = (desk.bridge.revision().unwrap_or(0), desk.choices.query().get());
-            let shape = self.with_answer(|queue| queue.piles.clone());
-            let Some(shape) = shape else { return before.flatten() };
+            let shape = self.with_answer(|queue| (queue.piles.clone(), queue.left));
+            let Some((shape, left)) = shape else { return before.flatten() };
+            desk.left.set(Some(left));
             if piles.with_untracked(|piles| *piles != shape) {
                 piles.set(shape);
             }

@@ -1,26 +1,23 @@
 //! When each source spoke: bars by time slot, each source on its own scale; silence is hatched, never left blank.
 
-use crate::parts::clock;
 use crate::parts::data_text::DataText;
+use crate::parts::time_axis::TimeAxis;
 use leptos::prelude::*;
 use wg_protocol::SourceActivity;
 
 /// Size of one lane's drawing in its own units.
 const WIDTH: f64 = 800.0;
 const LANE: f64 = 24.0;
-/// Ticks under the lanes.
-const TICKS: i64 = 6;
 
 #[component]
 pub fn Activity(rows: Vec<SourceActivity>, start: i64, end: i64) -> impl IntoView {
     if rows.is_empty() {
         return view! { <p class="import__nothing u-faint u-small">{"No alert has a time."}</p> }.into_any();
     }
-    let ticks = (0..=TICKS).map(|i| clock::hm(start + (end - start) * i / TICKS)).collect::<Vec<_>>();
     view! {
         <div class="activity">
             {rows.into_iter().map(lane).collect_view()}
-            <div class="activity__axis" aria-hidden="true">{ticks.into_iter().map(|tick| view! { <span>{tick}</span> }).collect_view()}</div>
+            <div class="activity__axis"><TimeAxis start end/></div>
         </div>
     }
     .into_any()
