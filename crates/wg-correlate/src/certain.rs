@@ -28,7 +28,7 @@ pub(crate) struct Edge {
     pub to: u32,
     /// Odds that it is more than chance.
     pub bits: i32,
-    /// `log2` of how many such heads there would be by chance; meaningless for certain links.
+    /// `log2` of how many such heads there would be by chance; [`NO_CHANCE`] where that is not the question.
     pub chance: i32,
     pub reason: Reason,
     pub certain: bool,
@@ -36,9 +36,12 @@ pub(crate) struct Edge {
     pub others: u32,
 }
 
+/// See [`Edge::chance`].
+pub(crate) const NO_CHANCE: i32 = i32::MIN;
+
 /// A file named by more heads or machines than this is not rare.
 const RARE_HEADS: usize = 16;
-const RARE_MACHINES: u16 = 3;
+const RARE_MACHINES: u32 = 3;
 /// A process that started more alerts than this is a launcher.
 const LAUNCHER: u32 = 16;
 /// Process ids are used again: without a name to compare, two alerts must be this near.
@@ -78,7 +81,7 @@ struct LastNamed {
 
 impl Finder<'_> {
     fn add(&mut self, from: u32, to: u32, reason: Reason, on: [StrId; 2]) {
-        self.edges.push(Edge { from, to, bits: 16 * BIT, chance: 0, reason, certain: true, on, others: 0 });
+        self.edges.push(Edge { from, to, bits: 16 * BIT, chance: NO_CHANCE, reason, certain: true, on, others: 0 });
     }
 
     fn row(&self, head: u32) -> usize {
@@ -132,7 +135,7 @@ impl Finder<'_> {
             if let Some(from) = sibling.filter(|_| of_parent.is_none() && of_it.is_none()) {
                 let edge = Edge {
                     bits: 2 * BIT,
-                    chance: -4 * BIT,
+                    chance: NO_CHANCE,
                     certain: false,
                     others: above.children.saturating_sub(1),
                     reason: Reason::SameParent,

@@ -2,7 +2,7 @@
 
 use crate::Input;
 use crate::bits::{exp2, hundredths};
-use crate::certain::Edge;
+use crate::certain::{Edge, NO_CHANCE};
 use crate::fold::{Fold, Folded};
 use crate::infer::{MOST_STRENGTH, tactics};
 use crate::link::Link;
@@ -280,6 +280,10 @@ fn link(batch: &Batch, folded: &Folded, edge: &Edge) -> Link {
         on: edge.on,
         gap_ms: gap,
         others: edge.others,
-        by_chance: if edge.certain { 0 } else { u32::try_from(exp2(edge.chance, 1000)).unwrap_or(u32::MAX) },
+        by_chance: if edge.chance == NO_CHANCE {
+            0
+        } else {
+            u32::try_from(exp2(edge.chance, 1000)).unwrap_or(u32::MAX)
+        },
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::Input;
 use crate::bits::{BIT, Bits, exp2, log2};
-use crate::certain::Edge;
+use crate::certain::{Edge, NO_CHANCE};
 use crate::fold::Folded;
 use crate::link::Reason;
 use crate::names::{NOBODY, Named, Names, Node};
@@ -81,7 +81,9 @@ pub(crate) fn links(input: &Input, folded: &Folded, names: &Names, rarity: &Rari
             }
             let place = cursor[node as usize] as usize;
             cursor[node as usize] += 1;
-            let rare = rarity.bits(node);
+            let named = &names.of[h as usize];
+            let is_peer = node == named.peers[0] || node == named.peers[1];
+            let rare = if is_peer { rarity.peer_bits(node) } else { rarity.bits(node) };
             let look_back = if rare < HUB { 1 } else { LOOK_BACK };
             // Farther away this name alone is far from enough, and a rarer one will lead there.
             let reach = exp2(rare + REACH, 1);
@@ -231,7 +233,8 @@ impl Judge<'_> {
             reason = Reason::Campaign;
         }
         let second = if shared.n > 1 { self.value(to, shared.found[1].1) } else { StrId::NONE };
-        let first = self.value(to, node);
+        // A machine is written as itself rather than as an address.
+        let first = self.value(if a.machine == node { from } else { to }, node);
         Some(Edge {
             from,
             to,
@@ -263,6 +266,7 @@ impl Judge<'_> {
     fn shared(&self, a: &Named, b: &Named) -> Shared {
         let mut shared = Shared { found: [(0, NOBODY, Reason::SameHost); 4], n: 0, values: 0 };
         let bits = |node: Node| self.rarity.bits(node);
+        let peer_bits = |node: Node| self.rarity.peer_bits(node);
         let same = |x: Node, y: Node| x == y && x != NOBODY;
         let one_machine = same(a.machine, b.machine);
         if same(a.actor, b.actor) {
@@ -285,17 +289,17 @@ impl Judge<'_> {
         let address = if one_machine { Reason::SameAddress } else { Reason::SharedIndicator };
         for peer in a.peers {
             if same(peer, b.peers[0]) || same(peer, b.peers[1]) {
-                consider((bits(peer), peer, if a.machine == NOBODY { Reason::SameAddress } else { address }));
+                consider((peer_bits(peer), peer, if a.machine == NOBODY { Reason::SameAddress } else { address }));
             }
             if same(peer, b.machine) {
-                consider((bits(peer), peer, Reason::HostToHost));
+                consider((peer_bits(peer), peer, Reason::HostToHost));
             }
         }
         if same(b.peers[0], a.machine) || same(b.peers[1], a.machine) {
-            consider((bits(a.machine), a.machine, Reason::HostToHost));
+            consider((peer_bits(a.machine), a.machine, Reason::HostToHost));
         }
         if same(a.pair, b.pair) {
-            let peer = if bits(a.peers[0]) >= bits(a.peers[1]) { a.peers[0] } else { a.peers[1] };
+            let peer = if peer_bits(a.peers[0]) >= peer_bits(a.peers[1]) { a.peers[0] } else { a.peers[1] };
             consider((bits(a.pair), peer, Reason::AddressPair));
         }
         if side.1 != NOBODY {
@@ -349,7 +353,7 @@ impl Judge<'_> {
                     from,
                     to,
                     bits: 2 * BIT,
-                    chance: 0,
+                    chance: NO_CHANCE,
                     reason: Reason::Recurring,
                     certain: false,
                     on: [host, StrId::NONE],

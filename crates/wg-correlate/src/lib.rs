@@ -19,7 +19,7 @@
 //! between   = heads from a to b in time order, at least one for every 15 minutes
 //! share(v)  = (1 + other(v)) / max(heads, 512)
 //! other(v)  = the larger of: twice the heads that name v in the 8 quietest of 16 equal parts of the batch
-//!                            the distinct machines that name v, less one (for a machine: the distinct accounts)
+//!                            the distinct machines that name v, less one (for a machine itself: the distinct accounts)
 //! bits      = −log2(by chance) − 2 + stage + score − same rule − machines differ
 //! strength  = 1 / (1 + 2^−bits), at most 0.95
 //! ```
@@ -95,7 +95,7 @@ pub fn correlate(batch: &Batch, order: &[AlertId], scores: &[i32], params: &Para
     let sequence = fold::sequence(batch, order);
     let folded = fold::fold(&input, &sequence);
     let names = names::Names::of(batch, &folded.heads, seed);
-    let rarity = rarity::Rarity::of(&names);
+    let rarity = rarity::Rarity::of(batch, &folded, &names);
     let mut edges = certain::links(&input, &folded.heads, &names, &rarity);
     edges.extend(infer::links(&input, &folded, &names, &rarity));
     let groups = join::join(names.of.len(), &mut edges, params);

@@ -22,7 +22,8 @@ pub struct Link {
     pub gap_ms: Option<i64>,
     /// How many other heads name the first value: what speaks against the link.
     pub others: u32,
-    /// How many such heads the batch would have by chance in this gap, in thousandths; 0 for certain links.
+    /// How many such heads the batch would have by chance in this gap, in thousandths; 0 where the link does not
+    /// rest on that (certain ones, and what recurs).
     pub by_chance: u32,
 }
 

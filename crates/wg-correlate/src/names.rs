@@ -85,23 +85,19 @@ impl Names {
         let of = heads
             .iter()
             .map(|head| {
-                let row = head.row();
-                let machine = book.machine(batch, row);
-                let account = book.linking(book.account(batch, row));
-                let [src, dst] = book.peers(batch, row).map(|peer| book.linking(peer));
-                Named {
-                    machine: book.linking(machine),
-                    account,
-                    actor: both(machine, account),
-                    peers: [src, if dst == src { NOBODY } else { dst }],
-                    pair: if dst == src { NOBODY } else { both(src.min(dst), src.max(dst)) },
-                    domain: book.linking(book.domain(batch, row)),
-                    file: book.linking(book.file_hash(batch, row)),
-                }
+                let named = book.named(batch, head.row());
+                let [src, dst] = named.peers;
+                let pair = both(src.min(dst), src.max(dst));
+                Named { actor: both(named.machine, named.account), pair, ..named }
             })
             .collect();
         let dated = heads.partition_point(|head| batch.time[head.row()] != UNDATED);
         Names { of, dated, n_nodes, book }
+    }
+
+    /// Returns what any row names; nothing together.
+    pub fn simple(&self, batch: &Batch, row: usize) -> Named {
+        self.book.named(batch, row)
     }
 }
 
@@ -170,6 +166,20 @@ impl Book {
                 }
                 self.addresses.insert(*ip, node);
             }
+        }
+    }
+
+    /// Returns what a row names that may link; `actor` and `pair` are left out.
+    fn named(&self, batch: &Batch, row: usize) -> Named {
+        let [src, dst] = self.peers(batch, row).map(|peer| self.linking(peer));
+        Named {
+            machine: self.linking(self.machine(batch, row)),
+            account: self.linking(self.account(batch, row)),
+            actor: NOBODY,
+            peers: [src, if dst == src { NOBODY } else { dst }],
+            pair: NOBODY,
+            domain: self.linking(self.domain(batch, row)),
+            file: self.linking(self.file_hash(batch, row)),
         }
     }
 

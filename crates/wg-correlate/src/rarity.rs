@@ -1,7 +1,9 @@
 //! How common each name is in the batch: the denominators of every strength.
 
 use crate::bits::{Bits, log2};
-use crate::names::{NOBODY, Names, Node};
+use crate::fold::{Fold, Folded};
+use crate::names::{NOBODY, Named, Names, Node};
+use wg_schema::Batch;
 
 /// Equal parts of the batch; the busier half is not asked (see the crate's docs).
 const PARTS: usize = 16;
@@ -19,16 +21,27 @@ pub(crate) struct Rarity {
     heads: Vec<u32>,
     /// Per node: `−log2(share)`.
     rare: Vec<Bits>,
-    /// Per node: distinct machines that name it (for a machine: distinct accounts), at most 65,535.
-    spread: Vec<u16>,
+    /// Per node: the same as an address on the other side. A machine that talks to thousands is common as a peer, and its
+    /// own alerts may still be few.
+    rare_peer: Vec<Bits>,
+    /// Per node: distinct machines that name it (for a machine: distinct accounts).
+    spread: Vec<u32>,
+}
+
+/// How a node is named.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    Itself,
+    Peer,
 }
 
 impl Rarity {
-    pub fn of(names: &Names) -> Rarity {
+    /// Counts the names of all heads, and whom the members of storms name besides.
+    pub fn of(batch: &Batch, folded: &Folded, names: &Names) -> Rarity {
         let n_nodes = names.n_nodes as usize;
         let dated = &names.of[..names.dated];
         let mut start = vec![0u32; n_nodes + 1];
-        let linking = |named: &crate::names::Named| named.all().into_iter().filter(|node| *node != NOBODY);
+        let linking = |named: &Named| named.all().into_iter().filter(|node| *node != NOBODY);
         dated.iter().flat_map(linking).for_each(|node| start[node as usize + 1] += 1);
         for n in 0..n_nodes {
             start[n + 1] += start[n];
@@ -41,14 +54,21 @@ impl Rarity {
                 next[node as usize] += 1;
             }
         }
-        let mut rarity = Rarity { start, heads, rare: vec![0; n_nodes], spread: vec![0; n_nodes] };
+        let storms = storm_names(batch, folded, names);
+        let mut storm = &storms[..];
+        let mut rarity =
+            Rarity { start, heads, rare: vec![0; n_nodes], rare_peer: vec![0; n_nodes], spread: vec![0; n_nodes] };
         let all = log2((dated.len() as u64).max(LEAST_HEADS));
-        let mut seen = vec![u32::MAX; n_nodes];
-        for n in 0..n_nodes {
-            let spread = rarity.count_spread(names, n as Node, &mut seen);
-            let other = rarity.quiet(n as Node, dated.len()).max(u64::from(spread).saturating_sub(1));
-            rarity.spread[n] = spread;
-            rarity.rare[n] = (all - log2(1 + other)).max(0);
+        let mut seen = [vec![u32::MAX; n_nodes], vec![u32::MAX; n_nodes]];
+        for n in 0..n_nodes as Node {
+            let (own, rest) = storm.split_at(storm.partition_point(|name| name.0 <= n));
+            storm = rest;
+            let [itself, peer] = rarity.count_spread(names, own, n, &mut seen);
+            let quiet = rarity.quiet(n, dated.len());
+            let bits = |spread: u32| (all - log2(1 + quiet.max(u64::from(spread).saturating_sub(1)))).max(0);
+            rarity.spread[n as usize] = itself;
+            rarity.rare[n as usize] = bits(itself);
+            rarity.rare_peer[n as usize] = bits(peer);
         }
         rarity
     }
@@ -63,8 +83,13 @@ impl Rarity {
         self.rare[node as usize]
     }
 
+    /// Returns the same for naming it as the other side.
+    pub fn peer_bits(&self, node: Node) -> Bits {
+        self.rare_peer[node as usize]
+    }
+
     /// Returns how many machines name `node` (for a machine: how many accounts).
-    pub fn spread(&self, node: Node) -> u16 {
+    pub fn spread(&self, node: Node) -> u32 {
         self.spread[node as usize]
     }
 
@@ -81,21 +106,57 @@ impl Rarity {
         2 * u64::from(parts[..PARTS / 2].iter().sum::<u32>())
     }
 
-    fn count_spread(&self, names: &Names, node: Node, seen: &mut [u32]) -> u16 {
-        let mut n = 0u16;
-        for h in self.naming(node).iter().take(MAX_COUNTED) {
-            let named = &names.of[*h as usize];
-            let other = match named.machine {
-                machine if machine == node => named.account,
-                NOBODY if named.peers[0] == node => named.peers[1],
-                NOBODY => named.peers[0],
-                machine => machine,
-            };
-            if other != NOBODY && seen[other as usize] != node {
-                seen[other as usize] = node;
-                n = n.saturating_add(1);
+    /// Returns how many others name `node` as itself and as a peer.
+    fn count_spread(
+        &self,
+        names: &Names,
+        storm: &[(Node, Role, Node)],
+        node: Node,
+        seen: &mut [Vec<u32>; 2],
+    ) -> [u32; 2] {
+        let mut n = [0, 0];
+        let mut count = |role: Role, other: Node| {
+            if other != NOBODY && seen[role as usize][other as usize] != node {
+                seen[role as usize][other as usize] = node;
+                n[role as usize] += 1;
             }
+        };
+        for h in self.naming(node).iter().take(MAX_COUNTED) {
+            let (role, other) = other_side(&names.of[*h as usize], node);
+            count(role, other);
         }
+        storm.iter().for_each(|(_, role, other)| count(*role, *other));
         n
     }
+}
+
+/// Returns in which role `named` names `node`, and what stands beside it: a machine, or the account for a machine.
+fn other_side(named: &Named, node: Node) -> (Role, Node) {
+    let peer = named.peers[0] == node || named.peers[1] == node;
+    match named.machine {
+        machine if machine == node => (Role::Itself, named.account),
+        NOBODY if named.peers[0] == node => (Role::Peer, named.peers[1]),
+        NOBODY => (if peer { Role::Peer } else { Role::Itself }, named.peers[0]),
+        machine => (if peer { Role::Peer } else { Role::Itself }, machine),
+    }
+}
+
+/// Returns what the folded members of storms name, each with what stands beside it; sorted, each once.
+///
+/// A storm is one head, but a scanner that touched thousands is known to be common.
+fn storm_names(batch: &Batch, folded: &Folded, names: &Names) -> Vec<(Node, Role, Node)> {
+    let mut found = Vec::new();
+    for row in (0..batch.len()).filter(|row| folded.fold[*row] == Fold::Storm) {
+        let named = names.simple(batch, row);
+        let nodes = [named.machine, named.account, named.peers[0], named.peers[1], named.domain, named.file];
+        for node in nodes.into_iter().filter(|node| *node != NOBODY) {
+            let (role, other) = other_side(&named, node);
+            if other != NOBODY {
+                found.push((node, role, other));
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
