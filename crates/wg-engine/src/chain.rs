@@ -58,9 +58,16 @@ pub fn view(ranked: &Ranked, model: &Model, id: IncidentId, spec: ChainSpec) -> 
             })
         })
         .collect();
+    let n_links = links.len();
+    let links = telling(links);
+    let weaker = n_links - links.len();
     let more = dated.len() - drawn.len();
     let severity = detail::worst_severity(batch, &incident.alerts);
-    let cannot_show = cannot_show(ranked, incident, &marks, &links, undated, more);
+    let mut cannot_show = cannot_show(ranked, incident, &marks, &links, undated, more);
+    if weaker > 0 {
+        let words = words::count(weaker, "weaker link is", "weaker links are");
+        cannot_show.push(format!("{words} not drawn: the alerts they join are joined already."));
+    }
     ChainView {
         uid: incident.uid.clone(),
         title: wg_correlate::title(batch, incident),
@@ -94,6 +101,22 @@ fn choose<'a>(
         dated.sort_by_key(|(head, _)| (ranked.batch.time[head.row()], head.0));
     }
     dated
+}
+
+/// Returns the links that tell the story: every certain one, and for an alert that none leads to, its strongest.
+///
+/// The rest joins what is joined already and would hide it; the JSON result has them all.
+fn telling(links: Vec<ChainLink>) -> Vec<ChainLink> {
+    let mut best: BTreeMap<u32, usize> = BTreeMap::new();
+    for (i, link) in links.iter().enumerate() {
+        let is_better = |other: &usize| (link.certain, link.strength) > (links[*other].certain, links[*other].strength);
+        if best.get(&link.to).is_none_or(is_better) {
+            best.insert(link.to, i);
+        }
+    }
+    let kept: Vec<bool> =
+        links.iter().enumerate().map(|(i, link)| link.certain || best.get(&link.to) == Some(&i)).collect();
+    links.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(link, _)| link).collect()
 }
 
 fn mark(ranked: &Ranked, head: AlertId, repeats: &[AlertId], lane: u16) -> ChainMark {
