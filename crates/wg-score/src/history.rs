@@ -3,11 +3,16 @@
 //! Counts are over the whole batch so far; windows are in `window`. No walk over a hash map reaches a result, so the hash
 //! seed changes nothing.
 
-use crate::clock::{Clock, Gaps, hour, is_weekend};
-use crate::facts::{EdgePast, EntityPast, Own, PairPast, Past, RemotePast, RulePast, Watched};
-use crate::window::{DAY, Entry, Left, NONE, Presence, Windows};
+mod states;
+mod tables;
+
+use crate::clock::Clock;
+use crate::facts::{EdgePast, Own, Past, RemotePast, Watched};
+use crate::window::{Entry, Left, NONE, Presence, Windows};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
+use states::{EntityState, Owned, PairState, RuleState};
+use tables::{ByText, Counts, Table};
 use wg_schema::{AlertId, Batch, StrId, TimeMs};
 
 /// A rule counts as rare until it has been seen this often.
@@ -18,112 +23,25 @@ const ROUTINE: u32 = 10;
 /// Everything seen so far.
 pub(crate) struct History {
     rules: Table<RuleState>,
-    entities: Table<EntityState>,
+    hosts: ByText,
+    /// Accounts and addresses that stand for alerts without a host, by kind and name.
+    others: HashMap<u64, u32, FixedState>,
+    entities: Vec<EntityState>,
     pairs: Table<PairState>,
     sources: Table<Presence>,
-    ips: Table<RemotePast>,
+    ip_numbers: ByText,
+    ips: Vec<RemotePast>,
     ip_hosts: Table<Owned>,
     ip_rules: Table<Owned>,
     rule_users: Counts,
     user_hosts: Counts,
-    users: Counts,
+    users: ByText,
     flows: Counts,
-    srcs: Counts,
+    srcs: ByText,
     parent_children: Counts,
     with_parent: u32,
     windows: Windows,
     clock: Clock,
-}
-
-/// Names (one id or two) to dense numbers, and a state for each.
-struct Table<S> {
-    numbers: HashMap<u64, u32, FixedState>,
-    states: Vec<S>,
-}
-
-impl<S: Default> Table<S> {
-    fn new(seed: u64) -> Table<S> {
-        Table { numbers: HashMap::with_hasher(FixedState::with_seed(seed)), states: Vec::new() }
-    }
-
-    /// Returns the number of a name, giving it the next one when it is new.
-    fn number(&mut self, first: u32, second: u32) -> u32 {
-        let next = self.states.len() as u32;
-        let number = *self.numbers.entry(u64::from(first) << 32 | u64::from(second)).or_insert(next);
-        if number == next {
-            self.states.push(S::default());
-        }
-        number
-    }
-
-    fn at(&mut self, number: u32) -> &mut S {
-        &mut self.states[number as usize]
-    }
-
-    /// Returns the state of a number, or `None` for [`NONE`].
-    fn get(&mut self, number: u32) -> Option<&mut S> {
-        self.states.get_mut(number as usize)
-    }
-}
-
-/// How often each pair of names was seen.
-struct Counts(HashMap<u64, u32, FixedState>);
-
-impl Counts {
-    fn new(seed: u64) -> Counts {
-        Counts(HashMap::with_hasher(FixedState::with_seed(seed)))
-    }
-
-    /// Counts one more and returns how many there were before.
-    fn count(&mut self, first: u32, second: u32) -> u32 {
-        let count = self.0.entry(u64::from(first) << 32 | u64::from(second)).or_insert(0);
-        *count += 1;
-        *count - 1
-    }
-}
-
-#[derive(Default)]
-struct RuleState {
-    alerts: u32,
-    alerts_10m: u32,
-    hosts_1h: u32,
-    days_seen: u32,
-    last_day: i64,
-    hours: [u32; 24],
-}
-
-#[derive(Default)]
-struct EntityState {
-    alerts: u32,
-    alerts_10m: u32,
-    alerts_24h: u32,
-    rules_1h: u32,
-    rules_24h: u32,
-    sources_24h: u32,
-    rare_24h: u32,
-    weekend: u32,
-    hours: [u32; 24],
-    /// Second in which each tactic was last seen, counted from the first alert, plus 1; 0: never.
-    tactics: [u32; 15],
-    /// The same for each place in the order of concern.
-    concerns: [u32; 6],
-}
-
-#[derive(Default)]
-struct PairState {
-    presence: Presence,
-    /// Of the last 24 hours, those that came while the rule was rare.
-    rare_24h: u32,
-    alerts: u32,
-    last: TimeMs,
-    gaps: Gaps,
-}
-
-/// A member of a remote address's last hour.
-#[derive(Default)]
-struct Owned {
-    in_1h: u32,
-    ip: u32,
 }
 
 /// What an alert is about, as numbers of the tables.
@@ -141,17 +59,20 @@ impl History {
     pub fn new(seed: u64) -> History {
         History {
             rules: Table::new(seed),
-            entities: Table::new(seed),
+            hosts: ByText::default(),
+            others: HashMap::with_hasher(FixedState::with_seed(seed)),
+            entities: Vec::new(),
             pairs: Table::new(seed),
             sources: Table::new(seed),
-            ips: Table::new(seed),
+            ip_numbers: ByText::default(),
+            ips: Vec::new(),
             ip_hosts: Table::new(seed),
             ip_rules: Table::new(seed),
             rule_users: Counts::new(seed),
             user_hosts: Counts::new(seed),
-            users: Counts::new(seed),
+            users: ByText::default(),
             flows: Counts::new(seed),
-            srcs: Counts::new(seed),
+            srcs: ByText::default(),
             parent_children: Counts::new(seed),
             with_parent: 0,
             windows: Windows::default(),
@@ -191,7 +112,7 @@ impl History {
         let row = alert.row();
         let rule_id = batch.rule_of(alert);
         let rule = if rule_id.is_some() { self.rules.number(batch.product[row].0, rule_id.0) } else { NONE };
-        let entity = entity_of(batch, alert).map_or(NONE, |(kind, id)| self.entities.number(kind, id.0));
+        let entity = self.entity(batch, alert);
         let pair = if rule == NONE || entity == NONE { NONE } else { self.pairs.number(rule, entity) };
         let source = if entity == NONE {
             NONE
@@ -202,10 +123,35 @@ impl History {
             self.sources.number(entity, name)
         };
         let remote = remote_of(batch, alert);
-        let ip = if remote.is_some() { self.ips.number(remote.0, 0) } else { NONE };
+        let ip = if remote.is_some() { self.ip(batch, remote) } else { NONE };
         let ip_host = if ip == NONE || entity == NONE { NONE } else { self.ip_hosts.number(ip, entity) };
         let ip_rule = if ip == NONE || rule == NONE { NONE } else { self.ip_rules.number(ip, rule) };
         Names { rule, entity, pair, source, ip, ip_host, ip_rule }
+    }
+
+    /// Returns the number of what the alert is about: the host, else the account, else the source address.
+    fn entity(&mut self, batch: &Batch, alert: AlertId) -> u32 {
+        let (row, host, next) = (alert.row(), host_of(batch, alert), self.entities.len() as u32);
+        let number = if host.is_some() {
+            self.hosts.number(batch, host, || next)
+        } else {
+            let names = [batch.user[row], batch.src_ip[row]];
+            let Some((id, kind)) = names.into_iter().zip(0u64..).find(|(id, _)| id.is_some()) else { return NONE };
+            *self.others.entry(kind << 32 | u64::from(id.0)).or_insert(next)
+        };
+        if number == next {
+            self.entities.push(EntityState::default());
+        }
+        number
+    }
+
+    fn ip(&mut self, batch: &Batch, remote: StrId) -> u32 {
+        let next = self.ips.len() as u32;
+        let number = self.ip_numbers.number(batch, remote, || next);
+        if number == next {
+            self.ips.push(RemotePast::default());
+        }
+        number
     }
 
     /// Adds the alert to the windows' counts.
@@ -213,48 +159,48 @@ impl History {
         if let Some(rule) = self.rules.get(names.rule) {
             rule.alerts_10m += 1;
         }
-        if let Some(entity) = self.entities.get(names.entity) {
+        if let Some(entity) = self.entities.get_mut(names.entity as usize) {
             entity.alerts_10m += 1;
             entity.alerts_24h += 1;
         }
         if let Some(pair) = self.pairs.get(names.pair) {
             if pair.presence.in_1h == 0 {
                 self.rules.at(names.rule).hosts_1h += 1;
-                self.entities.at(names.entity).rules_1h += 1;
+                self.entities[names.entity as usize].rules_1h += 1;
             }
             if pair.presence.in_24h == 0 {
-                self.entities.at(names.entity).rules_24h += 1;
+                self.entities[names.entity as usize].rules_24h += 1;
             }
             pair.presence.in_1h += 1;
             pair.presence.in_24h += 1;
         }
         if let Some(source) = self.sources.get(names.source) {
             if source.in_24h == 0 {
-                self.entities.at(names.entity).sources_24h += 1;
+                self.entities[names.entity as usize].sources_24h += 1;
             }
             source.in_24h += 1;
         }
         if let Some(member) = self.ip_hosts.get(names.ip_host) {
             member.ip = names.ip;
-            self.ips.at(names.ip).hosts_1h += u32::from(member.in_1h == 0);
+            self.ips[names.ip as usize].hosts_1h += u32::from(member.in_1h == 0);
             member.in_1h += 1;
         }
         if let Some(member) = self.ip_rules.get(names.ip_rule) {
             member.ip = names.ip;
-            self.ips.at(names.ip).rules_1h += u32::from(member.in_1h == 0);
+            self.ips[names.ip as usize].rules_1h += u32::from(member.in_1h == 0);
             member.in_1h += 1;
         }
     }
 
     /// Returns how many other rules came on the entity in the last day while they were rare.
     fn other_rare_rules(&mut self, names: &Names) -> u32 {
-        let all = self.entities.get(names.entity).map_or(0, |entity| entity.rare_24h);
+        let all = self.entities.get_mut(names.entity as usize).map_or(0, |entity| entity.rare_24h);
         all - self.pairs.get(names.pair).map_or(0, |pair| u32::from(pair.rare_24h > 0))
     }
 
     fn enter_rare(&mut self, names: &Names, is_rare: bool) {
         if let Some(pair) = self.pairs.get(names.pair).filter(|_| is_rare) {
-            self.entities.at(names.entity).rare_24h += u32::from(pair.rare_24h == 0);
+            self.entities[names.entity as usize].rare_24h += u32::from(pair.rare_24h == 0);
             pair.rare_24h += 1;
         }
     }
@@ -274,7 +220,7 @@ impl History {
         if let Some(rule) = self.rules.get(entry.rule) {
             rule.alerts_10m -= 1;
         }
-        if let Some(entity) = self.entities.get(entry.entity) {
+        if let Some(entity) = self.entities.get_mut(entry.entity as usize) {
             entity.alerts_10m -= 1;
         }
     }
@@ -284,34 +230,34 @@ impl History {
             pair.presence.in_1h -= 1;
             if pair.presence.in_1h == 0 {
                 self.rules.at(entry.rule).hosts_1h -= 1;
-                self.entities.at(entry.entity).rules_1h -= 1;
+                self.entities[entry.entity as usize].rules_1h -= 1;
             }
         }
         if let Some(member) = self.ip_hosts.get(entry.ip_host) {
             member.in_1h -= 1;
-            self.ips.at(member.ip).hosts_1h -= u32::from(member.in_1h == 0);
+            self.ips[member.ip as usize].hosts_1h -= u32::from(member.in_1h == 0);
         }
         if let Some(member) = self.ip_rules.get(entry.ip_rule) {
             member.in_1h -= 1;
-            self.ips.at(member.ip).rules_1h -= u32::from(member.in_1h == 0);
+            self.ips[member.ip as usize].rules_1h -= u32::from(member.in_1h == 0);
         }
     }
 
     fn leave_24h(&mut self, entry: &Entry) {
         if let Some(pair) = self.pairs.get(entry.pair) {
             pair.presence.in_24h -= 1;
-            self.entities.at(entry.entity).rules_24h -= u32::from(pair.presence.in_24h == 0);
+            self.entities[entry.entity as usize].rules_24h -= u32::from(pair.presence.in_24h == 0);
         }
         if let Some(source) = self.sources.get(entry.source) {
             source.in_24h -= 1;
-            self.entities.at(entry.entity).sources_24h -= u32::from(source.in_24h == 0);
+            self.entities[entry.entity as usize].sources_24h -= u32::from(source.in_24h == 0);
         }
-        if let Some(entity) = self.entities.get(entry.entity) {
+        if let Some(entity) = self.entities.get_mut(entry.entity as usize) {
             entity.alerts_24h -= 1;
         }
         if let Some(pair) = self.pairs.get(entry.pair).filter(|_| entry.is_rare) {
             pair.rare_24h -= 1;
-            self.entities.at(entry.entity).rare_24h -= u32::from(pair.rare_24h == 0);
+            self.entities[entry.entity as usize].rare_24h -= u32::from(pair.rare_24h == 0);
         }
     }
 
@@ -330,8 +276,10 @@ impl History {
         let rule = self.rules.get(names.rule).map(|rule| rule.observe(now, days_watched));
         let pair = self.pairs.get(names.pair).map(|pair| pair.observe(now));
         let is_routine = pair.is_some_and(|pair| pair.alerts >= ROUTINE);
-        let entity =
-            self.entities.get(names.entity).map(|entity| entity.observe(now, second, own, other_rare, is_routine));
+        let entity = self
+            .entities
+            .get_mut(names.entity as usize)
+            .map(|entity| entity.observe(now, second, own, other_rare, is_routine));
         let host = host_of(batch, alert);
         let (user, src, dst) = (batch.user[row], batch.src_ip[row], batch.dst_ip[row]);
         let (parent, child) = (batch.parent[row], batch.process[row]);
@@ -344,9 +292,9 @@ impl History {
             entity,
             pair,
             rule_user: (user.is_some() && names.rule != NONE).then(|| self.rule_users.count(names.rule, user.0)),
-            user_host: edge(&mut self.user_hosts, &mut self.users, user, host),
-            src_dst: edge(&mut self.flows, &mut self.srcs, src, dst),
-            remote: self.ips.get(names.ip).copied(),
+            user_host: edge(batch, &mut self.user_hosts, &mut self.users, user, host),
+            src_dst: edge(batch, &mut self.flows, &mut self.srcs, src, dst),
+            remote: self.ips.get(names.ip as usize).copied(),
             parent_child: (parent.is_some() && child.is_some()).then(|| {
                 self.with_parent += 1;
                 (self.parent_children.count(parent.0, child.0), self.with_parent - 1)
@@ -355,93 +303,16 @@ impl History {
     }
 }
 
-impl RuleState {
-    fn observe(&mut self, now: TimeMs, days_watched: u32) -> RulePast {
-        let (hour, today) = (hour(now), now.div_euclid(DAY));
-        if self.alerts == 0 || self.last_day != today {
-            self.days_seen += 1;
-            self.last_day = today;
-        }
-        let past = RulePast {
-            alerts: self.alerts,
-            alerts_this_hour: self.hours[hour],
-            days_seen: self.days_seen,
-            days_watched,
-            hosts_1h: self.hosts_1h,
-            alerts_10m: self.alerts_10m,
-        };
-        self.alerts += 1;
-        self.hours[hour] += 1;
-        past
-    }
-}
-
-impl EntityState {
-    fn observe(&mut self, now: TimeMs, second: u32, own: &Own, other_rare: u32, is_routine: bool) -> EntityPast {
-        const DAY_SECS: u32 = 86_400;
-        let (hour, is_weekend) = (hour(now), is_weekend(now));
-        let within = |last: u32, secs: u32| last != 0 && second - last <= secs;
-        let earlier = |tactic: &u8| within(self.tactics[usize::from(*tactic)], 2 * DAY_SECS);
-        let recent = (0..15u8).filter(|t| own.tactics & 1 << t != 0 || within(self.tactics[usize::from(*t)], DAY_SECS));
-        let past = EntityPast {
-            alerts: self.alerts,
-            alerts_this_hour: self.hours[hour],
-            alerts_weekend: self.weekend,
-            is_weekend,
-            alerts_10m: self.alerts_10m,
-            alerts_24h: self.alerts_24h,
-            rules_1h: self.rules_1h,
-            rules_24h: self.rules_24h,
-            tactics_24h: recent.count() as u32,
-            earlier_tactics_48h: (0..own.tactic.unwrap_or(0)).filter(earlier).count() as u32,
-            sources_24h: self.sources_24h,
-            concern_24h: (0..6u8).rev().find(|concern| within(self.concerns[usize::from(*concern)], DAY_SECS)),
-            other_rare_24h: other_rare,
-        };
-        self.alerts += 1;
-        self.hours[hour] += 1;
-        self.weekend += u32::from(is_weekend);
-        for tactic in (0..15).filter(|t| !is_routine && own.tactics & (1 << t) != 0) {
-            self.tactics[tactic] = second;
-        }
-        self.concerns[usize::from(own.severity.concern())] = second;
-        past
-    }
-}
-
-impl PairState {
-    fn observe(&mut self, now: TimeMs) -> PairPast {
-        let since_ms = (self.alerts > 0).then(|| now - self.last);
-        let past = PairPast { alerts: self.alerts, since_ms, is_regular: self.gaps.is_regular() };
-        if let Some(gap) = since_ms {
-            self.gaps.add(gap);
-        }
-        self.alerts += 1;
-        self.last = now;
-        past
-    }
-}
-
 /// Counts two names together and the first alone.
-fn edge(edges: &mut Counts, firsts: &mut Counts, first: StrId, second: StrId) -> Option<EdgePast> {
+fn edge(batch: &Batch, edges: &mut Counts, firsts: &mut ByText, first: StrId, second: StrId) -> Option<EdgePast> {
     (first.is_some() && second.is_some())
-        .then(|| EdgePast { together: edges.count(first.0, second.0), first: firsts.count(first.0, 0) })
+        .then(|| EdgePast { together: edges.count(first.0, second.0), first: firsts.count(batch, first) })
 }
 
 /// Returns the host's name, else its address.
 fn host_of(batch: &Batch, alert: AlertId) -> StrId {
     let host = batch.host[alert.row()];
     if host.is_some() { host } else { batch.host_ip[alert.row()] }
-}
-
-/// Returns what the alert is about: the host, else the account, else the source address.
-fn entity_of(batch: &Batch, alert: AlertId) -> Option<(u32, StrId)> {
-    let row = alert.row();
-    [host_of(batch, alert), batch.user[row], batch.src_ip[row]]
-        .into_iter()
-        .zip(0u32..)
-        .find(|(id, _)| id.is_some())
-        .map(|(id, kind)| (kind, id))
 }
 
 /// Returns the other side's address: the source or, where that is the host itself, the destination.
@@ -455,7 +326,7 @@ fn remote_of(batch: &Batch, alert: AlertId) -> StrId {
 mod tests {
     use super::*;
     use crate::facts::Commands;
-    use crate::window::{HOUR, MINUTE};
+    use crate::window::{DAY, HOUR, MINUTE};
     use proptest::prelude::*;
     use std::collections::BTreeSet;
     use wg_schema::batch::RecordSpan;
