@@ -195,7 +195,7 @@ impl<'r> Lanes<'r> {
         };
         let naming: Vec<AlertId> = incident.alerts.iter().filter(|alert| names(alert)).copied().collect();
         let mut times = naming.iter().filter_map(|alert| batch.time_of(*alert));
-        let span = times.next().map(|first| (first, times.last().unwrap_or(first)));
+        let span = times.next().map(|first| (first, times.next_back().unwrap_or(first)));
         let silent = match kind {
             LaneKind::Host => silence::find(batch, &self.ranked.order)
                 .into_iter()

@@ -180,13 +180,19 @@ pub fn technique(
     let mut subs: BTreeMap<u16, Tally> = BTreeMap::new();
     for incident_id in in_scope(ranked, scope) {
         let incident = ranked.incident(incident_id);
-        for attack in incident.alerts.iter().flat_map(|alert| batch.attacks_of(*alert)) {
-            let Some(technique) = attack.technique else { continue };
-            if technique == index || parent(technique) == index {
+        for alert in &incident.alerts {
+            // An alert may name one technique under several tactics; it counts once.
+            let named: BTreeSet<u16> = batch
+                .attacks_of(*alert)
+                .iter()
+                .filter_map(|attack| attack.technique)
+                .filter(|t| *t == index || parent(*t) == index)
+                .collect();
+            if !named.is_empty() {
                 whole.add(incident_id, incident.score);
             }
-            if technique != index && parent(technique) == index {
-                subs.entry(technique).or_default().add(incident_id, incident.score);
+            for sub in named.into_iter().filter(|technique| *technique != index) {
+                subs.entry(sub).or_default().add(incident_id, incident.score);
             }
         }
     }

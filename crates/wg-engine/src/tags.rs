@@ -36,5 +36,8 @@ pub fn distinct(batch: &Batch, alerts: &[AlertId]) -> Vec<AttackTag> {
     let mut all: Vec<AttackRef> = alerts.iter().flat_map(|alert| batch.attacks_of(*alert)).copied().collect();
     all.sort_by_key(|attack| (attack.tactic.unwrap_or(u8::MAX), attack.technique, attack.origin as u8));
     all.dedup_by_key(|attack| (attack.tactic, attack.technique));
+    // A technique named without its tactic stands here twice: as named, and with the tactic that we inferred.
+    let placed: Vec<_> = all.iter().filter(|attack| attack.tactic.is_some()).map(|attack| attack.technique).collect();
+    all.retain(|attack| attack.tactic.is_some() || !placed.contains(&attack.technique));
     all.iter().map(tag).collect()
 }
