@@ -41,7 +41,11 @@ pub fn VerdictsScreen() -> impl IntoView {
                 {move || desk.choices.tray().get().is_some().then(|| view! { <Change/> })}
             </section>
             <aside class="pane verdicts__side" class:is-open=open aria-label="Export and integrity">
-                <div class="pane__body" data-pane="" tabindex="-1">
+                <button type="button" class="button button--ghost drawer-close" on:click=move |_| desk.run(UiCommand::Close)>
+                {"Close"}
+                <Keycaps keys="Escape"/>
+            </button>
+            <div class="pane__body" data-pane="" tabindex="-1">
                     <ExportPane state=export/>
                     <Integrity/>
                 </div>

@@ -117,7 +117,7 @@ pub fn CannotShow(#[prop(into)] view: Arc<ChainView>) -> impl IntoView {
         lines.insert(0, line);
     }
     view! {
-        <section class="chain__part" data-pane="" tabindex="-1" aria-label="What the picture cannot show">
+        <section class="chain__part" data-pane="" tabindex="0" aria-label="What the picture cannot show">
             <div class="chain__part-head"><h2 class="pane__title">{"What the picture cannot show"}</h2></div>
             <ul class="chain__gaps">
                 {lines

@@ -2,10 +2,12 @@
 
 use super::links::{Sure, why};
 use super::state::ChainState;
+use crate::command::UiCommand;
 use crate::panes::verdict_bar::VerdictBar;
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted, points};
+use crate::parts::keycap::Keycaps;
 use crate::parts::tactic::TacticChip;
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
@@ -23,6 +25,10 @@ pub fn ChainSide(state: ChainState) -> impl IntoView {
     };
     view! {
         <aside class="pane chain__side" class:is-open=is_open aria-label="Selected alert">
+            <button type="button" class="button button--ghost drawer-close" on:click=move |_| state.desk.run(UiCommand::Close)>
+                {"Close"}
+                <Keycaps keys="Escape"/>
+            </button>
             <div class="pane__body" data-pane="" tabindex="-1">
                 {selected}
                 <div class="chain__card chain__key u-tiny u-faint">

@@ -6,6 +6,7 @@ use crate::panes::failure::{FailureNote, Waiting};
 use crate::parts::button::{CommandButton, Look};
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted, probability};
+use crate::parts::keycap::Keycaps;
 use crate::parts::lens::LensMark;
 use crate::parts::severity::SeverityMark;
 use crate::parts::tactic::TacticChip;
@@ -34,6 +35,10 @@ pub fn MatrixSide(state: MatrixState) -> impl IntoView {
     };
     view! {
         <aside class="pane matrix__side" class:is-open=open aria-label="Selected technique">
+            <button type="button" class="button button--ghost drawer-close" on:click=move |_| state.desk.run(UiCommand::Close)>
+                {"Close"}
+                <Keycaps keys="Escape"/>
+            </button>
             <div class="pane__body" data-pane="" tabindex="0" role="region" aria-label="Technique">
                 {detail}
                 {read}

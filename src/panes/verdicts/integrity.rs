@@ -186,20 +186,19 @@ fn read(desk: Desk, text: &str) -> (bool, Vec<String>) {
                     counted(u64::from(verdicts), "verdict stands", "verdicts stand")
                 ),
                 from,
-                format!(
-                    "{} in this browser's log, to the bit; {} not. On {} the two differ.",
-                    if seen.known == 1 {
-                        "1 entry is".to_owned()
-                    } else {
-                        format!("{} entries are", count(seen.known as u64))
-                    },
-                    count(seen.new as u64),
-                    counted(seen.differ as u64, "incident", "incidents")
-                ),
+                format!("{} in this browser's log already, {} not.", are(seen.known), count(seen.new as u64)),
+                match seen.differ {
+                    0 => "The two logs differ on no incident.".to_owned(),
+                    n => format!("The two logs differ on {}.", counted(n as u64, "incident", "incidents")),
+                },
                 format!("The file is {UNSIGNED}."),
             ];
             (true, lines)
         }
         Err(error) => (false, vec![format!("Not accepted: {error}."), "Nothing of it is to be used.".to_owned()]),
     }
+}
+
+fn are(entries: usize) -> String {
+    format!("{} {}", entries_words(entries), if entries == 1 { "is" } else { "are" })
 }
