@@ -1,4 +1,4 @@
-//! How fast a file is read: `cargo run --profile cli -p wg-ingest --example speed FILE...`
+//! How fast a file is read: `cargo run --profile cli -p wg-ingest --example speed [--load] FILE...`
 //!
 //! Prints MB/s on the bytes in memory, the best of five runs: scanning line by line alone, and the whole loader with its
 //! batch. Measures; asserts nothing.
@@ -32,14 +32,16 @@ fn load(bytes: &[u8]) -> u64 {
 }
 
 fn main() -> std::io::Result<()> {
-    for file in std::env::args().skip(1) {
+    let mut files: Vec<String> = std::env::args().skip(1).collect();
+    let is_load_alone = files.first().is_some_and(|first| first == "--load");
+    for file in files.drain(usize::from(is_load_alone)..) {
         let bytes = std::fs::read(&file)?;
         let print = |step: &str, (time, count): (Duration, u64)| {
             let secs = time.as_secs_f64();
             let (mb, k) = (bytes.len() as f64 / 1e6 / secs, count as f64 / 1e3 / secs);
             println!("{file} {step}: {mb:.0} MB/s, {k:.0} k records/s ({count} in {:.0} ms)", secs * 1e3);
         };
-        if let Ok(text) = std::str::from_utf8(&bytes) {
+        if !is_load_alone && let Ok(text) = std::str::from_utf8(&bytes) {
             print("scan", best(|| scan(text)));
         }
         print("load", best(|| load(&bytes)));

@@ -104,7 +104,8 @@ impl Frames {
                     Decision::Json { skip, note } => {
                         self.form = Form::Json(Box::new(JsonFrames::new(self.limits.clone())));
                         if let Some(message) = note {
-                            intake.note(&mut place, 0, Code::NonstandardJson, Effect::Kept, 0..skip, |_| message.into());
+                            intake
+                                .note(&mut place, 0, Code::NonstandardJson, Effect::Kept, 0..skip, |_| message.into());
                         }
                         self.drop_front(skip);
                         continue;

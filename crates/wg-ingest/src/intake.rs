@@ -78,7 +78,14 @@ impl Intake {
     }
 
     /// Counts a record that cannot be read. `at` is where it begins, `excerpt` what is shown of it.
-    pub fn reject(&mut self, place: &mut Place<'_>, at: usize, code: Code, excerpt: Range<usize>, why: impl FnOnce(&mut Place<'_>) -> String) {
+    pub fn reject(
+        &mut self,
+        place: &mut Place<'_>,
+        at: usize,
+        code: Code,
+        excerpt: Range<usize>,
+        why: impl FnOnce(&mut Place<'_>) -> String,
+    ) {
         self.report.records += 1;
         self.report.rejected += 1;
         self.note(place, at, code, Effect::Rejected, excerpt, why);
@@ -125,9 +132,13 @@ impl Intake {
                 let lossy = Lossy::new(bytes);
                 // The scan was of the same bytes but for those within strings, so it cannot fail now.
                 match Doc::parse(&lossy.text, nodes) {
-                    Ok(doc) => self.take(&mut Raw { doc, start: range.start, lossy: Some(&lossy), place }, doc.root(), 0, into),
+                    Ok(doc) => {
+                        self.take(&mut Raw { doc, start: range.start, lossy: Some(&lossy), place }, doc.root(), 0, into)
+                    }
                     Err(error) => {
-                        self.reject(place, range.start, Code::BadJson, range, |_| format!("Not valid JSON: {}.", error.code.words()));
+                        self.reject(place, range.start, Code::BadJson, range, |_| {
+                            format!("Not valid JSON: {}.", error.code.words())
+                        });
                     }
                 }
             }
@@ -170,7 +181,9 @@ impl Intake {
         if let Some(choice) = choice.filter(Choice::is_sure) {
             return self.object(raw, value, choice, into);
         }
-        if depth == 0 && let Some(list) = self.envelope(value, choice.is_some()) {
+        if depth == 0
+            && let Some(list) = self.envelope(value, choice.is_some())
+        {
             envelope::mention(self, raw.place, range.start, value, list);
             return list.items().for_each(|item| self.take(raw, item, depth + 1, into));
         }
@@ -229,7 +242,14 @@ impl Intake {
     }
 
     /// Takes `value` by what its string `text` holds, when that is a record someone recognises. Decodes twice at most.
-    fn decoded(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, text: &str, has_choice: bool, into: &mut BatchBuilder) -> bool {
+    fn decoded(
+        &mut self,
+        raw: &mut Raw<'_, '_>,
+        value: Value<'_>,
+        text: &str,
+        has_choice: bool,
+        into: &mut BatchBuilder,
+    ) -> bool {
         let mut text = Cow::Borrowed(text);
         let mut nodes = std::mem::take(&mut self.inner);
         let mut is_taken = false;
@@ -302,7 +322,11 @@ impl Intake {
             self.notes.add(Code::DupKey, "A field occurs twice in the record; the first one counts.", key);
         }
         if doc.n_parts() > MANY_PARTS {
-            self.notes.add(Code::RecordTooLarge, "The record has more fields than the limit of 10,000; it was kept.", "");
+            self.notes.add(
+                Code::RecordTooLarge,
+                "The record has more fields than the limit of 10,000; it was kept.",
+                "",
+            );
         }
         if facts.is_lossy || facts.is_halved {
             alert.warnings.add(Warnings::BAD_ENCODING);
@@ -326,7 +350,16 @@ impl Intake {
             }
             let line = Some(place.find(at).0);
             let notes::Note { code, message, excerpt } = note;
-            self.report.note(Problem { code, effect: Effect::Kept, entry: None, record, line, offset, message, excerpt });
+            self.report.note(Problem {
+                code,
+                effect: Effect::Kept,
+                entry: None,
+                record,
+                line,
+                offset,
+                message,
+                excerpt,
+            });
         }
     }
 }

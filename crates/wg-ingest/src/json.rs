@@ -184,9 +184,8 @@ impl<'d> Value<'d> {
         match node.kind {
             Kind::Number => Some(self.slice(node)),
             // Letters are no numbers: `parse` would take "inf" and "nan".
-            Kind::Plain => {
-                Some(self.slice(node).trim()).filter(|text| !text.bytes().any(|b| b.is_ascii_alphabetic() && b | 32 != b'e'))
-            }
+            Kind::Plain => Some(self.slice(node).trim())
+                .filter(|text| !text.bytes().any(|b| b.is_ascii_alphabetic() && b | 32 != b'e')),
             _ => None,
         }
     }
@@ -274,12 +273,27 @@ impl<'d> Value<'d> {
 
 /// What exporters write where they have nothing to say.
 fn is_nothing(text: &str) -> bool {
-    match text.len() {
-        0 => true,
-        1..=6 => {
-            matches!(text, "-" | "--" | "N/A" | "n/a" | "null" | "NULL" | "None" | "none" | "nil" | "<NA>" | "NaN" | "nan" | "(null)" | "<null>")
-                || text.trim_ascii().is_empty()
+    // Few texts begin like nothing, so most are told by one byte.
+    match (text.len(), text.as_bytes().first()) {
+        (_, None) => true,
+        (1..=6, Some(..=b' ' | b'-' | b'N' | b'n' | b'<' | b'(')) => {
+            matches!(
+                text,
+                "-" | "--"
+                    | "N/A"
+                    | "n/a"
+                    | "null"
+                    | "NULL"
+                    | "None"
+                    | "none"
+                    | "nil"
+                    | "<NA>"
+                    | "NaN"
+                    | "nan"
+                    | "(null)"
+                    | "<null>"
+            ) || text.trim_ascii().is_empty()
         }
-        _ => text.as_bytes()[0] <= b' ' && text.trim_ascii().is_empty(),
+        (_, Some(first)) => *first <= b' ' && text.trim_ascii().is_empty(),
     }
 }

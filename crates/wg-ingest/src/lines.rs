@@ -16,7 +16,7 @@ struct Count {
 impl Count {
     fn pass(&mut self, bytes: &[u8]) {
         if memchr::memchr(b'\r', bytes).is_none() {
-            let n = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+            let n = memchr::memchr_iter(b'\n', bytes).count() as u64;
             let is_shared = self.after_cr && bytes.first() == Some(&b'\n');
             self.line += n - u64::from(is_shared);
             if let Some(last) = memchr::memrchr(b'\n', bytes) {

@@ -113,7 +113,6 @@ impl Stream {
         }
     }
 
-
     fn stop(&mut self, code: Code, message: String) {
         self.is_stopped = true;
         let offset = self.n_text;
@@ -168,7 +167,9 @@ impl Stream {
         let message = match fault {
             Fault::BadHeader => "The gzip file is damaged: its header cannot be read.",
             Fault::BadData => "The gzip file is damaged: its data cannot be unpacked. What came before it is loaded.",
-            Fault::BadCrc => "The gzip file is damaged: its checksum (CRC) does not match. What was read is loaded, and some of it may be wrong.",
+            Fault::BadCrc => {
+                "The gzip file is damaged: its checksum (CRC) does not match. What was read is loaded, and some of it may be wrong."
+            }
             Fault::BadLength => "The gzip file is damaged: its length does not match. What was read is loaded.",
             Fault::CutOff => "The gzip file is cut off, so it is incomplete. What came before the cut is loaded.",
             Fault::TrailingGarbage => "Something that is not gzip follows the packed data; it was left out.",
@@ -220,7 +221,10 @@ impl Stream {
             }
             Encoding::Wrong(what) => {
                 let inside = if self.container.is_empty() { "This is" } else { "The gzip file holds" };
-                self.stop(Code::WrongType, format!("{inside} {what}, which is not an export of alerts that can be read."));
+                self.stop(
+                    Code::WrongType,
+                    format!("{inside} {what}, which is not an export of alerts that can be read."),
+                );
                 return false;
             }
         }
@@ -241,7 +245,10 @@ impl Stream {
         }
         let what = if is_packed { "Unpacked, the file" } else { "The file" };
         let mib = limit >> 20;
-        self.stop(Code::TooLarge, format!("{what} is larger than the limit of {mib} MiB. What came before that is loaded."));
+        self.stop(
+            Code::TooLarge,
+            format!("{what} is larger than the limit of {mib} MiB. What came before that is loaded."),
+        );
         false
     }
 }

@@ -214,7 +214,15 @@ impl BatchBuilder {
         let b = &mut self.batch;
         let pool = &mut b.strings.0;
         macro_rules! text {
-            ($($field:ident),*) => { $(b.$field.push(match &alert.$field { Some(t) => pool.intern(t), None => StrId::NONE });)* };
+            ($($field:ident),*) => { $(
+                let last = b.$field.last().copied().unwrap_or_default();
+                b.$field.push(match &alert.$field {
+                    // Products, vendors and words for severity repeat from record to record.
+                    Some(text) if pool.get(last) == text => last,
+                    Some(text) => pool.intern(text),
+                    None => StrId::NONE,
+                });
+            )* };
         }
         text!(
             vendor_uid,

@@ -36,10 +36,16 @@ enum State {
     /// Between values.
     Top,
     /// In a list, `after` one of its parts. `open` objects are around it.
-    List { after: After, open: u32 },
+    List {
+        after: After,
+        open: u32,
+    },
     SkipLine,
     /// Passing over something, and where that is done, going on in a list (with `open` objects around) or at the top.
-    Skip { skipper: Skipper, list: Option<u32> },
+    Skip {
+        skipper: Skipper,
+        list: Option<u32>,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -103,7 +109,13 @@ impl JsonFrames {
         if self.style == Style::Lines && !self.has_list && self.n_values > 1 { "ndjson" } else { "json" }
     }
 
-    pub fn drive(&mut self, place: &mut Place<'_>, is_end: bool, intake: &mut Intake, into: &mut BatchBuilder) -> Progress {
+    pub fn drive(
+        &mut self,
+        place: &mut Place<'_>,
+        is_end: bool,
+        intake: &mut Intake,
+        into: &mut BatchBuilder,
+    ) -> Progress {
         let mut work = Work { place, is_end, intake, into };
         let mut at = 0;
         loop {
@@ -221,7 +233,9 @@ impl JsonFrames {
             Ok(n) => {
                 let bytes = &line[..n];
                 // A number may not be followed by more of the same.
-                if matches!(bytes.last(), Some(b'}' | b']' | b'"')) || line.get(n).is_none_or(|next| b" \t\r,".contains(next)) {
+                if matches!(bytes.last(), Some(b'}' | b']' | b'"'))
+                    || line.get(n).is_none_or(|next| b" \t\r,".contains(next))
+                {
                     self.n_values += 1;
                     self.pass(work, at, n);
                     work.intake.json(&mut self.nodes, at..at + n, work.place, work.into);
@@ -257,7 +271,9 @@ impl JsonFrames {
             }
             Err(error) if error.code.is_end() && window.may_grow() => Step::Wait { at, need: window.need() },
             Err(error) if error.code.is_end() && window.is_full => {
-                if list.is_none() && let Some(start) = self.large_answer(window.bytes, at) {
+                if list.is_none()
+                    && let Some(start) = self.large_answer(window.bytes, at)
+                {
                     return Step::Go(start);
                 }
                 self.too_large(work, at);

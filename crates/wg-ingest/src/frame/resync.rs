@@ -51,7 +51,10 @@ pub(super) enum Found {
     /// More of the text is needed to say.
     Wait,
     /// The broken record ends at `end`; `next` is there, or at the record after it.
-    At { end: usize, next: usize },
+    At {
+        end: usize,
+        next: usize,
+    },
     Nothing,
 }
 
@@ -111,7 +114,11 @@ impl JsonFrames {
             let start = from + n;
             from = start + 1;
             let before = bytes[..start].trim_ascii_end();
-            let is_separated = if in_list { before.ends_with(b",") } else { bytes[..start].ends_with(b"\n") || before.ends_with(b"}") };
+            let is_separated = if in_list {
+                before.ends_with(b",")
+            } else {
+                bytes[..start].ends_with(b"\n") || before.ends_with(b"}")
+            };
             if !is_separated || self.effort == 0 {
                 continue;
             }

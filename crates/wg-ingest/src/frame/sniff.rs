@@ -12,7 +12,10 @@ pub(super) enum Decision {
     /// Nothing but white space.
     Blank,
     /// After `skip` bytes of something that does not belong to it, about which there is something to say.
-    Json { skip: usize, note: Option<&'static str> },
+    Json {
+        skip: usize,
+        note: Option<&'static str>,
+    },
     Table(Dialect),
     Unknown(&'static str),
 }
@@ -76,14 +79,17 @@ fn prefix(text: &[u8]) -> Option<(usize, &'static str)> {
 
 fn is_event_line(text: &[u8]) -> bool {
     let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len()).min(512)];
-    ["CEF:0|", "CEF:1|", "LEEF:1.0|", "LEEF:2.0|"].iter().any(|mark| memchr::memmem::find(line, mark.as_bytes()).is_some())
+    ["CEF:0|", "CEF:1|", "LEEF:1.0|", "LEEF:2.0|"]
+        .iter()
+        .any(|mark| memchr::memmem::find(line, mark.as_bytes()).is_some())
 }
 
 /// Returns whether a line begins like a record, or every line is a JSON value.
 fn has_json_lines(text: &[u8]) -> bool {
     let mut nodes = Nodes::default();
     let mut all = true;
-    for line in text.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()) {
+    for line in text.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii).filter(|line| !line.is_empty())
+    {
         if matches!(line.first(), Some(b'{' | b'[')) {
             return true;
         }

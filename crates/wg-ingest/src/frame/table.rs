@@ -41,7 +41,13 @@ impl Table {
         if self.dialect.delimiter() == b"\t" { "tsv" } else { "csv" }
     }
 
-    pub fn drive(&mut self, place: &mut Place<'_>, is_end: bool, intake: &mut Intake, into: &mut BatchBuilder) -> Progress {
+    pub fn drive(
+        &mut self,
+        place: &mut Place<'_>,
+        is_end: bool,
+        intake: &mut Intake,
+        into: &mut BatchBuilder,
+    ) -> Progress {
         let mut at = 0;
         loop {
             match self.step(place, at, is_end, intake, into) {
@@ -52,7 +58,14 @@ impl Table {
         }
     }
 
-    fn step(&mut self, place: &mut Place<'_>, mut at: usize, is_end: bool, intake: &mut Intake, into: &mut BatchBuilder) -> Step {
+    fn step(
+        &mut self,
+        place: &mut Place<'_>,
+        mut at: usize,
+        is_end: bool,
+        intake: &mut Intake,
+        into: &mut BatchBuilder,
+    ) -> Step {
         if let Some(in_quotes) = self.skipping {
             return self.skip(place.buffer, at, in_quotes);
         }
@@ -77,7 +90,9 @@ impl Table {
         }
         let parsed = row::parse(window.bytes, &self.dialect, window.is_last, &mut self.cells);
         match parsed {
-            Parsed::Row { .. } | Parsed::Unclosed { .. } if self.header.is_none() && self.cells.len() > self.limits.columns => {
+            Parsed::Row { .. } | Parsed::Unclosed { .. }
+                if self.header.is_none() && self.cells.len() > self.limits.columns =>
+            {
                 self.too_wide(place, at, intake)
             }
             Parsed::Row { end } if self.header.is_none() => self.header(place, at, end, intake),
@@ -112,7 +127,8 @@ impl Table {
 
     fn header(&mut self, place: &mut Place<'_>, at: usize, end: usize, intake: &mut Intake) -> Step {
         let line = &place.buffer[at..at + end];
-        let names: Vec<Cow<'_, str>> = self.cells.iter().skip(usize::from(self.dialect.is_zeek)).map(|cell| cell.text(line)).collect();
+        let names: Vec<Cow<'_, str>> =
+            self.cells.iter().skip(usize::from(self.dialect.is_zeek)).map(|cell| cell.text(line)).collect();
         let header = Row::new(names.iter().map(|name| name.trim()));
         for name in header.repeated() {
             intake.note(place, at, Code::DupKey, Effect::Kept, at..at, |_| {
@@ -123,7 +139,15 @@ impl Table {
         Step::Go(at + end)
     }
 
-    fn row(&mut self, place: &mut Place<'_>, at: usize, end: usize, is_cut: bool, intake: &mut Intake, into: &mut BatchBuilder) -> Step {
+    fn row(
+        &mut self,
+        place: &mut Place<'_>,
+        at: usize,
+        end: usize,
+        is_cut: bool,
+        intake: &mut Intake,
+        into: &mut BatchBuilder,
+    ) -> Step {
         let Some(header) = &mut self.header else { return Step::Over };
         let bytes = &place.buffer[at..at + end];
         header.clear();
@@ -154,7 +178,14 @@ impl Table {
     }
 
     /// A quote that no other closes in a sensible way: the line with it is rejected, and the next line read.
-    fn unclosed(&mut self, place: &mut Place<'_>, at: usize, quote: usize, window: &Window<'_>, intake: &mut Intake) -> Step {
+    fn unclosed(
+        &mut self,
+        place: &mut Place<'_>,
+        at: usize,
+        quote: usize,
+        window: &Window<'_>,
+        intake: &mut Intake,
+    ) -> Step {
         let line_end = memchr::memchr2(b'\n', b'\r', &window.bytes[quote..]).map_or(window.bytes.len(), |n| quote + n);
         let next_line = super::sniff::skip_blank(window.bytes, line_end);
         let mut cells = Vec::new();

@@ -95,7 +95,10 @@ fn a_broken_line_costs_one_record() {
     check(&format!("{a}\n{{\"id\":\n{b}\n"), "A-1 A-2 cut-off@2:2");
     check(&format!("{{\"id\":\n{a}\n{b}\n"), "A-1 A-2 cut-off@1:1");
     check(&format!("{a}\n{{\"id\":\"x\n{b}\n"), "A-1 A-2 cut-off@2:2");
-    check(&format!("{a}\n{{\"n\":NaN}}\n--- rotated ---\n7\n{b}\n"), "A-1 A-2 bad-json@2:2 bad-json@3:3 not-an-object@4:4");
+    check(
+        &format!("{a}\n{{\"n\":NaN}}\n--- rotated ---\n7\n{b}\n"),
+        "A-1 A-2 bad-json@2:2 bad-json@3:3 not-an-object@4:4",
+    );
     check(&format!("{a}\n{}", &b[..b.len() - 3]), "A-1 cut-off@2:2");
     check(&format!("starting up\n{a}\n{b}\n"), "A-1 A-2 bad-json@1:1");
 }
@@ -135,7 +138,10 @@ fn too_large_a_record_is_passed_over() {
     assert_eq!(dump(&format!("{a}\n{large}\n{b}\n")), "A-1 A-2 record-too-large@2:2");
     assert_eq!(dump(&format!("[{a},{large},{b}]")), "A-1 A-2 record-too-large@2:1");
     assert_eq!(dump(&format!("{large}\n{b}\n")), "A-2 record-too-large@1:1");
-    assert_eq!(dump(&format!("id,title,severity\n1,\"{}\",high\n2,t,low\n", "x\n".repeat(200))), "2 record-too-large@1:2");
+    assert_eq!(
+        dump(&format!("id,title,severity\n1,\"{}\",high\n2,t,low\n", "x\n".repeat(200))),
+        "2 record-too-large@1:2"
+    );
 }
 
 #[test]
@@ -176,7 +182,9 @@ fn broken_utf_8_is_shown_as_such_and_the_record_kept() {
     let bad: Vec<u8> = text.iter().map(|byte| if *byte == 1 { 0xe4 } else { *byte }).collect();
     assert_eq!(dump(&bad, Limits::default()), "A-1 A-2 bad-encoding@2:2");
     // Within an answer, spans are those of the bytes, not of the text with its replacements.
-    let answer = [b"{\"value\":[", &bad[..].iter().map(|b| if *b == b'\n' { b',' } else { *b }).collect::<Vec<_>>()[..], b"]}"].concat();
+    let answer =
+        [b"{\"value\":[", &bad[..].iter().map(|b| if *b == b'\n' { b',' } else { *b }).collect::<Vec<_>>()[..], b"]}"]
+            .concat();
     assert_eq!(dump(&answer, Limits::default()), "A-1 A-2 bad-encoding@2:1");
     assert_eq!(dump(b"id,title,severity\n1,a\xe4,high\n2,b,low\n", Limits::default()), "1 2 bad-encoding@1:2");
 }

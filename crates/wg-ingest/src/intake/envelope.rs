@@ -68,9 +68,17 @@ impl Intake {
 /// Says what an answer leaves out: further pages, and lists that were not read.
 pub(super) fn mention(intake: &mut Intake, place: &mut Place<'_>, at: usize, answer: Value<'_>, list: Value<'_>) {
     let n_items = list.items().count() as u64;
-    let total = ["hits.total.value", "hits.total", "total", "totalCount", "pagination.totalItems", "reply.total_count", "meta.pagination.total"]
-        .iter()
-        .find_map(|path| answer.path(path).and_then(|total| if total.is_number() { total.u64() } else { None }));
+    let total = [
+        "hits.total.value",
+        "hits.total",
+        "total",
+        "totalCount",
+        "pagination.totalItems",
+        "reply.total_count",
+        "meta.pagination.total",
+    ]
+    .iter()
+    .find_map(|path| answer.path(path).and_then(|total| if total.is_number() { total.u64() } else { None }));
     let mut say = |message: String| intake.note(place, at, Code::Envelope, Effect::Kept, at..at, |_| message);
     if let Some(total) = total.filter(|total| *total > n_items) {
         say(format!("The answer says that there are {total} results; this file holds {n_items} of them."));
@@ -87,6 +95,8 @@ pub(super) fn mention(intake: &mut Intake, place: &mut Place<'_>, at: usize, ans
         .collect();
     let n_unread: usize = unread.iter().map(|(_, n)| n).sum();
     if n_unread > 0 {
-        say(format!("Of several lists one was read, of {n_items} records; {n_unread} records in other lists were not read."));
+        say(format!(
+            "Of several lists one was read, of {n_items} records; {n_unread} records in other lists were not read."
+        ));
     }
 }

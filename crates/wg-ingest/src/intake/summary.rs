@@ -29,10 +29,12 @@ impl Intake {
 
     fn format(&mut self) {
         let total: u64 = self.taken.iter().sum();
-        let Some((most, n)) = self.taken.iter().enumerate().rev().max_by_key(|(_, n)| **n).filter(|(_, n)| **n > 0) else {
+        let Some((most, n)) = self.taken.iter().enumerate().rev().max_by_key(|(_, n)| **n).filter(|(_, n)| **n > 0)
+        else {
             return;
         };
-        let (id, name) = if n * 2 > total { (READERS[most].id, READERS[most].name) } else { ("mixed", "Several formats") };
+        let (id, name) =
+            if n * 2 > total { (READERS[most].id, READERS[most].name) } else { ("mixed", "Several formats") };
         self.report.format = id.into();
         self.report.format_name = name.into();
     }
@@ -55,7 +57,8 @@ impl Intake {
                 record: Some(span.record),
                 line: None,
                 offset: span.offset,
-                message: "Another record has the same id and other content. Both are kept as alerts of their own.".into(),
+                message: "Another record has the same id and other content. Both are kept as alerts of their own."
+                    .into(),
                 excerpt: notes::excerpt(batch.text(batch.vendor_uid[row])),
             });
         }

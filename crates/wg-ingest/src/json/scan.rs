@@ -380,7 +380,11 @@ impl Scan<'_, '_> {
             return Ok(());
         }
         let is_end = end > self.bytes.len() && word.starts_with(found);
-        Err(if is_end { JsonError { code: JsonErrorCode::End, offset: self.bytes.len() } } else { self.error(JsonErrorCode::BadLiteral) })
+        Err(if is_end {
+            JsonError { code: JsonErrorCode::End, offset: self.bytes.len() }
+        } else {
+            self.error(JsonErrorCode::BadLiteral)
+        })
     }
 
     #[inline(always)]

@@ -169,7 +169,8 @@ fn agree(text: &str) -> Result<(), TestCaseError> {
 }
 
 fn json() -> impl Strategy<Value = String> {
-    let escape = prop_oneof![Just("\\n"), Just("\\\""), Just("\\\\"), Just("\\u00e9"), Just("\\ud83e\\udd8a"), Just("\\/")];
+    let escape =
+        prop_oneof![Just("\\n"), Just("\\\""), Just("\\\\"), Just("\\u00e9"), Just("\\ud83e\\udd8a"), Just("\\/")];
     let string = prop::collection::vec(prop_oneof![escape.prop_map(str::to_owned), "[a-z ]{0,12}|é|🦊"], 0..5)
         .prop_map(|parts| format!("\"{}\"", parts.concat()));
     let number = "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,5})?([eE][+-]?[0-9]{1,2})?";
@@ -187,7 +188,8 @@ fn json() -> impl Strategy<Value = String> {
             (prop::collection::vec(inner.clone(), 0..6), space)
                 .prop_map(|(list, space)| format!("[{space}{}{space}]", list.join(&format!("{space},{space}")))),
             (prop::collection::vec((key, inner), 0..6), space).prop_map(|(members, space)| {
-                let members: Vec<_> = members.iter().map(|(key, value)| format!("{key}{space}:{space}{value}")).collect();
+                let members: Vec<_> =
+                    members.iter().map(|(key, value)| format!("{key}{space}:{space}{value}")).collect();
                 format!("{{{space}{}{space}}}", members.join(&format!("{space},{space}")))
             }),
         ]

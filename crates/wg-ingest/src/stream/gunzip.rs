@@ -30,14 +30,32 @@ pub(super) struct Gunzip {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
     /// The ten bytes that each member begins with: how many were read, and the flags.
-    Fixed { at: u8, flags: u8 },
-    ExtraLength { at: u8, length: u16, flags: u8 },
-    Extra { left: u16, flags: u8 },
+    Fixed {
+        at: u8,
+        flags: u8,
+    },
+    ExtraLength {
+        at: u8,
+        length: u16,
+        flags: u8,
+    },
+    Extra {
+        left: u16,
+        flags: u8,
+    },
     /// A text that ends with a zero byte: the file's name, then a comment.
-    Text { flags: u8 },
-    HeaderCrc { left: u8 },
+    Text {
+        flags: u8,
+    },
+    HeaderCrc {
+        left: u8,
+    },
     Body,
-    Trailer { at: u8, crc: u32, length: u32 },
+    Trailer {
+        at: u8,
+        crc: u32,
+        length: u32,
+    },
     /// After a member: another one, zeros, or nothing.
     Between,
     /// What follows is left alone.
@@ -69,7 +87,11 @@ impl Gunzip {
     /// Unpacks `bytes` into `sink`, which returns `false` to stop. After a fault, nothing more is unpacked.
     pub fn push(&mut self, mut bytes: &[u8], sink: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), Fault> {
         while !bytes.is_empty() && self.step != Step::Done {
-            let result = if self.step == Step::Body { self.body(&mut bytes, sink) } else { self.byte(&mut bytes).map(|()| true) };
+            let result = if self.step == Step::Body {
+                self.body(&mut bytes, sink)
+            } else {
+                self.byte(&mut bytes).map(|()| true)
+            };
             match result {
                 Ok(true) => {}
                 Ok(false) => self.step = Step::Done,
@@ -107,7 +129,13 @@ impl Gunzip {
             },
             Step::Extra { left: 1, flags } => next_field(flags),
             Step::Extra { left, flags } => Step::Extra { left: left - 1, flags },
-            Step::Text { flags } => if *byte == 0 { next_field(flags) } else { Step::Text { flags } },
+            Step::Text { flags } => {
+                if *byte == 0 {
+                    next_field(flags)
+                } else {
+                    Step::Text { flags }
+                }
+            }
             Step::HeaderCrc { left: 2 } => Step::HeaderCrc { left: 1 },
             Step::HeaderCrc { .. } => Step::Body,
             Step::Trailer { at, crc, length } => self.trailer(at, crc, length, *byte)?,

@@ -46,11 +46,14 @@ const KNOWN: &[(&[u8], &str)] = &[
 fn markup(head: &[u8]) -> Option<&'static str> {
     let text = head.trim_ascii_start();
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).trim_ascii_start();
-    if text.first() != Some(&b'<') || !text.get(1).is_some_and(|byte| byte.is_ascii_alphabetic() || b"!?/".contains(byte)) {
+    if text.first() != Some(&b'<')
+        || !text.get(1).is_some_and(|byte| byte.is_ascii_alphabetic() || b"!?/".contains(byte))
+    {
         return None;
     }
     let lower = text.to_ascii_lowercase();
-    let is_html = has(&lower, b"<html") || lower.starts_with(b"<!doctype html") || has(&lower, b"<head") || has(&lower, b"<body");
+    let is_html =
+        has(&lower, b"<html") || lower.starts_with(b"<!doctype html") || has(&lower, b"<head") || has(&lower, b"<body");
     Some(if is_html { "an HTML page (perhaps a sign-in page)" } else { "an XML file" })
 }
 

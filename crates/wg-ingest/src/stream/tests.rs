@@ -76,7 +76,12 @@ fn utf_16_is_read_with_and_without_its_mark() {
     check(&utf16(false, false), text, &["utf-16le"], Some(Code::BadEncoding));
     check(&utf16(true, false), text, &["utf-16be"], Some(Code::BadEncoding));
     check(&gzip(&utf16(false, true)), text, &["gzip", "utf-16le"], None);
-    check(&[&utf16(false, true)[..], &[0]].concat(), &format!("{text}\u{FFFD}"), &["utf-16le"], Some(Code::BadEncoding));
+    check(
+        &[&utf16(false, true)[..], &[0]].concat(),
+        &format!("{text}\u{FFFD}"),
+        &["utf-16le"],
+        Some(Code::BadEncoding),
+    );
 }
 
 #[test]

@@ -10,7 +10,10 @@ pub(super) const HEAD_BYTES: usize = 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
     Utf8,
-    Utf16 { is_big: bool, is_guessed: bool },
+    Utf16 {
+        is_big: bool,
+        is_guessed: bool,
+    },
     /// Not readable; what it is, with its article.
     Wrong(&'static str),
 }

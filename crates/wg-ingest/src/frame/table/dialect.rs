@@ -41,7 +41,9 @@ impl Dialect {
             let line = &text[..line_end(text)];
             match line {
                 [b'#', ..] if line.len() < text.len() => text = &text[line.len()..],
-                [s, e, p, b'=', rest @ ..] if [s, e, p].map(u8::to_ascii_lowercase) == *b"sep" && (1..=4).contains(&rest.len()) => {
+                [s, e, p, b'=', rest @ ..]
+                    if [s, e, p].map(u8::to_ascii_lowercase) == *b"sep" && (1..=4).contains(&rest.len()) =>
+                {
                     said = Some(Dialect::new(rest));
                     text = &text[line.len()..];
                 }
