@@ -1,6 +1,7 @@
 //! Pre-work, drafted by fixed rules: each line names only what fields say, and a line without data says so.
 
 use crate::ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked, pile};
+use crate::silence::{self, Silence};
 use crate::words;
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{Pile, PreWork, Reason};
@@ -8,6 +9,8 @@ use wg_schema::{AlertId, Batch, Sensor, StrId};
 use wg_score::{Change, Model, probability};
 
 const NOT_HERE: &str = "not in this batch";
+/// A silence so close to an incident may hide a part of it.
+const NEAR_MS: i64 = 1_800_000;
 
 /// Drafts Who, What, Where, When, what is missing and what to check.
 pub fn draft(ranked: &Ranked, model: &Model, incident: &Incident, reasons: &[Reason]) -> PreWork {
@@ -98,17 +101,18 @@ fn missing(ranked: &Ranked, incident: &Incident) -> Vec<String> {
     if undated > 0 {
         missing.push(format!("{} of {n} alerts have no time", words::thousands(undated as u64)));
     }
-    for silence in crate::silence::find(batch, &ranked.order) {
-        let touches = incident.first.is_some_and(|first| silence.end >= first - 1_800_000)
-            && incident.last.is_some_and(|last| silence.start <= last + 1_800_000);
-        if touches {
-            missing.push(format!(
-                "{} sent nothing from {} to {}",
-                batch.text(silence.product),
-                words::clock(silence.start),
-                words::clock(silence.end)
-            ));
-        }
+    let near = |silence: &Silence| {
+        incident.first.is_some_and(|first| silence.end >= first - NEAR_MS)
+            && incident.last.is_some_and(|last| silence.start <= last + NEAR_MS)
+    };
+    for silence in silence::find(batch, &ranked.order).iter().filter(|silence| near(silence)).take(2) {
+        missing.push(format!(
+            "{} sent nothing for {}, {} to {}",
+            batch.text(silence.product),
+            words::span(silence.end - silence.start),
+            words::day_clock(silence.start),
+            words::day_clock(silence.end)
+        ));
     }
     for (sensor, words) in [
         (Sensor::Edr, "No endpoint alerts"),
