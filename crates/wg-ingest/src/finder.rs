@@ -62,3 +62,50 @@ impl RecordFinder {
         self.found.record
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Ending, Loader};
+    use std::io::Write;
+    use wg_schema::{BatchBuilder, SourceId};
+
+    /// Loads a file and finds each of its records again.
+    fn records(file: &[u8]) -> (Vec<String>, bool) {
+        let mut builder = BatchBuilder::new(1);
+        let mut loader = Loader::new("file", SourceId(0), Limits::default());
+        loader.push(file, &mut builder);
+        let report = loader.finish(&mut builder, Ending::Complete);
+        let found = builder.batch().span.iter().map(|span| {
+            let mut finder = RecordFinder::new(span.offset, span.length);
+            file.chunks(10).any(|piece| finder.push(piece));
+            String::from_utf8(finder.take()).unwrap()
+        });
+        (found.collect(), is_plain(&report.container))
+    }
+
+    #[test]
+    fn a_record_is_found_again_however_the_file_is_packed() {
+        let list =
+            [r#"{"id":"1","title":"Zażółć 🦊","severity":"high"}"#, r#"{"id":"2","title":"b","severity":"low"}"#];
+        let text = format!("[{},\n{}]", list[0], list[1]);
+        let utf16: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let gzip = |bytes: &[u8]| {
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            encoder.write_all(bytes).unwrap();
+            encoder.finish().unwrap()
+        };
+        let marked = format!("\u{feff}{text}").into_bytes();
+        for (file, plain) in [
+            (text.clone().into_bytes(), true),
+            (marked, true),
+            (gzip(text.as_bytes()), false),
+            (utf16.clone(), false),
+            (gzip(&utf16), false),
+        ] {
+            let (found, is_plain) = records(&file);
+            assert_eq!(found, list);
+            assert_eq!(is_plain, plain);
+        }
+    }
+}

@@ -103,8 +103,8 @@ mod tests {
         for drop in 0..text.len() {
             let mut lines = Lines::new();
             lines.drop_front(text, drop);
-            for at in drop..text.len() {
-                assert_eq!(lines.find(&text[drop..], at - drop).0, expect[at], "at {at} after {drop}");
+            for (at, line) in expect.iter().enumerate().skip(drop) {
+                assert_eq!(lines.find(&text[drop..], at - drop).0, *line, "at {at} after {drop}");
             }
         }
         let mut lines = Lines::new();

@@ -18,8 +18,7 @@ pub(super) struct End {
 /// strings are short, so a wider step would mostly run past their end.
 #[inline(always)]
 pub(super) fn end(bytes: &[u8], mut at: usize) -> Result<End, JsonError> {
-    loop {
-        let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) else { break };
+    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*word);
         let stops = stops(word);
         if stops != 0 {
