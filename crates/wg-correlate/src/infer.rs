@@ -14,7 +14,7 @@ use wg_schema::attack::{TACTICS, techniques};
 use wg_schema::{AlertId, Batch, StrId};
 
 /// How many earlier heads of each name are looked at.
-const LOOK_BACK: usize = 6;
+const LOOK_BACK: usize = 4;
 /// A name that more than one head in eight has: only the head right before is looked at.
 const HUB: Bits = 3 * BIT;
 /// A name leads to heads up to this much farther away than where chance would have one with it.

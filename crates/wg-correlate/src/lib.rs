@@ -31,7 +31,13 @@
 //! two days of fourteen do not make that host "busy".
 //!
 //! A proxy, a scanner, a domain controller, a service account or a NAT address needs no list here: its share is large, so
-//! it links only what is close in time, or nothing.
+//! it links only what is close in time, or nothing. A machine has two shares, one for alerts on it and one for alerts that
+//! talk to it, and the folded members of a storm count there too: a scanner that touched thousands of machines links none
+//! of them.
+//!
+//! One value links two alerts within `window_secs`; two alerts below the line are not linked by one value at all, and one
+//! below the line only to a higher one within `near_secs`. Where two values agree, three windows are looked at. Each name
+//! leads to its last few heads only, so the work is near-linear in the alerts.
 //!
 //! # When do links make one incident?
 //!
