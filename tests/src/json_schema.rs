@@ -45,7 +45,11 @@ impl Check<'_> {
                 // The root outlives the check; a clone keeps the borrow simple, and tests are small.
                 self.value(&target.clone(), value, at);
             }
-            "type" => self.must(at, is_of(rule.as_str().expect("one type"), value), &format!("is not of type {rule}")),
+            "type" => {
+                let types = if rule.is_array() { items(rule) } else { std::slice::from_ref(rule) };
+                let fits = types.iter().any(|one| is_of(one.as_str().expect("a type is a text"), value));
+                self.must(at, fits, &format!("is not of type {rule}"));
+            }
             "const" => self.must(at, value == rule, &format!("is not {rule}")),
             "enum" => self.must(at, items(rule).contains(value), &format!("{value} is not one of {rule}")),
             "anyOf" => {

@@ -2,12 +2,12 @@
 //! say. All defects are here, in one table; only noise is damaged, and every story stays whole.
 
 use crate::clock::TimeMs;
-use crate::record::{Record, base_name};
+use crate::record::{Dated, Record, base_name};
 
 /// How many of each defect the night has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Planted {
-    /// Records without a time.
+    /// Records without any time.
     pub undated: u64,
     /// Records whose time is a text without a zone.
     pub zone_less: u64,
@@ -61,13 +61,11 @@ pub(crate) fn write(records: &mut [Box<Record<'_>>]) -> Vec<u8> {
         if let Some((_, first, defect)) = defect {
             damage(records, i, *first, *defect);
         }
+        let record = &records[i];
         let line = match defect {
-            Some((_, _, Defect::Undated)) => records[i].line_dated(|_| {}),
-            Some((_, _, Defect::ZoneLess)) => {
-                let time = zone_less(records[i].time);
-                records[i].line_dated(|json| json.text("time", &time))
-            }
-            _ => records[i].line(),
+            Some((_, _, Defect::Undated)) => record.line(Dated::Never),
+            Some((_, _, Defect::ZoneLess)) => record.line(Dated::Text(&zone_less(record.time))),
+            _ => record.line(Dated::Number),
         };
         let copies = if matches!(defect, Some((_, _, Defect::Duplicate))) { 2 } else { 1 };
         for _ in 0..copies {

@@ -49,19 +49,29 @@ pub(crate) struct Record<'a> {
     pub(crate) story: Option<usize>,
 }
 
+/// How a record tells its times.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dated<'t> {
+    /// In milliseconds, as OCSF has it.
+    Number,
+    /// As this text.
+    Text(&'t str),
+    /// Nowhere.
+    Never,
+}
+
 impl Record<'_> {
     /// Returns the line without its line end.
-    pub(crate) fn line(&self) -> String {
-        self.line_dated(|json| json.number("time", self.time))
-    }
-
-    /// Returns the line, with the time written (or left out) by `date`.
-    pub(crate) fn line_dated(&self, date: impl FnOnce(&mut Json)) -> String {
+    pub(crate) fn line(&self, dated: Dated<'_>) -> String {
         let mut json = Json::new();
-        date(&mut json);
+        match dated {
+            Dated::Number => json.number("time", self.time),
+            Dated::Text(time) => json.text("time", time),
+            Dated::Never => {}
+        }
         self.head(&mut json);
         self.metadata(&mut json);
-        self.finding(&mut json);
+        self.finding(&mut json, dated);
         self.machine(&mut json);
         self.cloud(&mut json);
         json.open_list("evidences");
@@ -106,12 +116,14 @@ impl Record<'_> {
         json.close();
     }
 
-    fn finding(&self, json: &mut Json) {
+    fn finding(&self, json: &mut Json, dated: Dated<'_>) {
         let rule = self.rule;
         json.open("finding_info");
         json.text("uid", &self.uid);
         json.text("title", rule.title);
-        json.number("created_time", self.time + 400 + (hash(&self.uid) % 4000) as i64);
+        if dated != Dated::Never {
+            json.number("created_time", self.time + 400 + (hash(&self.uid) % 4000) as i64);
+        }
         json.open("analytic");
         json.text("uid", rule.uid);
         json.text("name", rule.title);
