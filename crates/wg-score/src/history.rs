@@ -3,17 +3,20 @@
 //! Counts are over the whole batch so far; windows are in `window`. No walk over a hash map reaches a result, so the hash
 //! seed changes nothing.
 
+mod names;
 mod states;
 mod tables;
 
+pub(crate) use names::{Namer, Names};
+#[cfg(test)]
+pub(crate) use tables::NONE;
+
 use crate::clock::Clock;
-use crate::facts::{EdgePast, Own, Past, RemotePast, Watched};
-use crate::window::{Entry, Left, NONE, Presence, Windows};
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
+use crate::facts::{Own, Past, RemotePast, Watched};
+use crate::window::{Entry, Left, Presence, Windows};
 use states::{EntityState, Owned, PairState, RuleState};
-use tables::{ByText, Counts, Table};
-use wg_schema::{AlertId, Batch, StrId, TimeMs};
+use tables::States;
+use wg_schema::{AlertId, Batch, TimeMs};
 
 /// A rule counts as rare until it has been seen this often.
 const RARE: u32 = 5;
@@ -21,78 +24,32 @@ const RARE: u32 = 5;
 const ROUTINE: u32 = 10;
 
 /// Everything seen so far.
+#[derive(Default)]
 pub(crate) struct History {
-    rules: Table<RuleState>,
-    hosts: ByText,
-    /// Accounts and addresses that stand for alerts without a host, by kind and name.
-    others: HashMap<u64, u32, FixedState>,
-    entities: Vec<EntityState>,
-    pairs: Table<PairState>,
-    sources: Table<Presence>,
-    ip_numbers: ByText,
-    ips: Vec<RemotePast>,
-    ip_hosts: Table<Owned>,
-    ip_rules: Table<Owned>,
-    rule_users: Counts,
-    user_hosts: Counts,
-    users: ByText,
-    flows: Counts,
-    srcs: ByText,
-    parent_children: Counts,
-    with_parent: u32,
+    rules: States<RuleState>,
+    entities: States<EntityState>,
+    pairs: States<PairState>,
+    sources: States<Presence>,
+    ips: States<RemotePast>,
+    ip_hosts: States<Owned>,
+    ip_rules: States<Owned>,
     windows: Windows,
     clock: Clock,
 }
 
-/// What an alert is about, as numbers of the tables.
-struct Names {
-    rule: u32,
-    entity: u32,
-    pair: u32,
-    source: u32,
-    ip: u32,
-    ip_host: u32,
-    ip_rule: u32,
-}
-
 impl History {
-    pub fn new(seed: u64) -> History {
-        History {
-            rules: Table::new(seed),
-            hosts: ByText::default(),
-            others: HashMap::with_hasher(FixedState::with_seed(seed)),
-            entities: Vec::new(),
-            pairs: Table::new(seed),
-            sources: Table::new(seed),
-            ip_numbers: ByText::default(),
-            ips: Vec::new(),
-            ip_hosts: Table::new(seed),
-            ip_rules: Table::new(seed),
-            rule_users: Counts::new(seed),
-            user_hosts: Counts::new(seed),
-            users: ByText::default(),
-            flows: Counts::new(seed),
-            srcs: ByText::default(),
-            parent_children: Counts::new(seed),
-            with_parent: 0,
-            windows: Windows::default(),
-            clock: Clock::default(),
-        }
-    }
-
     /// Returns what came before `alert`, then adds it. Alerts must come in time order; an undated one has no past.
-    pub fn observe(&mut self, batch: &Batch, alert: AlertId, own: &Own) -> Option<Past> {
+    pub fn observe(&mut self, batch: &Batch, alert: AlertId, own: &Own, names: &Names) -> Option<Past> {
         // Going back in time is the caller's mistake; standing still keeps the windows sound.
         let now = batch.time_of(alert)?.max(self.clock.last_or_min());
         self.clock.advance(now);
         self.expire(now);
-        let names = self.names(batch, alert);
         let is_rare = self.clock.watched() > Watched::TooShort
             && self.rules.get(names.rule).is_some_and(|rule| rule.alerts <= RARE);
         // Distinct rules, hosts and products are counted including this alert; the rest is read before it is added.
-        self.enter(&names);
-        let other_rare = self.other_rare_rules(&names);
-        self.enter_rare(&names, is_rare);
+        self.enter(names);
+        let other_rare = self.other_rare_rules(names);
+        self.enter_rare(names, is_rare);
         self.windows.push(Entry {
             time: now,
             rule: names.rule,
@@ -103,55 +60,9 @@ impl History {
             ip_rule: names.ip_rule,
             is_rare,
         });
-        let past = self.read_and_add(batch, alert, own, &names, now, other_rare);
+        let past = self.read_and_add(own, names, now, other_rare);
         self.clock.alerts += 1;
         Some(past)
-    }
-
-    fn names(&mut self, batch: &Batch, alert: AlertId) -> Names {
-        let row = alert.row();
-        let rule_id = batch.rule_of(alert);
-        let rule = if rule_id.is_some() { self.rules.number(batch.product[row].0, rule_id.0) } else { NONE };
-        let entity = self.entity(batch, alert);
-        let pair = if rule == NONE || entity == NONE { NONE } else { self.pairs.number(rule, entity) };
-        let source = if entity == NONE {
-            NONE
-        } else {
-            // Without a product, the kind of sensor tells sources apart; the top bit keeps the two kinds of name apart.
-            let product = batch.product[row];
-            let name = if product.is_some() { product.0 } else { 1 << 31 | batch.sensor[row] as u32 };
-            self.sources.number(entity, name)
-        };
-        let remote = remote_of(batch, alert);
-        let ip = if remote.is_some() { self.ip(batch, remote) } else { NONE };
-        let ip_host = if ip == NONE || entity == NONE { NONE } else { self.ip_hosts.number(ip, entity) };
-        let ip_rule = if ip == NONE || rule == NONE { NONE } else { self.ip_rules.number(ip, rule) };
-        Names { rule, entity, pair, source, ip, ip_host, ip_rule }
-    }
-
-    /// Returns the number of what the alert is about: the host, else the account, else the source address.
-    fn entity(&mut self, batch: &Batch, alert: AlertId) -> u32 {
-        let (row, host, next) = (alert.row(), host_of(batch, alert), self.entities.len() as u32);
-        let number = if host.is_some() {
-            self.hosts.number(batch, host, || next)
-        } else {
-            let names = [batch.user[row], batch.src_ip[row]];
-            let Some((id, kind)) = names.into_iter().zip(0u64..).find(|(id, _)| id.is_some()) else { return NONE };
-            *self.others.entry(kind << 32 | u64::from(id.0)).or_insert(next)
-        };
-        if number == next {
-            self.entities.push(EntityState::default());
-        }
-        number
-    }
-
-    fn ip(&mut self, batch: &Batch, remote: StrId) -> u32 {
-        let next = self.ips.len() as u32;
-        let number = self.ip_numbers.number(batch, remote, || next);
-        if number == next {
-            self.ips.push(RemotePast::default());
-        }
-        number
     }
 
     /// Adds the alert to the windows' counts.
@@ -159,48 +70,48 @@ impl History {
         if let Some(rule) = self.rules.get(names.rule) {
             rule.alerts_10m += 1;
         }
-        if let Some(entity) = self.entities.get_mut(names.entity as usize) {
+        if let Some(entity) = self.entities.get(names.entity) {
             entity.alerts_10m += 1;
             entity.alerts_24h += 1;
         }
         if let Some(pair) = self.pairs.get(names.pair) {
             if pair.presence.in_1h == 0 {
                 self.rules.at(names.rule).hosts_1h += 1;
-                self.entities[names.entity as usize].rules_1h += 1;
+                self.entities.at(names.entity).rules_1h += 1;
             }
             if pair.presence.in_24h == 0 {
-                self.entities[names.entity as usize].rules_24h += 1;
+                self.entities.at(names.entity).rules_24h += 1;
             }
             pair.presence.in_1h += 1;
             pair.presence.in_24h += 1;
         }
         if let Some(source) = self.sources.get(names.source) {
             if source.in_24h == 0 {
-                self.entities[names.entity as usize].sources_24h += 1;
+                self.entities.at(names.entity).sources_24h += 1;
             }
             source.in_24h += 1;
         }
         if let Some(member) = self.ip_hosts.get(names.ip_host) {
             member.ip = names.ip;
-            self.ips[names.ip as usize].hosts_1h += u32::from(member.in_1h == 0);
+            self.ips.at(names.ip).hosts_1h += u32::from(member.in_1h == 0);
             member.in_1h += 1;
         }
         if let Some(member) = self.ip_rules.get(names.ip_rule) {
             member.ip = names.ip;
-            self.ips[names.ip as usize].rules_1h += u32::from(member.in_1h == 0);
+            self.ips.at(names.ip).rules_1h += u32::from(member.in_1h == 0);
             member.in_1h += 1;
         }
     }
 
     /// Returns how many other rules came on the entity in the last day while they were rare.
     fn other_rare_rules(&mut self, names: &Names) -> u32 {
-        let all = self.entities.get_mut(names.entity as usize).map_or(0, |entity| entity.rare_24h);
+        let all = self.entities.get(names.entity).map_or(0, |entity| entity.rare_24h);
         all - self.pairs.get(names.pair).map_or(0, |pair| u32::from(pair.rare_24h > 0))
     }
 
     fn enter_rare(&mut self, names: &Names, is_rare: bool) {
         if let Some(pair) = self.pairs.get(names.pair).filter(|_| is_rare) {
-            self.entities[names.entity as usize].rare_24h += u32::from(pair.rare_24h == 0);
+            self.entities.at(names.entity).rare_24h += u32::from(pair.rare_24h == 0);
             pair.rare_24h += 1;
         }
     }
@@ -220,7 +131,7 @@ impl History {
         if let Some(rule) = self.rules.get(entry.rule) {
             rule.alerts_10m -= 1;
         }
-        if let Some(entity) = self.entities.get_mut(entry.entity as usize) {
+        if let Some(entity) = self.entities.get(entry.entity) {
             entity.alerts_10m -= 1;
         }
     }
@@ -230,96 +141,58 @@ impl History {
             pair.presence.in_1h -= 1;
             if pair.presence.in_1h == 0 {
                 self.rules.at(entry.rule).hosts_1h -= 1;
-                self.entities[entry.entity as usize].rules_1h -= 1;
+                self.entities.at(entry.entity).rules_1h -= 1;
             }
         }
         if let Some(member) = self.ip_hosts.get(entry.ip_host) {
             member.in_1h -= 1;
-            self.ips[member.ip as usize].hosts_1h -= u32::from(member.in_1h == 0);
+            self.ips.at(member.ip).hosts_1h -= u32::from(member.in_1h == 0);
         }
         if let Some(member) = self.ip_rules.get(entry.ip_rule) {
             member.in_1h -= 1;
-            self.ips[member.ip as usize].rules_1h -= u32::from(member.in_1h == 0);
+            self.ips.at(member.ip).rules_1h -= u32::from(member.in_1h == 0);
         }
     }
 
     fn leave_24h(&mut self, entry: &Entry) {
         if let Some(pair) = self.pairs.get(entry.pair) {
             pair.presence.in_24h -= 1;
-            self.entities[entry.entity as usize].rules_24h -= u32::from(pair.presence.in_24h == 0);
+            self.entities.at(entry.entity).rules_24h -= u32::from(pair.presence.in_24h == 0);
         }
         if let Some(source) = self.sources.get(entry.source) {
             source.in_24h -= 1;
-            self.entities[entry.entity as usize].sources_24h -= u32::from(source.in_24h == 0);
+            self.entities.at(entry.entity).sources_24h -= u32::from(source.in_24h == 0);
         }
-        if let Some(entity) = self.entities.get_mut(entry.entity as usize) {
+        if let Some(entity) = self.entities.get(entry.entity) {
             entity.alerts_24h -= 1;
         }
         if let Some(pair) = self.pairs.get(entry.pair).filter(|_| entry.is_rare) {
             pair.rare_24h -= 1;
-            self.entities[entry.entity as usize].rare_24h -= u32::from(pair.rare_24h == 0);
+            self.entities.at(entry.entity).rare_24h -= u32::from(pair.rare_24h == 0);
         }
     }
 
-    fn read_and_add(
-        &mut self,
-        batch: &Batch,
-        alert: AlertId,
-        own: &Own,
-        names: &Names,
-        now: TimeMs,
-        other_rare: u32,
-    ) -> Past {
-        let row = alert.row();
-        let (watched, second) = (self.clock.watched(), self.clock.second());
-        let days_watched = self.clock.days;
+    fn read_and_add(&mut self, own: &Own, names: &Names, now: TimeMs, other_rare: u32) -> Past {
+        let (watched, second, days_watched) = (self.clock.watched(), self.clock.second(), self.clock.days);
         let rule = self.rules.get(names.rule).map(|rule| rule.observe(now, days_watched));
         let pair = self.pairs.get(names.pair).map(|pair| pair.observe(now));
         let is_routine = pair.is_some_and(|pair| pair.alerts >= ROUTINE);
-        let entity = self
-            .entities
-            .get_mut(names.entity as usize)
-            .map(|entity| entity.observe(now, second, own, other_rare, is_routine));
-        let host = host_of(batch, alert);
-        let (user, src, dst) = (batch.user[row], batch.src_ip[row], batch.dst_ip[row]);
-        let (parent, child) = (batch.parent[row], batch.process[row]);
+        let entity = self.entities.get(names.entity);
         Past {
             watched,
             alerts: self.clock.alerts,
             alerts_10m: self.windows.len_10m(),
             usual_10m: self.clock.usual_10m(),
             rule,
-            entity,
+            entity: entity.map(|entity| entity.observe(now, second, own, other_rare, is_routine)),
             pair,
-            rule_user: (user.is_some() && names.rule != NONE).then(|| self.rule_users.count(names.rule, user.0)),
-            user_host: edge(batch, &mut self.user_hosts, &mut self.users, user, host),
-            src_dst: edge(batch, &mut self.flows, &mut self.srcs, src, dst),
-            remote: self.ips.get(names.ip as usize).copied(),
-            parent_child: (parent.is_some() && child.is_some()).then(|| {
-                self.with_parent += 1;
-                (self.parent_children.count(parent.0, child.0), self.with_parent - 1)
-            }),
+            rule_user: names.rule_user,
+            user_host: names.user_host,
+            src_dst: names.src_dst,
+            remote: self.ips.get(names.ip).copied(),
+            parent_child: names.parent_child,
         }
     }
-}
-
-/// Counts two names together and the first alone.
-fn edge(batch: &Batch, edges: &mut Counts, firsts: &mut ByText, first: StrId, second: StrId) -> Option<EdgePast> {
-    (first.is_some() && second.is_some())
-        .then(|| EdgePast { together: edges.count(first.0, second.0), first: firsts.count(batch, first) })
-}
-
-/// Returns the host's name, else its address.
-fn host_of(batch: &Batch, alert: AlertId) -> StrId {
-    let host = batch.host[alert.row()];
-    if host.is_some() { host } else { batch.host_ip[alert.row()] }
-}
-
-/// Returns the other side's address: the source or, where that is the host itself, the destination.
-fn remote_of(batch: &Batch, alert: AlertId) -> StrId {
-    let row = alert.row();
-    let own = batch.host_ip[row];
-    [batch.src_ip[row], batch.dst_ip[row]].into_iter().find(|ip| ip.is_some() && *ip != own).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -358,9 +231,14 @@ mod tests {
     }
 
     fn pasts(batch: &Batch) -> Vec<Past> {
-        let (mut history, mut commands) = (History::new(5), Commands::new());
-        let past = |id| history.observe(batch, id, &Own::of(batch, id, &mut commands)).expect("every alert is dated");
-        batch.ids().map(past).collect()
+        let (mut history, mut commands, mut names) = (History::default(), Commands::new(), Vec::new());
+        let ids: Vec<AlertId> = batch.ids().collect();
+        Namer::new(5).name(batch, &ids, &mut names);
+        let mut past = |(id, names): (&AlertId, &Names)| {
+            let own = Own::of(batch, *id, &mut commands);
+            history.observe(batch, *id, &own, names).expect("every alert is dated")
+        };
+        ids.iter().zip(&names).map(&mut past).collect()
     }
 
     proptest! {

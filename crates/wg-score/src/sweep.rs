@@ -2,7 +2,7 @@
 
 use crate::facts::{Commands, Facts, Own};
 use crate::feature::{FEATURES, N_FEATURES, Pick};
-use crate::history::History;
+use crate::history::{History, Namer, Names};
 use wg_schema::{AlertId, Batch};
 
 /// The bin of every feature for every alert: `rows × N_FEATURES` bytes, column-major.
@@ -58,8 +58,13 @@ const PICKS: [Pick; N_FEATURES] = {
     picks
 };
 
+/// Alerts that are named in one go.
+const BLOCK: usize = 256;
+
 /// The pass as a job, so that a worker can listen in between. The result does not depend on the size of the steps.
 pub struct Sweep {
+    namer: Namer,
+    names: Vec<Names>,
     history: History,
     commands: Commands,
     bins: Bins,
@@ -70,7 +75,14 @@ impl Sweep {
     /// Starts a pass over a batch of `rows` alerts. `seed` must be unpredictable for hostile input; results do not depend
     /// on it.
     pub fn new(rows: usize, seed: u64) -> Sweep {
-        Sweep { history: History::new(seed), commands: Commands::new(), bins: Bins::new(rows), next: 0 }
+        Sweep {
+            namer: Namer::new(seed),
+            names: Vec::with_capacity(BLOCK),
+            history: History::default(),
+            commands: Commands::new(),
+            bins: Bins::new(rows),
+            next: 0,
+        }
     }
 
     /// Sweeps up to `budget` more alerts of `order` and returns how many are left.
@@ -78,12 +90,15 @@ impl Sweep {
     /// `batch` and `order` (`Batch::by_time()`) must be the same in every step.
     pub fn step(&mut self, batch: &Batch, order: &[AlertId], budget: usize) -> usize {
         let end = order.len().min(self.next.saturating_add(budget));
-        for alert in &order[self.next..end] {
-            let own = Own::of(batch, *alert, &mut self.commands);
-            let past = self.history.observe(batch, *alert, &own);
-            let facts = Facts { own, past };
-            for (feature, pick) in PICKS.iter().enumerate() {
-                self.bins.cells[feature * self.bins.rows + alert.row()] = pick(&facts);
+        for block in order[self.next..end].chunks(BLOCK) {
+            self.namer.name(batch, block, &mut self.names);
+            for (alert, names) in block.iter().zip(&self.names) {
+                let own = Own::of(batch, *alert, &mut self.commands);
+                let past = self.history.observe(batch, *alert, &own, names);
+                let facts = Facts { own, past };
+                for (feature, pick) in PICKS.iter().enumerate() {
+                    self.bins.cells[feature * self.bins.rows + alert.row()] = pick(&facts);
+                }
             }
         }
         self.next = end;

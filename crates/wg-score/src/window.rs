@@ -14,7 +14,7 @@ pub(crate) const DAY: TimeMs = 24 * HOUR;
 /// The three lengths, shortest first.
 const LENGTHS: [TimeMs; 3] = [10 * MINUTE, HOUR, DAY];
 
-/// An alert as the windows remember it. [`NONE`] where it has no such thing.
+/// An alert as the windows remember it, by the numbers of its names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entry {
     pub time: TimeMs,
@@ -26,9 +26,6 @@ pub(crate) struct Entry {
     pub ip_rule: u32,
     pub is_rare: bool,
 }
-
-/// No such thing.
-pub(crate) const NONE: u32 = u32::MAX;
 
 /// Which window an alert left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +86,7 @@ pub(crate) struct Presence {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::NONE;
 
     fn at(time: TimeMs) -> Entry {
         let (rule, entity, pair) = (NONE, NONE, NONE);

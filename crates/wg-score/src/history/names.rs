@@ -1,0 +1,190 @@
+//! What alerts are about, as numbers, and how often two names met: for a block of alerts at a time.
+//!
+//! Each look-up misses the caches, and those of one table do not wait for each other: asked table by table, a processor has
+//! several under way. A number says nothing about the future, so naming ahead of the history is harmless.
+
+use super::tables::{ByText, Counts, NONE, Numbers};
+use crate::facts::EdgePast;
+use wg_schema::{AlertId, Batch, StrId};
+
+/// What one alert is about; [`NONE`] where it does not say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names {
+    pub rule: u32,
+    pub entity: u32,
+    pub pair: u32,
+    pub source: u32,
+    pub ip: u32,
+    pub ip_host: u32,
+    pub ip_rule: u32,
+    pub rule_user: Option<u32>,
+    pub user_host: Option<EdgePast>,
+    pub src_dst: Option<EdgePast>,
+    pub parent_child: Option<(u32, u32)>,
+}
+
+const NOTHING: Names = Names {
+    rule: NONE,
+    entity: NONE,
+    pair: NONE,
+    source: NONE,
+    ip: NONE,
+    ip_host: NONE,
+    ip_rule: NONE,
+    rule_user: None,
+    user_host: None,
+    src_dst: None,
+    parent_child: None,
+};
+
+/// Gives the numbers.
+pub(crate) struct Namer {
+    rules: Numbers,
+    hosts: ByText,
+    /// Accounts and addresses that stand for alerts without a host, by kind and name; each has the number of its place.
+    others: Numbers,
+    other_entities: Vec<u32>,
+    n_entities: u32,
+    pairs: Numbers,
+    sources: Numbers,
+    ips: ByText,
+    n_ips: u32,
+    ip_hosts: Numbers,
+    ip_rules: Numbers,
+    rule_users: Counts,
+    user_hosts: Counts,
+    users: ByText,
+    flows: Counts,
+    srcs: ByText,
+    parent_children: Counts,
+    with_parent: u32,
+}
+
+impl Namer {
+    pub fn new(seed: u64) -> Namer {
+        Namer {
+            rules: Numbers::new(seed),
+            hosts: ByText::default(),
+            others: Numbers::new(seed),
+            other_entities: Vec::new(),
+            n_entities: 0,
+            pairs: Numbers::new(seed),
+            sources: Numbers::new(seed),
+            ips: ByText::default(),
+            n_ips: 0,
+            ip_hosts: Numbers::new(seed),
+            ip_rules: Numbers::new(seed),
+            rule_users: Counts::new(seed),
+            user_hosts: Counts::new(seed),
+            users: ByText::default(),
+            flows: Counts::new(seed),
+            srcs: ByText::default(),
+            parent_children: Counts::new(seed),
+            with_parent: 0,
+        }
+    }
+
+    /// Replaces `out` by the names of `alerts`. An undated one has none and is counted nowhere.
+    pub fn name(&mut self, batch: &Batch, alerts: &[AlertId], out: &mut Vec<Names>) {
+        out.clear();
+        out.resize(alerts.len(), NOTHING);
+        for (alert, names) in dated(batch, alerts, out) {
+            let rule = batch.rule_of(alert);
+            if rule.is_some() {
+                names.rule = self.rules.number(batch.product[alert.row()].0, rule.0);
+            }
+            names.entity = self.entity(batch, alert);
+            let remote = remote_of(batch, alert);
+            if remote.is_some() {
+                names.ip = self.ips.number(batch, remote, &mut self.n_ips);
+            }
+        }
+        for (_, names) in dated(batch, alerts, out) {
+            names.pair = self.pairs.number_of_both(names.rule, names.entity);
+        }
+        for (alert, names) in dated(batch, alerts, out) {
+            names.source = self.sources.number_of_both(names.entity, source_of(batch, alert));
+        }
+        for (_, names) in dated(batch, alerts, out) {
+            names.ip_host = self.ip_hosts.number_of_both(names.ip, names.entity);
+        }
+        for (_, names) in dated(batch, alerts, out) {
+            names.ip_rule = self.ip_rules.number_of_both(names.ip, names.rule);
+        }
+        self.count_meetings(batch, alerts, out);
+    }
+
+    fn count_meetings(&mut self, batch: &Batch, alerts: &[AlertId], out: &mut [Names]) {
+        for (alert, names) in dated(batch, alerts, out) {
+            let user = batch.user[alert.row()];
+            if user.is_some() && names.rule != NONE {
+                names.rule_user = Some(self.rule_users.count(names.rule, user.0));
+            }
+        }
+        for (alert, names) in dated(batch, alerts, out) {
+            let (user, host) = (batch.user[alert.row()], host_of(batch, alert));
+            names.user_host = edge(batch, &mut self.user_hosts, &mut self.users, user, host);
+        }
+        for (alert, names) in dated(batch, alerts, out) {
+            let (src, dst) = (batch.src_ip[alert.row()], batch.dst_ip[alert.row()]);
+            names.src_dst = edge(batch, &mut self.flows, &mut self.srcs, src, dst);
+        }
+        for (alert, names) in dated(batch, alerts, out) {
+            let (parent, child) = (batch.parent[alert.row()], batch.process[alert.row()]);
+            if parent.is_some() && child.is_some() {
+                names.parent_child = Some((self.parent_children.count(parent.0, child.0), self.with_parent));
+                self.with_parent += 1;
+            }
+        }
+    }
+
+    /// Returns the number of what the alert is about: the host, else the account, else the source address.
+    fn entity(&mut self, batch: &Batch, alert: AlertId) -> u32 {
+        let (row, host) = (alert.row(), host_of(batch, alert));
+        if host.is_some() {
+            return self.hosts.number(batch, host, &mut self.n_entities);
+        }
+        let names = [batch.user[row], batch.src_ip[row]];
+        let Some((id, kind)) = names.into_iter().zip(0u32..).find(|(id, _)| id.is_some()) else { return NONE };
+        let place = self.others.number(kind, id.0) as usize;
+        if place == self.other_entities.len() {
+            self.other_entities.push(self.n_entities);
+            self.n_entities += 1;
+        }
+        self.other_entities[place]
+    }
+}
+
+/// Returns the alerts that have a time, each with its names.
+fn dated<'n>(
+    batch: &Batch,
+    alerts: &[AlertId],
+    out: &'n mut [Names],
+) -> impl Iterator<Item = (AlertId, &'n mut Names)> {
+    alerts.iter().copied().zip(out).filter(|(alert, _)| batch.time_of(*alert).is_some())
+}
+
+/// Counts two names together and the first alone.
+fn edge(batch: &Batch, edges: &mut Counts, firsts: &mut ByText, first: StrId, second: StrId) -> Option<EdgePast> {
+    (first.is_some() && second.is_some())
+        .then(|| EdgePast { together: edges.count(first.0, second.0), first: firsts.count(batch, first) })
+}
+
+/// Returns the host's name, else its address.
+fn host_of(batch: &Batch, alert: AlertId) -> StrId {
+    let host = batch.host[alert.row()];
+    if host.is_some() { host } else { batch.host_ip[alert.row()] }
+}
+
+/// Returns the other side's address: the source or, where that is the host itself, the destination.
+fn remote_of(batch: &Batch, alert: AlertId) -> StrId {
+    let row = alert.row();
+    let own = batch.host_ip[row];
+    [batch.src_ip[row], batch.dst_ip[row]].into_iter().find(|ip| ip.is_some() && *ip != own).unwrap_or_default()
+}
+
+/// Returns the product, else the kind of sensor; the top bit keeps the two kinds of name apart.
+fn source_of(batch: &Batch, alert: AlertId) -> u32 {
+    let product = batch.product[alert.row()];
+    if product.is_some() { product.0 } else { 1 << 31 | batch.sensor[alert.row()] as u32 }
+}
