@@ -110,20 +110,40 @@ impl<'d> Value<'d> {
         while object.node().kind == Kind::Array {
             object = object.items().next()?;
         }
-        object.members().find_map(|(name, value)| {
-            if name.kind == Kind::Key {
-                // Rejects nearly every key without looking at its text.
-                let end = (name.end - name.start) as usize;
-                if dotted.len() != end && dotted.as_bytes().get(end) != Some(&b'.') {
-                    return None;
+        for (name, value) in object.members() {
+            let length = (name.end - name.start) as usize;
+            if name.kind != Kind::Key {
+                let name = string::unescape(self.slice(name));
+                let Some(rest) = dotted.strip_prefix(&*name) else { continue };
+                let found = if rest.is_empty() {
+                    Some(value)
+                } else {
+                    rest.strip_prefix('.').and_then(|rest| value.path(rest))
+                };
+                if found.is_some() {
+                    return found;
                 }
-                let rest = dotted.strip_prefix(self.slice(name))?;
-                return if rest.is_empty() { Some(value) } else { value.path(rest.strip_prefix('.')?) };
+                continue;
             }
-            let name = string::unescape(self.slice(name));
-            let rest = dotted.strip_prefix(&*name)?;
-            if rest.is_empty() { Some(value) } else { value.path(rest.strip_prefix('.')?) }
-        })
+            // Most names are told apart by their length alone: a level of the path has to end there.
+            let is_end = match dotted.as_bytes().get(length) {
+                Some(b'.') => false,
+                Some(_) => continue,
+                None if length == dotted.len() => true,
+                None => continue,
+            };
+            if self.text.as_bytes()[name.start as usize..name.end as usize] != dotted.as_bytes()[..length] {
+                continue;
+            }
+            if is_end {
+                return Some(value);
+            }
+            let found = value.path(&dotted[length + 1..]);
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
     }
 
     /// Returns a string, unescaped, or a number or a truth value as it is written.
@@ -253,8 +273,11 @@ impl<'d> Value<'d> {
     }
 
     fn is_key(self, name: &Node, key: &str) -> bool {
-        let text = self.slice(name);
-        if name.kind == Kind::Key { text == key } else { string::unescape(text) == key }
+        if name.kind != Kind::Key {
+            return string::unescape(self.slice(name)) == key;
+        }
+        let range = name.start as usize..name.end as usize;
+        range.len() == key.len() && self.text.as_bytes()[range] == *key.as_bytes()
     }
 
     /// Returns the value as it stands in the record. Of a CSV row: the cell without its quotes.
