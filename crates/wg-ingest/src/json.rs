@@ -132,7 +132,10 @@ impl<'d> Value<'d> {
                 None if length == dotted.len() => true,
                 None => continue,
             };
-            if self.text.as_bytes()[name.start as usize..name.end as usize] != dotted.as_bytes()[..length] {
+            let (name, wanted) =
+                (&self.text.as_bytes()[name.start as usize..name.end as usize], &dotted.as_bytes()[..length]);
+            // Names of one level begin alike and end differently.
+            if name.last() != wanted.last() || name != wanted {
                 continue;
             }
             if is_end {

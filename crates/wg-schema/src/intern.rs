@@ -36,7 +36,7 @@ impl Interner {
     pub fn intern(&mut self, text: &str) -> StrId {
         let hash = self.state.hash_one(text);
         let (pool, ends) = (&self.text, &self.ends);
-        if let Some(id) = self.table.find(hash, |id| slice(pool, ends, *id) == text) {
+        if let Some(id) = self.table.find(hash, |id| is_text(pool, ends, *id, text)) {
             return *id;
         }
         let id = StrId(u32::try_from(self.ends.len()).expect("fewer strings than bytes"));
@@ -50,7 +50,7 @@ impl Interner {
     /// Returns the number of `text` when the pool holds it.
     pub fn find(&self, text: &str) -> Option<StrId> {
         let hash = self.state.hash_one(text);
-        self.table.find(hash, |id| slice(&self.text, &self.ends, *id) == text).copied()
+        self.table.find(hash, |id| is_text(&self.text, &self.ends, *id, text)).copied()
     }
 
     /// Returns the text of `id`.
@@ -70,9 +70,19 @@ impl Interner {
 }
 
 fn slice<'a>(text: &'a str, ends: &[u32], id: StrId) -> &'a str {
+    &text[range(ends, id)]
+}
+
+fn range(ends: &[u32], id: StrId) -> std::ops::Range<usize> {
     let index = id.0 as usize;
     let start = if index == 0 { 0 } else { ends[index - 1] as usize };
-    &text[start..ends[index] as usize]
+    start..ends[index] as usize
+}
+
+/// Whether `id` is `text`. Bytes are compared, and those only when there are as many: this is the hottest line of loading.
+fn is_text(pool: &str, ends: &[u32], id: StrId, text: &str) -> bool {
+    let range = range(ends, id);
+    range.len() == text.len() && pool.as_bytes()[range] == *text.as_bytes()
 }
 
 #[cfg(test)]
