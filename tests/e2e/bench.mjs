@@ -140,7 +140,7 @@ async function watchglass(url) {
     });
     const marks = await page.workers()[0].evaluate(() =>
       Object.fromEntries(performance.getEntriesByType("measure").map((entry) => [entry.name, entry.duration])));
-    const report = JSON.parse(await page.evaluate(() => globalThis.__wgReport()));
+    const report = await page.evaluate(() => globalThis.__wgReport());
     const sources = report.sources ?? report;
     const alerts = sources.reduce((sum, source) => sum + source.alerts, 0);
     return { usable, ...load, alerts, marks, opened, ...memory.stop() };

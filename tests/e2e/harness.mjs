@@ -216,10 +216,7 @@ export class App {
   }
 
   report() {
-    return this.page.evaluate(async () => {
-      const report = await globalThis.__wgReport();
-      return typeof report === "string" ? JSON.parse(report) : report;
-    });
+    return this.page.evaluate(() => globalThis.__wgReport());
   }
 
   /** Requests since the page was ready, of the page and its workers. */

@@ -27,6 +27,8 @@ pub struct Session {
     reports: Vec<SourceReport>,
     judged: BTreeMap<String, String>,
     revision: Revision,
+    /// The load that gave the batch: an older one where the last load gave no alert.
+    batch_revision: Revision,
     queue_cache: queue::Cache,
 }
 
@@ -71,6 +73,7 @@ impl Session {
             reports: Vec::new(),
             judged: BTreeMap::new(),
             revision: 0,
+            batch_revision: 0,
             queue_cache: queue::Cache::default(),
         }
     }
@@ -192,6 +195,7 @@ impl Session {
             self.reports = ranked.batch.sources.clone();
             if !ranked.batch.is_empty() || self.ranked.is_none() {
                 self.ranked = Some(ranked);
+                self.batch_revision = self.revision + 1;
             }
             self.revision += 1;
             self.queue_cache = queue::Cache::default();
@@ -227,7 +231,7 @@ impl Session {
     /// Sets the SHA-256 of the loaded files, in the order of the sources.
     pub fn set_hashes(&mut self, sha256: Vec<String>) {
         for (i, hash) in sha256.into_iter().enumerate() {
-            if let Some(report) = self.reports.get_mut(i) {
+            if let Some(report) = self.reports.get_mut(i).filter(|_| self.batch_revision == self.revision) {
                 report.sha256 = Some(hash.clone());
             }
             if let Some(report) = self.ranked.as_mut().and_then(|ranked| ranked.batch.sources.get_mut(i)) {
@@ -244,6 +248,11 @@ impl Session {
 
     pub fn revision(&self) -> Revision {
         self.revision
+    }
+
+    /// Returns the revision of the load that gave the batch; the files of later loads gave no alert.
+    pub fn batch_revision(&self) -> Revision {
+        self.batch_revision
     }
 
     /// Returns the batch, once something is loaded.

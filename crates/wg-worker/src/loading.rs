@@ -64,12 +64,11 @@ impl Shell {
         let linked = now_ms();
         measure("link", Some("score"));
 
+        let mut summary = self.session.borrow_mut().finish();
         // Where the new files gave no alert, the batch before them stays, and its files with it.
-        let is_replaced = self.session.borrow().batch().is_none();
-        if is_replaced {
+        if self.session.borrow().batch_revision() == summary.revision {
             self.keep_sources(&load);
         }
-        let mut summary = self.session.borrow_mut().finish();
         measure("finish", Some("link"));
         summary.memory_bytes = memory_bytes();
         summary.read_ms = millis(read - start);
