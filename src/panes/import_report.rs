@@ -121,6 +121,13 @@ fn report(view: ImportView, batch: BatchSummary) -> impl IntoView {
                 <header class="pane__head"><h2 class="pane__title">{"Scores"}</h2><span class="u-faint u-small">{"incidents by estimate"}</span></header>
                 <ChartView chart=Chart::ScoreDistribution width=400 height=150/>
             </section>
+            <section class="import__part">
+                <header class="pane__head">
+                    <h2 class="pane__title">{"Map of the batch"}</h2>
+                    <span class="u-faint u-small">{"near: the same reasons; a picture, not part of a score"}</span>
+                </header>
+                <ChartView chart=Chart::BatchMap width=400 height=220/>
+            </section>
         </div>
     }
 }

@@ -2,19 +2,26 @@
 
 use crate::ranked::Ranked;
 use wg_protocol::{Chart, Scene};
-use wg_schema::Severity;
+use wg_schema::{AlertId, Severity};
+use wg_score::Model;
 
 /// Slots of the time chart.
 const SLOTS: usize = 48;
 
 /// Draws a chart of the batch for the given size in px.
-pub fn draw(ranked: &Ranked, chart: Chart, width_px: u32, height_px: u32) -> Scene {
+pub fn draw(ranked: &Ranked, model: &Model, chart: Chart, width_px: u32, height_px: u32) -> Scene {
     let size = (width_px.clamp(120, 4000), height_px.clamp(60, 2000));
     match chart {
         Chart::ScoreDistribution => {
             let p: Vec<f64> =
                 ranked.incidents.list.iter().map(|incident| wg_score::probability(incident.score)).collect();
             wg_charts::score_distribution(&p, &[0.05, 0.30, 0.70], size)
+        }
+        Chart::BatchMap => {
+            let leads: Vec<AlertId> = ranked.ranking.iter().map(|id| ranked.incident(*id).lead).collect();
+            let dots = wg_score::overview::overview(model, &ranked.bins, &leads);
+            let points: Vec<_> = dots.iter().map(|dot| (dot.x, dot.y, dot.cluster)).collect();
+            wg_charts::map(&points, size)
         }
         Chart::AlertsOverTime => {
             let Some((start, end)) = ranked.time_range() else { return Scene::default() };

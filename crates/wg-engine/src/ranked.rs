@@ -9,9 +9,9 @@ use wg_score::{Bins, Model};
 /// Lower ends of the piles in 1/1024 point, from p = 0.70, 0.30 and 0.05: `10 log2(p / (1 - p))`, rounded.
 pub const ACT_FIRST: i32 = 12_518;
 /// See [`ACT_FIRST`].
-pub const LOOK_SOON: i32 = -12_518;
+pub const LOOK_SOON: i32 = -12_517;
 /// See [`ACT_FIRST`].
-pub const LINE: i32 = -43_499;
+pub const LINE: i32 = -43_498;
 
 /// Returns the pile of a score in 1/1024 point.
 pub fn pile(score: i32) -> Pile {
@@ -61,7 +61,8 @@ pub struct Ranked {
 impl Ranked {
     pub fn new(scored: Scored, seed: u64) -> Ranked {
         let Scored { batch, order, bins, scores } = scored;
-        let incidents = wg_correlate::correlate(&batch, &order, &scores, &Params::default(), seed);
+        let incidents =
+            wg_correlate::correlate(&batch, &order, &scores, &Params { line: LINE, ..Params::default() }, seed);
         let mut ranking: Vec<IncidentId> = (0..incidents.list.len() as u32).map(IncidentId).collect();
         ranking.sort_by_key(|id| {
             let incident = &incidents.list[id.index()];
@@ -125,6 +126,7 @@ mod tests {
 
     #[test]
     fn the_piles_begin_where_their_probabilities_say() {
+        assert_eq!([ACT_FIRST, LOOK_SOON, LINE], wg_score::pile_thresholds());
         for (bound, p) in [(ACT_FIRST, 0.70), (LOOK_SOON, 0.30), (LINE, 0.05)] {
             assert!((wg_score::probability(bound) - p).abs() < 1e-5, "{p}");
             assert_ne!(pile(bound), pile(bound - 1));

@@ -328,7 +328,7 @@ impl Session {
             ),
             Query::VerdictFacts { uid } => Answer::VerdictFacts(facts::facts(ranked, &self.model, incident(uid)?)),
             Query::Chart { chart, width_px, height_px } => {
-                Answer::Scene(charts::draw(ranked, *chart, *width_px, *height_px))
+                Answer::Scene(charts::draw(ranked, &self.model, *chart, *width_px, *height_px))
             }
             Query::TriageJson => {
                 let mut json = Vec::new();

@@ -90,6 +90,8 @@ pub enum Chart {
     ScoreDistribution,
     /// Alerts over time, by severity.
     AlertsOverTime,
+    /// Incidents near each other when they rank where they do for the same reasons.
+    BatchMap,
 }
 
 /// From the worker.
