@@ -70,7 +70,7 @@ pub fn Help() -> impl IntoView {
                     <Icon glyph=Glyph::Search/>
                     <input node_ref=input placeholder="find a key" aria-label="Find a key" on:input:target=move |event| wanted.set(event.target().value())/>
                 </label>
-                <button type="button" class="button button--ghost" aria-label="Close" on:click=move |_| close()><Keycaps keys="Escape"/></button>
+                <button type="button" class="button button--ghost" on:click=move |_| close()><span class="u-hidden">{"Close"}</span><Keycaps keys="Escape"/></button>
             </header>
             <div class="help__groups" tabindex="0" role="region" aria-label="All keys">{groups}</div>
             <footer class="help__foot">

@@ -106,7 +106,7 @@ pub fn Palette() -> impl IntoView {
                     prop:value=move || text.get()
                     on:input:target=move |event| text.set(event.target().value())
                 />
-                <button type="button" class="button button--ghost" aria-label="Close" on:click=move |_| desk.choices.overlay().set(Overlay::None)><Keycaps keys="Escape"/></button>
+                <button type="button" class="button button--ghost" on:click=move |_| desk.choices.overlay().set(Overlay::None)><span class="u-hidden">{"Close"}</span><Keycaps keys="Escape"/></button>
             </div>
             {move || reading(desk, &parsed.read(), found.read().as_ref())}
             <div class="palette__list" id="palette-list" role="listbox" aria-label="Results">

@@ -201,11 +201,22 @@ pub fn focus_pane(backwards: bool) {
         (Some(at), false) => (at + 1) % count,
         (Some(at), true) => (at + count - 1) % count,
     };
-    let inner = panes[next].query_selector("[tabindex='0'], a[href], button, input").ok().flatten();
+    let pane = &panes[next];
+    // What stands for the whole pane first: the focused row, the scrolling body; then any control.
+    let inner = [".is-selected[tabindex='0']", "[tabindex='0']", "a[href], button, input"]
+        .iter()
+        .find_map(|selector| first_visible(pane, selector));
     match inner {
-        Some(inner) if panes[next].get_attribute("tabindex").is_none() => focus(&inner),
-        _ => focus(panes[next].as_ref()),
+        Some(inner) if pane.get_attribute("tabindex").is_none() => focus(&inner),
+        _ => focus(pane.as_ref()),
     }
+}
+
+fn first_visible(inside: &HtmlElement, selector: &str) -> Option<HtmlElement> {
+    let found = inside.query_selector_all(selector).ok()?;
+    (0..found.length())
+        .filter_map(|i| found.get(i)?.dyn_into::<HtmlElement>().ok())
+        .find(|element| element.offset_parent().is_some() && !element.has_attribute("disabled"))
 }
 
 /// Keeps `Tab` inside a dialog: from its last element to its first and back.

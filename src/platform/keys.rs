@@ -4,11 +4,13 @@ use crate::command::Press;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 
-/// Reads a press; `None` for what is no key of ours: composition, and events already handled.
+/// Reads a press; `None` for what is no key of ours: a modifier alone, composition, and events already handled.
 pub fn read(event: &Event) -> Option<Press> {
     let in_text = in_text(event);
     let event = event.dyn_ref::<KeyboardEvent>()?;
-    if event.default_prevented() || event.is_composing() {
+    // Alt on its way to Alt Q is no press yet.
+    let is_modifier = matches!(event.key().as_str(), "Alt" | "AltGraph" | "Control" | "Meta" | "Shift" | "CapsLock");
+    if is_modifier || event.default_prevented() || event.is_composing() {
         return None;
     }
     Some(Press {

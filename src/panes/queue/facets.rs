@@ -86,11 +86,6 @@ fn facet_row(field: Field, value: FacetValue, most: u32, phase: Option<usize>, s
     let sign = Memo::new(move |_| query.with(|query| word.with_value(|word| token_state(query, field, word))));
     let flip =
         move |exclude: bool| query.update(|query| *query = word.with_value(|word| toggle(query, field, word, exclude)));
-    let name = label.clone();
-    let spoken = move || match sign.get() {
-        Some(true) => format!("{name}, excluded, {n}"),
-        _ => format!("{name}, {n}"),
-    };
     let keyed = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
         "Enter" | " " => {
             event.prevent_default();
@@ -112,13 +107,13 @@ fn facet_row(field: Field, value: FacetValue, most: u32, phase: Option<usize>, s
             role="option"
             tabindex="0"
             aria-selected=move || (sign.get() == Some(false)).to_string()
-            aria-label=spoken
             on:click=move |event: leptos::ev::MouseEvent| flip(event.alt_key())
             on:keydown=keyed
         >
             <span class="facets__label u-ell">
                 {swatch.map(|class| view! { <i class=class></i> })}
                 <bdi>{label}</bdi>
+                {move || (sign.get() == Some(true)).then(|| view! { <span class="u-hidden">{"excluded"}</span> })}
             </span>
             <span class="facets__bar"><i style:width=format!("{:.0}%", f64::from(n) / f64::from(most) * 100.0)></i></span>
             <span class="u-num u-quiet">{count(u64::from(n))}</span>

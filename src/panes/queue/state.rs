@@ -28,6 +28,8 @@ pub struct QueueState {
     pub viewport_px: RwSignal<f64>,
     /// Where a range of checked rows began.
     anchor: StoredValue<u32>,
+    /// The keyboard focus is to follow to the focused row as soon as that is on the screen.
+    wants_focus: StoredValue<bool>,
 }
 
 impl QueueState {
@@ -69,8 +71,15 @@ impl QueueState {
             scroll_px,
             viewport_px,
             anchor: StoredValue::new(0),
+            wants_focus: StoredValue::new(false),
         };
         state.follow_answers(piles);
+        Effect::new(move |_| {
+            (state.rows.track(), desk.choices.incident().track());
+            if state.wants_focus.get_value() {
+                state.give_focus();
+            }
+        });
         state
     }
 
@@ -181,9 +190,8 @@ impl QueueState {
             }),
         }
         if and_focus {
-            dom::next_frame(|| {
-                dom::focus_first(".queue__row.is-selected");
-            });
+            self.wants_focus.set_value(true);
+            self.give_focus();
         }
     }
 
@@ -261,6 +269,20 @@ impl QueueState {
             self.desk.choices.tray().set(None);
             self.desk.choices.incident().set(uid);
         }
+    }
+
+    fn give_focus(self) {
+        dom::next_frame(move || {
+            // The component may be gone by now, and its values with it.
+            let Some(index) =
+                self.cursor.try_get_untracked().filter(|_| self.wants_focus.try_get_value() == Some(true))
+            else {
+                return;
+            };
+            if dom::focus_first(&format!(".queue__row[data-row='{index}']")) {
+                self.wants_focus.set_value(false);
+            }
+        });
     }
 
     fn bring_into_view(self, index: u32) {
