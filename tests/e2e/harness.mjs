@@ -210,6 +210,21 @@ export class App {
     return this.page.locator(`[data-testid="${name}"]`);
   }
 
+  /** Presses keys, each after the page has settled from the one before. */
+  async press(...keys) {
+    for (const key of keys) {
+      await this.page.keyboard.press(key);
+      await this.idle();
+    }
+  }
+
+  /** Goes to a screen by its two keys, which the page takes as one command only when they come soon after each other. */
+  async goTo(letter) {
+    await this.page.keyboard.press("g");
+    await this.page.keyboard.press(letter);
+    await this.idle();
+  }
+
   async load(...files) {
     await this.id("file-input").first().setInputFiles(files);
     await this.idle();

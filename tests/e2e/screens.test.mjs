@@ -23,14 +23,8 @@ for (const colorScheme of ["dark", "light"]) {
       await app.idle();
       const found = {};
       for (const screen of SCREENS) {
-        for (const key of ["g", screen[0]]) {
-          await app.page.keyboard.press(key);
-          await app.idle();
-        }
-        if (screen === "queue") {
-          await app.page.keyboard.press("Home");
-          await app.idle();
-        }
+        await app.goTo(screen[0]);
+        if (screen === "queue") await app.press("Home");
         await app.shot(name(screen));
         const serious = await axe(app.page);
         if (serious.length > 0) found[screen] = serious;

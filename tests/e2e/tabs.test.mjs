@@ -17,15 +17,8 @@ async function tab(context, record) {
 async function loadSample(app) {
   await app.id("load-sample").first().click();
   await app.idle();
-  await press(app, "Enter", "Home");
+  await app.press("Enter", "Home");
   await app.id("queue-row").first().waitFor();
-}
-
-async function press(app, ...keys) {
-  for (const key of keys) {
-    await app.page.keyboard.press(key);
-    await app.idle();
-  }
 }
 
 test("verdicts of two tabs make one unbroken log that both show", async (t) => {
@@ -40,10 +33,10 @@ test("verdicts of two tabs make one unbroken log that both show", async (t) => {
 
   const rounds = 6;
   for (let i = 0; i < rounds; i += 1) {
-    await Promise.all([press(one, "f", "1"), press(two, "t", "Enter")]);
+    await Promise.all([one.press("f", "1"), two.press("t", "Enter")]);
   }
   for (const app of [one, two]) {
-    await press(app, "g", "v");
+    await app.goTo("v");
     await app.id("log-row").first().waitFor();
   }
   const shown = (app) => app.id("log-row").evaluateAll((rows) => rows.map((row) => row.innerText));
