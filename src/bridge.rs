@@ -288,7 +288,11 @@ impl Bridge {
         if let Some(load) = self.end_load() {
             let inner = self.inner();
             let mut inner = inner.borrow_mut();
-            inner.source = load.source;
+            // A load that changed nothing (no alert in it) leaves the batch, and what it came from, as they were.
+            let before = self.summary.with_untracked(|before| before.as_ref().map(|batch| batch.batch_uid.clone()));
+            if before.as_ref() != Some(&summary.batch_uid) {
+                inner.source = load.source;
+            }
             inner.reloads = 0;
         }
         self.summary.set(Some(summary));

@@ -110,13 +110,13 @@ fn report(view: ImportView, batch: BatchSummary) -> impl IntoView {
                         .collect_view()}
                 </ul>
             </section>
-            <section class="import__part">
+            {(!view.field_columns.is_empty()).then(|| view! { <section class="import__part">
                 <header class="pane__head">
                     <h2 class="pane__title">{"Fields found, % of alerts"}</h2>
                     <span class="u-faint u-small">{"OCSF names"}</span>
                 </header>
                 <FieldsFound fields=view.fields.clone() columns=view.field_columns.clone()/>
-            </section>
+            </section> })}
             <section class="import__part">
                 <header class="pane__head"><h2 class="pane__title">{"Scores"}</h2><span class="u-faint u-small">{"incidents by estimate"}</span></header>
                 <ChartView chart=Chart::ScoreDistribution width=400 height=150/>

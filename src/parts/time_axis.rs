@@ -7,6 +7,8 @@ use wg_charts::timeline::{Scale, ticks};
 /// Labels stand at least this far apart, where the axis is as wide as it usually is.
 const APART_PX: f64 = 90.0;
 const USUAL_PX: f64 = 700.0;
+/// No label stands nearer to an edge than this share of the width.
+const EDGE: f64 = 0.03;
 const DAY_MS: i64 = 86_400_000;
 
 #[component]
@@ -27,7 +29,9 @@ fn labels(start: i64, end: i64) -> Vec<(f64, String)> {
         step if step < 60_000 => clock::hms(time),
         _ => clock::hm(time),
     };
-    ticks.labelled.iter().map(|time| (scale.x(*time) / USUAL_PX, text(*time))).collect()
+    let placed = ticks.labelled.iter().map(|time| (scale.x(*time) / USUAL_PX, text(*time)));
+    // A label at an edge would be cut in half.
+    placed.filter(|(share, _)| (EDGE..=1.0 - EDGE).contains(share)).collect()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub fn FieldsFound(fields: Vec<(String, String, Vec<u8>)>, columns: Vec<String>)
             <thead>
                 <tr>
                     <td></td>
-                    {columns.into_iter().map(|column| view! { <th scope="col">{column}</th> }).collect_view()}
+                    {columns.into_iter().map(|column| view! { <th scope="col" title=column.clone()>{column.clone()}</th> }).collect_view()}
                 </tr>
             </thead>
             <tbody>

@@ -36,9 +36,7 @@ fn file(file: ImportFile) -> impl IntoView {
     view! {
         <tr>
             <td><div class="u-row"><Icon glyph=Glyph::File/><span class="u-ell" title=spoken(&file.name)><DataText text=file.name.clone() mono=true/></span></div></td>
-            <td class="u-ell" class:u-warn=!file.error.is_empty()>
-                {if file.error.is_empty() { file.read_as.clone() } else { file.error.clone() }}
-            </td>
+            <td class="u-ell" title=file.read_as.clone()>{file.read_as.clone()}</td>
             <td class="u-num">{bytes(file.size)}</td>
             <td><div class="bar"><i style:width=format!("{:.1}%", share * 100.0)></i></div></td>
             <td class="u-num">{count(file.alerts)}</td>
@@ -46,6 +44,9 @@ fn file(file: ImportFile) -> impl IntoView {
             <td class="u-num" class:u-warn={file.rejected > 0} class:u-faint={file.rejected == 0}>{count(file.rejected)}</td>
             <td class="u-mono u-faint" title=file.sha256.clone()>{hash}</td>
         </tr>
+        {(!file.error.is_empty()).then(|| view! {
+            <tr class="sheet__error"><td colspan="8" class="u-warn"><bdi>{file.error.clone()}</bdi></td></tr>
+        })}
     }
 }
 
