@@ -47,6 +47,7 @@ pub fn App() -> impl IntoView {
         had_address: route::parse(&route::current()).is_some(),
     };
     provide_context(desk);
+    wait_for_second_letter(desk);
     desk.on_command(move |command| everywhere(desk, command));
     judging::answer_commands(desk);
     listen_to_keys(desk);
@@ -89,6 +90,20 @@ fn first_choices() -> Choices {
     Choices { screen: route.screen, query: route.query, incident: route.incident, theme, ..Choices::default() }
 }
 
+/// `G` waits for its second letter, each time anew: setting the timer drops, and so cancels, the one before.
+fn wait_for_second_letter(desk: Desk) {
+    let going = desk.choices.going();
+    let timer = StoredValue::new_local(None::<Timeout>);
+    desk.on_command(move |command| {
+        let is_it = command == UiCommand::GoWhere;
+        if is_it {
+            going.set(true);
+            timer.set_value(Some(Timeout::new(GO_MS, move || going.set(false))));
+        }
+        is_it
+    });
+}
+
 /// Answers the commands that mean the same on every screen.
 fn everywhere(desk: Desk, command: UiCommand) -> bool {
     let choices = desk.choices;
@@ -103,10 +118,6 @@ fn everywhere(desk: Desk, command: UiCommand) -> bool {
         }
         UiCommand::OpenHelp => choices.overlay().set(Overlay::Help),
         UiCommand::Go(screen) => go(desk, screen),
-        UiCommand::GoWhere => {
-            choices.going().set(true);
-            Timeout::new(GO_MS, move || choices.going().set(false)).forget();
-        }
         UiCommand::Close => close(desk),
         UiCommand::ToggleSide => choices.side_open().update(|open| *open = !*open),
         UiCommand::NextPane => dom::focus_pane(false),
