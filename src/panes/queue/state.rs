@@ -2,8 +2,10 @@
 
 use super::layout::{Layout, window};
 use crate::desk::{Desk, Shown};
+use crate::parts::figure::counted;
 use crate::platform::dom;
 use crate::store::{ChoicesStoreFields, RowHeight};
+use gloo::timers::callback::Timeout;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,6 +14,8 @@ use wg_protocol::{Answer, PileCount, Query, QueueAnswer, QueueRow, Revision, Vie
 
 /// Rows are asked for in steps of this many.
 const STEP: u32 = 32;
+/// A count is said after this much quiet.
+const QUIET_MS: u32 = 500;
 
 #[derive(Clone, Copy)]
 pub struct QueueState {
@@ -74,6 +78,7 @@ impl QueueState {
             wants_focus: StoredValue::new(false),
         };
         state.follow_answers(piles);
+        state.say_matches();
         Effect::new(move |_| {
             (state.rows.track(), desk.choices.incident().track());
             if state.wants_focus.get_value() {
@@ -105,6 +110,22 @@ impl QueueState {
             let is_new = before.flatten().as_ref() != Some(&view);
             self.settle_focus(is_new);
             Some(view)
+        });
+    }
+
+    /// Says how many match, once typing and clicking have rested.
+    fn say_matches(self) {
+        let query = self.desk.choices.query();
+        let total = Memo::new(move |_| self.with_answer(|queue| queue.total));
+        let rest = StoredValue::new_local(None::<Timeout>);
+        Effect::new(move |before: Option<String>| {
+            let (query, total) = (query.get(), total.get());
+            if let Some(total) = total.filter(|_| before.is_some_and(|before| before != query) || !query.is_empty()) {
+                let says = self.desk.says;
+                let words = counted(u64::from(total), "incident matches.", "incidents match.");
+                rest.set_value(Some(Timeout::new(QUIET_MS, move || says.quietly(words))));
+            }
+            query
         });
     }
 
