@@ -18,7 +18,7 @@ const FORBIDDEN: [&str; 11] = [
     "importScripts",
     "serviceWorker",
     "eval(",
-    "Function(",
+    "new Function",
     "document.cookie",
 ];
 
