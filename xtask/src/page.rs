@@ -70,7 +70,7 @@ fn remap() -> String {
     let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo = cargo.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
     format!(
-        "-C target-feature=+simd128 --remap-path-prefix={}=/crates --remap-path-prefix={}=/watchglass",
+        "-C target-feature=+simd128 --cfg erase_components --remap-path-prefix={}=/crates --remap-path-prefix={}=/watchglass",
         cargo.join("registry/src").display(),
         root().display()
     )
