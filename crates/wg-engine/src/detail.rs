@@ -35,7 +35,7 @@ pub fn incident(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String
         lead: batch.key[lead.row()].to_hex(),
         evidence: evidence::table(ranked, lead, &reasons),
         what_would_change: pre_work::what_would_change(ranked, model, lead),
-        pre_work: pre_work::draft(ranked, model, incident, &reasons),
+        pre_work: pre_work::draft(ranked, model, incident),
         reasons,
         mini: mini(ranked, incident),
         alerts: incident.alerts.len() as u32,

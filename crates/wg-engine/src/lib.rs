@@ -5,6 +5,7 @@
 
 mod chain;
 mod charts;
+mod checks;
 mod detail;
 mod evidence;
 mod facts;

@@ -1,10 +1,11 @@
 //! Pre-work, drafted by fixed rules: each line names only what fields say, and a line without data says so.
 
+use crate::checks;
 use crate::ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked, pile};
 use crate::silence::{self, Silence};
 use crate::words;
 use wg_correlate::{EntityKind, Incident};
-use wg_protocol::{Pile, PreWork, Reason};
+use wg_protocol::{Pile, PreWork};
 use wg_schema::{AlertId, Batch, Sensor, StrId};
 use wg_score::{Change, Model, probability};
 
@@ -13,14 +14,14 @@ const NOT_HERE: &str = "not in this batch";
 const NEAR_MS: i64 = 1_800_000;
 
 /// Drafts Who, What, Where, When, what is missing and what to check.
-pub fn draft(ranked: &Ranked, model: &Model, incident: &Incident, reasons: &[Reason]) -> PreWork {
+pub fn draft(ranked: &Ranked, model: &Model, incident: &Incident) -> PreWork {
     PreWork {
         who: who(&ranked.batch, incident),
         what: what(ranked, incident),
         where_: place(&ranked.batch, incident),
         when: when(ranked, incident),
         missing: missing(ranked, incident),
-        checks: checks(ranked, model, incident.lead, reasons),
+        checks: checks(ranked, model, incident.lead),
     }
 }
 
@@ -133,33 +134,13 @@ fn missing(ranked: &Ranked, incident: &Incident) -> Vec<String> {
     missing
 }
 
-/// Questions about the largest reasons that can be looked into, each with the score that would be left without it.
-///
-/// What a tool claims (its severity, its confidence) and what it is (its kind) cannot be checked on the machine, so no
-/// question is made of them.
-fn checks(ranked: &Ranked, model: &Model, lead: AlertId, reasons: &[Reason]) -> Vec<(String, String)> {
+/// What to look into first, each with the score that would be left if it turned out harmless.
+fn checks(ranked: &Ranked, model: &Model, lead: AlertId) -> Vec<(String, String)> {
     let score = ranked.scores[lead.row()];
-    let batch = &ranked.batch;
-    let row = lead.row();
-    let subject = [batch.host[row], batch.user[row], batch.src_ip[row]].into_iter().find(|id| id.is_some());
-    let about = subject.map_or(String::new(), |id| format!(" for {}", batch.text(id)));
-    let is_checkable = |reason: &Reason| {
-        reason.fields.iter().any(|field| {
-            !field.field.starts_with("severity")
-                && !field.field.starts_with("metadata.")
-                && field.field != "confidence_score"
-                && field.field != "time"
-        })
-    };
-    model
-        .explain(&ranked.bins, lead)
-        .iter()
-        .zip(reasons)
-        .filter(|(contribution, reason)| contribution.points > 0 && is_checkable(reason))
-        .take(3)
-        .map(|(contribution, reason)| {
-            let question = format!("Does “{}” hold{about}?", reason.label);
-            (question, format!("if not, {}", words::probability(probability(score - contribution.points))))
+    checks::questions(&ranked.batch, lead, &model.explain(&ranked.bins, lead), 3)
+        .into_iter()
+        .map(|(question, points)| {
+            (question, format!("if harmless, {}", words::probability(probability(score - points))))
         })
         .collect()
 }

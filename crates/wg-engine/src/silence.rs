@@ -1,7 +1,8 @@
 //! When a source went silent.
 //!
-//! A gap counts as silence when the source's own mean rate would have put at least ten alerts into it (under a steady
-//! rate the odds of none are then e⁻¹⁰) and it lasts ten minutes or more. It says that nothing was exported, not why.
+//! Time is cut into slots of ten minutes. A source that spoke in a share `a` of its slots leaves `g` of them empty in a row
+//! with odds of `(1 − a)^g`, if each slot stands for itself; a gap with odds under e⁻¹⁰ counts as silence. A source that
+//! speaks in bursts has a small share, so that its pauses are no silences. It says that nothing was exported, not why.
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -15,17 +16,16 @@ pub struct Silence {
     pub end: TimeMs,
 }
 
-const MIN_MS: i64 = 600_000;
-const MIN_EXPECTED: i128 = 10;
+const SLOT_MS: i64 = 600_000;
+/// Natural logarithm of the odds under which a gap is called silence.
+const MAX_LOG_ODDS: f64 = -10.0;
 
 /// Returns the silences of each product, in time order. `order` is `Batch::by_time`.
 pub fn find(batch: &Batch, order: &[AlertId]) -> Vec<Silence> {
     let dated = || order.iter().filter_map(|alert| Some((batch.product[alert.row()], batch.time_of(*alert)?)));
     let mut rates: HashMap<StrId, Rate, FixedState> = HashMap::default();
     for (product, time) in dated() {
-        let rate = rates.entry(product).or_insert(Rate { n: 0, first: time, last: time });
-        rate.n += 1;
-        rate.last = time;
+        rates.entry(product).or_insert(Rate { slots: 0, first: time, last: None }).hear(time);
     }
     let mut before: HashMap<StrId, TimeMs, FixedState> = HashMap::default();
     let mut silences = Vec::new();
@@ -40,17 +40,31 @@ pub fn find(batch: &Batch, order: &[AlertId]) -> Vec<Silence> {
     silences
 }
 
-/// How often a product spoke, and from when to when.
+/// In how many slots a product spoke, and from when to when.
 struct Rate {
-    n: u64,
+    slots: u64,
     first: TimeMs,
-    last: TimeMs,
+    last: Option<TimeMs>,
 }
 
 impl Rate {
+    /// Takes the next alert, in time order.
+    fn hear(&mut self, time: TimeMs) {
+        let slot = |time: TimeMs| time.div_euclid(SLOT_MS);
+        if self.last.is_none_or(|last| slot(last) != slot(time)) {
+            self.slots += 1;
+        }
+        self.last = Some(time);
+    }
+
     fn makes_silence(&self, gap_ms: i64) -> bool {
-        let span = (self.last - self.first).max(1);
-        gap_ms >= MIN_MS && i128::from(gap_ms) * i128::from(self.n) >= MIN_EXPECTED * i128::from(span)
+        let span = self.last.unwrap_or(self.first) - self.first;
+        let empty_slots = gap_ms / SLOT_MS;
+        let others = (span / SLOT_MS + 1 - empty_slots).max(0);
+        // Laplace's rule of succession: a source that never missed another slot might. Never under zero, for a slot on the
+        // edge of the gap may count twice.
+        let quiet_share = (1.0 - (self.slots as f64 + 1.0) / (others as f64 + 2.0)).max(0.01);
+        empty_slots > 0 && empty_slots as f64 * libm::log(quiet_share) <= MAX_LOG_ODDS
     }
 }
 
@@ -58,16 +72,29 @@ impl Rate {
 mod tests {
     use super::*;
 
+    const MINUTE: i64 = 60_000;
+
+    fn rate(times: impl IntoIterator<Item = i64>) -> Rate {
+        let mut rate = Rate { slots: 0, first: 0, last: None };
+        times.into_iter().for_each(|time| rate.hear(time));
+        rate
+    }
+
     #[test]
     fn a_steady_source_that_stops_for_an_hour_was_silent() {
-        let hour = 3_600_000;
-        let steady = Rate { n: 240, first: 0, last: 5 * hour };
-        assert!(steady.makes_silence(hour));
-        assert!(!steady.makes_silence(300_000));
+        let steady = rate((0..300).filter(|minute| !(100..160).contains(minute)).map(|minute| minute * MINUTE));
+        assert!(steady.makes_silence(60 * MINUTE));
+        assert!(!steady.makes_silence(15 * MINUTE));
     }
 
     #[test]
     fn a_rare_source_is_not_called_silent() {
-        assert!(!Rate { n: 3, first: 0, last: 9_000_000 }.makes_silence(5_000_000));
+        assert!(!rate([0, 70 * MINUTE, 150 * MINUTE]).makes_silence(80 * MINUTE));
+    }
+
+    #[test]
+    fn the_pauses_of_a_source_that_speaks_in_bursts_are_no_silences() {
+        let bursts = rate((0..6).flat_map(|day| (0..500).map(move |n| day * 1_440 * MINUTE + n * 1_000)));
+        assert!(!bursts.makes_silence(1_430 * MINUTE));
     }
 }
