@@ -21,6 +21,7 @@ use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Them
 use crate::verdict::Verdict;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use reactive_stores::Store;
 use std::collections::BTreeMap;
 use wg_protocol::queue::JudgedIncident;
@@ -56,6 +57,7 @@ pub fn App() -> impl IntoView {
     follow_theme(desk);
     announce(desk);
     tell_verdicts(desk);
+    find_renamed(desk);
     report_hook(desk);
     kept::follow(desk);
     view! {
@@ -313,6 +315,24 @@ fn tell_verdicts(desk: Desk) {
             told.set_value(verdicts);
         }
         view
+    });
+}
+
+/// Asks which incidents the log knows by an older uid, whenever a batch was loaded or the log has grown.
+fn find_renamed(desk: Desk) {
+    Effect::new(move |_| {
+        let uids: Vec<String> =
+            desk.casefile.log.with(|log| log.judged().into_iter().map(|(uid, _)| uid.to_owned()).collect());
+        if desk.bridge.revision().is_none() || uids.is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            if let Ok(Answer::Renamed(pairs)) = desk.bridge.ask(Query::Renamed { uids }).await
+                && desk.casefile.renamed.with_untracked(|known| *known != pairs)
+            {
+                desk.casefile.renamed.set(pairs);
+            }
+        });
     });
 }
 

@@ -58,6 +58,8 @@ pub struct Casefile {
     pub log: RwSignal<Log>,
     /// The standing verdict of each judged incident.
     pub verdicts: Memo<BTreeMap<String, Verdict>>,
+    /// Incidents of this batch that the log knows by the uid of an older version: (uid in the log, uid now).
+    pub renamed: RwSignal<Vec<(String, String)>>,
     /// Entries that the browser refused to store.
     pub unsaved: Signal<usize>,
     /// The last reason why it did.
@@ -80,11 +82,17 @@ impl Casefile {
     /// Opens the log and reads it.
     pub fn open(bridge: Bridge) -> Casefile {
         let log = RwSignal::new(Log::default());
+        let renamed = RwSignal::new(Vec::new());
         let waiting = RwSignal::new(Vec::<Draft>::new());
         let trouble = RwSignal::new(None);
         let casefile = Casefile {
             log,
-            verdicts: Memo::new(move |_| log.with(standing)),
+            verdicts: Memo::new(move |_| {
+                let mut verdicts = log.with(standing);
+                renamed.with(|pairs| carry_over(&mut verdicts, pairs));
+                verdicts
+            }),
+            renamed,
             unsaved: Signal::derive(move || waiting.with(Vec::len)),
             trouble,
             loaded: RwSignal::new(false),
@@ -316,6 +324,15 @@ impl Casefile {
 
 fn standing(log: &Log) -> BTreeMap<String, Verdict> {
     log.judged().into_iter().filter_map(|(uid, entry)| Some((uid.to_owned(), entry.verdict()?))).collect()
+}
+
+/// A verdict that stands under an incident's older uid stands under its own, unless it has one there.
+fn carry_over(verdicts: &mut BTreeMap<String, Verdict>, renamed: &[(String, String)]) {
+    for (former, now) in renamed {
+        if let Some(verdict) = verdicts.get(former).copied() {
+            verdicts.entry(now.clone()).or_insert(verdict);
+        }
+    }
 }
 
 /// Returns the tab and the moment of the entry that a step takes back, or gives again.

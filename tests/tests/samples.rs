@@ -104,7 +104,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
     (
         "defender-xdr-incidents/m365_defender_incidents.ndjson",
-        "ms-graph-alerts: 10 = 10 + 0 + 0 + 0 | time 10, severity 10, title 10, id 10, rule-id 10, product 10, host 6, user 5, src 1, process 2, cmd 2, pid 2, hash 6, attack 7",
+        "ms-graph-alerts: 10 = 7 + 3 + 0 + 0 | time 7, severity 7, title 7, id 7, rule-id 7, product 7, host 3, user 4, src 1, process 1, cmd 1, pid 1, hash 3, attack 5",
     ),
     (
         "mde-alerts/defender_atp.ndjson",

@@ -207,3 +207,18 @@ fn a_question_about_nothing_is_a_failure_and_no_panic() {
         assert!(session.ask(&query).is_err(), "{query:?}");
     }
 }
+
+#[test]
+fn a_verdict_stored_under_an_incidents_older_uid_finds_the_incident() {
+    let alert = r#"{"id":"da1-0001","machineId":"m","alertCreationTime":"2026-11-20T08:00:00Z","title":"Suspicious service","computerDnsName":"ws-1","severity":"High","status":"New"}"#;
+    let mut session = load(&[("a", alert.as_bytes())], 4096, 1);
+    // As it was made before: of the record alone.
+    let record = wg_schema::AlertKey::of_record("mde-alerts", alert.as_bytes());
+    let former = format!("INC-{}", record.to_hex()[..8].to_uppercase());
+    let now = session.ranked().unwrap().incidents.list[0].uid.clone();
+    assert_ne!(former, now);
+    let uids =
+        vec![former.clone(), now.clone(), "INC-00000000".into(), "INC-x".into(), "INC-123456789ABCDEF0123".into()];
+    assert_eq!(ask(&mut session, Query::Renamed { uids }), Answer::Renamed(vec![(former, now)]));
+    assert!(session.record_request(&record.to_hex()).is_ok(), "and so does a link to the alert");
+}

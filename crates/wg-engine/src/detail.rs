@@ -1,7 +1,7 @@
 //! The detail of an incident or an alert.
 
 use crate::ranked::{Ranked, points};
-use crate::{evidence, pre_work, tags};
+use crate::{evidence, pre_work, tags, words};
 use std::collections::BTreeMap;
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{AlertDetail, AlertRef, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline};
@@ -161,7 +161,23 @@ fn warnings(batch: &Batch, alert: AlertId) -> Vec<String> {
         (Warnings::SPOOFED_TEXT, Code::Invisible, "The text holds invisible or direction-changing characters"),
     ];
     let set = batch.warnings[alert.row()];
-    WORDS.iter().filter(|(bit, _, _)| set.has(*bit)).map(|(_, _, words)| (*words).into()).collect()
+    let words = WORDS.iter().filter(|(bit, _, _)| set.has(*bit)).map(|(_, _, words)| (*words).into());
+    updates(batch, alert).into_iter().chain(words).collect()
+}
+
+/// Returns what the alert was before its product updated it, in one line: the last three states.
+fn updates(batch: &Batch, alert: AlertId) -> Option<String> {
+    let states = batch.history.of(alert);
+    let said = |state: &wg_schema::history::Earlier| {
+        let status = batch.text(state.status);
+        let status = if status.is_empty() { "no status" } else { status };
+        format!("{status} ({}, record {})", state.severity.word(), words::thousands(state.span.record))
+    };
+    let last: Vec<String> = states.iter().rev().take(3).rev().map(said).collect();
+    let dots = if states.len() > 3 { "… " } else { "" };
+    let times = words::count(states.len(), "time", "times");
+    (!states.is_empty())
+        .then(|| format!("Updated {times}; before: {dots}{}. The latest state is shown", last.join(", ")))
 }
 
 /// Returns the small timeline of the detail pane: the three busiest lanes.

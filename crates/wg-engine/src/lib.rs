@@ -14,6 +14,7 @@ mod matrix;
 mod pre_work;
 mod queue;
 mod ranked;
+mod renamed;
 mod session;
 mod silence;
 mod subject;

@@ -89,8 +89,12 @@ impl Ranked {
         self.uids.get(uid).copied()
     }
 
+    /// Returns the alert with this key, or with the key of its record, which older versions used.
     pub fn find_key(&self, key: AlertKey) -> Option<AlertId> {
-        self.batch.key.iter().position(|other| *other == key).map(|row| AlertId(row as u32))
+        let batch = &self.batch;
+        let by_record = || batch.record_hash.iter().position(|hash| *hash == key.prefix());
+        let row = batch.key.iter().position(|other| *other == key).or_else(by_record)?;
+        Some(AlertId(row as u32))
     }
 
     pub fn above_line(&self) -> u32 {

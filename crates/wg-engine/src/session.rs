@@ -1,7 +1,7 @@
 //! The session: loading in steps, then answering.
 
 use crate::ranked::Ranked;
-use crate::{chain, charts, detail, facts, import_view, matrix, queue, triage};
+use crate::{chain, charts, detail, facts, import_view, matrix, queue, renamed, triage};
 use std::collections::BTreeMap;
 use wg_ingest::{Ending, Limits, Loader};
 use wg_protocol::{
@@ -327,6 +327,7 @@ impl Session {
                 matrix::technique(ranked, &self.model, &self.judged, id, scope).ok_or_else(|| not_found(id))?,
             ),
             Query::VerdictFacts { uid } => Answer::VerdictFacts(facts::facts(ranked, &self.model, incident(uid)?)),
+            Query::Renamed { uids } => Answer::Renamed(renamed::find(ranked, uids)),
             Query::Chart { chart, width_px, height_px } => {
                 Answer::Scene(charts::draw(ranked, &self.model, *chart, *width_px, *height_px))
             }

@@ -294,7 +294,9 @@ impl Intake {
         self.taken[choice.reader] += 1;
         self.report.records += 1;
         self.mark(&mut alert, &facts, doc);
-        alert.key = AlertKey::of_record(reader.id, &place.buffer[facts.range.clone()]);
+        let record_key = AlertKey::of_record(reader.id, &place.buffer[facts.range.clone()]);
+        alert.record_hash = record_key.prefix();
+        alert.key = alert.identity(reader.id).unwrap_or(record_key);
         let span = RecordSpan {
             source: self.source,
             record: self.report.records,
@@ -306,6 +308,11 @@ impl Intake {
             Pushed::New(_) => self.report.alerts += 1,
             Pushed::Folded(_) => {
                 self.report.folded += 1;
+                return;
+            }
+            Pushed::Updated(_) => {
+                self.report.folded += 1;
+                self.report.updates += 1;
                 return;
             }
         }

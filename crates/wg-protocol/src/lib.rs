@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use wg_charts::{Anchor, Mark, Scene};
 
 /// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// Numbers the requests of a page. Each request settles: answer, failure, or failed by the bridge when the worker dies.
 pub type RequestId = u32;
@@ -79,6 +79,8 @@ pub enum Query {
     Technique { id: String, scope: MatrixScope },
     /// What a verdict entry must hold about an incident at this moment. → `Answer::VerdictFacts`
     VerdictFacts { uid: String },
+    /// Which incidents of this batch the uids of an older version name. → `Answer::Renamed`
+    Renamed { uids: Vec<String> },
     /// A chart as drawing primitives for the given size in px. → `Answer::Scene`
     Chart { chart: Chart, width_px: u32, height_px: u32 },
 }
@@ -198,6 +200,8 @@ pub enum Answer {
     /// In the form of the log, so that it is copied and not converted.
     VerdictFacts(wg_casefile::Facts),
     Scene(Scene),
+    /// (uid as asked, uid now), for those that name an incident under an older rule.
+    Renamed(Vec<(String, String)>),
 }
 
 /// Encodes a message.

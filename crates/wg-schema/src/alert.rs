@@ -12,12 +12,19 @@ pub type Text<'a> = Option<Cow<'a, str>>;
 /// A reader fills what the record says and leaves the rest `None`. It never guesses.
 #[derive(Clone, Debug, Default)]
 pub struct Alert<'a> {
-    /// Content hash of the raw record.
+    /// What verdicts hang on: of [`Alert::identity`], else of the raw record.
     pub key: AlertKey,
+    /// 64 bits of the raw record's own hash.
+    pub record_hash: u64,
     /// `metadata.uid` or `finding_info.uid`: the product's own id of this alert.
     pub vendor_uid: Text<'a>,
     /// `time`. `None`: undated.
     pub time: Option<TimeMs>,
+    /// `finding_info.created_time`: when the alert was first raised, where the record says that beside `time`. It stays
+    /// the same when the alert is updated.
+    pub created: Option<TimeMs>,
+    /// `finding_info.modified_time`: when this state of the alert was written.
+    pub updated: Option<TimeMs>,
     /// `finding_info.title`.
     pub title: Text<'a>,
     /// `severity_id`.

@@ -1,10 +1,12 @@
 //! The loaded alerts as columns. Filled once while loading, then never changed: scores, incidents and verdicts are
 //! separate arrays beside it.
 
+use crate::history::{Earlier, History};
 use crate::report::SourceReport;
 use crate::{Alert, AlertId, AlertKey, AttackRef, Interner, Sensor, Severity, SourceId, StrId, TimeMs, Warnings};
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, hash_map::Entry};
+use std::collections::BTreeMap;
 
 /// The time of an undated alert in [`Batch::time`]. Never shown, never compared as a time.
 pub const UNDATED: TimeMs = TimeMs::MIN;
@@ -35,6 +37,8 @@ pub struct RecordSpan {
 pub struct Batch {
     pub strings: Strings,
     pub key: Vec<AlertKey>,
+    /// 64 bits of the hash of the raw record, which was the alert's key before products' own ids counted.
+    pub record_hash: Vec<u64>,
     pub span: Vec<RecordSpan>,
     /// Milliseconds UTC, or [`UNDATED`].
     pub time: Vec<TimeMs>,
@@ -43,7 +47,7 @@ pub struct Batch {
     pub warnings: Vec<Warnings>,
     /// 0 to 100, or [`NO_CONFIDENCE`].
     pub confidence: Vec<u8>,
-    /// How many byte-identical records were folded into this row (0 when there was one).
+    /// How many records that say the same were folded into this row (0 when there was one).
     pub folded: Vec<u32>,
     pub vendor_uid: Vec<StrId>,
     pub title: Vec<StrId>,
@@ -76,6 +80,8 @@ pub struct Batch {
     /// Row `i` has `attacks[attack_start[i] .. attack_start[i + 1]]`.
     pub attack_start: Vec<u32>,
     pub attacks: Vec<AttackRef>,
+    /// What updated alerts were before.
+    pub history: History,
     /// One report a file; the funnel of each adds up.
     pub sources: Vec<SourceReport>,
 }
@@ -161,70 +167,16 @@ impl Batch {
 pub enum Pushed {
     /// It is a new row.
     New(AlertId),
-    /// It is byte for byte a record that was already there, and was counted with it.
+    /// It says what a record that was already there says, and was counted with it.
     Folded(AlertId),
+    /// It is another state of an alert that was already there. The row holds the newest.
+    Updated(AlertId),
 }
 
-/// Fills a [`Batch`].
-pub struct BatchBuilder {
-    batch: Batch,
-    rows: HashMap<AlertKey, AlertId, FixedState>,
-    uids: HashMap<(StrId, StrId), AlertId, FixedState>,
-}
-
-impl BatchBuilder {
-    /// Starts an empty batch. `seed` must be unpredictable for hostile input; results do not depend on it.
-    pub fn new(seed: u64) -> BatchBuilder {
-        let batch = Batch { strings: Strings(Interner::new(seed)), attack_start: vec![0], ..Batch::default() };
-        BatchBuilder {
-            batch,
-            rows: HashMap::with_hasher(FixedState::with_seed(seed)),
-            uids: HashMap::with_hasher(FixedState::with_seed(seed)),
-        }
-    }
-
-    /// Goes on from a finished batch, to add files to it.
-    pub fn resume(batch: Batch, seed: u64) -> BatchBuilder {
-        let mut builder = BatchBuilder::new(seed);
-        builder.batch = batch;
-        for id in builder.batch.ids() {
-            builder.rows.insert(builder.batch.key[id.row()], id);
-            let uid = (builder.batch.product[id.row()], builder.batch.vendor_uid[id.row()]);
-            if uid.1.is_some() {
-                builder.uids.entry(uid).or_insert(id);
-            }
-        }
-        builder
-    }
-
-    /// Adds one alert, or counts it with the identical one that is there.
-    ///
-    /// Where another record has the same product and vendor id but other content, both stay and both are marked
-    /// [`Warnings::UID_CONFLICT`].
-    pub fn push(&mut self, alert: &Alert<'_>, span: RecordSpan) -> Pushed {
-        let id = AlertId(u32::try_from(self.batch.len()).expect("fewer alerts than bytes of memory"));
-        match self.rows.entry(alert.key) {
-            Entry::Occupied(first) => {
-                let first = *first.get();
-                self.batch.folded[first.row()] += 1;
-                return Pushed::Folded(first);
-            }
-            Entry::Vacant(entry) => entry.insert(id),
-        };
-        let b = &mut self.batch;
-        let pool = &mut b.strings.0;
-        macro_rules! text {
-            ($($field:ident),*) => { $(
-                let last = b.$field.last().copied().unwrap_or_default();
-                b.$field.push(match &alert.$field {
-                    // Products, vendors and words for severity repeat from record to record.
-                    Some(text) if pool.get(last) == text => last,
-                    Some(text) => pool.intern(text),
-                    None => StrId::NONE,
-                });
-            )* };
-        }
-        text!(
+/// Calls a macro with every text column.
+macro_rules! with_texts {
+    ($do:ident) => {
+        $do!(
             vendor_uid,
             title,
             severity_original,
@@ -249,8 +201,106 @@ impl BatchBuilder {
             session,
             file,
             file_hash
-        );
-        b.key.push(alert.key);
+        )
+    };
+}
+
+/// Fills a [`Batch`].
+pub struct BatchBuilder {
+    batch: Batch,
+    rows: HashMap<AlertKey, AlertId, FixedState>,
+    uids: HashMap<(StrId, StrId), AlertId, FixedState>,
+    /// ATT&CK statements of updated rows, which take their place at the end.
+    late_attacks: BTreeMap<AlertId, Vec<AttackRef>>,
+}
+
+impl BatchBuilder {
+    /// Starts an empty batch. `seed` must be unpredictable for hostile input; results do not depend on it.
+    pub fn new(seed: u64) -> BatchBuilder {
+        let batch = Batch { strings: Strings(Interner::new(seed)), attack_start: vec![0], ..Batch::default() };
+        BatchBuilder {
+            batch,
+            rows: HashMap::with_hasher(FixedState::with_seed(seed)),
+            uids: HashMap::with_hasher(FixedState::with_seed(seed)),
+            late_attacks: BTreeMap::new(),
+        }
+    }
+
+    /// Goes on from a finished batch, to add files to it.
+    pub fn resume(batch: Batch, seed: u64) -> BatchBuilder {
+        let mut builder = BatchBuilder::new(seed);
+        builder.batch = batch;
+        for id in builder.batch.ids() {
+            builder.rows.insert(builder.batch.key[id.row()], id);
+            let uid = (builder.batch.product[id.row()], builder.batch.vendor_uid[id.row()]);
+            if uid.1.is_some() {
+                builder.uids.entry(uid).or_insert(id);
+            }
+        }
+        for state in builder.batch.history.all() {
+            builder.rows.insert(builder.batch.key[state.alert.row()].apart(state.record_hash), state.alert);
+        }
+        builder
+    }
+
+    /// Adds one alert, counts it with the one that says the same, or updates the one that it is a state of.
+    ///
+    /// Where another record has the same product and vendor id but contradicts it, both stay and both are marked
+    /// [`Warnings::UID_CONFLICT`].
+    pub fn push(&mut self, alert: &Alert<'_>, span: RecordSpan) -> Pushed {
+        let Some(first) = self.rows.get(&alert.key).copied() else {
+            return Pushed::New(self.add(alert, alert.key, span));
+        };
+        if self.batch.record_hash[first.row()] == alert.record_hash {
+            return self.fold(first);
+        }
+        let apart = alert.key.apart(alert.record_hash);
+        if let Some(known) = self.rows.get(&apart).copied() {
+            return self.fold(known);
+        }
+        if self.says_the_same(first, alert) {
+            return self.fold(first);
+        }
+        if self.is_update(first, alert) {
+            // Both states are known from now on, whichever of them the row holds.
+            self.rows.insert(alert.key.apart(self.batch.record_hash[first.row()]), first);
+            self.rows.insert(apart, first);
+            self.update(first, alert, span);
+            return Pushed::Updated(first);
+        }
+        // Two records claim to be one alert and nothing says which is newer. Neither keeps the common key.
+        if self.batch.key[first.row()] == alert.key {
+            let own = alert.key.apart(self.batch.record_hash[first.row()]);
+            self.batch.key[first.row()] = own;
+            self.rows.insert(own, first);
+        }
+        Pushed::New(self.add(alert, apart, span))
+    }
+
+    fn fold(&mut self, first: AlertId) -> Pushed {
+        self.batch.folded[first.row()] += 1;
+        Pushed::Folded(first)
+    }
+
+    fn add(&mut self, alert: &Alert<'_>, key: AlertKey, span: RecordSpan) -> AlertId {
+        let id = AlertId(u32::try_from(self.batch.len()).expect("fewer alerts than bytes of memory"));
+        self.rows.insert(key, id);
+        let b = &mut self.batch;
+        let pool = &mut b.strings.0;
+        macro_rules! add {
+            ($($field:ident),*) => { $(
+                let last = b.$field.last().copied().unwrap_or_default();
+                b.$field.push(match &alert.$field {
+                    // Products, vendors and words for severity repeat from record to record.
+                    Some(text) if pool.get(last) == text => last,
+                    Some(text) => pool.intern(text),
+                    None => StrId::NONE,
+                });
+            )* };
+        }
+        with_texts!(add);
+        b.key.push(key);
+        b.record_hash.push(alert.record_hash);
         b.span.push(span);
         b.time.push(alert.time.unwrap_or(UNDATED));
         b.severity.push(alert.severity);
@@ -264,8 +314,98 @@ impl BatchBuilder {
         b.parent_pid.push(alert.parent_pid.unwrap_or(NO_PID));
         b.attacks.extend_from_slice(&alert.attacks);
         b.attack_start.push(b.attacks.len() as u32);
+        b.history.set_updated(id, alert.updated);
         self.note_uid(id);
-        Pushed::New(id)
+        id
+    }
+
+    /// Returns whether a record with the key of a row says nothing else in any field that is kept.
+    fn says_the_same(&self, id: AlertId, alert: &Alert<'_>) -> bool {
+        let (b, row) = (&self.batch, id.row());
+        macro_rules! same {
+            ($($field:ident),*) => { true $(&& b.text(b.$field[row]) == alert.$field.as_deref().unwrap_or_default())* };
+        }
+        let attacks = self.late_attacks.get(&id).map_or_else(|| b.attacks_of(id), Vec::as_slice);
+        with_texts!(same)
+            && b.time_of(id) == alert.time
+            && b.severity[row] == alert.severity
+            && b.confidence[row] == alert.confidence.map_or(NO_CONFIDENCE, |c| c.min(100))
+            && b.parent_pid[row] == alert.parent_pid.unwrap_or(NO_PID)
+            && attacks == alert.attacks
+    }
+
+    /// Returns whether a record with the key of a row shows that it is another state of it: written at another time, or
+    /// with another status. A record that only contradicts the row is a decoy or a mistake, and no update.
+    fn is_update(&self, id: AlertId, alert: &Alert<'_>) -> bool {
+        let b = &self.batch;
+        let status = b.text(b.status[id.row()]);
+        let other_status = alert.status.as_deref().is_some_and(|new| !status.is_empty() && new != status);
+        let other_time = alert.updated.zip(b.history.updated(id)).is_some_and(|(new, old)| new / 1000 != old / 1000);
+        other_status || other_time
+    }
+
+    /// Puts a state of an alert in its place in the row's history: the newest into the row. Where nothing says which is
+    /// newer, the later in the file is. A severity is only ever raised: what a source takes back must not sink an alert.
+    fn update(&mut self, id: AlertId, alert: &Alert<'_>, span: RecordSpan) {
+        let row = id.row();
+        let b = &mut self.batch;
+        if let Some(time) = alert.time.filter(|time| b.time[row] == UNDATED || *time < b.time[row]) {
+            b.time[row] = time;
+        }
+        let pool = &mut b.strings.0;
+        let old = b.history.updated(id);
+        let is_older = alert.updated.zip(old).is_some_and(|(new, old)| new < old);
+        let mut state = Earlier {
+            alert: id,
+            span: b.span[row],
+            record_hash: b.record_hash[row],
+            severity: b.severity[row],
+            status: b.status[row],
+            disposition: b.disposition[row],
+            updated: old,
+        };
+        if alert.severity != Severity::Unknown && alert.severity.concern() > b.severity[row].concern() {
+            b.severity[row] = alert.severity;
+            if let Some(text) = &alert.severity_original {
+                b.severity_original[row] = pool.intern(text);
+            }
+        }
+        if is_older {
+            let mut intern =
+                |text: &crate::alert::Text<'_>| text.as_ref().map_or(StrId::NONE, |text| pool.intern(text));
+            state = Earlier {
+                span,
+                record_hash: alert.record_hash,
+                severity: alert.severity,
+                status: intern(&alert.status),
+                disposition: intern(&alert.disposition),
+                updated: alert.updated,
+                ..state
+            };
+            b.history.push(state);
+            return;
+        }
+        let severity_original = b.severity_original[row];
+        macro_rules! replace {
+            ($($field:ident),*) => { $(
+                if let Some(text) = &alert.$field {
+                    b.$field[row] = pool.intern(text);
+                }
+            )* };
+        }
+        with_texts!(replace);
+        b.severity_original[row] = severity_original;
+        b.record_hash[row] = alert.record_hash;
+        b.span[row] = span;
+        b.warnings[row].add(alert.warnings);
+        if let Some(confidence) = alert.confidence {
+            b.confidence[row] = confidence.min(100);
+        }
+        b.history.push(state);
+        b.history.set_updated(id, alert.updated.or(old));
+        if !alert.attacks.is_empty() && b.attacks_of(id) != alert.attacks {
+            self.late_attacks.insert(id, alert.attacks.clone());
+        }
     }
 
     fn note_uid(&mut self, id: AlertId) {
@@ -305,7 +445,22 @@ impl BatchBuilder {
     }
 
     /// Ends loading.
-    pub fn finish(self) -> Batch {
+    pub fn finish(mut self) -> Batch {
+        self.batch.history.sort();
+        if !self.late_attacks.is_empty() {
+            self.place_late_attacks();
+        }
         self.batch
+    }
+
+    fn place_late_attacks(&mut self) {
+        let b = &mut self.batch;
+        let mut attacks = Vec::with_capacity(b.attacks.len());
+        let mut starts = vec![0];
+        for id in b.ids() {
+            attacks.extend_from_slice(self.late_attacks.get(&id).map_or_else(|| b.attacks_of(id), Vec::as_slice));
+            starts.push(attacks.len() as u32);
+        }
+        (b.attacks, b.attack_start) = (attacks, starts);
     }
 }

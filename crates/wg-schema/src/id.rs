@@ -44,10 +44,11 @@ impl IncidentId {
     }
 }
 
-/// The alert itself, for ever: a 128-bit hash of its raw record. Verdicts hang on it.
+/// The alert itself, for ever: a 128-bit hash. Verdicts hang on it.
 ///
-/// It is made of content, not of the vendor's id, because an attacker can repeat an id but not a record
-/// (docs/decisions/0002-alert-identity.md).
+/// Made of the product's own id and what the alert is about where both are there
+/// ([`Alert::identity`](crate::Alert::identity)), else of the raw record; never of the id alone, because an attacker can
+/// repeat an id (docs/decisions/0004-one-alert-many-exports.md).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AlertKey(pub [u8; 16]);
 
@@ -63,6 +64,17 @@ impl AlertKey {
         hasher.write(&[0]);
         hasher.write(record);
         AlertKey(hasher.finish128().as_bytes())
+    }
+
+    /// Returns the key of one of several records that claim one identity and contradict each other: each is an alert of
+    /// its own, and a verdict on the identity is on none of them. `record_hash` tells them apart.
+    pub fn apart(self, record_hash: u64) -> AlertKey {
+        AlertKey::of_record("apart", &[&self.0[..], &record_hash.to_be_bytes()].concat())
+    }
+
+    /// Returns the first 64 bits, as a number.
+    pub fn prefix(self) -> u64 {
+        self.0[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 
     /// Returns the key as 32 lower-case hex digits.

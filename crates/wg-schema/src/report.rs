@@ -24,8 +24,10 @@ pub struct SourceReport {
     /// Candidate records seen.
     pub records: u64,
     pub alerts: u64,
-    /// Records that are byte for byte another record of the batch.
+    /// Records that are another record of the batch, or another state of its alert.
     pub folded: u64,
+    /// Of the folded, those that are another state of an alert: the newest is shown, the others are its history.
+    pub updates: u64,
     pub rejected: u64,
     /// Records that were read and are not alerts (flows, statistics, posture checks).
     pub not_alerts: u64,

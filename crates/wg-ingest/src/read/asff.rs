@@ -19,6 +19,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     let at = |paths: &[&str]| first(record, paths);
     let item = |list: &str| record.get(list).and_then(|list| list.items().next());
     common::time_at(alert, notes, record, &["FirstObservedAt", "CreatedAt", "UpdatedAt"]);
+    alert.updated = common::moment(first(record, &["UpdatedAt"]));
     alert.vendor_uid = at(&["Id"]);
     alert.title = at(&["Title"]);
     match at(&["Severity.Label"]) {

@@ -58,6 +58,11 @@ pub(super) fn time<'d>(alert: &mut Alert<'d>, notes: &mut Notes, values: impl In
     }
 }
 
+/// Reads a time that is not the alert's: when it was created or changed. What cannot be read is not said.
+pub(super) fn moment(value: Text<'_>) -> Option<wg_schema::TimeMs> {
+    when::read(&value?).time()
+}
+
 /// Sets the alert's time from the first of these paths.
 pub(super) fn time_at<'d>(alert: &mut Alert<'d>, notes: &mut Notes, record: Value<'d>, paths: &[&str]) {
     time(alert, notes, paths.iter().map(|path| first(record, &[path])));

@@ -129,6 +129,7 @@ fn read_stream<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) 
 fn read_api<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let at = |paths: &[&str]| first(record, paths);
     common::time_at(alert, notes, record, &["timestamp", "start_time", "context_timestamp", "created_timestamp"]);
+    alert.updated = common::moment(at(&["updated_timestamp"]));
     alert.vendor_uid = at(&["composite_id", "id"]);
     alert.title = at(&["display_name", "name"]);
     match at(&["severity_name"]) {

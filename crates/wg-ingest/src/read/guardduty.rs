@@ -46,6 +46,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     let finding = finding(record);
     let get = |path: &str| at(finding, path);
     common::time(alert, notes, ["service.eventFirstSeen", "createdAt", "updatedAt"].map(get));
+    alert.updated = common::moment(get("updatedAt"));
     alert.product = Some("GuardDuty".into());
     alert.vendor = Some("AWS".into());
     alert.sensor = Sensor::Cloud;

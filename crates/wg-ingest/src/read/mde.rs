@@ -18,6 +18,7 @@ fn detect(record: Value<'_>) -> Confidence {
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let at = |paths: &[&str]| first(record, paths);
     common::time_at(alert, notes, record, &["firstEventTime", "alertCreationTime", "lastEventTime"]);
+    alert.updated = common::moment(first(record, &["lastUpdateTime"]));
     alert.vendor_uid = at(&["id"]);
     alert.title = at(&["title"]);
     common::severity(alert, notes, at(&["severity"]), common::severity_word);

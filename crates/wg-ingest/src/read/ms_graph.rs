@@ -54,6 +54,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         "lastUpdateDateTime",
     ];
     common::time_at(alert, notes, record, &times);
+    alert.updated = common::moment(at(&["lastUpdateDateTime", "lastModifiedDateTime", "lastUpdatedTime"]));
     alert.vendor_uid = at(&["id", "alertId", "providerAlertId", "incidentId"]);
     alert.title = at(&["title", "displayName", "incidentName"]);
     common::severity(alert, notes, at(&["severity"]), common::severity_word);

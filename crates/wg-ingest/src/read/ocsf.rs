@@ -120,7 +120,10 @@ fn finish<'d>(mut seen: Seen<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     if let Some(value) = top.observables {
         value.items().for_each(|observable| entities::observable(observable, alert, &mut seen));
     }
+    alert.created = common::moment(seen.times[4].clone().or(seen.times[5].clone()));
     common::time(alert, notes, seen.times);
+    // An update is an event of its own time; the finding's first time stays.
+    alert.updated = alert.updated.or(alert.created.and(alert.time));
     let (id, word) = (seen.severity_id, seen.severity);
     match id {
         // `Other` says that the word is the vendor's own.
@@ -161,6 +164,7 @@ fn metadata<'d>(metadata: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>)
     for (key, value) in metadata.entries() {
         match &*key {
             "uid" => seen.metadata_uid = value.text(),
+            "modified_time" => alert.updated = alert.updated.or(common::moment(value.text())),
             "event_code" => seen.event_code = value.text(),
             "log_name" => alert.sensor = value.text().and_then(|name| common::sensor(&name)).unwrap_or(alert.sensor),
             "product" => {
@@ -185,6 +189,7 @@ fn finding<'d>(finding: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>, n
             "first_seen_time" => seen.times[2] = value.text(),
             "first_seen_time_dt" => seen.times[3] = value.text(),
             "created_time" => seen.times[4] = value.text(),
+            "modified_time" => alert.updated = common::moment(value.text()),
             "created_time_dt" => seen.times[5] = value.text(),
             "analytic" => analytic(value, alert),
             "attacks" => attacks(value, alert, notes),

@@ -22,6 +22,8 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     let at = |paths: &[&str]| first(record, paths);
     let times = ["StartTime", "StartTimeUtc", "StartTime [UTC]", "TimeGenerated", "TimeGenerated [UTC]"];
     common::time_at(alert, notes, record, &times);
+    // A changed alert is written once more, with the time of the writing.
+    alert.updated = common::moment(at(&["TimeGenerated", "TimeGenerated [UTC]"]));
     alert.vendor_uid = at(&["SystemAlertId"]);
     alert.title = at(&["DisplayName", "AlertDisplayName", "AlertName"]);
     common::severity(alert, notes, at(&["AlertSeverity", "Severity"]), common::severity_word);

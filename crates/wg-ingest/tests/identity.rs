@@ -1,0 +1,147 @@
+//! One alert in several records, files and states is one row; different alerts that share an id stay apart.
+
+#![allow(clippy::unwrap_used)]
+
+use wg_ingest::{Ending, Limits, Loader};
+use wg_schema::report::{Code, SourceReport};
+use wg_schema::{AlertId, Batch, BatchBuilder, Severity, SourceId};
+
+fn load(files: &[&str]) -> (Batch, Vec<SourceReport>) {
+    let mut builder = BatchBuilder::new(1);
+    for (i, text) in files.iter().enumerate() {
+        let mut loader = Loader::new("file", SourceId(i as u16), Limits::default());
+        loader.push(text.as_bytes(), &mut builder);
+        let report = loader.finish(&mut builder, Ending::Complete);
+        assert!(report.is_conserved());
+        builder.close_source(report);
+    }
+    let batch = builder.finish();
+    let reports = batch.sources.clone();
+    (batch, reports)
+}
+
+/// An alert of Defender for Endpoint.
+fn alert(id: &str, host: &str, state: &str) -> String {
+    format!(
+        r#"{{"id":"{id}","machineId":"m","alertCreationTime":"2026-11-20T08:00:00Z","title":"Suspicious service","computerDnsName":"{host}",{state}}}"#
+    )
+}
+
+const NEW: &str = r#""severity":"Medium","status":"New","lastUpdateTime":"2026-11-20T08:05:00Z""#;
+const RESOLVED: &str = r#""severity":"Medium","status":"Resolved","lastUpdateTime":"2026-11-20T09:30:00Z""#;
+
+#[test]
+fn the_same_file_twice_gives_each_alert_once() {
+    let file = [alert("da1-0001", "ws-1", NEW), alert("da1-0002", "ws-2", NEW)].join("\n");
+    let (batch, reports) = load(&[&file, &file]);
+    assert_eq!(batch.len(), 2);
+    assert_eq!([reports[1].alerts, reports[1].folded, reports[1].updates], [0, 2, 0]);
+    assert_eq!(batch.folded, [1, 1]);
+}
+
+#[test]
+fn an_alert_written_in_another_order_or_wrapper_is_the_same() {
+    let one = alert("da1-0001", "ws-1", NEW);
+    let other = r#"{"value":[{"title":"Suspicious service","severity":"Medium","lastUpdateTime":"2026-11-20T08:05:00Z","status":"New","alertCreationTime":"2026-11-20T08:00:00Z","computerDnsName":"ws-1","machineId":"m","id":"da1-0001","assignedTo":"someone"}]}"#;
+    let (batch, reports) = load(&[&one, other]);
+    assert_eq!((batch.len(), reports[1].folded, reports[1].updates), (1, 1, 0));
+}
+
+#[test]
+fn a_later_state_replaces_the_earlier_one_whichever_file_comes_first() {
+    let (new, resolved) = (alert("da1-0001", "ws-1", NEW), alert("da1-0001", "ws-1", RESOLVED));
+    let mut keys = Vec::new();
+    for files in [[&*new, &*resolved], [&*resolved, &*new]] {
+        let (batch, reports) = load(&files);
+        assert_eq!((batch.len(), reports[1].folded, reports[1].updates), (1, 1, 1));
+        assert_eq!(batch.field(AlertId(0), "status").unwrap(), "Resolved");
+        let history = batch.history.of(AlertId(0));
+        let states: Vec<&str> = history.iter().map(|state| batch.text(state.status)).collect();
+        assert_eq!(states, ["New"]);
+        keys.push(batch.key[0]);
+    }
+    let (alone, _) = load(&[&resolved]);
+    assert_eq!(keys, [alone.key[0], alone.key[0]], "a verdict finds the alert in every state");
+}
+
+#[test]
+fn a_state_that_was_seen_is_not_seen_again() {
+    let (new, resolved) = (alert("da1-0001", "ws-1", NEW), alert("da1-0001", "ws-1", RESOLVED));
+    let (batch, reports) = load(&[&new, &resolved, &new, &resolved]);
+    assert_eq!(batch.len(), 1);
+    assert_eq!(reports.iter().map(|report| report.updates).collect::<Vec<_>>(), [0, 1, 0, 0]);
+    assert_eq!(batch.history.all().len(), 1);
+    assert_eq!(batch.field(AlertId(0), "status").unwrap(), "Resolved");
+}
+
+#[test]
+fn an_update_never_sinks_an_alert() {
+    let lower = r#""severity":"Low","status":"Resolved","lastUpdateTime":"2026-11-20T09:30:00Z""#;
+    let higher = r#""severity":"High","status":"InProgress","lastUpdateTime":"2026-11-20T09:00:00Z""#;
+    let states = [NEW, higher, lower].map(|state| alert("da1-0001", "ws-1", state)).join("\n");
+    let (batch, _) = load(&[&states]);
+    assert_eq!((batch.severity[0], &*batch.field(AlertId(0), "status").unwrap()), (Severity::High, "Resolved"));
+    assert_eq!(batch.field(AlertId(0), "severity-given").unwrap(), "High");
+    assert_eq!(batch.history.of(AlertId(0)).len(), 2);
+}
+
+#[test]
+fn an_id_that_is_used_again_for_something_else_joins_nothing() {
+    for id in ["0", "1", "R-100", "rule-5710-brute-force"] {
+        let file = ["ws-1", "ws-2", "ws-3"].map(|host| alert(id, host, NEW)).join("\n");
+        let (batch, reports) = load(&[&file]);
+        assert_eq!((batch.len(), reports[0].counts[&Code::DupIdConflict]), (3, 3), "{id}");
+    }
+}
+
+#[test]
+fn a_decoy_that_contradicts_an_alert_neither_replaces_it_nor_takes_its_key() {
+    let real = alert("da1-0001", "ws-1", r#""severity":"High","description":"real""#);
+    let decoy = alert("da1-0001", "ws-1", r#""severity":"Informational","description":"decoy""#);
+    let (alone, _) = load(&[&real]);
+    let mut seen = Vec::new();
+    for files in [[&*real, &*decoy], [&*decoy, &*real]] {
+        let (batch, reports) = load(&files);
+        assert_eq!((batch.len(), reports[1].counts[&Code::DupIdConflict]), (2, 1));
+        assert!(!batch.key.contains(&alone.key[0]), "a verdict on the one must not show on the other");
+        let mut keys = batch.key.clone();
+        keys.sort_unstable();
+        seen.push(keys);
+    }
+    assert_eq!(seen[0], seen[1], "whichever came first");
+    // A third copy of either is a repeat of it.
+    let (batch, _) = load(&[&real, &decoy, &decoy, &real]);
+    assert_eq!((batch.len(), batch.folded), (2, vec![1, 1]));
+}
+
+#[test]
+fn an_ocsf_finding_keeps_its_first_time_through_its_updates() {
+    let finding = |time: u64, activity: u8, status: &str, technique: &str| {
+        format!(
+            r#"{{"class_uid":2004,"activity_id":{activity},"time":{time},"severity_id":3,"status":"{status}","metadata":{{"version":"1.5.0","product":{{"name":"P"}}}},"finding_info":{{"uid":"f-00000001","title":"Odd logon","created_time":1763625600000,"attacks":[{{"technique":{{"uid":"{technique}"}}}}]}}}}"#
+        )
+    };
+    let other = finding(1_763_625_600_000, 1, "New", "T1078").replace("f-00000001", "f-00000002");
+    let file =
+        [finding(1_763_625_600_000, 1, "New", "T1078"), other, finding(1_763_629_200_000, 2, "In Progress", "T1110")];
+    let (batch, reports) = load(&[&file.join("\n")]);
+    assert_eq!((batch.len(), reports[0].updates), (2, 1));
+    assert_eq!(batch.time[0], 1_763_625_600_000);
+    let techniques = |row: u32| {
+        let found = batch.attacks_of(AlertId(row)).iter().filter_map(|attack| attack.technique);
+        found.map(|index| wg_schema::attack::techniques()[usize::from(index)].id).collect::<Vec<_>>()
+    };
+    assert_eq!(techniques(0).first(), Some(&"T1110"), "what the latest state says");
+    assert_eq!(techniques(1).first(), Some(&"T1078"));
+}
+
+#[test]
+fn a_batch_that_is_gone_on_with_knows_its_alerts() {
+    let (new, resolved) = (alert("da1-0001", "ws-1", NEW), alert("da1-0001", "ws-1", RESOLVED));
+    let (batch, _) = load(&[&new, &resolved]);
+    let mut builder = BatchBuilder::resume(batch, 9);
+    let mut loader = Loader::new("more", SourceId(2), Limits::default());
+    loader.push([new, resolved].join("\n").as_bytes(), &mut builder);
+    let report = loader.finish(&mut builder, Ending::Complete);
+    assert_eq!([report.alerts, report.folded, report.updates], [0, 2, 0]);
+}

@@ -1,0 +1,120 @@
+//! When two records are one alert: by the product's own id, checked against what the alert is about.
+//!
+//! The reasons are in docs/decisions/0004-one-alert-many-exports.md.
+
+use crate::{Alert, AlertKey};
+use siphasher::sip128::{Hasher128, SipHasher13};
+use std::hash::Hasher;
+
+/// An id shorter than this may be a counter of one file or one host.
+const LONG_ID: usize = 8;
+
+impl Alert<'_> {
+    /// Returns the key of an alert that its product named itself; `None` where the id cannot be relied on, so that the
+    /// raw record has to name it. `format` is the reader's id.
+    ///
+    /// It is a hash of the id and of what stays the same when a product updates its alert: product, first time, title,
+    /// rule, and every entity. So an id that is used again for something else makes another key. Severity, status,
+    /// disposition, confidence and ATT&CK are left out: these are what updates change.
+    pub fn identity(&self, format: &str) -> Option<AlertKey> {
+        let uid = self.vendor_uid.as_deref()?;
+        let time = self.created.or(self.time)?;
+        if self.title.is_none() || Some(uid) == self.rule_uid.as_deref() || self.title.as_deref() == Some(uid) {
+            return None;
+        }
+        let entities = [
+            &self.host,
+            &self.user,
+            &self.src_ip,
+            &self.dst_ip,
+            &self.dst_domain,
+            &self.process,
+            &self.cmd_line,
+            &self.process_uid,
+            &self.file,
+            &self.file_hash,
+        ];
+        if uid.len() < LONG_ID && entities.iter().all(|entity| entity.is_none()) {
+            return None;
+        }
+        let mut hasher = SipHasher13::new_with_keys(0x7761_7463_6867_6c61, 0x7373_2f6f_6e65_2d31);
+        let mut text = |text: Option<&str>| {
+            // The length before the text, so that no value can pass for two.
+            let text = text.unwrap_or_default();
+            hasher.write(&(text.len() as u32).to_le_bytes());
+            hasher.write(text.as_bytes());
+        };
+        text(Some(format));
+        [&self.product, &self.vendor_uid, &self.title, &self.rule_uid]
+            .into_iter()
+            .for_each(|part| text(part.as_deref()));
+        entities.into_iter().for_each(|part| text(part.as_deref()));
+        hasher.write(&time.to_le_bytes());
+        hasher.write(&self.src_port.unwrap_or_default().to_le_bytes());
+        hasher.write(&self.dst_port.unwrap_or_default().to_le_bytes());
+        hasher.write(&self.pid.unwrap_or_default().to_le_bytes());
+        Some(AlertKey(hasher.finish128().as_bytes()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Severity;
+
+    fn alert<'a>() -> Alert<'a> {
+        Alert {
+            vendor_uid: Some("da637551227677560813_-961444813".into()),
+            time: Some(1_763_625_600_000),
+            title: Some("Suspicious process".into()),
+            host: Some("ws-001".into()),
+            ..Alert::default()
+        }
+    }
+
+    #[test]
+    fn what_an_update_changes_leaves_the_key() {
+        let updated = Alert {
+            severity: Severity::High,
+            status: Some("Resolved".into()),
+            disposition: Some("Blocked".into()),
+            confidence: Some(90),
+            ..alert()
+        };
+        assert!(alert().identity("mde").is_some());
+        assert_eq!(alert().identity("mde"), updated.identity("mde"));
+        let later = Alert { created: alert().time, time: Some(1_763_629_200_000), ..alert() };
+        assert_eq!(alert().identity("mde"), later.identity("mde"), "the first time counts where it is given");
+    }
+
+    #[test]
+    fn one_id_for_another_time_title_or_thing_is_another_alert() {
+        let others = [
+            Alert { time: Some(1_763_625_600_001), ..alert() },
+            Alert { title: Some("Another".into()), ..alert() },
+            Alert { host: Some("ws-002".into()), ..alert() },
+            Alert { user: Some("ws-001".into()), host: None, ..alert() },
+            Alert { dst_port: Some(443), ..alert() },
+            Alert { product: Some("Another".into()), ..alert() },
+        ];
+        for other in others {
+            assert_ne!(alert().identity("mde"), other.identity("mde"), "{other:?}");
+        }
+        assert_ne!(alert().identity("mde"), alert().identity("ms-graph"));
+    }
+
+    #[test]
+    fn an_id_that_names_a_rule_or_may_be_a_counter_is_not_relied_on() {
+        let weak = [
+            Alert { vendor_uid: None, ..alert() },
+            Alert { vendor_uid: Some("0".into()), host: None, ..alert() },
+            Alert { rule_uid: alert().vendor_uid, ..alert() },
+            Alert { time: None, ..alert() },
+            Alert { title: None, ..alert() },
+        ];
+        for alert in weak {
+            assert_eq!(alert.identity("generic"), None, "{alert:?}");
+        }
+        assert!(Alert { vendor_uid: Some("0".into()), ..alert() }.identity("generic").is_some());
+    }
+}
