@@ -10,7 +10,7 @@ mod summary;
 use crate::json::{Doc, Nodes, Row, Value};
 use crate::lines::Place;
 use crate::notes::{self, Notes};
-use crate::read::{READERS, Verdict};
+use crate::read::{self, READERS, SPLITS, Verdict};
 use choose::Choice;
 use lossy::Lossy;
 use std::borrow::Cow;
@@ -155,7 +155,13 @@ impl Intake {
         let value = row.value();
         match self.choose(value) {
             Some(choice) => {
-                self.read(choice, Facts { range, is_lossy, duplicate: None, is_halved: false }, row.doc(), place, into);
+                self.read(
+                    choice,
+                    Facts { range, is_lossy, duplicate: None, is_halved: false, is_part: false },
+                    row.doc(),
+                    place,
+                    into,
+                );
             }
             None => self.unknown(place, range),
         }
@@ -208,13 +214,32 @@ impl Intake {
             is_lossy: raw.lossy.is_some() && std::str::from_utf8(&raw.place.buffer[range.clone()]).is_err(),
             duplicate: raw.doc.duplicate_key(value).map(str::to_owned),
             is_halved: raw.doc.has_lone_surrogate(),
+            is_part: false,
             range,
         }
     }
 
     fn object(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, choice: Choice<'_>, into: &mut BatchBuilder) {
+        if self.split(raw, choice, into) {
+            return;
+        }
         let facts = Intake::facts(raw, value);
         self.read(choice, facts, raw.doc, raw.place, into);
+    }
+
+    /// Takes a record part by part, when its format is one that holds several alerts in a record.
+    fn split(&mut self, raw: &mut Raw<'_, '_>, choice: Choice<'_>, into: &mut BatchBuilder) -> bool {
+        let Some(split) = SPLITS.iter().find(|split| split.reader == READERS[choice.reader].id) else { return false };
+        (split.parts)(choice.value, &mut |part, read| {
+            let facts = Facts { is_part: true, ..Intake::facts(raw, part) };
+            self.read_with(choice.reader, facts, raw.doc, raw.place, into, &mut |alert, notes| {
+                let verdict = read(alert, notes);
+                if verdict == Verdict::Alert {
+                    read::polish(alert, notes);
+                }
+                verdict
+            });
+        })
     }
 
     /// Takes a record that is written as a string.
@@ -277,26 +302,41 @@ impl Intake {
     }
 
     fn read(&mut self, choice: Choice<'_>, facts: Facts, doc: Doc<'_>, place: &mut Place<'_>, into: &mut BatchBuilder) {
-        let reader = READERS[choice.reader];
-        self.last = choice.reader;
+        self.read_with(choice.reader, facts, doc, place, into, &mut |alert, notes| {
+            READERS[choice.reader].fill(choice.value, alert, notes)
+        });
+    }
+
+    /// Takes what `read` makes of a record, or of a part of one.
+    fn read_with<'d>(
+        &mut self,
+        reader: usize,
+        facts: Facts,
+        doc: Doc<'_>,
+        place: &mut Place<'_>,
+        into: &mut BatchBuilder,
+        read: &mut dyn FnMut(&mut Alert<'d>, &mut Notes) -> Verdict,
+    ) {
+        self.last = reader;
         self.notes.clear(&self.report);
         let mut alert = Alert::default();
-        match reader.fill(choice.value, &mut alert, &mut self.notes) {
+        match read(&mut alert, &mut self.notes) {
             Verdict::Unknown => return self.unknown(place, facts.range),
             Verdict::NotAlert => {
-                self.taken[choice.reader] += 1;
+                self.taken[reader] += 1;
                 self.report.records += 1;
                 self.report.not_alerts += 1;
                 return;
             }
             Verdict::Alert => {}
         }
-        self.taken[choice.reader] += 1;
+        self.taken[reader] += 1;
         self.report.records += 1;
         self.mark(&mut alert, &facts, doc);
-        let record_key = AlertKey::of_record(reader.id, &place.buffer[facts.range.clone()]);
+        let reader = READERS[reader].id;
+        let record_key = facts.key(reader, &alert, &place.buffer[facts.range.clone()]);
         alert.record_hash = record_key.prefix();
-        alert.key = alert.identity(reader.id).unwrap_or(record_key);
+        alert.key = alert.identity(reader).unwrap_or(record_key);
         let span = RecordSpan {
             source: self.source,
             record: self.report.records,
@@ -381,4 +421,16 @@ struct Facts {
     is_halved: bool,
     /// A key that occurs twice.
     duplicate: Option<String>,
+    /// Read with what stands around it in its record.
+    is_part: bool,
+}
+
+impl Facts {
+    /// Returns the key of the record. Two rules may have found one event, and its text does not tell them apart.
+    fn key(&self, reader: &str, alert: &Alert<'_>, record: &[u8]) -> AlertKey {
+        match (self.is_part, &alert.rule_uid) {
+            (true, Some(rule)) => AlertKey::of_record(&format!("{reader}\0{rule}"), record),
+            _ => AlertKey::of_record(reader, record),
+        }
+    }
 }

@@ -1,24 +1,40 @@
 //! The formats: who recognises a record, and what each field of it means.
 
 mod ait_ads;
+mod aminer;
 mod asff;
+mod chainsaw;
 mod common;
 mod crowdstrike;
 mod ecs;
 mod elastic;
 mod falco;
 mod generic;
+mod graylog_wazuh;
 mod guardduty;
 mod hayabusa;
+mod iris;
 mod mde;
+mod misp;
+mod mozdef;
 mod ms_graph;
 mod ocsf;
+mod osquery;
+mod otx;
+mod qradar;
 mod sentinel;
+mod sigma;
 mod splunk;
 mod spoof;
+mod stix;
 mod suricata;
+mod thehive;
+mod timesketch;
+mod velociraptor;
 mod wazuh;
+mod windows;
 mod zeek;
+mod zircolite;
 
 use crate::json::Value;
 pub use crate::notes::Notes;
@@ -61,12 +77,32 @@ impl Reader {
     pub fn fill<'d>(&self, record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
         let verdict = (self.read)(record, alert, notes);
         if verdict == Verdict::Alert {
-            alert.title = alert.title.take().and_then(common::trim);
-            spoof::mark(alert, notes);
+            polish(alert, notes);
         }
         verdict
     }
 }
+
+/// What is done to an alert of any format.
+pub(crate) fn polish(alert: &mut Alert<'_>, notes: &mut Notes) {
+    alert.title = alert.title.take().and_then(common::trim);
+    spoof::mark(alert, notes);
+}
+
+/// A format whose record may hold several alerts, which share what stands around them.
+pub struct Split {
+    /// The [`Reader::id`] of the format.
+    pub reader: &'static str,
+    /// Hands each alert, and each thing that is none, to the caller in order. Returns `false`, having handed out nothing,
+    /// of a record that is one alert itself.
+    pub parts: for<'d> fn(Value<'d>, Each<'_, 'd>) -> bool,
+}
+
+/// Takes a part of a record: where it stands, and how it is read.
+pub type Each<'a, 'd> = &'a mut dyn FnMut(Value<'d>, &mut dyn FnMut(&mut Alert<'d>, &mut Notes) -> Verdict);
+
+/// The formats that are split.
+pub static SPLITS: &[&Split] = &[&stix::SPLIT, &zircolite::SPLIT];
 
 /// All formats. Between equally confident readers the earlier one reads; the fallback is last.
 pub static READERS: &[&Reader] = &[
@@ -85,6 +121,21 @@ pub static READERS: &[&Reader] = &[
     &falco::READER,
     &sentinel::READER,
     &splunk::READER,
+    &graylog_wazuh::READER,
+    &iris::READER,
+    &chainsaw::READER,
+    &zircolite::READER,
+    &sigma::READER,
+    &timesketch::READER,
+    &velociraptor::READER,
+    &osquery::READER,
+    &aminer::READER,
+    &qradar::READER,
+    &thehive::READER,
+    &misp::READER,
+    &stix::READER,
+    &otx::READER,
+    &mozdef::READER,
     &generic::READER,
 ];
 

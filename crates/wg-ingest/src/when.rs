@@ -111,13 +111,14 @@ fn year_last(text: &[u8]) -> Option<When> {
     moment(year, month, day, clock, at.zone()?)
 }
 
-/// `Mon Aug  1 03:34:23 2022`, `Fri, 20 Nov 2026 08:00:00 +0100`, `20/Nov/2026:08:00:00 +0000`, `Aug 01 2022 03:34:23`.
+/// `Mon Aug  1 03:34:23 2022`, `Fri, 20 Nov 2026 08:00:00 +0100`, `20/Nov/2026:08:00:00 +0000`, `Aug 01 2022 03:34:23`,
+/// `Nov 20, 2026 @ 08:00:00.000` (Kibana's default).
 fn in_words(text: &[u8]) -> Option<When> {
     let (mut year, mut month, mut day, mut clock, mut half) = (None, None, None, None, None);
     let mut zone = Zone::Unsaid;
     let mut at = Cursor(text);
     while !at.0.is_empty() {
-        if at.any(b" ,/").is_some() || (clock.is_none() && at.any(b"-:").is_some()) {
+        if at.any(b" ,/@").is_some() || (clock.is_none() && at.any(b"-:").is_some()) {
             continue;
         }
         if at.0[0].is_ascii_alphabetic() {

@@ -89,10 +89,19 @@ fn threat_one<'d>(alert: &mut Alert<'d>, notes: &mut Notes, threat: Value<'d>) {
 
 /// Adds the statements of a record that has them only as dotted keys, `threat.technique.id`.
 pub(super) fn threat_by_paths<'d>(alert: &mut Alert<'d>, notes: &mut Notes, record: Value<'d>) {
-    let texts = |path: &str| record.path(path).map(common::texts).unwrap_or_default();
-    let tactics = (texts("threat.tactic.id"), texts("threat.tactic.name"));
-    let mut ids = texts("threat.technique.subtechnique.id");
-    for path in ["threat.technique.id", "threat.technique.name"] {
+    let texts = |path: &str| {
+        let roots = ["threat", "kibana.alert.rule.threat", "signal.rule.threat"];
+        let found = roots.iter().find_map(|root| record.path(&format!("{root}.{path}")));
+        // In a table a list is one cell.
+        let listed = |text: Cow<'d, str>| match text.contains(", ") {
+            true => text.split(", ").map(|part| Cow::Owned(part.to_owned())).collect(),
+            false => vec![text],
+        };
+        found.map(common::texts).unwrap_or_default().into_iter().flat_map(listed).collect::<Vec<Cow<'d, str>>>()
+    };
+    let tactics = (texts("tactic.id"), texts("tactic.name"));
+    let mut ids = texts("technique.subtechnique.id");
+    for path in ["technique.id", "technique.name"] {
         if ids.is_empty() {
             ids = texts(path);
         }

@@ -10,8 +10,14 @@ use wg_schema::{Alert, Sensor, Severity};
 pub(super) const READER: Reader = Reader { id: "falco", name: "Falco alerts", detect, read, unwrap: None };
 
 fn detect(record: Value<'_>) -> Confidence {
-    let is_falco = ["output", "priority", "rule", "output_fields"].iter().all(|key| record.get(key).is_some());
-    if is_falco { Confidence::Sure } else { Confidence::No }
+    let has = |key: &&str| record.get(key).is_some();
+    let is_falco = ["output", "priority", "rule"].iter().all(has);
+    // Old versions, and outputs that drop the fields, have the text alone.
+    if is_falco && ["output_fields", "time", "source"].iter().any(has) {
+        Confidence::Sure
+    } else {
+        Confidence::No
+    }
 }
 
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {

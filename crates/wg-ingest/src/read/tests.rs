@@ -9,8 +9,10 @@ mod cloud;
 mod ecs;
 mod fallback;
 mod host;
+mod intel;
 mod network;
 mod ocsf;
+mod timeline;
 
 /// Reads one record with whichever reader recognises it, and writes down what came out: the reader's id, then each field
 /// that is set, in a fixed order.

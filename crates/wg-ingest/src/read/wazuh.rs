@@ -4,6 +4,7 @@ use super::common::{self, Hash, fill, first};
 use super::{Confidence, Notes, Reader, Verdict, ecs};
 use crate::json::Value;
 use std::borrow::Cow;
+use wg_schema::alert::Text;
 use wg_schema::attack::Mentions;
 use wg_schema::{Alert, Sensor, Severity};
 
@@ -90,7 +91,7 @@ fn sensor(doc: Value<'_>) -> Sensor {
     }
 }
 
-fn level(given: &str) -> Option<Severity> {
+pub(super) fn level(given: &str) -> Option<Severity> {
     Some(match given.parse::<u32>() {
         Ok(0..=3) => Severity::Info,
         Ok(4..=6) => Severity::Low,
@@ -105,15 +106,21 @@ fn level(given: &str) -> Option<Severity> {
 /// Windows event channels: Sysmon and the Security log, whose field names differ.
 fn windows<'d>(data: Value<'d>, alert: &mut Alert<'d>) {
     let Some(event) = data.path("win.eventdata") else { return };
-    let at = |paths: &[&str]| first(event, paths).map(single_backslashes);
-    let is_logon = event.get("logonType").is_some();
+    self::event(&|names| first(event, names), alert);
+}
+
+/// Fields of a Windows event under Wazuh's names. `given` returns the value of the first of these that has one.
+pub(super) fn event<'d>(given: &dyn Fn(&[&str]) -> Text<'d>, alert: &mut Alert<'d>) {
+    let at = |names: &[&str]| given(names).map(single_backslashes);
+    let is_logon = at(&["logonType"]).is_some();
     let subject = common::account(at(&["subjectDomainName"]), at(&["subjectUserName"]));
     let target = common::account(at(&["targetDomainName"]), at(&["targetUserName"]));
-    alert.user = at(&["user"]).or(if is_logon { target.clone().or(subject.clone()) } else { subject.or(target) });
+    alert.user =
+        at(&["user", "sourceUser"]).or(if is_logon { target.clone().or(subject.clone()) } else { subject.or(target) });
     alert.process = common::base_name(at(&["image", "newProcessName", "processName", "sourceImage", "process Name"]));
     alert.cmd_line = at(&["commandLine", "scriptBlockText"]);
     // In event 4688 `processId` is the parent.
-    let is_creation = event.get("newProcessId").is_some();
+    let is_creation = at(&["newProcessId"]).is_some();
     let (own, parent) = if is_creation { ("newProcessId", "processId") } else { ("processId", "parentProcessId") };
     alert.pid = common::pid(at(&[own, "sourceProcessId"]));
     alert.parent_pid = common::pid(at(&[parent]));
