@@ -151,7 +151,7 @@ fn warnings(batch: &Batch, alert: AlertId) -> Vec<String> {
         ),
         (Warnings::DEPRECATED_TECHNIQUE, Code::DeprecatedTechnique, "A technique was retired without a successor"),
         (Warnings::BAD_TECHNIQUE, Code::BadTechnique, "A technique or tactic is not in ATT&CK"),
-        (Warnings::AMBIGUOUS_TACTIC, Code::AmbiguousTactic, "The meaning of the tactic depends on the ATT&CK version"),
+        (Warnings::AMBIGUOUS_TACTIC, Code::AmbiguousTactic, "The meaning of an ATT&CK id depends on the version it is from"),
         (Warnings::BAD_ENCODING, Code::BadEncoding, "Bytes that are not UTF-8 were replaced"),
         (
             Warnings::RESERVED_FIELD,

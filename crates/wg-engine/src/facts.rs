@@ -23,7 +23,7 @@ pub fn facts(ranked: &Ranked, model: &Model, id: IncidentId) -> Facts {
         alerts_listed: listed.len() as u32,
         alerts: listed,
         alerts_total: incident.alerts.len() as u32,
-        attack_version: attack::VERSION.into(),
+        attack_version: attack::version().into(),
         attacks: tags::distinct(batch, &incident.alerts)
             .into_iter()
             .map(|tag| AttackFact {

@@ -132,6 +132,7 @@ fn changed(reports: &[SourceReport]) -> Vec<(u64, String, String)> {
         (total(Code::NoTime) + total(Code::BadTime), "Without a time", "kept undated; no order is guessed"),
         (total(Code::RevokedTechnique), "Retired ATT&CK ids replaced", "the successor is shown as mapped"),
         (total(Code::DeprecatedTechnique), "ATT&CK ids without a successor", "kept as they are"),
+        (total(Code::AmbiguousTechnique), "Retired ATT&CK ids that were split", "T1562: the sub-technique meant is not said"),
         (total(Code::AmbiguousTactic), "Tactic depends on the ATT&CK version", "TA0005 was split in version 19"),
         (total(Code::BadTechnique), "Unknown ATT&CK ids", "left out of the matrix, kept in the record"),
         (

@@ -4,7 +4,7 @@ use crate::queue;
 use crate::ranked::{LINE, Ranked};
 use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::{MatrixCell, MatrixColumn, MatrixScope, MatrixView, TechniqueDetail};
-use wg_schema::attack::{TACTICS, VERSION, techniques};
+use wg_schema::attack::{TACTICS, techniques, version};
 use wg_schema::{IncidentId, Origin};
 use wg_score::{Model, probability};
 
@@ -123,7 +123,7 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
     let count =
         |seen: bool| columns.iter().flat_map(|c| &c.cells).filter(|cell| (cell.incidents > 0) == seen).count() as u32;
     MatrixView {
-        version: VERSION.into(),
+        version: version().into(),
         incidents,
         seen: count(true),
         not_seen: count(false),

@@ -83,8 +83,17 @@ impl Session {
         About {
             app: env!("CARGO_PKG_VERSION").into(),
             model: self.model.version().into(),
-            attack: attack::VERSION.into(),
+            attack: attack::version().into(),
         }
+    }
+
+    /// Puts the ATT&CK release of an official STIX bundle in the place of the built-in table, for what is loaded from now
+    /// on. It counts for every session of this thread.
+    ///
+    /// # Errors
+    /// When the bytes are no bundle of ATT&CK Enterprise.
+    pub fn set_attack(&mut self, bundle: &[u8]) -> Result<attack::Replaced, wg_ingest::ReleaseError> {
+        Ok(attack::replace(&wg_ingest::attack_release(bundle)?))
     }
 
     /// Begins a load. With `add`, the batch that is there is gone on with; else it is replaced once a record was read.

@@ -3,6 +3,7 @@
 //! It knows no file system, no clock and no browser. It never stops at a bad record: what cannot be read is counted and
 //! said, and the next one is read.
 
+mod attack_release;
 mod finder;
 mod frame;
 mod intake;
@@ -15,6 +16,7 @@ pub mod read;
 mod stream;
 mod when;
 
+pub use attack_release::{ReleaseError, attack_release};
 pub use finder::{RecordFinder, is_plain};
 pub use limits::Limits;
 pub use loader::{Counts, Ending, Loader};

@@ -5,14 +5,16 @@
 //! Mobile and ICS are other matrices and are not in it.
 
 mod mention;
+mod release;
 mod resolve;
 mod table;
 
 pub use mention::tactic_index;
+pub use release::{Release, ReleaseTechnique, Replaced, replace};
 pub use resolve::{Mentions, ResolveNote, Resolved, plain_pair, resolve};
-pub use table::{find_technique, techniques};
+pub use table::{find_technique, techniques, version};
 
-/// The release the table is of.
+/// The release the built-in table is of; for the one that counts see [`version`].
 pub const VERSION: &str = "19";
 
 /// A tactic: one column of the matrix.

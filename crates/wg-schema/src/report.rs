@@ -133,6 +133,8 @@ pub enum Code {
     DeprecatedTechnique,
     BadTechnique,
     AmbiguousTactic,
+    /// A technique that ATT&CK split: its successor stands for the largest part of it.
+    AmbiguousTechnique,
     BadEncoding,
     ReservedField,
     Invisible,
@@ -171,6 +173,7 @@ impl Code {
             Code::DeprecatedTechnique => "deprecated-technique",
             Code::BadTechnique => "bad-technique",
             Code::AmbiguousTactic => "ambiguous-tactic",
+            Code::AmbiguousTechnique => "ambiguous-technique",
             Code::BadEncoding => "bad-encoding",
             Code::ReservedField => "reserved-field",
             Code::Invisible => "invisible",

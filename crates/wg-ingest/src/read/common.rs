@@ -280,6 +280,14 @@ pub(super) fn attacks<'d>(alert: &mut Alert<'d>, notes: &mut Notes, said: Mentio
                 alert.warnings.add(Warnings::REVOKED_TECHNIQUE);
                 notes.add(Code::RevokedTechnique, &format!("ATT&CK replaced this technique by {now}"), given);
             }
+            ResolveNote::Split { .. } => {
+                let now = resolved.attack.technique.map_or("", |index| techniques()[usize::from(index)].id);
+                alert.warnings.add(Warnings::REVOKED_TECHNIQUE);
+                alert.warnings.add(Warnings::AMBIGUOUS_TACTIC);
+                let message =
+                    format!("ATT&CK split this technique; {now} stands for the whole, and the part meant is not said");
+                notes.add(Code::AmbiguousTechnique, &message, given);
+            }
             ResolveNote::Deprecated => {
                 alert.warnings.add(Warnings::DEPRECATED_TECHNIQUE);
                 notes.add(Code::DeprecatedTechnique, "ATT&CK deprecated this technique and named no successor", given);

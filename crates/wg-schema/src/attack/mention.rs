@@ -3,6 +3,7 @@
 //! Reads spellings only. What a revoked id or an ambiguous tactic means is decided in `resolve`.
 
 use super::TACTICS;
+use super::resolve::last;
 use super::table::{find_name, find_number, fold, id_number};
 use crate::attack::techniques;
 use std::borrow::Cow;
@@ -208,6 +209,10 @@ fn by_name(piece: &str) -> Mention {
     let mut found = find_name(&own);
     if !parent.is_empty() {
         found.retain(|(index, _)| parent_name(*index) == parent);
+    }
+    // Two retired techniques of one name may have one successor.
+    if found.len() > 1 && found.iter().all(|(index, _)| last(*index) == last(found[0].0)) {
+        found.truncate(1);
     }
     match found[..] {
         [(index, false)] => Mention::Technique(index, TechniqueForm::Plain),

@@ -28,6 +28,11 @@ pub enum ResolveNote {
     Revoked {
         from: u16,
     },
+    /// The technique given was revoked and its sub-techniques went to different ones; the statement names the one that
+    /// ATT&CK gives as the successor of the whole.
+    Split {
+        from: u16,
+    },
     /// The technique was deprecated without a successor.
     Deprecated,
     /// ATT&CK Enterprise knows no such id or name.
@@ -181,7 +186,7 @@ impl<'a> Mentions<'a> {
             let (index, note) = successor(given_index);
             let origin = match (form, note) {
                 (TechniqueForm::Guessed, _) => Origin::Inferred,
-                (TechniqueForm::FormerName, _) | (_, ResolveNote::Revoked { .. }) => Origin::Mapped,
+                (TechniqueForm::FormerName, _) | (_, ResolveNote::Revoked { .. } | ResolveNote::Split { .. }) => Origin::Mapped,
                 (TechniqueForm::Plain, _) => Origin::Named,
             };
             let belongs_to = techniques()[usize::from(index)].tactics;
@@ -200,9 +205,12 @@ impl<'a> Mentions<'a> {
             if out.len() == before {
                 let attack = AttackRef { tactic: None, technique: Some(index), origin };
                 out.push(Resolved { attack, given: given.clone(), note });
-                let first = u8::try_from(belongs_to.trailing_zeros()).ok();
-                let attack = AttackRef { tactic: first, technique: Some(index), origin: Origin::Inferred };
-                out.push(Resolved { attack, given, note: ResolveNote::None });
+                // A loaded release may have tactics that the matrix has no column for.
+                let first = u8::try_from(belongs_to.trailing_zeros()).ok().filter(|_| belongs_to != 0);
+                if first.is_some() {
+                    let attack = AttackRef { tactic: first, technique: Some(index), origin: Origin::Inferred };
+                    out.push(Resolved { attack, given, note: ResolveNote::None });
+                }
             }
         }
         for ((tactic, used), (_, _, given)) in tactics.iter().zip(used).zip(self.tactics) {
@@ -258,22 +266,39 @@ impl Tactic {
     }
 }
 
+/// Returns whether sub-techniques of a revoked technique went elsewhere than it did itself (T1562 in version 19).
+fn is_split(given: u16, successor_of_whole: u16) -> bool {
+    let root = |index: u16| techniques()[usize::from(index)].parent.unwrap_or(index);
+    let all = techniques();
+    // Sub-techniques follow their technique.
+    let subs = all.iter().skip(usize::from(given) + 1).take_while(|sub| sub.parent == Some(given));
+    subs.filter_map(|sub| sub.revoked_by).any(|to| root(last(to)) != root(successor_of_whole))
+}
+
 /// Follows revoked techniques to the one that stands for them now.
 fn successor(given: u16) -> (u16, ResolveNote) {
+    let index = last(given);
+    let note = match index == given {
+        false if is_split(given, index) => ResolveNote::Split { from: given },
+        false => ResolveNote::Revoked { from: given },
+        true if techniques()[usize::from(given)].deprecated => ResolveNote::Deprecated,
+        true => ResolveNote::None,
+    };
+    (index, note)
+}
+
+/// Returns the technique that stands for a revoked one now; any other itself.
+///
+/// The longest chain of the table has two steps; a loop in a loaded one must not hang.
+pub(super) fn last(given: u16) -> u16 {
     let mut index = given;
-    // The longest chain of the table has two steps; a loop in a future one must not hang.
     for _ in 0..8 {
         match techniques()[usize::from(index)].revoked_by {
             Some(next) => index = next,
             None => break,
         }
     }
-    let note = match index == given {
-        false => ResolveNote::Revoked { from: given },
-        true if techniques()[usize::from(given)].deprecated => ResolveNote::Deprecated,
-        true => ResolveNote::None,
-    };
-    (index, note)
+    index
 }
 
 /// Splits a list. A single name never holds one of these separators.

@@ -1,21 +1,46 @@
 //! The techniques of the embedded table, by number, by id and by name.
 
 use super::{TACTICS, Technique};
+use std::cell::Cell;
 use std::sync::OnceLock;
 
 const TABLE: &str = include_str!("../../data/attack.tsv");
 
-struct Table {
-    techniques: Vec<Technique>,
-    /// `id_number` of each technique, in the same (rising) order.
-    numbers: Vec<u32>,
+pub(super) struct Table {
+    pub version: &'static str,
+    pub techniques: Vec<Technique>,
+    /// `id_number` of each technique that the release has, rising, and its place in `techniques`.
+    pub numbers: Vec<u32>,
+    pub places: Vec<u16>,
     /// (folded name, technique), sorted; former names have `true`.
-    names: Vec<(String, bool, u16)>,
+    pub names: Vec<(String, bool, u16)>,
 }
 
-fn table() -> &'static Table {
+thread_local! {
+    /// The release that the analyst loaded. It is the thread's and not an argument, because every crate that shows an
+    /// `AttackRef` looks it up; a session lives on one thread. A loaded release keeps the places of the built-in one, so
+    /// what was resolved before means the same after.
+    static LOADED: Cell<Option<&'static Table>> = const { Cell::new(None) };
+}
+
+pub(super) fn table() -> &'static Table {
+    LOADED.get().unwrap_or_else(built_in)
+}
+
+pub(super) fn built_in() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(Table::read)
+}
+
+/// Makes a release the one that counts, on this thread.
+pub(super) fn load(table: Table) {
+    // Kept for ever, as the built-in one is; a person loads a few of them at most.
+    LOADED.set(Some(Box::leak(Box::new(table))));
+}
+
+/// Returns the release that counts: [`VERSION`](super::VERSION), or that of a loaded bundle.
+pub fn version() -> &'static str {
+    table().version
 }
 
 /// Returns every technique and sub-technique of the table, revoked and deprecated ones too, by id.
@@ -31,8 +56,9 @@ pub fn find_technique(id: &str) -> Option<u16> {
 
 /// Returns the index of the technique with this [`id_number`].
 pub(super) fn find_number(number: u32) -> Option<u16> {
-    let place = table().numbers.binary_search(&number).ok()?;
-    u16::try_from(place).ok()
+    let table = table();
+    let place = table.numbers.binary_search(&number).ok()?;
+    table.places.get(place).copied()
 }
 
 /// Returns the id's digits as one number, sub-technique last: `T1059.001` is 1059001.
@@ -95,8 +121,9 @@ impl Table {
             }
         }
         names.sort_unstable();
-        let numbers = rows.iter().filter_map(|row| id_number(row[0])).collect();
-        Table { techniques, numbers, names }
+        let numbers: Vec<u32> = rows.iter().filter_map(|row| id_number(row[0])).collect();
+        let places = (0..).zip(&numbers).map(|(place, _)| place).collect();
+        Table { version: super::VERSION, techniques, numbers, places, names }
     }
 }
 
@@ -118,7 +145,7 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_is_a_technique_of_a_known_tactic() {
-        let table = table();
+        let table = built_in();
         assert_eq!(table.techniques.len(), 858);
         assert_eq!(table.numbers.len(), 858, "every id is T and four digits, a sub-technique three more");
         assert!(table.numbers.is_sorted());

@@ -10,6 +10,7 @@ fn written(found: &[Resolved<'_>]) -> String {
         let note = match resolved.note {
             ResolveNote::None => String::new(),
             ResolveNote::Revoked { from } => format!(" was {}", techniques()[usize::from(from)].id),
+            ResolveNote::Split { from } => format!(" was {}, split", techniques()[usize::from(from)].id),
             other => format!(" {other:?}"),
         };
         format!("{tactic}/{technique} {}{note}", attack.origin.word())
@@ -81,6 +82,49 @@ fn a_revoked_id_is_mapped_to_its_successor_and_a_deprecated_one_stays() {
     check("T1150", "-/T1647 mapped was T1150, DI/T1647 inferred");
     check("T1064", "-/T1064 named Deprecated, EX/T1064 inferred");
     check("LLMNR/NBT-NS Poisoning and SMB Relay", "-/T1557.001 mapped, CA/T1557.001 inferred");
+}
+
+#[test]
+fn a_technique_whose_parts_went_to_different_ones_is_said_to_be_split() {
+    check("T1562", "-/T1685 mapped was T1562, split, DI/T1685 inferred");
+    check("Impair Defenses", "-/T1685 mapped was T1562, split, DI/T1685 inferred");
+    check_pair([Some("TA0005"), Some("Defense Evasion")], Some("T1562"), "DI/T1685 mapped was T1562, split");
+    // Its parts are not: each has one successor. So have two retired ones of one name.
+    check("T1562.004", "-/T1686 mapped was T1562.004, DI/T1686 inferred");
+    check("Indicator Blocking", "-/T1685 mapped was T1054, DI/T1685 inferred");
+}
+
+#[test]
+fn every_spelling_that_exports_use_is_read() {
+    for (text, expect) in [
+        (r#"["Masquerading (T1036)","Masquerade Task or Service (T1036.004)"]"#, "-/T1036 named, -/T1036.004 named"),
+        ("T1047;T1082;T1497.001", "-/T1047 named, -/T1082 named, -/T1497.001 named"),
+        ("https://attack.mitre.org/techniques/T1059/004/", "-/T1059.004 named"),
+        ("https://attack.mitre.org/tactics/TA0002/", "EX/- named"),
+        ("TA0001:T1078", "IA/T1078 named"),
+        ("ACTIVE_SCANNING", "-/T1595 named"),
+        ("misp-galaxy:mitre-attack-pattern=\"OS Credential Dumping - T1003\"", "-/T1003 named"),
+        ("DefenseEvasion", "ST/- mapped"),
+        ("T1059.001: PowerShell", "-/T1059.001 named"),
+        ("technique=t1059_003", "-/T1059.003 named"),
+    ] {
+        let mut found = resolve(text, None);
+        found.retain(|resolved| resolved.attack.origin != Origin::Inferred);
+        assert_eq!(written(&found), expect, "{text:?}");
+    }
+    let abbreviated = [
+        "Recon", "ResDev", "InitAccess", "Exec", "Persis", "PrivEsc", "Stealth", "DefImpair", "CredAccess", "Disc",
+        "LatMov", "Collect", "C2", "Exfil", "Impact",
+    ];
+    for (index, word) in (0..).zip(abbreviated) {
+        assert_eq!(resolve(word, None)[0].attack.tactic, Some(index), "{word}");
+    }
+    for tactic in TACTICS {
+        for slug in [tactic.name.replace(' ', "-"), tactic.name.replace(' ', "_"), tactic.name.replace(' ', "")] {
+            let tag = format!("attack.{}", slug.to_lowercase());
+            assert_eq!(resolve(&tag, None)[0].attack.tactic, tactic_index(tactic.id), "{tag}");
+        }
+    }
 }
 
 #[test]
