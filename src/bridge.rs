@@ -15,6 +15,7 @@ use std::rc::Rc;
 use web_sys::File;
 use wg_protocol::import::Progress;
 use wg_protocol::queue::JudgedIncident;
+use crate::platform::dom::now_ms;
 use wg_protocol::{
     About, Answer, BatchSummary, Failure, FailureCode, FileMeta, FromWorker, PROTOCOL_VERSION, Query, RequestId,
     Revision, ToWorker, decode,
@@ -134,7 +135,7 @@ impl Bridge {
         };
         all.extend(files.iter().cloned());
         let request = self.begin(Source::Files(all), metas.clone());
-        self.send(ToWorker::Open { request, files: metas, add }, files);
+        self.send(ToWorker::Open { request, files: metas, add, now_ms: now_ms() }, files);
     }
 
     /// Reads the sample night.

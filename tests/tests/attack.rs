@@ -40,12 +40,17 @@ fn every_attack_tag_of_sigma_is_known() {
     let text = std::fs::read_to_string(dir.join("attack/sigma-rule-tags.csv")).unwrap();
     let tags: std::collections::BTreeSet<&str> = text
         .split(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)))
-        .filter(|tag| tag.starts_with("attack.t") || TACTICS.iter().any(|t| tag[..].ends_with(&t.name.to_lowercase().replace(' ', "-"))))
+        .filter(|tag| {
+            tag.starts_with("attack.t")
+                || TACTICS.iter().any(|t| tag[..].ends_with(&t.name.to_lowercase().replace(' ', "-")))
+        })
         .filter(|tag| tag.starts_with("attack."))
         .collect();
     assert!(tags.len() > 300, "{}", tags.len());
-    let unknown: Vec<&&str> =
-        tags.iter().filter(|tag| resolve(tag, None).iter().any(|r| r.note == wg_schema::attack::ResolveNote::Unknown)).collect();
+    let unknown: Vec<&&str> = tags
+        .iter()
+        .filter(|tag| resolve(tag, None).iter().any(|r| r.note == wg_schema::attack::ResolveNote::Unknown))
+        .collect();
     assert_eq!(unknown, Vec::<&&str>::new());
 }
 

@@ -1,20 +1,28 @@
 //! What was asked for on the command line.
 
 use lexopt::prelude::*;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use wg_ingest::Times;
 
 pub const USAGE: &str = "\
 watchglass: glass-box alert triage, natively
 
-  watchglass triage FILE... [--out FILE] [--ocsf] [--timings]
+  watchglass triage FILE... [--out FILE] [--ocsf] [--timings] [SETTINGS]
       reads, scores, links and ranks; prints JSON (with --ocsf: one OCSF
       Incident Finding a line)
-  watchglass inspect [--json] FILE...
+  watchglass inspect FILE... [--json] [SETTINGS]
       prints the import report alone
   watchglass sample [--out FILE]
       prints the sample night, OCSF NDJSON
   watchglass --version | --help
+
+SETTINGS, for what the files do not say:
+  --attack FILE          the ATT&CK release of an official STIX bundle, instead
+                         of the built-in one
+  --zone NAME=+02:00     the zone of times without one in the file of that name
+  --shift NAME=-90s      added to every time of that file (ms, s, m or h)
 
 Exit code: 0 alerts were loaded, 2 the command was misused, 3 nothing could
 be read.
@@ -22,11 +30,21 @@ be read.
 
 /// A checked command line.
 pub enum Command {
-    Triage { files: Vec<PathBuf>, out: Option<PathBuf>, ocsf: bool, timings: bool },
-    Inspect { files: Vec<PathBuf>, json: bool },
+    Triage { input: Input, out: Option<PathBuf>, ocsf: bool, timings: bool },
+    Inspect { input: Input, json: bool },
     Sample { out: Option<PathBuf> },
     Help,
     Version,
+}
+
+/// Files, and how they are to be read.
+#[derive(Default)]
+pub struct Input {
+    pub files: Vec<PathBuf>,
+    /// An ATT&CK bundle.
+    pub attack: Option<PathBuf>,
+    /// By name of the file.
+    pub times: BTreeMap<String, Times>,
 }
 
 /// Why a command line is not one.
@@ -38,6 +56,10 @@ pub enum ArgsError {
     UnknownCommand(String),
     #[error("{0} needs at least one file")]
     NoFile(&'static str),
+    #[error("--zone needs NAME=+02:00, not “{0}”")]
+    Zone(String),
+    #[error("--shift needs NAME=-90s (ms, s, m or h), not “{0}”")]
+    Shift(String),
     #[error(transparent)]
     Option(#[from] lexopt::Error),
 }
@@ -49,6 +71,7 @@ pub enum ArgsError {
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsError> {
     let mut parser = lexopt::Parser::from_args(args);
     let (mut words, mut out, mut ocsf, mut json, mut timings) = (Vec::new(), None, false, false, false);
+    let mut input = Input::default();
     while let Some(arg) = parser.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
@@ -57,19 +80,67 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
             Long("ocsf") => ocsf = true,
             Long("json") => json = true,
             Long("timings") => timings = true,
+            Long("attack") => input.attack = Some(PathBuf::from(parser.value()?)),
+            Long("zone") => {
+                let text = parser.value()?.to_string_lossy().into_owned();
+                let said = text.rsplit_once('=').and_then(|(name, zone)| Some((name, Times::parse_zone(zone)?)));
+                let Some((name, minutes)) = said else { return Err(ArgsError::Zone(text)) };
+                input.times.entry(name.to_owned()).or_default().zone_minutes = Some(minutes);
+            }
+            Long("shift") => {
+                let text = parser.value()?.to_string_lossy().into_owned();
+                let said = text.rsplit_once('=').and_then(|(name, shift)| Some((name, duration(shift)?)));
+                let Some((name, shift_ms)) = said else { return Err(ArgsError::Shift(text)) };
+                input.times.entry(name.to_owned()).or_default().shift_ms = shift_ms;
+            }
             Value(word) => words.push(word),
             _ => return Err(arg.unexpected().into()),
         }
     }
     let mut words = words.into_iter();
     let command = words.next().ok_or(ArgsError::NoCommand)?;
-    let files: Vec<PathBuf> = words.map(PathBuf::from).collect();
+    input.files = words.map(PathBuf::from).collect();
     match command.to_str() {
-        Some("triage") if files.is_empty() => Err(ArgsError::NoFile("triage")),
-        Some("triage") => Ok(Command::Triage { files, out, ocsf, timings }),
-        Some("inspect") if files.is_empty() => Err(ArgsError::NoFile("inspect")),
-        Some("inspect") => Ok(Command::Inspect { files, json }),
+        Some("triage") if input.files.is_empty() => Err(ArgsError::NoFile("triage")),
+        Some("triage") => Ok(Command::Triage { input, out, ocsf, timings }),
+        Some("inspect") if input.files.is_empty() => Err(ArgsError::NoFile("inspect")),
+        Some("inspect") => Ok(Command::Inspect { input, json }),
         Some("sample") => Ok(Command::Sample { out }),
         _ => Err(ArgsError::UnknownCommand(command.to_string_lossy().into_owned())),
+    }
+}
+
+/// Reads `-90s`, `1500ms`, `+2m` or `1h` as milliseconds; at most ten years.
+fn duration(text: &str) -> Option<i64> {
+    let end = text.find(|c: char| c.is_ascii_alphabetic())?;
+    let unit = match &text[end..] {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return None,
+    };
+    let ms = text[..end].parse::<i64>().ok()?.checked_mul(unit)?;
+    (ms.abs() <= 315_360_000_000).then_some(ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_kept_by_the_name_of_the_file() {
+        let args = ["triage", "a.csv", "--zone", "a.csv=+02:00", "--shift", "a.csv=-90s", "--shift=b=1h"];
+        let Ok(Command::Triage { input, .. }) = parse(args.map(OsString::from)) else { panic!("not understood") };
+        assert_eq!(input.times["a.csv"], Times { zone_minutes: Some(120), shift_ms: -90_000 });
+        assert_eq!(input.times["b"], Times { zone_minutes: None, shift_ms: 3_600_000 });
+    }
+
+    #[test]
+    fn a_setting_that_cannot_be_read_is_refused() {
+        for args in [["--zone", "a=CET"], ["--zone", "+02:00"], ["--shift", "a=90"], ["--shift", "a=99999999999h"]] {
+            let args = ["triage", "a"].into_iter().chain(args).map(OsString::from);
+            assert!(matches!(parse(args), Err(ArgsError::Zone(_) | ArgsError::Shift(_))));
+        }
     }
 }

@@ -1,12 +1,13 @@
 //! Files into a session.
 
+use crate::args::Input;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use wg_engine::Session;
-use wg_ingest::Ending;
+use wg_ingest::{Ending, ReleaseError};
 use wg_protocol::FileMeta;
 
 /// One read at a time.
@@ -27,6 +28,38 @@ pub struct Timings {
     pub score: Duration,
     pub link: Duration,
     pub bytes: u64,
+}
+
+/// Why a setting cannot be followed.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("{}: {source}", path.display())]
+    Attack { path: PathBuf, source: ReleaseError },
+}
+
+/// Sets what was said about the input: the clock, the zones, and the ATT&CK release.
+///
+/// # Errors
+/// When the file of the release is none.
+pub fn settings(session: &mut Session, input: &Input) -> Result<(), SettingsError> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    if let Some(now) = now.and_then(|now| i64::try_from(now.as_millis()).ok()) {
+        session.set_now(now);
+    }
+    session.set_times(input.times.clone());
+    let Some(path) = &input.attack else { return Ok(()) };
+    let bytes = std::fs::read(path).map_err(|source| FileError { path: path.clone(), source })?;
+    let replaced = session.set_attack(&bytes).map_err(|source| SettingsError::Attack { path: path.clone(), source })?;
+    eprintln!(
+        "watchglass: ATT&CK {}: {} techniques, {} new, {} gone",
+        replaced.version, replaced.techniques, replaced.added, replaced.gone
+    );
+    if !replaced.unknown_tactics.is_empty() {
+        eprintln!("watchglass: tactics without a column in the matrix: {}", replaced.unknown_tactics.join(", "));
+    }
+    Ok(())
 }
 
 /// Reads, scores, links and ranks `files`. Returns the files that could not be read, and the times.

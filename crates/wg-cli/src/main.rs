@@ -4,10 +4,10 @@ mod args;
 mod load;
 mod report;
 
-use args::Command;
+use args::{Command, Input};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use wg_engine::Session;
 
@@ -40,8 +40,8 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Help => print!("{}", args::USAGE),
         Command::Version => println!("watchglass {}", env!("CARGO_PKG_VERSION")),
         Command::Sample { out } => write_to(out.as_deref(), |out| out.write_all(&wg_sample::night()))?,
-        Command::Triage { files, out, ocsf, timings } => {
-            let (session, times) = load(&files);
+        Command::Triage { input, out, ocsf, timings } => {
+            let Some((session, times)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
             write_to(out.as_deref(), |mut out| {
                 if ocsf {
                     wg_engine::write_ocsf(&session, &mut out)
@@ -54,8 +54,8 @@ fn run(command: Command) -> io::Result<ExitCode> {
             }
             return Ok(outcome(&session));
         }
-        Command::Inspect { files, json } => {
-            let (session, _) = load(&files);
+        Command::Inspect { input, json } => {
+            let Some((session, _)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
             write_to(None, |out| {
                 if json {
                     writeln!(out, "{}", wg_engine::inspect_json(session.reports()))
@@ -69,12 +69,16 @@ fn run(command: Command) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Loads files; those that cannot be opened are named on stderr.
-fn load(files: &[PathBuf]) -> (Session, load::Timings) {
+/// Loads files; those that cannot be opened are named on stderr. `None` where a setting cannot be followed, which is said.
+fn load(input: &Input) -> Option<(Session, load::Timings)> {
     // Hash seeds guard against crafted files; the results do not depend on them.
     let seed = std::hash::BuildHasher::hash_one(&std::collections::hash_map::RandomState::new(), 0u8);
     let mut session = Session::new(seed);
-    let (errors, timings) = load::load(&mut session, files);
+    if let Err(error) = load::settings(&mut session, input) {
+        eprintln!("watchglass: {error}");
+        return None;
+    }
+    let (errors, timings) = load::load(&mut session, &input.files);
     for error in errors {
         eprintln!("watchglass: {error}");
     }
@@ -83,7 +87,7 @@ fn load(files: &[PathBuf]) -> (Session, load::Timings) {
             eprintln!("watchglass: {}: {}", report.file, problem.message);
         }
     }
-    (session, timings)
+    Some((session, timings))
 }
 
 fn outcome(session: &Session) -> ExitCode {

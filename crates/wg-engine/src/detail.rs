@@ -138,9 +138,10 @@ pub fn fields(batch: &Batch, alert: AlertId) -> Vec<FieldValue> {
 
 /// Returns what was odd about the record, in words.
 fn warnings(batch: &Batch, alert: AlertId) -> Vec<String> {
-    const WORDS: [(Warnings, Code, &str); 12] = [
+    const WORDS: [(Warnings, Code, &str); 13] = [
         (Warnings::UNDATED, Code::NoTime, "No time that can be read; order and history features do not use it"),
         (Warnings::ZONE_ASSUMED, Code::ZoneAssumed, "The time has no zone; UTC was assumed"),
+        (Warnings::ZONE_SET, Code::ZoneSet, "The time has no zone; the one set for this file was used"),
         (Warnings::BAD_SEVERITY, Code::BadSeverity, "The severity is on no known scale; it ranks with high"),
         (Warnings::DUPLICATE_KEY, Code::DupKey, "A key occurs twice in the record; the first value was used"),
         (Warnings::UID_CONFLICT, Code::DupIdConflict, "Another record has the same alert id and other content"),
@@ -151,7 +152,11 @@ fn warnings(batch: &Batch, alert: AlertId) -> Vec<String> {
         ),
         (Warnings::DEPRECATED_TECHNIQUE, Code::DeprecatedTechnique, "A technique was retired without a successor"),
         (Warnings::BAD_TECHNIQUE, Code::BadTechnique, "A technique or tactic is not in ATT&CK"),
-        (Warnings::AMBIGUOUS_TACTIC, Code::AmbiguousTactic, "The meaning of an ATT&CK id depends on the version it is from"),
+        (
+            Warnings::AMBIGUOUS_TACTIC,
+            Code::AmbiguousTactic,
+            "The meaning of an ATT&CK id depends on the version it is from",
+        ),
         (Warnings::BAD_ENCODING, Code::BadEncoding, "Bytes that are not UTF-8 were replaced"),
         (
             Warnings::RESERVED_FIELD,

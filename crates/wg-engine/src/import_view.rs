@@ -129,10 +129,20 @@ fn changed(reports: &[SourceReport]) -> Vec<(u64, String, String)> {
     let rows = [
         (folded, "Exact repeats folded into one", "byte for byte the same record"),
         (total(Code::ZoneAssumed), "Times without a zone", "read as UTC; order across tools may be off"),
+        (total(Code::ZoneSet), "Times without a zone, read in the zone you set", "see the time in the raw record"),
+        (
+            total(Code::FutureTime),
+            "Times that have not come yet",
+            "kept undated: a clock is wrong, or someone wants to be on top",
+        ),
         (total(Code::NoTime) + total(Code::BadTime), "Without a time", "kept undated; no order is guessed"),
         (total(Code::RevokedTechnique), "Retired ATT&CK ids replaced", "the successor is shown as mapped"),
         (total(Code::DeprecatedTechnique), "ATT&CK ids without a successor", "kept as they are"),
-        (total(Code::AmbiguousTechnique), "Retired ATT&CK ids that were split", "T1562: the sub-technique meant is not said"),
+        (
+            total(Code::AmbiguousTechnique),
+            "Retired ATT&CK ids that were split",
+            "T1562: the sub-technique meant is not said",
+        ),
         (total(Code::AmbiguousTactic), "Tactic depends on the ATT&CK version", "TA0005 was split in version 19"),
         (total(Code::BadTechnique), "Unknown ATT&CK ids", "left out of the matrix, kept in the record"),
         (

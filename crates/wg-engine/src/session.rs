@@ -3,12 +3,12 @@
 use crate::ranked::Ranked;
 use crate::{chain, charts, detail, facts, import_view, matrix, queue, renamed, triage};
 use std::collections::BTreeMap;
-use wg_ingest::{Ending, Limits, Loader};
+use wg_ingest::{Ending, Limits, Loader, Times};
 use wg_protocol::{
     About, Answer, BatchSummary, Failure, FailureCode, FileMeta, JudgedIncident, Progress, Query, Revision, Stage,
 };
 use wg_schema::report::SourceReport;
-use wg_schema::{AlertKey, Batch, BatchBuilder, SourceId, attack};
+use wg_schema::{AlertKey, Batch, BatchBuilder, SourceId, TimeMs, attack};
 use wg_score::Model;
 
 /// Owns the batch and everything derived from it.
@@ -20,6 +20,10 @@ use wg_score::Model;
 pub struct Session {
     seed: u64,
     limits: Limits,
+    /// By name of the file.
+    times: BTreeMap<String, Times>,
+    /// Milliseconds since 1970, where the caller knows.
+    now: Option<TimeMs>,
     model: Model,
     loading: Option<Loading>,
     ranked: Option<Ranked>,
@@ -67,6 +71,8 @@ impl Session {
         Session {
             seed,
             limits: Limits::default(),
+            times: BTreeMap::new(),
+            now: None,
             model: Model::starting(),
             loading: None,
             ranked: None,
@@ -85,6 +91,16 @@ impl Session {
             model: self.model.version().into(),
             attack: attack::version().into(),
         }
+    }
+
+    /// Says how the times of files are to be read from now on, by the name of the file. Replaces what was said before.
+    pub fn set_times(&mut self, times: BTreeMap<String, Times>) {
+        self.times = times;
+    }
+
+    /// Says what time it is, so that times that have not come yet are found. Without it none is.
+    pub fn set_now(&mut self, now: TimeMs) {
+        self.now = Some(now);
     }
 
     /// Puts the ATT&CK release of an official STIX bundle in the place of the built-in table, for what is loaded from now
@@ -122,7 +138,8 @@ impl Session {
     pub fn open_source(&mut self, file: &FileMeta) -> SourceId {
         let Some(loading) = &mut self.loading else { return SourceId(0) };
         let source = SourceId(u16::try_from(loading.builder.batch().sources.len()).unwrap_or(u16::MAX));
-        loading.current = Some(Loader::new(&file.name, source, self.limits.clone()));
+        let times = self.times.get(&file.name).copied().unwrap_or_default();
+        loading.current = Some(Loader::new(&file.name, source, self.limits.clone()).with_times(times));
         source
     }
 
@@ -184,7 +201,10 @@ impl Session {
         }
         let Some(loading) = &mut self.loading else { return };
         let builder = std::mem::replace(&mut loading.builder, BatchBuilder::new(self.seed));
-        let batch = builder.finish();
+        let mut batch = builder.finish();
+        if let Some(now) = self.now {
+            batch.undate_future(now);
+        }
         loading.stage = Stage::Scoring;
         loading.scored = Some(crate::ranked::Scored::new(batch, &self.model, self.seed));
     }

@@ -11,6 +11,7 @@ use crate::json::{Doc, Nodes, Row, Value};
 use crate::lines::Place;
 use crate::notes::{self, Notes};
 use crate::read::{self, READERS, SPLITS, Verdict};
+use crate::times::Times;
 use choose::Choice;
 use lossy::Lossy;
 use std::borrow::Cow;
@@ -41,6 +42,7 @@ pub(crate) struct Intake {
     inner: Nodes,
     /// Row of the batch at which this file began.
     first_row: usize,
+    times: Times,
 }
 
 /// A record that is being taken: its text, and where it lies in the buffer.
@@ -74,7 +76,13 @@ impl Intake {
             notes: Notes::default(),
             inner: Nodes::default(),
             first_row,
+            times: Times::default(),
         }
+    }
+
+    /// Reads the times of the file so from now on.
+    pub fn set_times(&mut self, times: Times) {
+        self.times = times;
     }
 
     /// Counts a record that cannot be read. `at` is where it begins, `excerpt` what is shown of it.
@@ -337,6 +345,8 @@ impl Intake {
         let record_key = facts.key(reader, &alert, &place.buffer[facts.range.clone()]);
         alert.record_hash = record_key.prefix();
         alert.key = alert.identity(reader).unwrap_or(record_key);
+        // After the key: which alert it is does not depend on what is thought of its clock.
+        self.times.apply(&mut alert, &mut self.notes);
         let span = RecordSpan {
             source: self.source,
             record: self.report.records,

@@ -14,9 +14,11 @@ mod loader;
 mod notes;
 pub mod read;
 mod stream;
+mod times;
 mod when;
 
 pub use attack_release::{ReleaseError, attack_release};
 pub use finder::{RecordFinder, is_plain};
 pub use limits::Limits;
 pub use loader::{Counts, Ending, Loader};
+pub use times::Times;

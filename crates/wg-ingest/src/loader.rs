@@ -1,9 +1,9 @@
 //! One file, from its first byte to its report.
 
-use crate::Limits;
 use crate::frame::Frames;
 use crate::intake::Intake;
 use crate::stream::{FileNote, Stream};
+use crate::{Limits, Times};
 use wg_schema::report::{Code, Effect, Problem, SourceReport};
 use wg_schema::{BatchBuilder, SourceId};
 
@@ -37,6 +37,7 @@ pub struct Loader {
     intake: Option<Intake>,
     file: String,
     source: SourceId,
+    times: Times,
     n_bytes: u64,
 }
 
@@ -49,14 +50,31 @@ impl Loader {
             intake: None,
             file: file.to_owned(),
             source,
+            times: Times::default(),
             n_bytes: 0,
         }
+    }
+
+    /// Reads the times of this file as the analyst says. To be called before the first bytes.
+    #[must_use]
+    pub fn with_times(mut self, times: Times) -> Loader {
+        self.times = times;
+        self
+    }
+
+    fn intake(&self, into: &BatchBuilder) -> Intake {
+        let mut intake = Intake::new(&self.file, self.source, into.len());
+        intake.set_times(self.times);
+        intake
     }
 
     /// Reads the next bytes.
     pub fn push(&mut self, bytes: &[u8], into: &mut BatchBuilder) {
         self.n_bytes += bytes.len() as u64;
-        let intake = self.intake.get_or_insert_with(|| Intake::new(&self.file, self.source, into.len()));
+        if self.intake.is_none() {
+            self.intake = Some(self.intake(into));
+        }
+        let Some(intake) = &mut self.intake else { return };
         let frames = &mut self.frames;
         for piece in bytes.chunks(PIECE_BYTES) {
             self.stream.push(piece, &mut |text| frames.push(text, intake, into));
@@ -77,7 +95,7 @@ impl Loader {
     /// Ends the file and returns its report, but for the hash of its bytes, which is the caller's to add.
     pub fn finish(mut self, into: &mut BatchBuilder, ending: Ending) -> SourceReport {
         let is_complete = ending == Ending::Complete;
-        let mut intake = self.intake.take().unwrap_or_else(|| Intake::new(&self.file, self.source, into.len()));
+        let mut intake = self.intake.take().unwrap_or_else(|| self.intake(into));
         let frames = &mut self.frames;
         self.stream.finish(is_complete, &mut |text| frames.push(text, &mut intake, into));
         if is_complete {

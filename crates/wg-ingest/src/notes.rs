@@ -31,6 +31,14 @@ impl Notes {
         self.list.push(note);
     }
 
+    /// Says something else where `old` was said.
+    pub(crate) fn replace(&mut self, old: Code, new: Code, message: &str) {
+        for note in self.list.iter_mut().filter(|note| note.code == old) {
+            note.code = new;
+            note.message = message.to_owned();
+        }
+    }
+
     /// Begins the next record.
     pub(crate) fn clear(&mut self, report: &SourceReport) {
         self.list.clear();

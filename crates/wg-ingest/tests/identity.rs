@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
-use wg_ingest::{Ending, Limits, Loader};
+use wg_ingest::{Ending, Limits, Loader, Times};
 use wg_schema::report::{Code, SourceReport};
-use wg_schema::{AlertId, Batch, BatchBuilder, Severity, SourceId};
+use wg_schema::{AlertId, Batch, BatchBuilder, Severity, SourceId, Warnings};
 
 fn load(files: &[&str]) -> (Batch, Vec<SourceReport>) {
     let mut builder = BatchBuilder::new(1);
@@ -144,4 +144,27 @@ fn a_batch_that_is_gone_on_with_knows_its_alerts() {
     loader.push([new, resolved].join("\n").as_bytes(), &mut builder);
     let report = loader.finish(&mut builder, Ending::Complete);
     assert_eq!([report.alerts, report.folded, report.updates], [0, 2, 0]);
+}
+
+#[test]
+fn what_the_analyst_says_of_a_clock_moves_the_times_and_not_the_alerts() {
+    let text =
+        [alert("da1-0001", "ws-1", NEW).replace("T08:00:00Z", " 08:00:00"), alert("da1-0002", "ws-2", NEW)].join("\n");
+    let load = |times: Times| {
+        let mut builder = BatchBuilder::new(1);
+        let mut loader = Loader::new("file", SourceId(0), Limits::default()).with_times(times);
+        loader.push(text.as_bytes(), &mut builder);
+        let report = loader.finish(&mut builder, Ending::Complete);
+        (builder.finish(), report)
+    };
+    let hour = 3_600_000;
+    let (utc, report) = load(Times::default());
+    assert_eq!((report.counts[&Code::ZoneAssumed], utc.time[0]), (1, utc.time[1]));
+    let (zoned, report) = load(Times { zone_minutes: Some(120), shift_ms: 0 });
+    assert_eq!((zoned.time[0], zoned.time[1]), (utc.time[0] - 2 * hour, utc.time[1]), "only where none was said");
+    assert_eq!((report.counts.get(&Code::ZoneAssumed), report.counts[&Code::ZoneSet]), (None, 1));
+    assert!(zoned.warnings[0].has(Warnings::ZONE_SET) && !zoned.warnings[0].has(Warnings::ZONE_ASSUMED));
+    let (shifted, _) = load(Times { zone_minutes: None, shift_ms: -hour });
+    assert_eq!(shifted.time, [utc.time[0] - hour, utc.time[1] - hour]);
+    assert_eq!((&zoned.key, &shifted.key), (&utc.key, &utc.key));
 }

@@ -36,7 +36,8 @@ pub type Revision = u32;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
     /// Reads files, whose handles stand in the same order beside this message. `add`: keep what is loaded and add to it.
-    Open { request: RequestId, files: Vec<FileMeta>, add: bool },
+    /// `now_ms`: the page's clock, by which times that have not come yet are found.
+    Open { request: RequestId, files: Vec<FileMeta>, add: bool, now_ms: i64 },
     /// Makes the sample night (`wg-sample`) and reads it as a file.
     OpenSample { request: RequestId },
     /// Stops the running load. What was read is kept.

@@ -197,8 +197,17 @@ impl Warnings {
     /// A technique that ATT&CK deprecated without a successor.
     pub const DEPRECATED_TECHNIQUE: Warnings = Warnings(2048);
 
+    /// The time had no zone; it was read in the one that the analyst set for the source.
+    pub const ZONE_SET: Warnings = Warnings(4096);
+    /// A whole value or a part of one looks like a password, a key or a token.
+    pub const SECRET: Warnings = Warnings(8192);
+
     pub fn add(&mut self, other: Warnings) {
         self.0 |= other.0;
+    }
+
+    pub fn remove(&mut self, other: Warnings) {
+        self.0 &= !other.0;
     }
 
     pub fn has(self, other: Warnings) -> bool {

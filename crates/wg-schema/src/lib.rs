@@ -6,6 +6,7 @@ pub mod alert;
 pub mod attack;
 pub mod batch;
 pub mod field;
+mod future;
 pub mod history;
 pub mod id;
 mod identity;

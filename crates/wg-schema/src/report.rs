@@ -125,6 +125,10 @@ pub enum Code {
     NoTime,
     BadTime,
     ZoneAssumed,
+    /// No zone in the record; read in the one that the analyst set for the source.
+    ZoneSet,
+    /// A time more than a day ahead of the clock.
+    FutureTime,
     NoSeverity,
     BadSeverity,
     DupKey,
@@ -165,6 +169,8 @@ impl Code {
             Code::NoTime => "no-time",
             Code::BadTime => "bad-time",
             Code::ZoneAssumed => "zone-assumed",
+            Code::ZoneSet => "zone-set",
+            Code::FutureTime => "future-time",
             Code::NoSeverity => "no-severity",
             Code::BadSeverity => "bad-severity",
             Code::DupKey => "dup-key",

@@ -86,7 +86,8 @@ fn unpack(data: &JsValue) -> Option<(ToWorker, Vec<web_sys::File>)> {
 impl Shell {
     fn hear(self: &Rc<Self>, message: ToWorker, files: Vec<web_sys::File>) {
         match message {
-            ToWorker::Open { request, files: metas, add } => {
+            ToWorker::Open { request, files: metas, add, now_ms } => {
+                self.session.borrow_mut().set_now(now_ms);
                 let files = metas.into_iter().zip(files.into_iter().map(Source::File)).collect();
                 self.enqueue(Load { request, files, add });
             }

@@ -112,9 +112,10 @@ fn names(techniques: &[Technique], known: &[(u32, u16)]) -> Vec<(String, bool, u
     let now: BTreeSet<(String, u16)> =
         known.iter().map(|(_, place)| (fold(techniques[usize::from(*place)].name), *place)).collect();
     let is_known: BTreeSet<u16> = known.iter().map(|(_, place)| *place).collect();
-    let former = built_in().names.iter().filter(|(name, _, place)| {
-        is_known.contains(place) && !now.contains(&(name.clone(), *place))
-    });
+    let former = built_in()
+        .names
+        .iter()
+        .filter(|(name, _, place)| is_known.contains(place) && !now.contains(&(name.clone(), *place)));
     let mut names: Vec<(String, bool, u16)> = former.map(|(name, _, place)| (name.clone(), true, *place)).collect();
     names.extend(now.iter().map(|(name, place)| (name.clone(), false, *place)));
     names.sort_unstable();
@@ -148,7 +149,10 @@ mod tests {
     #[test]
     fn a_release_takes_the_place_of_the_table_and_keeps_its_numbering() {
         let before = find_technique("T1059").unwrap();
-        let old = ReleaseTechnique { revoked_by: "T9001".into(), ..technique("T1003", "OS Credential Dumping", "credential-access") };
+        let old = ReleaseTechnique {
+            revoked_by: "T9001".into(),
+            ..technique("T1003", "OS Credential Dumping", "credential-access")
+        };
         let release = Release {
             version: "20.0".into(),
             techniques: vec![

@@ -186,7 +186,9 @@ impl<'a> Mentions<'a> {
             let (index, note) = successor(given_index);
             let origin = match (form, note) {
                 (TechniqueForm::Guessed, _) => Origin::Inferred,
-                (TechniqueForm::FormerName, _) | (_, ResolveNote::Revoked { .. } | ResolveNote::Split { .. }) => Origin::Mapped,
+                (TechniqueForm::FormerName, _) | (_, ResolveNote::Revoked { .. } | ResolveNote::Split { .. }) => {
+                    Origin::Mapped
+                }
                 (TechniqueForm::Plain, _) => Origin::Named,
             };
             let belongs_to = techniques()[usize::from(index)].tactics;

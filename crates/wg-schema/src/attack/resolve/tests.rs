@@ -113,8 +113,21 @@ fn every_spelling_that_exports_use_is_read() {
         assert_eq!(written(&found), expect, "{text:?}");
     }
     let abbreviated = [
-        "Recon", "ResDev", "InitAccess", "Exec", "Persis", "PrivEsc", "Stealth", "DefImpair", "CredAccess", "Disc",
-        "LatMov", "Collect", "C2", "Exfil", "Impact",
+        "Recon",
+        "ResDev",
+        "InitAccess",
+        "Exec",
+        "Persis",
+        "PrivEsc",
+        "Stealth",
+        "DefImpair",
+        "CredAccess",
+        "Disc",
+        "LatMov",
+        "Collect",
+        "C2",
+        "Exfil",
+        "Impact",
     ];
     for (index, word) in (0..).zip(abbreviated) {
         assert_eq!(resolve(word, None)[0].attack.tactic, Some(index), "{word}");
