@@ -98,6 +98,17 @@ impl Subject for IncidentSubject<'_> {
             Field::Process => {
                 [&batch.process, &batch.parent].iter().for_each(|column| self.column(column, each));
             }
+            Field::Command => self.column(&batch.cmd_line, each),
+            Field::Hash => self.column(&batch.file_hash, each),
+            Field::Port => {
+                for alert in self.alerts() {
+                    for port in [batch.src_port[alert.row()], batch.dst_port[alert.row()]] {
+                        if port != wg_schema::batch::NO_PORT {
+                            each(&port.to_string());
+                        }
+                    }
+                }
+            }
             Field::Rule => {
                 [&batch.rule_uid, &batch.rule_name, &batch.title].iter().for_each(|column| self.column(column, each));
             }

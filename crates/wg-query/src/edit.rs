@@ -100,7 +100,7 @@ fn write(place: &Place) -> String {
 /// Writes a value that was read from a query (stars unquoted stay stars) or that comes from a facet.
 fn write_stored(text: &str, quoted: bool) -> String {
     let has_free_star =
-        !quoted && text.contains('*') && !text.contains(|c: char| c.is_whitespace() || ",\"".contains(c));
+        !quoted && text.contains('*') && !text.contains(|c: char| c.is_whitespace() || ",\"()".contains(c));
     if has_free_star { text.to_owned() } else { write_value(text, quoted) }
 }
 

@@ -23,6 +23,11 @@ pub enum Field {
     Address,
     Domain,
     Process,
+    /// Command line.
+    Command,
+    /// MD5, SHA-1 or SHA-256 of a file.
+    Hash,
+    Port,
     Rule,
     /// OCSF word; can be compared.
     Severity,
@@ -35,6 +40,10 @@ pub enum Field {
     Line,
     /// Time of the last alert.
     Time,
+    /// Hour of the day of the last alert, UTC, 0 to 23.
+    Hour,
+    /// Day of the week of the last alert, UTC: `mon` to `sun`.
+    Day,
 }
 
 /// How a value of a field is read and compared.
@@ -85,6 +94,16 @@ pub(crate) const SEVERITIES: Shape = Shape::Words(&[
     ("fatal", &[]),
     ("unknown", &[]),
 ]);
+/// From Monday on.
+const DAYS: Shape = Shape::Words(&[
+    ("mon", &["monday"]),
+    ("tue", &["tuesday"]),
+    ("wed", &["wednesday"]),
+    ("thu", &["thursday"]),
+    ("fri", &["friday"]),
+    ("sat", &["saturday"]),
+    ("sun", &["sunday"]),
+]);
 const LINES: Shape = Shape::Words(&[("above", &[]), ("below", &[])]);
 
 struct Row {
@@ -106,7 +125,7 @@ const fn row(
 }
 
 /// Every field, in the order of [`Field`], which [`Field::row`] relies on.
-const ROWS: [Row; 20] = [
+const ROWS: [Row; 25] = [
     row(Field::Pile, "pile", "Pile", &[], PILES),
     row(Field::Verdict, "verdict", "Verdict", &["judged"], VERDICT_WORDS),
     row(Field::Phase, "phase", "Attack phase", &[], PHASES),
@@ -120,6 +139,9 @@ const ROWS: [Row; 20] = [
     row(Field::Address, "address", "Address", &["ip", "addr", "src", "dst"], Shape::Name),
     row(Field::Domain, "domain", "Domain", &[], Shape::Name),
     row(Field::Process, "process", "Process", &["proc"], Shape::Name),
+    row(Field::Command, "command", "Command line", &["cmd", "cmdline"], Shape::Part),
+    row(Field::Hash, "hash", "Hash", &["md5", "sha1", "sha256"], Shape::Name),
+    row(Field::Port, "port", "Port", &[], Shape::Name),
     row(Field::Rule, "rule", "Rule", &["title"], Shape::Part),
     row(Field::Severity, "severity", "Severity", &["sev"], SEVERITIES),
     row(Field::Score, "score", "Score", &["p"], Shape::Number),
@@ -127,6 +149,8 @@ const ROWS: [Row; 20] = [
     row(Field::Incident, "incident", "Incident", &["id", "uid"], Shape::Name),
     row(Field::Line, "line", "Line", &[], LINES),
     row(Field::Time, "time", "Time", &["at", "when"], Shape::Time),
+    row(Field::Hour, "hour", "Hour", &[], Shape::Number),
+    row(Field::Day, "day", "Day", &["weekday"], DAYS),
 ];
 
 impl Field {
@@ -171,6 +195,13 @@ impl Shape {
             None => Err(nearest(value, words.iter().map(|(word, _)| *word))),
         })
     }
+}
+
+/// Returns the word of the day of the week, `mon` to `sun`, of a time in milliseconds since 1970.
+pub(crate) fn weekday(time: i64) -> &'static str {
+    // 1970 began on a Thursday.
+    let day = (time.div_euclid(86_400_000) + 3).rem_euclid(7);
+    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][day as usize]
 }
 
 /// Returns the place of a severity word in the order of concern, as `wg_schema::Severity::concern` has it.

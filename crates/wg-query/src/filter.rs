@@ -3,8 +3,9 @@
 //! Every test is linear in the text it looks at, whatever the query: substring search is two-way, and `*` only ever
 //! moves forward.
 
-use crate::field::{Field, concern};
+use crate::field::{Field, concern, weekday};
 use crate::moment::Moment;
+use crate::net::Net;
 use std::borrow::Cow;
 
 /// What a query is asked about. Texts are given to `each` one by one, in any order, repeats allowed.
@@ -30,15 +31,25 @@ pub struct Clock {
 /// All tests of a query; a subject must pass every one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
-    pub(crate) terms: Vec<Term>,
+    pub(crate) all: Vec<Node>,
 }
 
-/// The tests of one token, with the index of the token they come from.
+/// Tests, joined.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Node {
+    Test(Term),
+    Not(Box<Node>),
+    All(Vec<Node>),
+    Any(Vec<Node>),
+}
+
+/// One test, with the index of the token it comes from and what it says in words.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Term {
     pub token: usize,
     pub exclude: bool,
     pub test: Test,
+    pub said: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +80,8 @@ pub(crate) enum Match {
     Part,
     /// `*` stands for any text, also none.
     Stars,
+    /// An address in a range.
+    Within(Net),
 }
 
 /// A range of numbers; each end says whether it belongs to the range.
@@ -90,17 +103,57 @@ pub(crate) struct TimeRange {
 impl Filter {
     /// Tells whether there is nothing to test, so that everything matches.
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+        self.all.is_empty()
     }
 
     /// Tells whether `subject` passes every test.
     pub fn matches(&self, subject: &dyn Subject, clock: &Clock) -> bool {
-        self.terms.iter().all(|term| term.test.passes(subject, clock) != term.exclude)
+        self.all.iter().all(|node| node.passes(subject, clock))
     }
 
     /// Returns the filter without the tests of one token, for the hint on what to drop.
     pub(crate) fn without(&self, token: usize) -> Filter {
-        Filter { terms: self.terms.iter().filter(|term| term.token != token).cloned().collect() }
+        Filter { all: self.all.iter().filter_map(|node| node.without(token)).collect() }
+    }
+
+    /// Says each of the joined tests in words.
+    pub(crate) fn said(&self) -> Vec<String> {
+        self.all.iter().map(Node::said).collect()
+    }
+}
+
+impl Node {
+    fn passes(&self, subject: &dyn Subject, clock: &Clock) -> bool {
+        match self {
+            Node::Test(term) => term.test.passes(subject, clock) != term.exclude,
+            Node::Not(node) => !node.passes(subject, clock),
+            Node::All(nodes) => nodes.iter().all(|node| node.passes(subject, clock)),
+            Node::Any(nodes) => nodes.iter().any(|node| node.passes(subject, clock)),
+        }
+    }
+
+    /// Returns the node without a token, `None` where nothing is left of it.
+    fn without(&self, token: usize) -> Option<Node> {
+        let rest = |nodes: &[Node]| {
+            let rest: Vec<Node> = nodes.iter().filter_map(|node| node.without(token)).collect();
+            (!rest.is_empty()).then_some(rest)
+        };
+        match self {
+            Node::Test(term) => (term.token != token).then(|| self.clone()),
+            Node::Not(node) => node.without(token).map(|node| Node::Not(Box::new(node))),
+            Node::All(nodes) => rest(nodes).map(Node::All),
+            Node::Any(nodes) => rest(nodes).map(Node::Any),
+        }
+    }
+
+    pub(crate) fn said(&self) -> String {
+        let joined = |nodes: &[Node], joint: &str| nodes.iter().map(Node::said).collect::<Vec<_>>().join(joint);
+        match self {
+            Node::Test(term) => term.said.clone(),
+            Node::Not(node) => format!("Not: {}", node.said()),
+            Node::All(nodes) => joined(nodes, ", and "),
+            Node::Any(nodes) => joined(nodes, ", or "),
+        }
     }
 }
 
@@ -108,6 +161,10 @@ impl Test {
     fn passes(&self, subject: &dyn Subject, clock: &Clock) -> bool {
         let mut found = false;
         match self {
+            Test::Field(Field::Day, patterns) => {
+                let day = subject.time().map(weekday);
+                found = day.is_some_and(|day| patterns.iter().any(|pattern| pattern.text == day));
+            }
             Test::Field(field, patterns) => subject.texts(*field, &mut |text| {
                 found = found || {
                     let text = fold(text);
@@ -126,7 +183,10 @@ impl Test {
                 }
             }
             Test::Number(field, ranges) => {
-                let value = subject.number(*field);
+                let value = match field {
+                    Field::Hour => subject.time().map(|time| (time.div_euclid(3_600_000).rem_euclid(24)) as f64),
+                    _ => subject.number(*field),
+                };
                 found = value.is_some_and(|value| ranges.iter().any(|range| range.holds(value)));
             }
             Test::Severity(ranges) => subject.texts(Field::Severity, &mut |text| {
@@ -152,6 +212,7 @@ impl Pattern {
             Match::Whole => text == self.text || ends_naturally(field, text, &self.text),
             Match::Part => text.contains(&self.text),
             Match::Stars => fits_stars(&self.text, text),
+            Match::Within(net) => net.holds(text),
         }
     }
 }

@@ -23,10 +23,18 @@ pub(crate) struct Value {
     pub quoted: bool,
 }
 
-/// `-name:values`, or bare `-values` with no head.
+/// A bracket that stands for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bracket {
+    Open,
+    Close,
+}
+
+/// `-name:values`, or bare `-values` with no head, or a bracket with neither.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Raw<'a> {
     pub span: Range<usize>,
+    pub group: Option<Bracket>,
     pub exclude: bool,
     pub head: Option<(&'a str, Sign)>,
     /// Alternatives; empty when nothing is written after the sign yet.
@@ -54,18 +62,31 @@ pub(crate) fn lex(query: &str) -> (Vec<Raw<'_>>, usize) {
 pub(crate) fn write_value(value: &str, exact: bool) -> String {
     let plain = !value.is_empty()
         && !value.starts_with('/')
-        && !value.contains(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '*'));
+        && !value.contains(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '*' | '(' | ')'));
     if plain && !exact { value.to_owned() } else { format!("\"{}\"", value.replace('"', "\"\"")) }
 }
 
 fn token(text: &str, start: usize) -> Raw<'_> {
     let rest = &text[start..];
+    for (sign, group, exclude) in
+        [("(", Bracket::Open, false), ("-(", Bracket::Open, true), (")", Bracket::Close, false)]
+    {
+        if rest.starts_with(sign) {
+            return Raw {
+                span: start..start + sign.len(),
+                group: Some(group),
+                exclude,
+                head: None,
+                values: Vec::new(),
+            };
+        }
+    }
     let exclude = rest.starts_with('-') && rest[1..].starts_with(|c: char| !c.is_whitespace() && c != '-');
     let body = start + usize::from(exclude);
     let head = head(&text[body..]);
     let values_at = body + head.map_or(0, |(_, _, length)| length);
     let (values, end) = values(text, values_at);
-    Raw { span: start..end, exclude, head: head.map(|(name, sign, _)| (name, sign)), values }
+    Raw { span: start..end, group: None, exclude, head: head.map(|(name, sign, _)| (name, sign)), values }
 }
 
 /// Reads `name:` and the like: (name, sign, bytes read).
@@ -108,7 +129,13 @@ fn values(text: &str, start: usize) -> (Vec<Value>, usize) {
 /// Reads one value up to a comma, white space or the end. A quote that is never closed runs to the end.
 fn value(text: &str, start: usize) -> (Value, usize) {
     if !text[start..].starts_with('"') {
-        let end = text[start..].find(|c: char| c.is_whitespace() || c == ',').map_or(text.len(), |at| start + at);
+        let mut end = text[start..].find(|c: char| c.is_whitespace() || c == ',').map_or(text.len(), |at| start + at);
+        // A bracket that closes what was opened before the value belongs to the query.
+        while text[start..end].ends_with(')')
+            && text[start..end].matches(')').count() > text[start..end].matches('(').count()
+        {
+            end -= 1;
+        }
         return (Value { text: text[start..end].to_owned(), quoted: false }, end);
     }
     let mut out = String::new();
@@ -118,8 +145,8 @@ fn value(text: &str, start: usize) -> (Value, usize) {
         at += quote + 1;
         if !text[at..].starts_with('"') {
             // What sticks to a closing quote belongs to no value; it is skipped up to the next separator.
-            let end = text[at..].find(|c: char| c.is_whitespace() || c == ',').map_or(text.len(), |more| at + more);
-            return (Value { text: out, quoted: true }, end);
+            let end = text[at..].find(|c: char| c.is_whitespace() || matches!(c, ',' | ')'));
+            return (Value { text: out, quoted: true }, end.map_or(text.len(), |more| at + more));
         }
         out.push('"');
         at += 1;
@@ -148,7 +175,8 @@ mod tests {
             .map(|raw| {
                 let values: Vec<&str> = raw.values.iter().map(|value| value.text.as_str()).collect();
                 let head = raw.head.map_or(String::new(), |(name, sign)| format!("{name} {sign:?} "));
-                format!("{}{head}[{}]", if raw.exclude { "not " } else { "" }, values.join("|"))
+                let group = raw.group.map_or(String::new(), |group| format!("{group:?}"));
+                format!("{group}{}{head}[{}]", if raw.exclude { "not " } else { "" }, values.join("|"))
             })
             .collect();
         assert_eq!(dump.join(" "), expect);
@@ -171,6 +199,13 @@ mod tests {
     #[test]
     fn pasted_addresses_and_paths_are_words() {
         check(r"https://x.example/a C:\Windows", r"[https://x.example/a] [C:\Windows]");
+    }
+
+    #[test]
+    fn brackets_stand_alone_unless_a_value_holds_both() {
+        check("(host:a or b)", "Open[] host Is [a] [or] [b] Close[]");
+        check("-(a f(x))", "Opennot [] [a] [f(x)] Close[]");
+        check("(rule:\"a (b)\")", "Open[] rule Is [a (b)] Close[]");
     }
 
     #[test]

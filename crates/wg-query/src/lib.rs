@@ -4,18 +4,23 @@
 //! batch and no browser: what is searched is a [`Subject`], what time it is comes in as a [`Clock`].
 //!
 //! Grammar: `field:value`, `-field:value`, `field:a,b` (or), `field:"a b"` (quotes: the value as it stands), `*` for any
-//! text inside a value, `>` `>=` `<` `<=` and `a..b` on numbers, severities and times, `last:2h`, bare words and phrases
-//! (all must be found). A first character `>` asks for commands, `@` for an entity, `#` for an incident or technique,
+//! text inside a value, `>` `>=` `<` `<=` and `a..b` on numbers, severities and times, `last:2h`, `address:10.0.0.0/8`,
+//! bare words and phrases (all must be found). `or` joins its two neighbours, `( )` groups, `not` excludes what follows.
+//! Plain English is read by fixed rules (`phrases.rs`), each of which says which tokens it stands for. A first character `>` asks for commands, `@` for an entity, `#` for an incident or technique,
 //! `?` for help.
 
+mod capture;
 mod edit;
 mod field;
 mod filter;
 mod hint;
 mod lex;
 mod moment;
+mod net;
 mod parse;
-mod rules;
+mod phrases;
+mod test;
+mod words;
 
 pub use edit::{toggle, token_state, with_token, without_token};
 pub use field::{Field, VERDICTS};

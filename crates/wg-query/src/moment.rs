@@ -13,14 +13,40 @@ enum When {
     Absolute(i64),
     /// Milliseconds after midnight: the latest such time that is not after the end of the export.
     OfDay(i64),
+    /// Milliseconds from the midnight that began the day of the export's end.
+    FromToday(i64),
 }
 
 const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 86_400_000;
 
+/// Spans that have a name: (as written in a query, in words, from, up to), in hours from the midnight that began the day
+/// of the export's end.
+const NAMED: &[(&str, &str, i64, i64)] = &[
+    ("last-night", "last night, 18:00 to 06:00", -6, 6),
+    ("tonight", "tonight, from 18:00", 18, 30),
+    ("this-morning", "this morning, 05:00 to 12:00", 5, 12),
+    ("yesterday-morning", "yesterday morning, 05:00 to 12:00", -19, -12),
+    ("yesterday-afternoon", "yesterday afternoon, 12:00 to 18:00", -12, -6),
+    ("yesterday-evening", "yesterday evening, 17:00 to 24:00", -7, 0),
+];
+
+/// Reads a span that has a name: from, up to, and what it is called.
+pub(crate) fn named_span(word: &str) -> Option<(Moment, Moment, &'static str)> {
+    let (_, said, from, to) = NAMED.iter().find(|(name, ..)| name.eq_ignore_ascii_case(word))?;
+    let moment = |hours: &i64| Moment { when: When::FromToday(hours * HOUR), precision_ms: HOUR };
+    Some((moment(from), moment(to), said))
+}
+
 impl Moment {
-    /// Reads `HH:MM`, `HH:MM:SS`, `YYYY-MM-DD`, or a date and a time with `T` between them and perhaps `Z` behind.
+    /// Reads `today`, `yesterday`, `HH:MM`, `HH:MM:SS`, `YYYY-MM-DD`, or a date and a time with `T` between them and perhaps `Z` behind.
     pub(crate) fn read(text: &str) -> Option<Moment> {
+        for (word, days) in [("today", 0), ("yesterday", -1)] {
+            if text.eq_ignore_ascii_case(word) {
+                return Some(Moment { when: When::FromToday(days * DAY), precision_ms: DAY });
+            }
+        }
         let text = text.strip_suffix(['Z', 'z']).unwrap_or(text);
         if let Some((date, time)) = text.split_once(['T', 't', ' ']) {
             let (of_day, precision_ms) = read_time(time)?;
@@ -37,13 +63,18 @@ impl Moment {
     pub(crate) fn at(self, batch_end: i64) -> i64 {
         match self.when {
             When::Absolute(time) => time,
+            When::FromToday(after) => midnight(batch_end).saturating_add(after),
             When::OfDay(of_day) => {
-                let midnight = batch_end.div_euclid(DAY).saturating_mul(DAY);
-                let today = midnight.saturating_add(of_day);
+                let today = midnight(batch_end).saturating_add(of_day);
                 if today > batch_end { today.saturating_sub(DAY) } else { today }
             }
         }
     }
+}
+
+/// Returns the beginning of a day, UTC.
+fn midnight(time: i64) -> i64 {
+    time.div_euclid(DAY).saturating_mul(DAY)
 }
 
 /// Reads `90s`, `15m`, `2h`, `3d`, `1w` as milliseconds.

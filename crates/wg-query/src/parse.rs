@@ -1,10 +1,14 @@
 //! What a query means. Reading it never fails: what cannot be used is named, and the rest still filters.
 
-use crate::field::{Field, Shape, concern, nearest_field};
-use crate::filter::{Between, Filter, Match, Pattern, Term, Test, TimeRange, fold};
-use crate::lex::{Raw, Sign, Value, lex};
-use crate::moment::{Moment, read_span, write_span};
-use crate::rules;
+use crate::capture;
+use crate::field::{Field, nearest_field};
+use crate::filter::{Filter, Node, Term, Test, fold};
+use crate::lex::{Bracket, Raw, Sign, Value, lex};
+use crate::moment::{read_span, write_span};
+use crate::net::Net;
+use crate::phrases::{self, Reading};
+use crate::test::test;
+use crate::words::{self, Joint};
 use std::ops::Range;
 
 /// A query as it was understood.
@@ -60,6 +64,12 @@ pub enum TokenKind {
     Word {
         exclude: bool,
     },
+    /// Plain words that stand for one or more tokens.
+    Phrase {
+        exclude: bool,
+    },
+    /// `and`, `or`, `not`, a bracket.
+    Joint,
     Unused,
     Error,
 }
@@ -104,6 +114,12 @@ pub enum Problem {
     BadSpan,
     #[error("this field has no order")]
     NoOrder,
+    #[error("this is no range of addresses; write 10.1.0.0/16")]
+    BadRange,
+    #[error("an hour is between 0 and 23")]
+    BadHour,
+    #[error("a filter cannot order, count, compare or explain")]
+    NoFilter,
 }
 
 const ENTITIES: &[Field] = &[Field::Host, Field::User, Field::Address, Field::Domain];
@@ -132,9 +148,10 @@ fn within(query: &str, fields: &'static [Field], label: &str, mode: Mode) -> Par
     let (Mode::Entity(text) | Mode::Ident(text)) = &mode else { return Parsed::default() };
     let mut parsed = Parsed::default();
     if !text.is_empty() {
-        let needle = fold(text).into_owned();
-        parsed.filter.terms.push(Term { token: 0, exclude: false, test: Test::Within(fields, needle) });
-        parsed.reads_as.push(format!("{label} contains “{text}”"));
+        let test = Test::Within(fields, fold(text).into_owned());
+        let said = format!("{label} contains “{text}”");
+        parsed.reads_as.push(said.clone());
+        parsed.filter.all.push(Node::Test(Term { token: 0, exclude: false, test, said }));
         let kind = TokenKind::Word { exclude: false };
         parsed.tokens.push(Token { text: query.trim().to_owned(), span: 0..query.len(), kind });
     }
@@ -143,128 +160,287 @@ fn within(query: &str, fields: &'static [Field], label: &str, mode: Mode) -> Par
 
 fn search(query: &str) -> Parsed {
     let (raws, read_to) = lex(query);
-    let mut reader = Reader { query, parsed: Parsed::default() };
-    let mut at = 0;
-    while at < raws.len() {
-        at += reader.token(&raws[at..]);
+    let is_sentence = raws.iter().filter(|raw| capture::plain(raw).is_some()).count() > 2;
+    let mut reader = Reader { query, raws: &raws, at: 0, is_sentence, phrase: None, parsed: Parsed::default() };
+    reader.parsed.filter.all = reader.sequence(0);
+    let mut parsed = reader.parsed;
+    if parsed.error.as_ref().is_some_and(|error| error.problem == Problem::NoFilter) {
+        // Of a question that was not understood no word may pass for an answer.
+        let mut dropped = Vec::new();
+        parsed.filter.all.retain(|node| match node {
+            Node::Test(Term { test: Test::Anywhere(_), token, .. }) => {
+                dropped.push(*token);
+                false
+            }
+            _ => true,
+        });
+        parsed.not_used.extend(dropped.into_iter().map(|token| parsed.tokens[token].text.clone()));
     }
     let unread = query[read_to..].trim();
     if !unread.is_empty() {
-        reader.parsed.not_used.push(unread.to_owned());
+        parsed.not_used.push(unread.to_owned());
     }
-    reader.parsed
+    parsed.reads_as = parsed.filter.said();
+    parsed
 }
+
+/// Brackets in brackets; deeper ones are not used.
+const MAX_DEPTH: usize = 8;
 
 struct Reader<'a> {
     query: &'a str,
+    raws: &'a [Raw<'a>],
+    at: usize,
+    /// Three and more plain words: small words and questions are then read as such.
+    is_sentence: bool,
+    /// Set while the tokens that a phrase stands for are read: the phrase's place.
+    phrase: Option<Range<usize>>,
     parsed: Parsed,
 }
 
 impl Reader<'_> {
-    /// Reads what stands first in `raws`; returns how many raw tokens it took.
-    fn token(&mut self, raws: &[Raw<'_>]) -> usize {
-        let raw = &raws[0];
-        if let Some((name, sign)) = raw.head {
-            self.headed(raw, name, sign);
-            return 1;
-        }
-        if let Some((span_text, taken)) = rules::read_last(raws) {
-            let span = raw.span.start..raws[taken - 1].span.end;
-            self.last(span, false, &span_text);
-            return taken;
-        }
-        if let Some((reading, taken)) = rules::read(raws) {
-            let span = raw.span.start..raws[taken - 1].span.end;
-            let value = Value { text: reading.value.to_owned(), quoted: false };
-            self.field(span.clone(), false, reading.field, Sign::Is, &[value]);
-            if let Some((word, other)) = reading.unsure {
-                let read_as = format!("{}:{}", reading.field.word(), reading.value);
-                self.parsed.unsure.push(Unsure { word: word.to_owned(), span, read_as, other: other.to_owned() });
+    /// Reads up to the end or the bracket that closes; all nodes must hold.
+    fn sequence(&mut self, depth: usize) -> Vec<Node> {
+        let mut nodes: Vec<Node> = Vec::new();
+        let (mut either, mut negate) = (None, None);
+        while let Some(raw) = self.raws.get(self.at) {
+            let span = raw.span.clone();
+            let node = match (raw.group, self.joint()) {
+                (Some(Bracket::Close), _) if depth > 0 => break,
+                (Some(Bracket::Open), _) if depth < MAX_DEPTH => self.group(depth, negate.is_some()),
+                (Some(_), _) => {
+                    self.at += 1;
+                    self.unused(span);
+                    continue;
+                }
+                (None, Some(joint)) => {
+                    self.at += 1;
+                    match joint {
+                        Joint::And => self.push(span, TokenKind::Joint),
+                        Joint::Or if nodes.is_empty() => self.unused(span),
+                        Joint::Or => either = Some(span),
+                        Joint::Not => negate = Some(span),
+                    }
+                    continue;
+                }
+                (None, None) => match (&either, nodes.last()) {
+                    (Some(_), Some(before)) => self.likewise(before).or_else(|| self.unit(negate.is_some())),
+                    _ => self.unit(negate.is_some()),
+                },
+            };
+            let Some(node) = node else { continue };
+            for span in [either.clone(), negate.take()].into_iter().flatten() {
+                self.push(span, TokenKind::Joint);
             }
-            return taken;
+            match (either.take(), nodes.pop()) {
+                (Some(_), Some(Node::Any(mut some))) => {
+                    some.push(node);
+                    nodes.push(Node::Any(some));
+                }
+                (Some(_), Some(before)) => nodes.push(Node::Any(vec![before, node])),
+                (_, before) => nodes.extend(before.into_iter().chain([node])),
+            }
         }
-        self.word(raw);
-        1
+        for span in [either, negate].into_iter().flatten() {
+            self.unused(span);
+        }
+        nodes
     }
 
-    fn word(&mut self, raw: &Raw<'_>) {
-        let exclude = raw.exclude;
-        if let [Value { text, quoted: false }] = raw.values.as_slice() {
-            if !exclude && rules::is_idle(text) {
-                self.unused(raw.span.clone());
-                return;
+    /// Returns how the word here joins its neighbours; a phrase that begins with the word comes first.
+    fn joint(&self) -> Option<Joint> {
+        let joint = words::joint(&capture::plain_word(self.raws.get(self.at)?)?)?;
+        let begins_a_phrase = self.phrase.is_none() && phrases::read(&self.raws[self.at..]).is_some();
+        (!begins_a_phrase && self.raws.len() > 1).then_some(joint)
+    }
+
+    fn group(&mut self, depth: usize, negate: bool) -> Option<Node> {
+        let open = &self.raws[self.at];
+        let exclude = open.exclude != negate;
+        self.push(open.span.clone(), TokenKind::Joint);
+        self.at += 1;
+        let mut nodes = self.sequence(depth + 1);
+        if let Some(close) = self.raws.get(self.at) {
+            self.push(close.span.clone(), TokenKind::Joint);
+            self.at += 1;
+        }
+        let node = if nodes.len() > 1 { Node::All(nodes) } else { nodes.pop()? };
+        Some(if exclude { Node::Not(Box::new(node)) } else { node })
+    }
+
+    /// Reads a token or a phrase; `None` where it tests nothing.
+    fn unit(&mut self, negate: bool) -> Option<Node> {
+        let raw = self.raws[self.at].clone();
+        let exclude = raw.exclude != negate;
+        if self.phrase.is_none()
+            && let Some(reading) = phrases::read(&self.raws[self.at..])
+        {
+            return self.phrase(reading, negate);
+        }
+        self.at += 1;
+        match raw.head {
+            Some((name, sign)) => self.headed(&raw, exclude, name, sign),
+            None => self.word(&raw, exclude),
+        }
+    }
+
+    /// Reads a bare name after `or` as the same field as the name before: `on WS-1 or WS-2`.
+    fn likewise(&mut self, before: &Node) -> Option<Node> {
+        let last = match before {
+            Node::Any(nodes) => nodes.last()?,
+            node => node,
+        };
+        let Node::Test(Term { test: Test::Field(field, _), exclude: false, .. }) = last else { return None };
+        let raw = self.raws.get(self.at)?;
+        let text = capture::plain(raw).filter(|text| capture::is_entity(text))?;
+        if !ENTITIES.contains(field) || phrases::read(&self.raws[self.at..]).is_some() {
+            return None;
+        }
+        let (value, span) = (Value { text: text.to_owned(), quoted: false }, raw.span.clone());
+        self.at += 1;
+        self.field(span, false, *field, Sign::Is, &[value])
+    }
+
+    fn phrase(&mut self, reading: Reading, exclude: bool) -> Option<Node> {
+        let span = self.raws[self.at].span.start..self.raws[self.at + reading.taken - 1].span.end;
+        self.at += reading.taken;
+        if let Some((word, other)) = reading.unsure {
+            let (word, read_as, other) = (word.to_owned(), reading.query.clone(), other.to_owned());
+            self.parsed.unsure.push(Unsure { word, span: span.clone(), read_as, other });
+        }
+        let (raws, _) = lex(&reading.query);
+        let parsed = std::mem::take(&mut self.parsed);
+        let mut inner =
+            Reader { query: self.query, raws: &raws, at: 0, is_sentence: false, phrase: Some(span.clone()), parsed };
+        let mut nodes = inner.sequence(0);
+        self.parsed = inner.parsed;
+        self.push(span, TokenKind::Phrase { exclude });
+        let node = if nodes.len() > 1 { Node::All(nodes) } else { nodes.pop()? };
+        Some(match node {
+            Node::Test(term) if exclude => {
+                let said = match term.exclude {
+                    true => term.said.trim_start_matches("Not: ").to_owned(),
+                    false => format!("Not: {}", term.said),
+                };
+                Node::Test(Term { exclude: !term.exclude, said, ..term })
             }
-            if rules::is_technique(text) {
-                return self.field(raw.span.clone(), exclude, Field::Technique, Sign::Is, &raw.values);
+            node if exclude => Node::Not(Box::new(node)),
+            node => node,
+        })
+    }
+
+    fn word(&mut self, raw: &Raw<'_>, exclude: bool) -> Option<Node> {
+        let span = raw.span.clone();
+        if let Some(text) = capture::plain(raw) {
+            if self.is_sentence && words::is_no_filter(text) {
+                self.fail(span, Problem::NoFilter, None);
+                return None;
             }
-            if let Some(other) = rules::offer(text) {
+            if self.raws.len() > 1 && !exclude && self.phrase.is_none() && words::is_idle(text) {
+                self.unused(span);
+                return None;
+            }
+            let named = if words::is_technique(text) {
+                Some(Field::Technique)
+            } else {
+                Net::read(text).map(|_| Field::Address)
+            };
+            if let Some(field) = named {
+                let value = Value { text: text.to_owned(), quoted: false };
+                return self.field(span, exclude, field, Sign::Is, &[value]);
+            }
+            if let Some(other) = words::offer(text) {
                 let sign = if exclude { "-" } else { "" };
                 self.parsed.unsure.push(Unsure {
-                    word: text.clone(),
-                    span: raw.span.clone(),
+                    word: text.to_owned(),
+                    span: span.clone(),
                     read_as: "text".to_owned(),
                     other: format!("{sign}{other}"),
                 });
             }
         }
-        let words: Vec<String> = raw.values.iter().map(|value| fold(value.text.trim()).into_owned()).collect();
-        let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
-        if words.is_empty() {
-            return self.unused(raw.span.clone());
+        let word = |value: &Value| {
+            let text = fold(value.text.trim());
+            if value.quoted || self.phrase.is_some() { text.into_owned() } else { words::singular(&text).to_owned() }
+        };
+        let mut texts: Vec<String> = raw.values.iter().map(word).filter(|word| !word.is_empty()).collect();
+        if self.is_sentence
+            && let [text] = texts.as_mut_slice()
+            && let Some(plain) = capture::plain(raw)
+        {
+            *text = words::singular(&fold(plain)).to_owned();
         }
-        let listed = raw.values.iter().map(|value| format!("“{}”", value.text)).collect::<Vec<_>>().join(" or ");
+        if texts.is_empty() {
+            self.unused(span);
+            return None;
+        }
+        let listed = texts.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join(" or ");
         let said = format!("{} text contains {listed}", if exclude { "No" } else { "Some" });
-        self.keep(raw.span.clone(), TokenKind::Word { exclude }, exclude, Test::Anywhere(words), said);
+        self.keep(span, TokenKind::Word { exclude }, exclude, Test::Anywhere(texts), said)
     }
 
-    fn headed(&mut self, raw: &Raw<'_>, name: &str, sign: Sign) {
+    fn headed(&mut self, raw: &Raw<'_>, exclude: bool, name: &str, sign: Sign) -> Option<Node> {
         let span = raw.span.clone();
         if name.eq_ignore_ascii_case("last") {
-            return match raw.values.first() {
-                Some(value) => self.last(span, raw.exclude, &value.text),
-                None => self.unused(span),
+            let Some(value) = raw.values.first() else {
+                self.unused(span);
+                return None;
             };
+            return self.last(span, exclude, &value.text);
         }
         let Some(field) = Field::named(name) else {
             let rest = &self.query[span.start + usize::from(raw.exclude) + name.len()..span.end];
             let minus = if raw.exclude { "-" } else { "" };
             let nearest = nearest_field(name).map(|near| format!("{minus}{near}{rest}"));
-            return self.fail(span, Problem::UnknownField, nearest);
+            self.fail(span, Problem::UnknownField, nearest);
+            return None;
         };
         if raw.values.is_empty() {
             // Still being typed.
-            return self.unused(span);
+            self.unused(span);
+            return None;
         }
-        self.field(span, raw.exclude, field, sign, &raw.values);
+        // `time:last 4h`, as it is said.
+        if let (Field::Time, Sign::Is, [value]) = (field, sign, raw.values.as_slice())
+            && value.text.eq_ignore_ascii_case("last")
+            && let Some(next) = self.raws.get(self.at)
+            && let Some(text) = capture::plain(next).filter(|text| read_span(text).is_some())
+        {
+            self.at += 1;
+            return self.last(span.start..next.span.end, exclude, text);
+        }
+        self.field(span, exclude, field, sign, &raw.values)
     }
 
-    fn field(&mut self, span: Range<usize>, exclude: bool, field: Field, sign: Sign, values: &[Value]) {
+    fn field(&mut self, span: Range<usize>, exclude: bool, field: Field, sign: Sign, values: &[Value]) -> Option<Node> {
         match test(field, sign, values) {
             Ok((test, said)) => {
                 let said = if exclude { format!("Not: {said}") } else { said };
-                self.keep(span, TokenKind::Field { field, exclude }, exclude, test, said);
+                self.keep(span, TokenKind::Field { field, exclude }, exclude, test, said)
             }
             Err((problem, nearest)) => {
                 let minus = if exclude { "-" } else { "" };
                 let nearest = nearest.map(|value| format!("{minus}{}{value}", field.word()));
                 self.fail(span, problem, nearest);
+                None
             }
         }
     }
 
-    fn last(&mut self, span: Range<usize>, exclude: bool, text: &str) {
+    fn last(&mut self, span: Range<usize>, exclude: bool, text: &str) -> Option<Node> {
         let Some(ms) = read_span(text) else {
             let nearest = text.parse::<u32>().ok().map(|amount| format!("last:{amount}h"));
-            return self.fail(span, Problem::BadSpan, nearest);
+            self.fail(span, Problem::BadSpan, nearest);
+            return None;
         };
         let said = format!("{} the last {} of the export", if exclude { "Before" } else { "In" }, write_span(ms));
-        self.keep(span, TokenKind::Last { exclude }, exclude, Test::LastMs(ms), said);
+        self.keep(span, TokenKind::Last { exclude }, exclude, Test::LastMs(ms), said)
     }
 
-    fn keep(&mut self, span: Range<usize>, kind: TokenKind, exclude: bool, test: Test, said: String) {
-        self.parsed.filter.terms.push(Term { token: self.parsed.tokens.len(), exclude, test });
-        self.parsed.reads_as.push(said);
+    fn keep(&mut self, span: Range<usize>, kind: TokenKind, exclude: bool, test: Test, said: String) -> Option<Node> {
+        let token = self.parsed.tokens.len();
         self.push(span, kind);
+        Some(Node::Test(Term { token, exclude, test, said }))
     }
 
     fn unused(&mut self, span: Range<usize>) {
@@ -278,156 +454,11 @@ impl Reader<'_> {
         self.push(span, TokenKind::Error);
     }
 
+    /// Notes a token; within a phrase the phrase is the token, and it is noted once, after its tests.
     fn push(&mut self, span: Range<usize>, kind: TokenKind) {
-        let text = self.query[span.clone()].to_owned();
-        self.parsed.tokens.push(Token { text, span, kind });
-    }
-}
-
-type Problematic = (Problem, Option<String>);
-
-/// Returns the test of `field sign values` and what it says in words; `Err` with the nearest valid `:value`.
-fn test(field: Field, sign: Sign, values: &[Value]) -> Result<(Test, String), Problematic> {
-    match field.shape() {
-        Shape::Words(_) if field == Field::Severity => severity(sign, values),
-        Shape::Number => number(field, sign, values),
-        Shape::Time => time(sign, values),
-        _ if sign != Sign::Is => Err((Problem::NoOrder, values.first().map(|value| format!(":{}", value.text)))),
-        shape => Ok(text(field, shape, values)?),
-    }
-}
-
-fn text(field: Field, shape: Shape, values: &[Value]) -> Result<(Test, String), Problematic> {
-    let mut patterns = Vec::new();
-    let mut said = Vec::new();
-    for Value { text, quoted } in values {
-        let text = match shape.word(text) {
-            Some(Ok(word)) => word,
-            Some(Err(nearest)) => return Err((Problem::UnknownValue, nearest.map(|word| format!(":{word}")))),
-            None => text,
-        };
-        let mode = match shape {
-            _ if !quoted && text.contains('*') => Match::Stars,
-            Shape::Part if !quoted => Match::Part,
-            _ => Match::Whole,
-        };
-        patterns.push(Pattern { text: fold(text).into_owned(), mode });
-        said.push(match mode {
-            Match::Part => format!("contains “{text}”"),
-            Match::Whole | Match::Stars => format!("is {text}"),
-        });
-    }
-    Ok((Test::Field(field, patterns), format!("{} {}", field.label(), said.join(" or "))))
-}
-
-fn severity(sign: Sign, values: &[Value]) -> Result<(Test, String), Problematic> {
-    let mut words = Vec::new();
-    for value in values {
-        match Field::Severity.shape().word(&value.text) {
-            Some(Ok(word)) => words.push(word),
-            Some(Err(near)) => {
-                return Err((Problem::UnknownValue, near.map(|word| format!("{}{word}", written(sign)))));
-            }
-            None => {}
+        if self.phrase.is_none() {
+            let text = self.query[span.clone()].to_owned();
+            self.parsed.tokens.push(Token { text, span, kind });
         }
-    }
-    if sign == Sign::Is {
-        let patterns = words.iter().map(|word| Pattern { text: (*word).to_owned(), mode: Match::Whole }).collect();
-        return Ok((Test::Field(Field::Severity, patterns), format!("Severity is {}", words.join(" or "))));
-    }
-    let ranges = words.iter().filter_map(|word| concern(word)).map(|at| match sign {
-        Sign::Over => (at.saturating_add(1), u8::MAX),
-        Sign::OverOrIs | Sign::Is => (at, u8::MAX),
-        // Nothing is below the least of all: an empty range.
-        Sign::Under => at.checked_sub(1).map_or((1, 0), |below| (0, below)),
-        Sign::UnderOrIs => (0, at),
-    });
-    Ok((Test::Severity(ranges.collect()), format!("Severity {} {}", spoken(sign), words.join(" or "))))
-}
-
-fn number(field: Field, sign: Sign, values: &[Value]) -> Result<(Test, String), Problematic> {
-    let mut ranges = Vec::new();
-    let mut said = Vec::new();
-    for Value { text, .. } in values {
-        if let Some((low, high)) = text.split_once("..").filter(|_| sign == Sign::Is) {
-            let (low, high) = (one_number(field, sign, low)?, one_number(field, sign, high)?);
-            ranges.push(Between { low, low_in: true, high, high_in: true });
-            said.push(format!("from {low} to {high}"));
-            continue;
-        }
-        let value = one_number(field, sign, text)?;
-        // A score is shown with two decimals, so that is what "is" can mean.
-        let near = if field == Field::Score { 0.005 } else { 0.0 };
-        let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
-        ranges.push(match sign {
-            Sign::Is => Between { low: value - near, low_in: true, high: value + near, high_in: near == 0.0 },
-            Sign::Over => Between { low: value, low_in: false, high, high_in: true },
-            Sign::OverOrIs => Between { low: value, low_in: true, high, high_in: true },
-            Sign::Under => Between { low, low_in: true, high: value, high_in: false },
-            Sign::UnderOrIs => Between { low, low_in: true, high: value, high_in: true },
-        });
-        said.push(format!("{} {text}", spoken(sign)));
-    }
-    Ok((Test::Number(field, ranges), format!("{} {}", field.label(), said.join(" or "))))
-}
-
-fn one_number(field: Field, sign: Sign, text: &str) -> Result<f64, Problematic> {
-    let (digits, percent) = text.strip_suffix('%').map_or((text, false), |digits| (digits, true));
-    let value = digits.parse::<f64>().ok().filter(|value| value.is_finite()).ok_or((Problem::BadNumber, None))?;
-    let value = if percent { value / 100.0 } else { value };
-    if field == Field::Score && !(0.0..=1.0).contains(&value) {
-        let nearest = (1.0..=100.0).contains(&value).then(|| format!("{}{}", written(sign), value / 100.0));
-        return Err((Problem::BadScore, nearest));
-    }
-    Ok(value)
-}
-
-fn time(sign: Sign, values: &[Value]) -> Result<(Test, String), Problematic> {
-    let read = |text: &str| Moment::read(text).ok_or((Problem::BadTime, None));
-    let mut ranges = Vec::new();
-    let mut said = Vec::new();
-    for Value { text, .. } in values {
-        if let Some((from, to)) = text.split_once("..").filter(|_| sign == Sign::Is) {
-            ranges.push(TimeRange { from: Some((read(from)?, false)), to: Some((read(to)?, true)) });
-            said.push(format!("from {from} to {to}"));
-            continue;
-        }
-        let moment = read(text)?;
-        ranges.push(match sign {
-            Sign::Is => TimeRange { from: Some((moment, false)), to: Some((moment, true)) },
-            Sign::Over => TimeRange { from: Some((moment, true)), to: None },
-            Sign::OverOrIs => TimeRange { from: Some((moment, false)), to: None },
-            Sign::Under => TimeRange { from: None, to: Some((moment, false)) },
-            Sign::UnderOrIs => TimeRange { from: None, to: Some((moment, true)) },
-        });
-        let words = match sign {
-            Sign::Is => "at",
-            Sign::Over => "after",
-            Sign::OverOrIs => "from",
-            Sign::Under => "before",
-            Sign::UnderOrIs => "up to",
-        };
-        said.push(format!("{words} {text}"));
-    }
-    Ok((Test::Time(ranges), format!("Time {} UTC", said.join(" or "))))
-}
-
-fn written(sign: Sign) -> &'static str {
-    match sign {
-        Sign::Is => ":",
-        Sign::Over => ">",
-        Sign::OverOrIs => ">=",
-        Sign::Under => "<",
-        Sign::UnderOrIs => "<=",
-    }
-}
-
-fn spoken(sign: Sign) -> &'static str {
-    match sign {
-        Sign::Is => "is",
-        Sign::Over => "above",
-        Sign::OverOrIs => "at least",
-        Sign::Under => "below",
-        Sign::UnderOrIs => "at most",
     }
 }

@@ -136,7 +136,7 @@ fn values_of_a_fixed_list_have_other_spellings() {
 fn plain_words_are_read_by_fixed_rules() {
     let parsed = parse("hosts with credential theft in the last 2 hours, not judged");
     assert_eq!(parsed.reads_as, ["Tactic is CA", "In the last 2 h of the export", "Verdict is none"]);
-    assert_eq!(parsed.not_used, ["hosts", "with", "in", "the"]);
+    assert_eq!(parsed.not_used, ["hosts", "with"]);
     assert_eq!(parsed.unsure.len(), 1);
     assert_eq!(parsed.unsure[0].other, "tactic:XF");
     let parsed = parse("critical");
@@ -204,9 +204,55 @@ fn spans_fit(query: &str, parsed: &Parsed) -> bool {
     parsed.tokens.iter().all(|token| query.get(token.span.clone()) == Some(&token.text) || token.span.start == 0)
 }
 
+#[test]
+fn or_joins_its_neighbours_and_brackets_group() {
+    check("host:ws-5 or host:ws-4", true);
+    check("host:ws-5 or host:ws-6", false);
+    check("host:ws-5 or host:ws-4 severity:low", false);
+    check("(host:ws-5 severity:high) or (host:ws-4 phase:learn)", true);
+    check("(host:ws-5 or host:ws-4) and not mimikatz", true);
+    check("not (host:ws-4 mimikatz)", true);
+    check("-(host:ws-4 phase:learn)", false);
+    check("not host:ws-4", false);
+    assert_eq!(parse("host:a or host:b macro").reads_as, ["Host is a, or Host is b", "Some text contains “macro”"]);
+    assert_eq!(parse("or host:a )").not_used, ["or", ")"]);
+    assert!(parse(&"(".repeat(60)).filter.is_empty());
+}
+
+#[test]
+fn addresses_are_compared_as_addresses() {
+    check("address:192.0.2.0/24", true);
+    check("address:192.0.3.0/24", false);
+    check("192.0.2.7", true);
+    check("192.0.2.70", false);
+    check_error("address:10.0.0.0/99", Problem::BadRange, None);
+}
+
+#[test]
+fn hours_and_days_are_of_the_last_alert() {
+    check("hour:22..5", true);
+    check("hour:3..21", false);
+    check("day:sat", true);
+    check("day:sunday", false);
+    check("time:last-night", true);
+    check("time:yesterday", false);
+    check("time:last 4h", true);
+    check_error("hour:25", Problem::BadHour, None);
+}
+
+#[test]
+fn the_hint_drops_one_side_of_an_or() {
+    let parsed = parse("mimikatz or x1y2 macro");
+    let hint = drop_hint(&parsed, |filter| u32::from(filter.matches(&Office, &CLOCK)));
+    assert_eq!(hint, None, "neither side alone is found");
+    let parsed = parse("(macro mimikatz) or x1y2");
+    let hint = drop_hint(&parsed, |filter| u32::from(filter.matches(&Office, &CLOCK)));
+    assert_eq!(hint.map(|(token, _)| token).as_deref(), Some("mimikatz"));
+}
+
 proptest! {
     #[test]
-    fn reading_any_text_ends_and_its_spans_fit(query in r#"[ -~äΩ"*,:<>=.@#\-]{0,80}"#) {
+    fn reading_any_text_ends_and_its_spans_fit(query in r#"[ -~äΩ"*,:<>=.@#()\-]{0,80}"#) {
         let parsed = parse(&query);
         prop_assert!(spans_fit(&query, &parsed));
         let _found = parsed.filter.matches(&Office, &CLOCK);
