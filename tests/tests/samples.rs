@@ -3,6 +3,8 @@
 
 #[path = "samples/intel.rs"]
 mod intel;
+#[path = "samples/vendors.rs"]
+mod vendors;
 
 use serde_json::Value;
 use std::path::Path;
@@ -147,7 +149,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
     (
         "aws-asff/securityhub_findings.ndjson",
-        "aws-asff: 3 = 3 + 0 + 0 + 0 | time 3, severity 3, title 3, id 3, rule-id 3, product 3, host 3, src 1, dst 1, process 1, pid 1, attack 0",
+        "aws-asff: 3 = 1 + 0 + 0 + 2 | time 1, severity 1, title 1, id 1, rule-id 1, product 1, host 1, attack 0",
     ),
     (
         "crowdstrike/alerts_v2_idp.ndjson",
@@ -155,7 +157,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
     (
         "crowdstrike/event_stream_detections.ndjson",
-        "crowdstrike: 8 = 8 + 0 + 0 + 0 | time 8, severity 7, title 8, id 7, rule-id 5, product 8, host 5, user 6, src 1, dst 1, process 4, cmd 4, hash 4, attack 2",
+        "crowdstrike: 8 = 8 + 0 + 0 + 0 | time 8, severity 7, title 8, id 7, rule-id 5, product 8, host 7, user 6, src 1, dst 1, process 4, cmd 4, hash 5, attack 2",
     ),
     (
         "crowdstrike/falcon_detection_summary.ndjson",
@@ -163,7 +165,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
     (
         "crowdstrike/panther_detection_summary.ndjson",
-        "crowdstrike: 3 = 3 + 0 + 0 + 0 | time 2, severity 2, title 2, id 2, product 3, host 2, user 2, process 2, cmd 2, hash 2, attack 0",
+        "crowdstrike: 3 = 2 + 0 + 0 + 1 | time 2, severity 2, title 2, id 2, product 2, host 2, user 2, process 2, cmd 2, hash 2, attack 0",
     ),
     (
         "zeek-notice/notice.log",
@@ -199,15 +201,15 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
     (
         "sentinel/excytin_securityalert_incidents_134_38.csv",
-        "ms-sentinel-alerts: 13 = 13 + 0 + 0 + 0 | time 13, severity 13, title 13, id 13, rule-id 13, product 13, host 4, user 10, src 11, process 4, cmd 4, pid 4, hash 4, attack 12",
+        "ms-sentinel-alerts: 13 = 13 + 0 + 0 + 0 | time 13, severity 13, title 13, id 13, rule-id 13, product 13, host 4, user 10, src 13, process 4, cmd 4, pid 4, hash 4, attack 12",
     ),
     (
         "sentinel/excytin_securityincident_134_38.csv",
-        "generic: 2 = 2 + 0 + 0 + 0 | time 2, severity 2, title 2, attack 0",
+        "ms-sentinel-incidents: 2 = 2 + 0 + 0 + 0 | time 2, severity 2, title 2, id 2, product 2, attack 2",
     ),
     (
         "sentinel/incidents.ndjson",
-        "generic: 2 = 2 + 0 + 0 + 0 | severity 2, title 2, id 2, attack 0",
+        "ms-sentinel-incidents: 2 = 2 + 0 + 0 + 0 | time 2, severity 2, title 2, id 2, product 2, attack 0",
     ),
     (
         "sentinel/securityalert_2019.csv",
@@ -252,7 +254,7 @@ fn line(report: &SourceReport, batch: &Batch) -> String {
 fn real_exports_are_read_whole_and_with_their_fields() {
     let Some(shared) = wg_tests::shared("real exports") else { return };
     let mut wrong = Vec::new();
-    for (file, expect) in SAMPLES.iter().chain(intel::SAMPLES) {
+    for (file, expect) in SAMPLES.iter().chain(intel::SAMPLES).chain(vendors::SAMPLES) {
         let (report, batch) = load(&shared.join("samples").join(file));
         assert!(report.is_conserved(), "{file}: the report does not add up");
         assert_eq!(report.rejected, 0, "{file}: {:?}", report.problems);

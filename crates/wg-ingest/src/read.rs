@@ -3,36 +3,56 @@
 mod ait_ads;
 mod aminer;
 mod asff;
+mod carbon_black;
 mod chainsaw;
+mod cisco_endpoint;
 mod common;
+mod cortex_xdr;
 mod crowdstrike;
+mod defender_cloud;
 mod ecs;
 mod elastic;
+mod entra_risk;
 mod falco;
+mod gcp_scc;
 mod generic;
+mod google_secops;
+mod google_workspace;
 mod graylog_wazuh;
 mod guardduty;
 mod hayabusa;
 mod iris;
+mod lacework;
 mod mde;
 mod misp;
 mod mozdef;
+mod ms_entities;
 mod ms_graph;
+mod ms_hunting;
+mod netskope;
+mod o365;
 mod ocsf;
+mod okta;
 mod osquery;
 mod otx;
 mod qradar;
 mod sentinel;
+mod sentinel_incident;
+mod sentinelone;
 mod sigma;
+mod sophos;
 mod splunk;
 mod spoof;
 mod stix;
 mod suricata;
 mod thehive;
 mod timesketch;
+mod trellix;
+mod trend_micro;
 mod velociraptor;
 mod wazuh;
 mod windows;
+mod withsecure;
 mod zeek;
 mod zircolite;
 
@@ -102,7 +122,7 @@ pub struct Split {
 pub type Each<'a, 'd> = &'a mut dyn FnMut(Value<'d>, &mut dyn FnMut(&mut Alert<'d>, &mut Notes) -> Verdict);
 
 /// The formats that are split.
-pub static SPLITS: &[&Split] = &[&stix::SPLIT, &zircolite::SPLIT];
+pub static SPLITS: &[&Split] = &[&google_secops::SPLIT, &stix::SPLIT, &zircolite::SPLIT];
 
 /// All formats. Between equally confident readers the earlier one reads; the fallback is last.
 pub static READERS: &[&Reader] = &[
@@ -136,6 +156,25 @@ pub static READERS: &[&Reader] = &[
     &stix::READER,
     &otx::READER,
     &mozdef::READER,
+    &sentinelone::READER,
+    &carbon_black::READER,
+    &cortex_xdr::READER,
+    &cisco_endpoint::READER,
+    &sophos::READER,
+    &trellix::READER,
+    &trend_micro::READER,
+    &withsecure::READER,
+    &ms_hunting::READER,
+    &defender_cloud::READER,
+    &entra_risk::READER,
+    &o365::READER,
+    &sentinel_incident::READER,
+    &google_workspace::READER,
+    &gcp_scc::READER,
+    &google_secops::READER,
+    &okta::READER,
+    &netskope::READER,
+    &lacework::READER,
     &generic::READER,
 ];
 

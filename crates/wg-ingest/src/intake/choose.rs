@@ -5,7 +5,8 @@ use crate::json::Value;
 use crate::read::{Confidence, READERS};
 
 /// Where forwarders and search tools put the record that they carry, beside what the readers unwrap themselves.
-const WRAPPERS: [&str; 5] = ["_source", "value.source", "result", "detail", "finding"];
+const WRAPPERS: [&str; 9] =
+    ["_source", "value.source", "result", "detail", "finding", "json", "event", "alert", "node"];
 
 /// A reader, and the record or what it carries.
 #[derive(Clone, Copy)]

@@ -6,14 +6,17 @@ use crate::lines::Place;
 use wg_schema::report::{Code, Effect};
 
 /// Where the list is, in the answers that we know. The first that is there counts.
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 34] = [
     "hits.hits",
     "value",
     "Findings",
     "findings",
     "detail.findings",
     "reply.alerts",
+    "reply.alerts.data",
     "reply.incidents",
+    "reply.issues",
+    "reply.DATA",
     "data.alerts",
     "data",
     "resources",
@@ -29,6 +32,13 @@ const KNOWN: [&str; 24] = [
     "items",
     "threats",
     "detections",
+    "issues",
+    "listFindingsResults",
+    "offenses",
+    "riskDetections",
+    "data.items",
+    "data.issues.nodes",
+    "data.alerts.edges",
     "response.results",
     "response",
 ];

@@ -17,6 +17,10 @@ fn detect(record: Value<'_>) -> Confidence {
 
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let at = |paths: &[&str]| first(record, paths);
+    // A control that was kept, or could not be checked.
+    if at(&["Compliance.Status"]).is_some_and(|status| matches!(&*status, "PASSED" | "NOT_AVAILABLE")) {
+        return Verdict::NotAlert;
+    }
     let item = |list: &str| record.get(list).and_then(|list| list.items().next());
     common::time_at(alert, notes, record, &["FirstObservedAt", "CreatedAt", "UpdatedAt"]);
     alert.updated = common::moment(first(record, &["UpdatedAt"]));
@@ -34,12 +38,10 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.rule_uid = at(&["GeneratorId"]);
     alert.rule_family = at(&["Types"]);
     alert.confidence = common::score(at(&["Confidence"]));
-    alert.status = at(&["Workflow.Status", "WorkflowState"]);
+    let handling = at(&["Workflow.Status", "WorkflowState", "RecordState"]);
+    alert.status = common::status(handling, at(&["VerificationState"]));
     alert.disposition = at(&["Compliance.Status"]);
-    alert.host = item("Resources").and_then(|resource| first(resource, &["Id"]));
-    alert.user = item("Resources").and_then(|resource| {
-        first(resource, &["Details.AwsIamAccessKey.UserName", "Details.AwsIamAccessKey.PrincipalName"])
-    });
+    resources(record, alert);
     let remote = at(&["Network.SourceIpV4", "Network.SourceIpV6"])
         .or_else(|| at(&["Action.AwsApiCallAction.RemoteIpDetails.IpAddressV4"]))
         .or_else(|| at(&["Action.NetworkConnectionAction.RemoteIpDetails.IpAddressV4"]))
@@ -69,6 +71,30 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.file_hash = hash.take();
     types(record, alert);
     Verdict::Alert
+}
+
+/// A machine among the resources names the host, an access key or a user the account; else the first resource stands.
+fn resources<'d>(record: Value<'d>, alert: &mut Alert<'d>) {
+    const USERS: [&str; 4] = [
+        "Details.AwsIamAccessKey.UserName",
+        "Details.AwsIamAccessKey.PrincipalName",
+        "Details.AwsIamUser.UserName",
+        "Details.AwsIamRole.RoleName",
+    ];
+    for resource in common::items(record, "Resources") {
+        let is_machine = first(resource, &["Type"]).is_some_and(|kind| kind == "AwsEc2Instance");
+        fill(&mut alert.user, first(resource, &USERS));
+        if is_machine {
+            fill(
+                &mut alert.host,
+                first(resource, &["Tags.Name"]).or_else(|| common::base_name(first(resource, &["Id"]))),
+            );
+            let addresses = ["Details.AwsEc2Instance.IpV4Addresses", "Details.AwsEc2Instance.IpV6Addresses"];
+            fill(&mut alert.host_ip, common::address_at(resource, &addresses));
+        }
+    }
+    let first_id = common::items(record, "Resources").next().and_then(|resource| first(resource, &["Id"]));
+    fill(&mut alert.host, first_id);
 }
 
 /// GuardDuty's details travel as one field each, under the path they had.

@@ -4,7 +4,7 @@
 //! Nothing here knows a product.
 
 use super::Notes;
-use crate::json::Value;
+use crate::json::{Doc, Nodes, Value};
 use crate::when::{self, When};
 use std::borrow::Cow;
 use wg_schema::alert::{Sensor, Text};
@@ -20,6 +20,100 @@ pub(super) fn first<'d>(record: Value<'d>, paths: &[&str]) -> Text<'d> {
 /// Returns the text of a value or, of a list, of its first item that has one.
 pub(super) fn text(value: Value<'_>) -> Text<'_> {
     if value.is_array() { value.items().find_map(|item| item.text()) } else { value.text() }
+}
+
+/// Returns the text of a document that is gone before the alert is.
+pub(super) fn owned<'d>(text: Text<'_>) -> Text<'d> {
+    text.map(|text| Cow::Owned(text.into_owned()))
+}
+
+/// Reads a value that is an object or a list, or the text of one.
+pub(super) fn opened<T>(value: Option<Value<'_>>, read: impl FnOnce(Value<'_>) -> T) -> Option<T> {
+    let value = value?;
+    if value.is_object() || value.is_array() {
+        return Some(read(value));
+    }
+    let text = value.raw_str()?;
+    let mut nodes = Nodes::default();
+    let doc = Doc::parse(&text, &mut nodes).ok()?;
+    Some(read(doc.root()))
+}
+
+/// Returns the items of the list at this path; nothing where there is none.
+pub(super) fn items<'d>(record: Value<'d>, path: &str) -> impl Iterator<Item = Value<'d>> + use<'d> {
+    record.path(path).filter(|list| !list.is_null()).into_iter().flat_map(Value::items)
+}
+
+/// Returns a text but for the words with which products say that they do not know.
+pub(super) fn known(text: Text<'_>) -> Text<'_> {
+    const NOTHING: [&str; 6] = ["unknown", "undefined", "unspecified", "none", "not_available", "no_host"];
+    text.filter(|text| !NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)))
+}
+
+/// Returns how far the handling is, and what the analyst said where one did.
+pub(super) fn status<'d>(handling: Text<'d>, verdict: Text<'d>) -> Text<'d> {
+    match (handling, known(verdict)) {
+        (Some(handling), Some(verdict)) => Some(Cow::Owned([&*handling, ", ", &*verdict].concat())),
+        (handling, verdict) => handling.or(verdict),
+    }
+}
+
+/// Returns the first address of a list in one text, without the length of its network (`10.0.0.1/24`).
+pub(super) fn address(list: Text<'_>) -> Text<'_> {
+    let list = list?;
+    let mut from = 0;
+    let mut found = None;
+    for part in list.split([',', ';', ' ', '\n']) {
+        let bare = part.split('/').next().unwrap_or_default();
+        if bare.parse::<std::net::IpAddr>().is_ok() {
+            found = Some(from..from + bare.len());
+            break;
+        }
+        from += part.len() + 1;
+    }
+    cut(list, found?)
+}
+
+/// Returns the first address at these paths, which may hold lists.
+pub(super) fn address_at<'d>(record: Value<'d>, paths: &[&str]) -> Text<'d> {
+    let at = |path: &&str| record.path(path)?.items().find_map(|item| address(item.text()));
+    paths.iter().find_map(at)
+}
+
+/// Returns the name of a machine without the domain before it.
+pub(super) fn machine(name: Text<'_>) -> Text<'_> {
+    let name = name?;
+    let start = name.rfind('\\').map_or(0, |at| at + 1);
+    let end = name.len();
+    cut(name, start..end).filter(|name| !name.is_empty())
+}
+
+/// Returns a text up to this character.
+pub(super) fn cut_at(text: Cow<'_, str>, end: char) -> Text<'_> {
+    let end = text.find(end).unwrap_or(text.len());
+    cut(text, 0..end).filter(|text| !text.is_empty())
+}
+
+/// Returns a folder and a name as one path, where the folder does not end with the name already.
+pub(super) fn joined<'d>(folder: Text<'d>, name: Text<'d>) -> Text<'d> {
+    match (folder, name) {
+        (Some(folder), Some(name)) if !folder.ends_with(&*name) => {
+            let separator = match &*folder {
+                folder if folder.ends_with(['\\', '/']) => "",
+                folder if folder.contains('/') && !folder.contains('\\') => "/",
+                _ => "\\",
+            };
+            Some(Cow::Owned([&*folder, separator, &*name].concat()))
+        }
+        (folder, name) => folder.or(name),
+    }
+}
+
+/// Returns a time that its product documents as UTC although it does not say so.
+pub(super) fn utc(time: Text<'_>) -> Text<'_> {
+    let time = time?;
+    let is_bare = time.get(10..).is_some_and(|clock| !clock.contains(['Z', 'z', '+', '-', 'M']));
+    Some(if is_bare && time.contains(':') { Cow::Owned([&*time, "Z"].concat()) } else { time })
 }
 
 /// Sets `field` when the record did not say it before.
@@ -110,6 +204,32 @@ pub(super) fn severity_word(word: &str) -> Option<Severity> {
         b"fatal" => Severity::Fatal,
         _ => return None,
     })
+}
+
+/// Reads a severity from 0 to 100 in five equal bands.
+pub(super) fn severity_percent(given: &str) -> Option<Severity> {
+    let number: f64 = given.trim_end_matches('%').parse().ok()?;
+    Some(match number {
+        0.0..=20.0 => Severity::Info,
+        20.0..=40.0 => Severity::Low,
+        40.0..=60.0 => Severity::Medium,
+        60.0..=80.0 => Severity::High,
+        80.0..=100.0 => Severity::Critical,
+        _ => return None,
+    })
+}
+
+/// Reads a severity from 1 to 10 in five equal bands, or a word.
+pub(super) fn severity_of_ten(given: &str) -> Option<Severity> {
+    match given.parse::<f64>() {
+        Ok(0.0..=2.0) => Some(Severity::Info),
+        Ok(2.0..=4.0) => Some(Severity::Low),
+        Ok(4.0..=6.0) => Some(Severity::Medium),
+        Ok(6.0..=8.0) => Some(Severity::High),
+        Ok(8.0..=10.0) => Some(Severity::Critical),
+        Ok(_) => None,
+        Err(_) => severity_word(given),
+    }
 }
 
 /// Reads a number from 0 to 100 that a score gives: as it is, or `None` when it is none.
@@ -259,6 +379,13 @@ impl<'d> Hash<'d> {
                 self.offer(Some(Cow::Owned(value.to_owned())));
             }
         }
+    }
+
+    /// Takes the hashes at these paths.
+    pub(super) fn of(record: Value<'d>, paths: &[&str]) -> Text<'d> {
+        let mut hash = Hash::default();
+        paths.iter().for_each(|path| hash.offer(first(record, &[path])));
+        hash.take()
     }
 
     pub(super) fn take(self) -> Text<'d> {

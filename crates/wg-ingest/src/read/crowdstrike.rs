@@ -15,9 +15,16 @@ fn detect(record: Value<'_>) -> Confidence {
     let is_stream = record.path("metadata.eventType").is_some() && record.get("event").is_some();
     let is_alert = record.get("composite_id").is_some()
         && ["pattern_id", "severity_name", "cid"].iter().any(|key| record.get(key).is_some());
+    let kind = || first(record, &["fdr_event_type", "ExternalApiType", "event.ExternalApiType"]);
     let is_flat = record.get("PatternDispositionValue").is_some()
-        || first(record, &["fdr_event_type"]).is_some_and(|kind| kind.contains("DetectionSummary"));
-    if is_stream || is_alert || is_flat { Confidence::Sure } else { Confidence::No }
+        || kind().is_some_and(|kind| kind.contains("DetectionSummary"))
+        || record.get("event_simpleName").is_some() && record.get("cid").is_some();
+    if is_stream || is_alert || is_flat || is_legacy(record) { Confidence::Sure } else { Confidence::No }
+}
+
+/// The Detects API, which the Alerts API replaced: a detection holds the behaviours that raised it.
+fn is_legacy(record: Value<'_>) -> bool {
+    record.get("detection_id").is_some() && (record.get("behaviors").is_some() || record.get("max_severity").is_some())
 }
 
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
@@ -28,35 +35,39 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         read_api(record, alert, notes);
         return Verdict::Alert;
     }
-    let kind = first(record, &["metadata.eventType"]);
-    // The stream carries audit, authentication and status events too.
-    if kind.is_some_and(|kind| !kind.contains("Summary") && kind != "IdentityProtectionEvent") {
+    if is_legacy(record) {
+        read_legacy(record, alert, notes);
+        return Verdict::Alert;
+    }
+    let kind = kind(record);
+    // The stream carries audit, authentication and status events too, and the data replicator all that sensors see.
+    if record.get("event_simpleName").is_some()
+        || kind.is_some_and(|kind| !kind.contains("Summary") && kind != "IdentityProtectionEvent")
+    {
         return Verdict::NotAlert;
     }
     read_stream(record, alert, notes);
     Verdict::Alert
 }
 
+/// The type of event, under the names that the stream and the data replicator have for it.
+fn kind(record: Value<'_>) -> Text<'_> {
+    first(record, &["metadata.eventType", "fdr_event_type", "event.ExternalApiType", "ExternalApiType"])
+}
+
 fn read_stream<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let event = record.get("event").filter(|event| event.is_object()).unwrap_or(record);
     let at = |paths: &[&str]| first(event, paths);
-    let own = [
-        "ProcessStartTime",
-        "ContextTimestamp",
-        "ContextTimeStamp",
-        "StartTimeEpoch",
-        "StartTime",
-        "IncidentStartTime",
-    ];
-    let times = own
-        .iter()
-        .map(|path| at(&[path]).filter(|time| time != "0"))
-        .chain([first(record, &["metadata.eventCreationTime"])]);
+    // A process may have run for days before something about it was detected, so its start says nothing.
+    let own = ["ContextTimestamp", "ContextTimeStamp", "UTCTimestamp", "timestamp", "StartTimeEpoch", "StartTime"];
+    let times = [first(record, &["metadata.eventCreationTime"])]
+        .into_iter()
+        .chain(own.iter().chain(&["IncidentStartTime", "ProcessStartTime"]).map(|path| at(&[path])));
     common::time(alert, notes, times.collect::<Vec<_>>());
     alert.vendor_uid = at(&["DetectId", "CompositeId", "IncidentID", "AggregateId"]);
-    alert.title = at(&["DetectName", "Name"]).or_else(|| first(record, &["metadata.eventType"]));
-    let kind = first(record, &["metadata.eventType"]).unwrap_or_default();
-    match at(&["SeverityName"]) {
+    alert.title = at(&["DetectName", "Name", "DetectDescription"]).or_else(|| kind(record));
+    let kind = kind(record).unwrap_or_default();
+    match at(&["SeverityName", "SeverityDisplayName"]) {
         Some(word) => common::severity(alert, notes, Some(word), common::severity_word),
         // 1 to 5 in the first events, 0 to 100 in those that came later.
         None if kind == "DetectionSummaryEvent" || kind == "IdpDetectionSummaryEvent" => {
@@ -64,6 +75,8 @@ fn read_stream<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) 
                 given.parse().ok().map(Severity::from_id).filter(|s| *s != Severity::Unknown)
             });
         }
+        // An incident has a score of its own, from 0 to 10.
+        None if event.get("Severity").is_none() && event.get("FineScore").is_some() => {}
         None => common::severity(alert, notes, at(&["Severity"]), percent),
     }
     if kind.starts_with("Idp") || kind.starts_with("Identity") {
@@ -74,19 +87,22 @@ fn read_stream<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) 
     alert.rule_family = at(&["Objective", "Tactic"]);
     alert.disposition = at(&["PatternDispositionDescription"]);
     alert.status = at(&["State", "Status"]);
-    alert.host = at(&["ComputerName", "Hostname", "SourceEndpointHostName", "HostName"]);
-    alert.host_ip = at(&["LocalIP", "LocalIPv6"]);
+    alert.host = at(&["ComputerName", "Hostname", "SourceEndpointHostName", "HostName", "HostNames"])
+        .or_else(|| first(record, &["Hostname"]))
+        .or_else(|| at(&["SensorId", "AgentId", "AgentIdString", "SensorIds", "HostID"]));
+    alert.host_ip = common::address(at(&["LocalIP", "LocalIPv6", "SourceEndpointIpAddress"]));
     let domain = at(&["LogonDomain", "SourceAccountDomain", "MachineDomain"]);
-    alert.user = common::account(domain, at(&["UserName", "SourceAccountName"]));
+    alert.user = common::account(domain, at(&["UserName", "SourceAccountName", "Users"]));
     alert.process = common::base_name(at(&["FileName"]).or_else(|| at(&["FilePath"])));
     alert.cmd_line = at(&["CommandLine"]);
     // `ProcessId` is an id of CrowdStrike's graph, far longer than an operating system's.
     alert.process_uid = at(&["ProcessId"]);
     alert.parent_uid = at(&["ParentProcessId"]);
     alert.parent = common::base_name(at(&["ParentImageFileName", "ParentImageFilePath"]));
-    alert.file = at(&["FilePath"]);
+    alert.pid = common::pid(at(&["LocalProcessId"]));
+    alert.file = common::joined(at(&["FilePath"]), at(&["FileName"]));
     let mut hash = Hash::default();
-    ["SHA256String", "SHA1String", "MD5String"].iter().for_each(|key| hash.offer(at(&[key])));
+    ["SHA256String", "SHA1String", "MD5String", "SHA256Hashes"].iter().for_each(|key| hash.offer(at(&[key])));
     alert.file_hash = hash.take();
     if let Some(access) = event.get("NetworkAccesses").and_then(|list| list.items().next()) {
         let get = |key: &str| first(access, &[key]);
@@ -103,6 +119,11 @@ fn read_stream<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) 
             common::port(get("RemotePort")),
         );
     }
+    if at(&["IOCType"]).is_some_and(|kind| kind == "domain") {
+        alert.dst_domain = at(&["IOCValue"]);
+    }
+    let src = common::address(at(&["SourceEndpointIpAddress", "SourceEndpointAddressIP4"]));
+    fill(&mut alert.src_ip, src);
     let mut said = Mentions::default();
     let lists = ["TacticIds", "TechniqueIds", "Tactic", "Tactics", "Technique", "Techniques"].map(|key| at(&[key]));
     let [tactic_ids, technique_ids, tactic, tactics, technique, techniques] = &lists;
@@ -148,12 +169,15 @@ fn read_api<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     alert.confidence = common::score(at(&["confidence"]));
     alert.status = at(&["status"]);
     alert.disposition = at(&["pattern_disposition_description"]);
-    alert.host = at(&["device.hostname", "source_endpoint_host_name", "host_names"]);
-    alert.host_ip = at(&["device.local_ip", "source_endpoint_ip_address"]);
+    alert.host = at(&["device.hostname", "source_endpoint_host_name", "host_names", "source_hosts", "hostname"])
+        .or_else(|| at(&["agent_id", "device.device_id"]));
+    alert.host_ip =
+        common::address_at(record, &["device.local_ip", "source_endpoint_ip_address", "device.external_ip"]);
     alert.user = at(&["user_principal", "source_account_upn"]).or_else(|| {
-        common::account(at(&["logon_domain", "source_account_domain"]), at(&["user_name", "source_account_name"]))
+        let domain = at(&["logon_domain", "source_account_domain"]);
+        common::account(domain, at(&["user_name", "source_account_name", "user_names"]))
     });
-    fill(&mut alert.src_ip, at(&["source_endpoint_ip_address"]));
+    api_network(record, alert);
     alert.process = common::base_name(at(&["filename", "filepath"]));
     alert.cmd_line = at(&["cmdline"]);
     alert.pid = common::pid(at(&["local_process_id"]));
@@ -165,15 +189,109 @@ fn read_api<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let mut hash = Hash::default();
     ["sha256", "sha1", "md5"].iter().for_each(|key| hash.offer(at(&[key])));
     alert.file_hash = hash.take();
+    api_attacks(record, alert, notes);
+}
+
+fn api_network<'d>(record: Value<'d>, alert: &mut Alert<'d>) {
+    let at = |paths: &[&str]| first(record, paths);
+    fill(&mut alert.src_ip, common::address(at(&["source_endpoint_ip_address", "source_endpoint_address_ip4"])));
+    if let Some(access) = record.get("network_accesses").and_then(|list| list.items().next()) {
+        let get = |key: &str| first(access, &[key]);
+        let local = common::port(get("local_port"));
+        common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, common::address(get("local_address")), local);
+        let remote = common::port(get("remote_port"));
+        common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, common::address(get("remote_address")), remote);
+    }
+    if at(&["ioc_type"]).is_some_and(|kind| kind == "domain") {
+        alert.dst_domain = at(&["ioc_value"]);
+    }
+    fill(&mut alert.dst_ip, common::address(at(&["target_endpoint_ip_address"])));
+    fill(&mut alert.dst_domain, at(&["target_endpoint_host_name"]));
+}
+
+/// Several statements in the newer form, one in the older.
+fn api_attacks<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
+    let at = |paths: &[&str]| first(record, paths);
+    let known: Vec<[Text<'d>; 2]> = common::items(record, "mitre_attack")
+        .map(|one| [first(one, &["tactic_id", "tactic"]), first(one, &["technique_id", "technique"])])
+        .collect();
+    if !known.is_empty() {
+        let mut said = Mentions::default();
+        for [tactic, technique] in &known {
+            said.add_tactic(tactic.as_deref(), None);
+            said.add_technique(technique.as_deref(), None);
+        }
+        return common::attacks(alert, notes, said, None);
+    }
     let (tactic, tactic_id) = (at(&["tactic"]), at(&["tactic_id"]));
     let (technique, technique_id) = (at(&["technique"]), at(&["technique_id"]));
     let mut said = Mentions::default();
-    said.add_tactic(tactic_id.as_deref(), tactic.as_deref());
+    match tactic_id.is_some() {
+        true => said.add_tactic(tactic_id.as_deref(), tactic.as_deref()),
+        // Falcon's own objectives stand there too.
+        false => tactic.iter().for_each(|name| said.add_category(name)),
+    }
     match &technique_id {
         Some(id) => said.add_technique(Some(id), None),
         None => technique.iter().for_each(|name: &Cow<'d, str>| said.add_name(name)),
     }
     common::attacks(alert, notes, said, None);
+}
+
+fn read_legacy<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
+    let at = |paths: &[&str]| first(record, paths);
+    let behaviour = |keys: &[&str]| keys.iter().find_map(|key| first(record, &[&["behaviors.", key].concat()]));
+    common::time(
+        alert,
+        notes,
+        [behaviour(&["timestamp"]), at(&["first_behavior", "created_timestamp", "last_behavior"])],
+    );
+    alert.vendor_uid = at(&["detection_id"]);
+    alert.title = behaviour(&["display_name", "scenario", "description"]).or_else(|| at(&["detection_id"]));
+    match at(&["max_severity_displayname"]) {
+        Some(word) => common::severity(alert, notes, Some(word), common::severity_word),
+        None => common::severity(alert, notes, at(&["max_severity"]).or_else(|| behaviour(&["severity"])), percent),
+    }
+    alert.rule_uid = behaviour(&["behavior_id"]);
+    alert.rule_name = behaviour(&["display_name", "scenario"]);
+    alert.rule_family = behaviour(&["scenario", "objective"]);
+    alert.confidence = common::score(at(&["max_confidence"]).or_else(|| behaviour(&["confidence"])));
+    alert.status = at(&["status"]);
+    alert.disposition = behaviour(&["pattern_disposition_description"]);
+    alert.host = at(&["device.hostname"]).or_else(|| at(&["device.device_id"]));
+    alert.host_ip = common::address_at(record, &["device.local_ip", "device.external_ip"]);
+    alert.user = behaviour(&["user_name"]);
+    alert.process = common::base_name(behaviour(&["filename", "filepath"]));
+    alert.cmd_line = behaviour(&["cmdline"]);
+    alert.process_uid = behaviour(&["triggering_process_graph_id"]);
+    alert.parent_uid = behaviour(&["parent_details.parent_process_graph_id"]);
+    alert.parent = common::base_name(parent_image(behaviour(&["parent_details.parent_cmdline"])));
+    alert.file = behaviour(&["filepath"]);
+    alert.file_hash = Hash::of(record, &["behaviors.sha256", "behaviors.md5", "behaviors.ioc_value"]);
+    let known: Vec<[Text<'d>; 4]> = common::items(record, "behaviors")
+        .map(|one| ["tactic_id", "tactic", "technique_id", "technique"].map(|key| first(one, &[key])))
+        .collect();
+    let mut said = Mentions::default();
+    for [tactic_id, tactic, technique_id, technique] in &known {
+        match tactic_id.is_some() {
+            true => said.add_tactic(tactic_id.as_deref(), tactic.as_deref()),
+            false => tactic.iter().for_each(|name| said.add_category(name)),
+        }
+        match technique_id {
+            Some(id) => said.add_technique(Some(id), None),
+            None => technique.iter().for_each(|name| said.add_name(name)),
+        }
+    }
+    common::attacks(alert, notes, said, None);
+}
+
+/// The program of a command line: up to its closing quote or its first blank.
+fn parent_image(line: Text<'_>) -> Text<'_> {
+    let line = line?;
+    match line.strip_prefix('"') {
+        Some(rest) => common::owned(rest.split('"').next().map(Into::into)),
+        None => common::cut_at(line, ' '),
+    }
 }
 
 fn percent(given: &str) -> Option<Severity> {

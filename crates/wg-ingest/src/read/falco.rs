@@ -13,11 +13,7 @@ fn detect(record: Value<'_>) -> Confidence {
     let has = |key: &&str| record.get(key).is_some();
     let is_falco = ["output", "priority", "rule"].iter().all(has);
     // Old versions, and outputs that drop the fields, have the text alone.
-    if is_falco && ["output_fields", "time", "source"].iter().any(has) {
-        Confidence::Sure
-    } else {
-        Confidence::No
-    }
+    if is_falco && ["output_fields", "time", "source"].iter().any(has) { Confidence::Sure } else { Confidence::No }
 }
 
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {

@@ -6,7 +6,6 @@
 use super::common::{self, Hash, fill, first};
 use super::{Confidence, Notes, Reader, Verdict};
 use crate::json::Value;
-use std::borrow::Cow;
 use wg_schema::alert::Text;
 use wg_schema::attack::Mentions;
 use wg_schema::{Alert, Sensor};
@@ -143,14 +142,9 @@ fn account<'d>(evidence: Value<'d>) -> Text<'d> {
 }
 
 pub(super) fn path_of<'d>(file: Value<'d>) -> Text<'d> {
-    match (first(file, &["filePath"]), first(file, &["fileName"])) {
-        (Some(folder), Some(name)) if !folder.ends_with(&*name) => Some(Cow::Owned(format!("{folder}\\{name}"))),
-        (folder, name) => folder.or(name),
-    }
+    common::joined(first(file, &["filePath", "folderPath"]), first(file, &["fileName"]))
 }
 
 pub(super) fn hash_of<'d>(file: Value<'d>) -> Text<'d> {
-    let mut hash = Hash::default();
-    ["sha256", "sha1", "md5"].iter().for_each(|key| hash.offer(first(file, &[key])));
-    hash.take()
+    Hash::of(file, &["sha256", "sha1", "md5"])
 }

@@ -7,9 +7,12 @@ use wg_schema::time::to_rfc3339;
 
 mod cloud;
 mod ecs;
+mod edr;
 mod fallback;
 mod host;
+mod identity;
 mod intel;
+mod microsoft;
 mod network;
 mod ocsf;
 mod timeline;

@@ -38,8 +38,8 @@ enum Kind {
 fn kind(record: Value<'_>) -> Option<Kind> {
     let has = |path: &&str| record.path(path).is_some();
     let artefact = first(record, &["_Source", "Artifact", "_Artifact", "artifact"]).unwrap_or_default();
-    let is_named = !artefact.is_empty()
-        && ["FlowId", "ClientId", "Fqdn", "client_id", "_ts", "event_data"].iter().any(has);
+    let is_named =
+        !artefact.is_empty() && ["FlowId", "ClientId", "Fqdn", "client_id", "_ts", "event_data"].iter().any(has);
     if ["alert_name", "event_data"].iter().all(has) && (has(&"artifact") || has(&"client_id")) {
         return Some(Kind::Server);
     }

@@ -1,0 +1,150 @@
+use super::*;
+
+#[test]
+fn a_row_of_evidence_is_read_with_its_graph() {
+    check(
+        r#"{"time":"2026-03-01T10:09:00Z","category":"AdvancedHunting-AlertEvidence","properties":{"Timestamp":"2026-03-01T10:00:00.1234567Z","AlertId":"da1_1","EntityType":"Process","EvidenceRole":"Related","FileName":"a.exe","FolderPath":"C:\\t","SHA1":"5f1e8acedc065031aad553b710838eb366cfee9a",
+        "Title":"Odd child","Severity":"Low","ServiceSource":"Microsoft Defender for Endpoint","DetectionSource":"EDR","Categories":"[\"Execution\"]","AttackTechniques":"[\"PowerShell (T1059.001)\",\"Process Discovery (T1057)\"]",
+        "AdditionalFields":"{\"ProcessId\":\"77\",\"CommandLine\":\"a -x\",\"DetectionStatus\":\"Blocked\",\"ImageFile\":{\"Name\":\"a.exe\",\"Host\":{\"$id\":\"3\",\"HostName\":\"ws\"}},\"Account\":{\"Name\":\"pat\",\"NTDomain\":\"CORP\",\"Host\":{\"$ref\":\"3\"}},\"ParentProcess\":{\"ProcessId\":\"11\",\"ImageFile\":{\"Name\":\"w.exe\"}}}"}}"#,
+        r"m365-advanced-hunting
+        time=2026-03-01T10:00:00.123Z
+        severity=Low
+        given=Low
+        title=Odd child
+        uid=da1_1
+        product=Microsoft Defender for Endpoint
+        rule=Odd child
+        family=EDR
+        disposition=Blocked
+        host=ws
+        user=CORP\pat
+        process=a.exe
+        cmd=a -x
+        parent=w.exe
+        file=C:\t\a.exe
+        hash=5f1e8acedc065031aad553b710838eb366cfee9a
+        pid=77
+        parent_pid=11
+        sensor=EDR
+        attack=EX/T1059.001 named
+        attack=-/T1057 named
+        attack=DS/T1057 inferred",
+    );
+    check_has(
+        r#"{"Timestamp":"2026-03-01T10:00:00Z","AlertId":"da1_1","Title":"Odd child","Category":"Execution","Severity":"Low","ServiceSource":"Microsoft Defender for Office 365","DetectionSource":"x"}"#,
+        &["m365-advanced-hunting", "sensor=Email", "attack=EX/- named"],
+    );
+    check_not_alert(
+        r#"{"category":"AdvancedHunting-DeviceProcessEvents","properties":{"Timestamp":"2026-03-01T10:00:00Z","ActionType":"ProcessCreated"}}"#,
+    );
+}
+
+#[test]
+fn of_defender_for_cloud_only_alerts_are_alerts() {
+    let facts = |pascal: bool| {
+        let facts = r#""AlertType":"VM_X","SystemAlertId":"25_a","AlertDisplayName":"Odd process","Severity":"High","Status":"New","StartTimeUtc":"2026-03-01T10:00:00Z","Intent":"Execution, CredentialAccess","CompromisedEntity":"vm-1","Entities":[{"$id":"1","HostName":"vm-1","Type":"host"},{"$id":"2","Name":"pat","NTDomain":"vm-1","Type":"account"},{"$id":"3","ProcessId":"0x4d","CommandLine":"a -x","ImageFile":{"Name":"a"},"Type":"process"}]"#;
+        if pascal {
+            facts.to_owned()
+        } else {
+            [
+                "AlertType",
+                "SystemAlertId",
+                "AlertDisplayName",
+                "Severity",
+                "Status",
+                "StartTimeUtc",
+                "Intent",
+                "CompromisedEntity",
+                "Entities",
+            ]
+            .iter()
+            .fold(facts.to_owned(), |facts, name| {
+                facts.replace(&format!("\"{name}\":"), &format!("\"{}{}\":", name[..1].to_lowercase(), &name[1..]))
+            })
+        }
+    };
+    let expect = [
+        "ms-defender-cloud",
+        "uid=25_a",
+        "severity=High",
+        "rule_uid=VM_X",
+        "host=vm-1",
+        "user=vm-1\\pat",
+        "process=a",
+        "pid=77",
+        "cmd=a -x",
+        "attack=EX/- named",
+        "attack=CA/- named",
+    ];
+    check_has(&format!("{{{}}}", facts(true)), &expect);
+    check_has(
+        &format!(r#"{{"name":"25_a","type":"Microsoft.Security/Locations/alerts","properties":{{{}}}}}"#, facts(false)),
+        &expect,
+    );
+    for kind in ["assessments", "secureScores/secureScoreControls", "assessments/subAssessments"] {
+        check_not_alert(&format!(
+            r#"{{"id":"x","type":"Microsoft.Security/{kind}","properties":{{"displayName":"x","severity":"Low"}}}}"#
+        ));
+    }
+}
+
+#[test]
+fn an_office_alert_is_read_and_the_rest_of_the_audit_log_is_not() {
+    check_has(
+        r#"{"CreationTime":"2026-03-01T10:00:00","Id":"x","Operation":"AlertEntityGenerated","RecordType":40,"Workload":"SecurityComplianceCenter","AlertId":"al-1","Category":"ThreatManagement","Name":"Phish delivered","PolicyId":"p-1","Severity":"Medium","Status":"Active","UserId":"SecurityComplianceAlerts",
+        "Data":"{\"etype\":\"MalwareFamily\",\"sip\":\"198.51.100.9\",\"trc\":\"pat@corp.example\"}"}"#,
+        &[
+            "o365-alerts",
+            "time=2026-03-01T10:00:00.000Z",
+            "uid=al-1",
+            "severity=Medium",
+            "rule_uid=p-1",
+            "user=pat@corp.example",
+            "src=198.51.100.9",
+            "sensor=Email",
+        ],
+    );
+    check_has(
+        r#"{"CreationTime":"2026-03-01T10:00:00","Id":"x","Operation":"MCAS_ALERT_X","RecordType":98,"Workload":"MCAS","AlertDisplayName":"Impossible travel","AlertSeverity":"High","ClientIPs":["198.51.100.9"],"UserId":"pat@corp.example","ObjectId":"643fdd70"}"#,
+        &[
+            "o365-alerts",
+            "title=Impossible travel",
+            "severity=High",
+            "src=198.51.100.9",
+            "user=pat@corp.example",
+            "uid=643fdd70",
+        ],
+    );
+    check_not_alert(
+        r#"{"CreationTime":"2026-03-01T10:00:00","Id":"x","Operation":"MailItemsAccessed","RecordType":50,"Workload":"Exchange","UserId":"pat"}"#,
+    );
+}
+
+#[test]
+fn a_time_of_office_is_utc_without_being_assumed() {
+    let record = r#"{"CreationTime":"2026-03-01T10:00:00","Operation":"AlertTriggered","RecordType":40,"Workload":"SecurityComplianceCenter","AlertId":"a","Name":"n","Severity":"Low"}"#;
+    assert_eq!(codes(record), []);
+}
+
+#[test]
+fn a_sentinel_incident_is_read_as_row_resource_and_snake_case() {
+    check_has(
+        r#"{"IncidentName":"i-1","IncidentNumber":38,"Title":"Multi-stage","Severity":"Medium","Status":"Closed","Classification":"TruePositive","FirstActivityTime":"2026-03-01 10:00:00+00:00","AlertIds":"[\"a\"]","Owner":"{\"email\":\"x\"}","AdditionalData":"{\"tactics\":[\"Execution\"],\"techniques\":[\"T1059\"]}"}"#,
+        &[
+            "ms-sentinel-incidents",
+            "uid=i-1",
+            "severity=Medium",
+            "status=Closed, TruePositive",
+            "time=2026-03-01T10:00:00.000Z",
+            "attack=EX/T1059 named",
+        ],
+    );
+    check_has(
+        r#"{"name":"i-2","type":"Microsoft.SecurityInsights/Incidents","properties":{"title":"t","severity":"Low","status":"New","createdTimeUtc":"2026-03-01T10:00:00Z","incidentNumber":2,"additionalData":{"tactics":["InitialAccess"]}}}"#,
+        &["ms-sentinel-incidents", "uid=i-2", "title=t", "attack=IA/- named"],
+    );
+    check_lacks(
+        r#"{"name":"i-3","type":"Microsoft.SecurityInsights/Incidents","incident_number":3,"title":"t","severity":"Low","created_time_utc":"2026-03-01T10:00:00+00:00","owner":{"email":"analyst@corp.example"}}"#,
+        &["user"],
+    );
+}
