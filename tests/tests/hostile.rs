@@ -17,15 +17,7 @@ use wg_schema::{BatchBuilder, SourceId};
 const LARGE_BYTES: u64 = 16 << 20;
 
 /// Cases that do not pass yet, and why. One that begins to pass must leave this list.
-const KNOWN: &[(&str, &str)] = &[
-    ("S006", "an empty list on a line is taken for an empty page, not for a record"),
-    ("S015", "CEF is read in a later issue"),
-    ("S143", "CEF is read in a later issue"),
-    ("S180", "CEF is read in a later issue"),
-    ("S181", "CEF is read in a later issue"),
-    ("S182", "CEF is read in a later issue"),
-    ("S183", "LEEF is read in a later issue"),
-];
+const KNOWN: &[(&str, &str)] = &[];
 
 /// Other counts that the notes of the corpus allow: imported, rejected.
 const NOTED: &[(&str, u64, u64)] = &[

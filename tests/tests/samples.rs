@@ -60,6 +60,38 @@ const SAMPLES: &[(&str, &str)] = &[
         "elastic-security: 2 = 2 + 0 + 0 + 0 | time 2, severity 2, title 2, id 2, rule-id 2, product 2, host 2, attack 0",
     ),
     (
+        "cef/cef_mixed.log",
+        "cef: 7 = 7 + 0 + 0 + 0 | time 4, severity 7, title 7, id 1, rule-id 7, product 7, host 1, user 3, src 5, dst 4, process 1, hash 2, attack 0",
+    ),
+    (
+        "cef/checkpoint.log",
+        "cef: 3 = 3 + 0 + 0 + 0 | time 2, severity 1, title 3, rule-id 3, product 3, src 2, dst 2, hash 2, attack 0",
+    ),
+    (
+        "cef/elastic_cef_events.json",
+        "cef: 17 = 17 + 0 + 0 + 0 | time 17, severity 15, title 17, id 2, rule-id 17, product 17, user 5, src 11, dst 8, hash 3, attack 0",
+    ),
+    (
+        "trendmicro/apex_one_cef.log",
+        "cef: 4 = 4 + 0 + 0 + 0 | time 4, severity 4, title 4, rule-id 4, product 4, host 4, user 1, src 2, dst 3, process 2, attack 0",
+    ),
+    (
+        "leef/cyberark_leef.log",
+        "leef: 4 = 4 + 0 + 0 + 0 | severity 4, title 4, rule-id 4, product 4, host 4, user 4, src 4, attack 0",
+    ),
+    (
+        "snort/alert_csv.log",
+        "snort: 8 = 8 + 0 + 0 + 0 | title 8, rule-id 8, product 8, src 8, dst 8, attack 0",
+    ),
+    (
+        "snort/alert_fast.log",
+        "snort: 10 = 10 + 0 + 0 + 0 | severity 9, title 10, rule-id 10, product 10, src 10, dst 10, attack 0",
+    ),
+    (
+        "snort/alert_json.ndjson",
+        "snort: 5 = 5 + 0 + 0 + 0 | time 5, severity 4, title 5, rule-id 5, product 5, src 5, dst 5, attack 0",
+    ),
+    (
         "wazuh/alerts_insect.json",
         "wazuh: 497 = 497 + 0 + 0 + 0 | time 497, severity 497, title 497, id 497, rule-id 497, product 497, host 335, user 195, src 357, dst 231, attack 0",
     ),

@@ -78,6 +78,7 @@ fn reason(code: Code) -> &'static str {
         Code::RecordTooLarge => "Record too large",
         Code::NotAnObject => "Not an object",
         Code::BadCsv => "Row does not fit the header",
+        Code::BadLine => "Broken log line",
         Code::UnknownRecord => "No reader knows this record",
         Code::EmptyFile => "File is empty",
         Code::NoRecords => "No records in the file",

@@ -4,6 +4,7 @@
 //! the same bytes.
 
 mod json;
+mod lines;
 mod resync;
 mod skip;
 mod sniff;
@@ -16,6 +17,7 @@ use crate::Limits;
 use crate::intake::Intake;
 use crate::lines::{Lines, Place};
 use json::JsonFrames;
+use lines::LineFrames;
 use sniff::Decision;
 use table::Table;
 use wg_schema::BatchBuilder;
@@ -38,6 +40,7 @@ enum Form {
     Undecided,
     Json(Box<JsonFrames>),
     Table(Box<Table>),
+    Lines(Box<LineFrames>),
     /// Nothing that can be read follows; what the form was.
     Over(Option<&'static str>),
 }
@@ -47,6 +50,7 @@ impl Form {
         match self {
             Form::Json(json) => Some(json.form()),
             Form::Table(table) => Some(table.form()),
+            Form::Lines(_) => Some("lines"),
             Form::Over(name) => *name,
             Form::Undecided => None,
         }
@@ -114,6 +118,10 @@ impl Frames {
                         self.form = Form::Table(Box::new(Table::new(dialect, self.limits.clone())));
                         continue;
                     }
+                    Decision::Lines => {
+                        self.form = Form::Lines(Box::new(LineFrames::new(self.limits.clone())));
+                        continue;
+                    }
                     Decision::Unknown(message) => {
                         let line = 0..self.buffer.len().min(200);
                         intake.note(&mut place, 0, Code::UnknownFormat, Effect::File, line, |_| message.into());
@@ -122,6 +130,7 @@ impl Frames {
                 },
                 Form::Json(json) => json.drive(&mut place, is_end, intake, into),
                 Form::Table(table) => table.drive(&mut place, is_end, intake, into),
+                Form::Lines(lines) => lines.drive(&mut place, is_end, intake, into),
                 Form::Over(_) => Progress::Over,
             };
             match progress {

@@ -7,7 +7,8 @@ mod envelope;
 mod lossy;
 mod summary;
 
-use crate::json::{Doc, Nodes, Row, Value};
+use crate::json::{Build, Doc, Nodes, Row, Value};
+use crate::line::{self, Parsed};
 use crate::lines::Place;
 use crate::notes::{self, Notes};
 use crate::read::{self, READERS, SPLITS, Verdict};
@@ -175,6 +176,25 @@ impl Intake {
         }
     }
 
+    /// Takes a record that was built from `range` of the buffer: a log line or an element of XML.
+    pub fn built(&mut self, doc: Doc<'_>, range: Range<usize>, place: &mut Place<'_>, into: &mut BatchBuilder) {
+        let root = doc.root();
+        match self.choose(root) {
+            Some(choice) => {
+                let is_lossy = std::str::from_utf8(&place.buffer[range.clone()]).is_err();
+                let duplicate = doc.duplicate_key(root).map(str::to_owned);
+                self.read(
+                    choice,
+                    Facts { range, is_lossy, duplicate, is_halved: false, is_part: false },
+                    doc,
+                    place,
+                    into,
+                );
+            }
+            None => self.unknown(place, range),
+        }
+    }
+
     fn take(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, depth: u8, into: &mut BatchBuilder) {
         if value.is_array() && depth < MAX_LISTS {
             return value.items().for_each(|item| self.take(raw, item, depth + 1, into));
@@ -283,6 +303,9 @@ impl Intake {
         has_choice: bool,
         into: &mut BatchBuilder,
     ) -> bool {
+        if let Some(is_taken) = self.logged(raw, value, text, has_choice, into) {
+            return is_taken;
+        }
         let mut text = Cow::Borrowed(text);
         let mut nodes = std::mem::take(&mut self.inner);
         let mut is_taken = false;
@@ -307,6 +330,31 @@ impl Intake {
         }
         self.inner = nodes;
         is_taken
+    }
+
+    /// Takes `value` by a log line that its string `text` holds. `None`: this is no log line.
+    fn logged(
+        &mut self,
+        raw: &mut Raw<'_, '_>,
+        value: Value<'_>,
+        text: &str,
+        has_choice: bool,
+        into: &mut BatchBuilder,
+    ) -> Option<bool> {
+        if !line::is_event(text) {
+            return None;
+        }
+        let mut build = Build::new();
+        if line::parse(text, &mut build) != Parsed::Fields {
+            return None;
+        }
+        let doc = build.doc();
+        let choice = self.choose(doc.root()).filter(|choice| choice.is_sure() || !has_choice);
+        if let Some(choice) = choice {
+            let facts = Intake::facts(raw, value);
+            self.read(choice, facts, doc, raw.place, into);
+        }
+        Some(choice.is_some())
     }
 
     fn read(&mut self, choice: Choice<'_>, facts: Facts, doc: Doc<'_>, place: &mut Place<'_>, into: &mut BatchBuilder) {

@@ -3,6 +3,7 @@
 //! Nothing is copied while parsing and nothing is allocated from record to record. It holds one record, not a file, and
 //! it never recurses: depth costs the attacker more than us.
 
+mod build;
 mod row;
 mod scan;
 mod string;
@@ -10,6 +11,7 @@ mod string;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use build::Build;
 pub(crate) use row::Row;
 pub use scan::{JsonError, JsonErrorCode, MAX_DEPTH, Nodes};
 

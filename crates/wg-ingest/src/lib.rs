@@ -9,6 +9,7 @@ mod frame;
 mod intake;
 pub mod json;
 mod limits;
+mod line;
 mod lines;
 mod loader;
 mod notes;

@@ -4,6 +4,7 @@ mod ait_ads;
 mod aminer;
 mod asff;
 mod carbon_black;
+mod cef;
 mod chainsaw;
 mod cisco_endpoint;
 mod common;
@@ -14,6 +15,7 @@ mod ecs;
 mod elastic;
 mod entra_risk;
 mod falco;
+mod fortigate;
 mod gcp_scc;
 mod generic;
 mod google_secops;
@@ -23,6 +25,7 @@ mod guardduty;
 mod hayabusa;
 mod iris;
 mod lacework;
+mod leef;
 mod mde;
 mod misp;
 mod mozdef;
@@ -40,6 +43,7 @@ mod sentinel;
 mod sentinel_incident;
 mod sentinelone;
 mod sigma;
+mod snort;
 mod sophos;
 mod splunk;
 mod spoof;
@@ -175,6 +179,10 @@ pub static READERS: &[&Reader] = &[
     &okta::READER,
     &netskope::READER,
     &lacework::READER,
+    &cef::READER,
+    &leef::READER,
+    &snort::READER,
+    &fortigate::READER,
     &generic::READER,
 ];
 

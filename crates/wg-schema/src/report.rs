@@ -118,6 +118,8 @@ pub enum Code {
     BadCsv,
     /// Something that JSON does not allow stood between the records and was passed over. The records are kept.
     NonstandardJson,
+    /// A line of CEF, LEEF or the like that is cut off or broken.
+    BadLine,
     /// A row has more or fewer cells than the header. It is kept.
     RaggedRow,
     UnknownRecord,
@@ -164,6 +166,7 @@ impl Code {
             Code::NotAnObject => "not-an-object",
             Code::BadCsv => "bad-csv",
             Code::NonstandardJson => "nonstandard-json",
+            Code::BadLine => "bad-line",
             Code::RaggedRow => "ragged-row",
             Code::UnknownRecord => "unknown-record",
             Code::NoTime => "no-time",

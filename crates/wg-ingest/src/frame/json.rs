@@ -23,6 +23,8 @@ pub(super) struct JsonFrames {
     pub(super) effort: u64,
     n_values: u64,
     has_list: bool,
+    /// A list had something in it: an empty one after it is an empty page.
+    has_items: bool,
     /// Where the line ends that was looked at last, in the text: many records may stand in one line.
     line_end: u64,
     /// Where the last value ended, in the text.
@@ -97,6 +99,7 @@ impl JsonFrames {
             model: Model::default(),
             n_values: 0,
             has_list: false,
+            has_items: false,
             line_end: 0,
             value_end: 0,
             said_blank: false,
@@ -323,6 +326,11 @@ impl JsonFrames {
             }
             (None, _) => Step::Wait { at, need: 1 },
             (Some(b']'), _) => {
+                if after == After::Bracket && open == 0 && self.n_values > 1 && !self.has_items {
+                    work.intake.reject(work.place, at, Code::NotAnObject, at..at + 1, |_| {
+                        "This is an empty list, not an object with fields, so it is not an alert.".into()
+                    });
+                }
                 if after == After::Comma {
                     self.say_comma(work, at, "A comma too many in a list was passed over.");
                 }
@@ -344,7 +352,10 @@ impl JsonFrames {
                 self.state = State::List { after: After::Comma, open };
                 Step::Go(at)
             }
-            (Some(_), _) => self.value(work, at, Some(open)),
+            (Some(_), _) => {
+                self.has_items = true;
+                self.value(work, at, Some(open))
+            }
         }
     }
 

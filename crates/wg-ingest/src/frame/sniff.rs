@@ -1,7 +1,8 @@
-//! JSON, a table, or neither: decided on the first bytes of the text.
+//! JSON, a table, log lines, or none of them: decided on the first bytes of the text.
 
 use super::table::Dialect;
 use crate::json::Nodes;
+use crate::line;
 
 /// How many bytes the decision is made on.
 pub(super) const HEAD_BYTES: usize = 8 << 10;
@@ -17,6 +18,8 @@ pub(super) enum Decision {
         note: Option<&'static str>,
     },
     Table(Dialect),
+    /// A record a line, each in a form of its own.
+    Lines,
     Unknown(&'static str),
 }
 
@@ -25,7 +28,11 @@ const JSON: Decision = Decision::Json { skip: 0, note: None };
 pub(super) fn decide(head: &[u8]) -> Decision {
     let start = skip_blank(head, 0);
     let text = &head[start..];
+    let is_log = |line: &[u8]| line::is_known(&String::from_utf8_lossy(line));
+    let mut lines = text.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let is_log_at_once = lines.next().is_some_and(is_log);
     match text {
+        _ if is_log_at_once => Decision::Lines,
         [] if head.contains(&0) || head.starts_with(BOM) || head.len() < HEAD_BYTES => Decision::Blank,
         [] => Decision::Blank,
         [b'{' | b'[', ..] | [b'/', b'/' | b'*', ..] => JSON,
@@ -33,17 +40,17 @@ pub(super) fn decide(head: &[u8]) -> Decision {
             if let Some((n, note)) = prefix(text) {
                 return Decision::Json { skip: start + n, note: Some(note) };
             }
-            if is_event_line(text) {
-                return Decision::Unknown("These are CEF or LEEF lines, which are not read yet.");
-            }
             if let Some(dialect) = Dialect::detect(text) {
                 return Decision::Table(dialect);
+            }
+            if lines.any(is_log) {
+                return Decision::Lines;
             }
             if has_json_lines(text) {
                 return JSON;
             }
             Decision::Unknown(
-                "This is neither JSON nor a table with a header line, so its records cannot be told apart; see line 1.",
+                "This is neither JSON, nor a table with a header line, nor a log in a form that is known, so its records cannot be told apart; see line 1.",
             )
         }
     }
@@ -75,13 +82,6 @@ fn prefix(text: &[u8]) -> Option<(usize, &'static str)> {
     let value = skip_blank(text, end + 1);
     let is_json = matches!(text.get(value), Some(b'{' | b'['));
     (is_name && is_json).then_some((value, "The file is a JavaScript assignment; what is assigned was read."))
-}
-
-fn is_event_line(text: &[u8]) -> bool {
-    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len()).min(512)];
-    ["CEF:0|", "CEF:1|", "LEEF:1.0|", "LEEF:2.0|"]
-        .iter()
-        .any(|mark| memchr::memmem::find(line, mark.as_bytes()).is_some())
 }
 
 /// Returns whether a line begins like a record, or every line is a JSON value.

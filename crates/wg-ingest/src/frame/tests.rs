@@ -90,6 +90,24 @@ fn records_are_found_within_answers_and_strings() {
 }
 
 #[test]
+fn the_lines_of_a_log_are_read_each_in_its_form() {
+    let a = alert(1);
+    let cef = |n: u32| format!("CEF:0|v|p|1|1|n|5|externalId=C-{n}");
+    check(&format!("{}\n\n{}\r\n", cef(1), cef(2)), "C-1 C-2");
+    check(&format!("\u{feff}{}\nplain text\n{a}\n", cef(1)), "C-1 A-1 unknown-record@2:2");
+    check(&format!("starting up\n<13>Nov 20 08:00:00 h app: {a}\n"), "A-1 unknown-record@1:1");
+    check(&format!("{}\n<13>Nov 20 08:00:00 h app: {}}}\n", cef(1), &a[..20]), "C-1 bad-json@2:2");
+    check(&format!("{}\nCEF:0|v|p", cef(1)), "C-1 bad-line@2:2");
+    check(&format!(r#"{{"events":[{{"message":"{}"}},{{"message":"{}"}}]}}"#, cef(1), cef(2)), "C-1 C-2");
+    check(&format!("id,title,severity\n1,{}a,high\n", "CEF:0"), "1");
+    check("id=1 title=x severity=high\nid=2 title=y severity=low", "1 2");
+    let block = |n: u32| format!("[**] [1:{n}:3] a [**]\n[Priority: 1]\n05/30-19:09:10.9 10.0.0.1:1 -> 10.0.0.2:2");
+    check(&format!("{}\n\n{} \n{}", block(1), block(2), block(3)), "   bad-time@1:1 bad-time@2:5 bad-time@3:8");
+    let long = format!("{} msg={}\n{}", cef(1), "x".repeat(400), cef(2));
+    assert_eq!(dump(long.as_bytes(), small()), "C-2 record-too-large@1:1");
+}
+
+#[test]
 fn a_broken_line_costs_one_record() {
     let [a, b] = [1, 2].map(alert);
     check(&format!("{a}\n{{\"id\":\n{b}\n"), "A-1 A-2 cut-off@2:2");
@@ -220,6 +238,9 @@ fn seeds() -> Vec<String> {
         a.replace(',', ",\n ") + "\n" + &b.replace(',', ",\n "),
         "id,title,severity\n1,\"a,\"\"b\",high\n2,c,low\r\n3,d,\"x\ny\"\n".to_owned(),
         "id\ttitle\tseverity\n1\ta\thigh\n2\tb\tlow\n".to_owned(),
+        format!("<13>Nov 20 08:00:00 h CEF:0|v|p|1|1|n|5|externalId=1 a\\=b\n<13>Nov 20 08:00:00 h app: {a}\nLEEF:1.0|v|p|1|7|sev=5\tcat=x\n"),
+        "[**] [1:2:3] a [**]\n[Priority: 1]\n05/30-19:09:10.9 10.0.0.1:1 -> 10.0.0.2:2\n\n[**] [1:2:4] b [**]\n[Priority: 2]\r\n\r\nid=1 title=x severity=low\n"
+            .to_owned(),
     ]
 }
 
@@ -228,7 +249,7 @@ proptest! {
 
     #[test]
     fn a_damaged_file_gives_the_same_report_in_any_pieces(
-        seed in 0usize..6,
+        seed in 0usize..8,
         damage in prop::collection::vec((any::<prop::sample::Index>(), "[\\[\\]{}\",:;\t\n\r\u{0}a1]{0,2}", 0usize..3), 0..4),
         sizes in prop::collection::vec(1usize..40, 1..20),
         is_small in any::<bool>(),

@@ -12,6 +12,7 @@ mod fallback;
 mod host;
 mod identity;
 mod intel;
+mod logs;
 mod microsoft;
 mod network;
 mod ocsf;
@@ -31,6 +32,19 @@ fn look<R>(record: &str, then: impl FnOnce(&Reader, &Alert<'_>, Vec<Code>) -> R)
     assert_eq!(reader.fill(doc.root(), &mut alert, &mut notes), Verdict::Alert, "{record}");
     let codes = notes.drain().map(|note| note.code).collect();
     then(reader, &alert, codes)
+}
+
+/// Reads one log line with whichever reader recognises it.
+fn read_line(line: &str) -> String {
+    let mut build = crate::json::Build::new();
+    assert_eq!(crate::line::parse(line, &mut build), crate::line::Parsed::Fields, "{line}");
+    let record = build.doc().root();
+    let reader = recognise(record).expect("a reader");
+    let (mut alert, mut notes) = (Alert::default(), Notes::default());
+    match reader.fill(record, &mut alert, &mut notes) {
+        Verdict::Alert => dump(reader, &alert),
+        verdict => format!("{} {verdict:?}", reader.id),
+    }
 }
 
 fn recognise(record: Value<'_>) -> Option<&'static Reader> {

@@ -1,0 +1,138 @@
+//! Logs: a record a line, whatever its form. Of Snort's full alerts, the lines to the next empty one.
+
+use super::{Progress, Window, sniff};
+use crate::Limits;
+use crate::intake::Intake;
+use crate::json::{Build, Nodes};
+use crate::line::{self, Parsed};
+use crate::lines::Place;
+use std::ops::Range;
+use wg_schema::BatchBuilder;
+use wg_schema::report::Code;
+
+/// Cuts lines out of the text of a log.
+pub(super) struct LineFrames {
+    limits: Limits,
+    build: Build,
+    nodes: Nodes,
+    /// Passing over the rest of a line that is too long.
+    is_skipping: bool,
+}
+
+impl LineFrames {
+    pub fn new(limits: Limits) -> LineFrames {
+        LineFrames { limits, build: Build::new(), nodes: Nodes::default(), is_skipping: false }
+    }
+
+    pub fn drive(
+        &mut self,
+        place: &mut Place<'_>,
+        is_end: bool,
+        intake: &mut Intake,
+        into: &mut BatchBuilder,
+    ) -> Progress {
+        let mut at = 0;
+        loop {
+            if self.is_skipping {
+                match memchr::memchr2(b'\n', b'\r', &place.buffer[at..]) {
+                    Some(n) => at += n,
+                    None => return Progress::Wait { at: place.buffer.len(), need: 1 },
+                }
+                self.is_skipping = false;
+            }
+            at = sniff::skip_blank(place.buffer, at);
+            let window = Window::new(place.buffer, at, &self.limits, is_end);
+            if sniff::BOM.starts_with(window.bytes) && window.may_grow() {
+                return Progress::Wait { at, need: sniff::BOM.len() };
+            }
+            if window.bytes.is_empty() {
+                return Progress::Wait { at, need: 1 };
+            }
+            match end(window.bytes, window.is_last) {
+                Some(end) => {
+                    self.record(at..at + end, place, intake, into);
+                    at += end;
+                }
+                None if window.may_grow() => return Progress::Wait { at, need: window.need() },
+                None => {
+                    let mib = self.limits.record_bytes >> 20;
+                    intake.reject(place, at, Code::RecordTooLarge, at..at + self.limits.record_bytes.min(200), |_| {
+                        format!("The line is larger than the limit of {mib} MiB.")
+                    });
+                    self.is_skipping = true;
+                }
+            }
+        }
+    }
+
+    fn record(&mut self, range: Range<usize>, place: &mut Place<'_>, intake: &mut Intake, into: &mut BatchBuilder) {
+        let bytes = &place.buffer[range.clone()];
+        let range = range.start..range.end - (bytes.len() - bytes.trim_ascii_end().len());
+        let bytes = &place.buffer[range.clone()];
+        let text = String::from_utf8_lossy(bytes);
+        match line::parse(&text, &mut self.build) {
+            Parsed::Fields => intake.built(self.build.doc(), range, place, into),
+            Parsed::Json(part) => {
+                // Counted by brackets: where bytes were replaced the text is longer than they are.
+                let is_open = |byte: &u8| matches!(byte, b'{' | b'[');
+                let n_before = text.as_bytes()[..part.start].iter().filter(|byte| is_open(byte)).count();
+                let opens = bytes.iter().enumerate().filter(|(_, byte)| is_open(byte));
+                let start = range.start + opens.map(|(at, _)| at).nth(n_before).unwrap_or(0);
+                self.json(range, start, place, intake, into);
+            }
+            Parsed::Bad(code, message) => intake.reject(place, range.start, code, range, |_| message),
+            Parsed::Unknown => intake.reject(place, range.start, Code::UnknownRecord, range, |_| {
+                "The line is in no form that is known.".into()
+            }),
+        }
+    }
+
+    fn json(
+        &mut self,
+        line: Range<usize>,
+        start: usize,
+        place: &mut Place<'_>,
+        intake: &mut Intake,
+        into: &mut BatchBuilder,
+    ) {
+        match self.nodes.scan(&place.buffer[start..line.end]) {
+            Ok(n) if start + n == line.end => intake.json(&mut self.nodes, start..line.end, place, into),
+            result => {
+                let words = result.err().map_or("something follows the value", |error| error.code.words());
+                intake.reject(place, line.start, Code::BadJson, line, |_| {
+                    format!("The line is not valid JSON: {words}.")
+                });
+            }
+        }
+    }
+}
+
+/// Where the record ends that the text begins with; `None` where more of it is needed. `is_last`: there is no more.
+fn end(text: &[u8], is_last: bool) -> Option<usize> {
+    let all = is_last.then_some(text.len());
+    let line = memchr::memchr2(b'\n', b'\r', text).or(all)?;
+    if !line::is_block_start(&text[..line]) {
+        return Some(line);
+    }
+    let mut end = line;
+    loop {
+        let next = match &text[end..] {
+            [b'\r', b'\n', rest @ ..] | [b'\r' | b'\n', rest @ ..] => rest,
+            _ => return all,
+        };
+        if next.is_empty() {
+            return all;
+        }
+        let start = text.len() - next.len();
+        let length = memchr::memchr2(b'\n', b'\r', next).or(is_last.then_some(next.len()))?;
+        let line = next[..length].trim_ascii();
+        // The next block begins, where a tool left the empty line out.
+        if line.is_empty() || line.starts_with(b"[**] [") {
+            return Some(end);
+        }
+        end = start + length;
+        if end == text.len() {
+            return all;
+        }
+    }
+}

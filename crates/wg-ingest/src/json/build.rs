@@ -1,0 +1,149 @@
+//! A record that is not written in JSON, as one: the fields of a log line, an element of XML.
+
+use super::Doc;
+use super::scan::{Kind, Node, Nodes};
+
+/// Up to so many fields are compared with each other; of more, repeated names are looked for by sorting.
+const FEW_FIELDS: usize = 24;
+
+/// Builds a [`Doc`] part by part, one after another in the same memory. The root is an object.
+pub(crate) struct Build {
+    text: String,
+    nodes: Nodes,
+    /// Objects that are open, outermost first, without the root.
+    open: Vec<u32>,
+}
+
+impl Build {
+    pub fn new() -> Build {
+        let mut build = Build { text: String::new(), nodes: Nodes::default(), open: Vec::new() };
+        build.clear();
+        build
+    }
+
+    /// Begins the next record.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.nodes.list.clear();
+        self.nodes.duplicates.clear();
+        self.open.clear();
+        self.node(Kind::Object, 0);
+    }
+
+    // A record is at most `Limits::record_bytes` long, and grows at most threefold where it is decoded: spans fit `u32`.
+    fn node(&mut self, kind: Kind, start: usize) {
+        let next = self.nodes.list.len() as u32 + 1;
+        self.nodes.list.push(Node { start: start as u32, end: self.text.len() as u32, next, kind });
+    }
+
+    fn key(&mut self, name: &str) {
+        let start = self.text.len();
+        self.text.push_str(name);
+        self.node(Kind::Key, start);
+    }
+
+    /// Adds a member of the innermost open object.
+    pub fn text(&mut self, name: &str, value: &str) {
+        self.text_with(name, |text| text.push_str(value));
+    }
+
+    /// Adds a member whose value `write` appends to what is there.
+    pub fn text_with(&mut self, name: &str, write: impl FnOnce(&mut String)) {
+        self.key(name);
+        let start = self.text.len();
+        write(&mut self.text);
+        self.node(Kind::Plain, start);
+    }
+
+    /// Opens an object as a member of the innermost open one.
+    pub fn open(&mut self, name: &str) {
+        self.key(name);
+        self.open.push(self.nodes.list.len() as u32);
+        self.node(Kind::Object, self.text.len());
+    }
+
+    /// Closes the innermost open object.
+    pub fn close(&mut self) {
+        if let Some(object) = self.open.pop() {
+            self.end(object);
+        }
+    }
+
+    fn end(&mut self, object: u32) {
+        let next = self.nodes.list.len() as u32;
+        let node = &mut self.nodes.list[object as usize];
+        (node.end, node.next) = (self.text.len() as u32, next);
+    }
+
+    /// Marks the names that the innermost open object has more than once.
+    pub fn mark_repeats(&mut self) {
+        let object = self.open.last().copied().unwrap_or(0);
+        let list = &self.nodes.list;
+        let name = |key: u32| {
+            let node = list[key as usize];
+            &self.text.as_bytes()[node.start as usize..node.end as usize]
+        };
+        let mut keys = Vec::new();
+        let mut at = object + 1;
+        while (at as usize) < list.len() {
+            keys.push(at);
+            at = list[at as usize + 1].next;
+        }
+        let repeats = &mut self.nodes.duplicates;
+        if keys.len() <= FEW_FIELDS {
+            let is_repeat = |i: &usize| keys[..*i].iter().any(|before| name(*before) == name(keys[*i]));
+            repeats.extend((1..keys.len()).filter(is_repeat).map(|i| keys[i]));
+        } else {
+            // Stable, so the first of each name stays first.
+            keys.sort_by_key(|key| name(*key));
+            repeats.extend(keys.windows(2).filter(|pair| name(pair[0]) == name(pair[1])).map(|pair| pair[1]));
+        }
+    }
+
+    /// Ends the record, with all that is still open in it.
+    pub fn doc(&mut self) -> Doc<'_> {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.end(0);
+        Doc { text: &self.text, nodes: &self.nodes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_built_is_found_by_its_path() {
+        let mut build = Build::new();
+        for round in ["1", "2"] {
+            build.clear();
+            build.open("a");
+            build.text("b", "\"x\\");
+            build.open("c");
+            build.close();
+            build.close();
+            build.text("d", round);
+            let root = build.doc().root();
+            assert_eq!(root.path("a.b").and_then(|value| value.text()).as_deref(), Some("\"x\\"));
+            assert_eq!(root.path("d").and_then(|value| value.text()).as_deref(), Some(round));
+            assert!(root.path("a.c").is_some_and(|value| value.is_empty()));
+        }
+    }
+
+    #[test]
+    fn the_first_of_several_fields_counts_and_the_others_are_marked() {
+        for n in [0, 40] {
+            let mut build = Build::new();
+            build.open("f");
+            build.text("k", "first");
+            (0..n).for_each(|i| build.text(&format!("other{i}"), ""));
+            build.text("k", "second");
+            build.mark_repeats();
+            let doc = build.doc();
+            assert_eq!(doc.root().path("f.k").and_then(|value| value.text()).as_deref(), Some("first"));
+            assert_eq!(doc.duplicate_key(doc.root()), Some("k"));
+        }
+    }
+}

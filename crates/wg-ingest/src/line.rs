@@ -1,0 +1,115 @@
+//! One line of a log as a record: CEF, LEEF, Snort's and Suricata's alerts in text, pairs of names and values, and JSON,
+//! each with or without a syslog header before it.
+//!
+//! It tells what a line is and takes it apart. What its fields mean is the readers' matter.
+
+mod cef;
+mod leef;
+mod pairs;
+mod snort;
+mod syslog;
+
+pub(crate) use snort::is_block_start;
+
+use crate::json::Build;
+use std::ops::Range;
+use wg_schema::report::Code;
+
+/// A mark further on in a line belongs to some text within it.
+const MARK_WITHIN: usize = 512;
+
+/// What became of a line.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Parsed {
+    /// Its fields were built.
+    Fields,
+    /// This part of it is meant to be JSON.
+    Json(Range<usize>),
+    /// It is of a known form, but cannot be read.
+    Bad(Code, String),
+    /// It has no form that is known.
+    Unknown,
+}
+
+/// The forms, and where in the line they begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Cef(usize),
+    Leef(usize),
+    Snort,
+    SnortCsv,
+    Json(usize),
+    Pairs(usize),
+}
+
+/// Returns whether this is the line of a log that [`parse`] can take apart, and not JSON from its first byte on.
+pub(crate) fn is_known(line: &str) -> bool {
+    !matches!(form(line), None | Some(Form::Json(0)))
+}
+
+/// Returns whether this line carries an event in a form that nothing else is mistaken for.
+pub(crate) fn is_event(line: &str) -> bool {
+    matches!(form(line), Some(Form::Cef(_) | Form::Leef(_) | Form::Snort))
+}
+
+/// Takes a line apart. Its fields go into `into`, which is cleared first.
+pub(crate) fn parse(line: &str, into: &mut Build) -> Parsed {
+    into.clear();
+    match form(line) {
+        Some(Form::Cef(at)) => {
+            syslog::header(&line[..at], into);
+            cef::parse(&line[at..], into)
+        }
+        Some(Form::Leef(at)) => {
+            syslog::header(&line[..at], into);
+            leef::parse(&line[at..], into)
+        }
+        Some(Form::Snort) => snort::parse(line, into),
+        Some(Form::SnortCsv) => snort::parse_csv(line, into),
+        Some(Form::Json(at)) => Parsed::Json(at..line.trim_end().len()),
+        Some(Form::Pairs(at)) => {
+            syslog::header(&line[..at], into);
+            pairs::parse(&line[at..], into)
+        }
+        None => Parsed::Unknown,
+    }
+}
+
+fn form(line: &str) -> Option<Form> {
+    let start = line.len() - line.trim_start_matches([' ', '\t', '\u{feff}']).len();
+    let bytes = line.as_bytes();
+    if matches!(bytes.get(start), Some(b'{' | b'[')) && !bytes[start..].starts_with(b"[**]") {
+        return Some(Form::Json(start));
+    }
+    let head = &bytes[..bytes.len().min(MARK_WITHIN)];
+    for at in memchr::memmem::find_iter(head, b"EEF:").chain(memchr::memmem::find_iter(head, b"CEF:")) {
+        if cef::is_start(&bytes[at..]) {
+            return Some(Form::Cef(at));
+        }
+        if at > 0 && leef::is_start(&bytes[at - 1..]) {
+            return Some(Form::Leef(at - 1));
+        }
+    }
+    if snort::is_alert(line) {
+        return Some(Form::Snort);
+    }
+    if snort::is_csv(line) {
+        return Some(Form::SnortCsv);
+    }
+    let header = syslog::length(line);
+    if let Some(n) = header
+        && let Some(at) = memchr::memchr(b'{', &bytes[n..]).map(|at| n + at)
+        && line.trim_end().ends_with('}')
+        && pairs::first(&line[n..at]).is_none()
+    {
+        return Some(Form::Json(at));
+    }
+    let from = header.unwrap_or(start);
+    let first = pairs::first(&line[from..]).filter(|first| header.is_some() || *first == 0)?;
+    let least = if header.is_some() { 2 } else { 3 };
+    let is_pairs = pairs::iter(&line[from + first..]).take(least).count() == least;
+    is_pairs.then_some(Form::Pairs(from + first))
+}
+
+#[cfg(test)]
+mod tests;
