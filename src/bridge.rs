@@ -6,6 +6,7 @@
 mod worker;
 
 use crate::platform::dom::next_frame;
+use crate::platform::dom::now_ms;
 use crate::platform::idle::Job;
 use futures_channel::oneshot;
 use leptos::prelude::*;
@@ -15,7 +16,6 @@ use std::rc::Rc;
 use web_sys::File;
 use wg_protocol::import::Progress;
 use wg_protocol::queue::JudgedIncident;
-use crate::platform::dom::now_ms;
 use wg_protocol::{
     About, Answer, BatchSummary, Failure, FailureCode, FileMeta, FromWorker, PROTOCOL_VERSION, Query, RequestId,
     Revision, ToWorker, decode,

@@ -19,8 +19,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wg-score", &["wg-schema"]),
     ("wg-correlate", &["wg-schema"]),
     ("wg-casefile", &["wg-schema"]),
-    ("wg-brief", &["wg-schema"]),
-    ("wg-protocol", &["wg-casefile", "wg-charts", "wg-schema"]),
+    ("wg-brief", &["wg-charts", "wg-schema"]),
+    ("wg-protocol", &["wg-brief", "wg-casefile", "wg-charts", "wg-schema"]),
     (
         "wg-engine",
         &[
@@ -36,8 +36,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("wg-worker", &["wg-engine", "wg-ingest", "wg-protocol", "wg-sample"]),
-    ("wg-cli", &["wg-casefile", "wg-engine", "wg-ingest", "wg-protocol", "wg-sample", "wg-schema"]),
-    ("watchglass", &["wg-casefile", "wg-charts", "wg-protocol", "wg-query", "wg-schema"]),
+    ("wg-cli", &["wg-brief", "wg-casefile", "wg-engine", "wg-ingest", "wg-protocol", "wg-sample", "wg-schema"]),
+    ("watchglass", &["wg-brief", "wg-casefile", "wg-charts", "wg-protocol", "wg-query", "wg-schema"]),
     ("xtask", &[]),
 ];
 

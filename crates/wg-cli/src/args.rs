@@ -14,6 +14,14 @@ watchglass: glass-box alert triage, natively
       Incident Finding a line)
   watchglass inspect FILE... [--json] [SETTINGS]
       prints the import report alone
+  watchglass brief FILE... [--case CASE] [--executive] [--names keep|replace]
+                   [--headline TEXT] [--need TEXT]... [--notes] [--commands]
+                   [--keep-hashes] [--key FILE] [--out FILE] [SETTINGS]
+      writes a briefing as one HTML file without script; CASE is a verdict
+      export. Names become codes unless they are kept; --key saves which is
+      which, for you alone
+  watchglass verify CASE
+      checks a verdict export or a rescue file: chain, completeness, verdicts
   watchglass sample [--out FILE]
       prints the sample night, OCSF NDJSON
   watchglass --version | --help
@@ -24,14 +32,16 @@ SETTINGS, for what the files do not say:
   --zone NAME=+02:00     the zone of times without one in the file of that name
   --shift NAME=-90s      added to every time of that file (ms, s, m or h)
 
-Exit code: 0 alerts were loaded, 2 the command was misused, 3 nothing could
-be read.
+Exit code: 0 alerts were loaded (verify: the file holds), 2 the command was
+misused, 3 nothing could be read, 4 a verdict file was refused.
 ";
 
 /// A checked command line.
 pub enum Command {
     Triage { input: Input, out: Option<PathBuf>, ocsf: bool, timings: bool },
     Inspect { input: Input, json: bool },
+    Brief(Box<BriefArgs>),
+    Verify { case: PathBuf },
     Sample { out: Option<PathBuf> },
     Help,
     Version,
@@ -47,6 +57,23 @@ pub struct Input {
     pub times: BTreeMap<String, Times>,
 }
 
+/// What a briefing is made from and what it may hold.
+#[derive(Default)]
+pub struct BriefArgs {
+    pub input: Input,
+    pub case: Option<PathBuf>,
+    pub executive: bool,
+    pub keep_names: bool,
+    pub keep_hashes: bool,
+    pub notes: bool,
+    pub commands: bool,
+    pub headline: String,
+    /// `what: why`, each.
+    pub needs: Vec<String>,
+    pub key: Option<PathBuf>,
+    pub out: Option<PathBuf>,
+}
+
 /// Why a command line is not one.
 #[derive(Debug, thiserror::Error)]
 pub enum ArgsError {
@@ -60,6 +87,8 @@ pub enum ArgsError {
     Zone(String),
     #[error("--shift needs NAME=-90s (ms, s, m or h), not “{0}”")]
     Shift(String),
+    #[error("--names is keep or replace")]
+    Names,
     #[error(transparent)]
     Option(#[from] lexopt::Error),
 }
@@ -70,6 +99,7 @@ pub enum ArgsError {
 /// When they are no command of [`USAGE`].
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsError> {
     let mut parser = lexopt::Parser::from_args(args);
+    let mut brief = BriefArgs::default();
     let (mut words, mut out, mut ocsf, mut json, mut timings) = (Vec::new(), None, false, false, false);
     let mut input = Input::default();
     while let Some(arg) = parser.next()? {
@@ -93,6 +123,19 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
                 let Some((name, shift_ms)) = said else { return Err(ArgsError::Shift(text)) };
                 input.times.entry(name.to_owned()).or_default().shift_ms = shift_ms;
             }
+            Long("case") => brief.case = Some(PathBuf::from(parser.value()?)),
+            Long("key") => brief.key = Some(PathBuf::from(parser.value()?)),
+            Long("executive") => brief.executive = true,
+            Long("notes") => brief.notes = true,
+            Long("commands") => brief.commands = true,
+            Long("keep-hashes") => brief.keep_hashes = true,
+            Long("headline") => brief.headline = parser.value()?.string()?,
+            Long("need") => brief.needs.push(parser.value()?.string()?),
+            Long("names") => match parser.value()?.to_str() {
+                Some("keep") => brief.keep_names = true,
+                Some("replace") => brief.keep_names = false,
+                _ => return Err(ArgsError::Names),
+            },
             Value(word) => words.push(word),
             _ => return Err(arg.unexpected().into()),
         }
@@ -105,6 +148,12 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
         Some("triage") => Ok(Command::Triage { input, out, ocsf, timings }),
         Some("inspect") if input.files.is_empty() => Err(ArgsError::NoFile("inspect")),
         Some("inspect") => Ok(Command::Inspect { input, json }),
+        Some("brief") if input.files.is_empty() => Err(ArgsError::NoFile("brief")),
+        Some("brief") => Ok(Command::Brief(Box::new(BriefArgs { input, out, ..brief }))),
+        Some("verify") => {
+            let case = input.files.into_iter().next().ok_or(ArgsError::NoFile("verify"))?;
+            Ok(Command::Verify { case })
+        }
         Some("sample") => Ok(Command::Sample { out }),
         _ => Err(ArgsError::UnknownCommand(command.to_string_lossy().into_owned())),
     }

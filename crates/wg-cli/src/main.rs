@@ -1,6 +1,8 @@
 //! Watchglass in a terminal: a thin shell around the same session that the page uses.
 
 mod args;
+mod brief;
+mod case;
 mod load;
 mod report;
 
@@ -15,6 +17,8 @@ use wg_engine::Session;
 const MISUSED: u8 = 2;
 /// Nothing could be read.
 const NOTHING_READ: u8 = 3;
+/// A verdict file was refused.
+const REFUSED: u8 = 4;
 
 fn main() -> ExitCode {
     let command = match args::parse(std::env::args_os().skip(1)) {
@@ -40,6 +44,8 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Help => print!("{}", args::USAGE),
         Command::Version => println!("watchglass {}", env!("CARGO_PKG_VERSION")),
         Command::Sample { out } => write_to(out.as_deref(), |out| out.write_all(&wg_sample::night()))?,
+        Command::Brief(args) => return brief::run(&args),
+        Command::Verify { case } => return case::verify(&case),
         Command::Triage { input, out, ocsf, timings } => {
             let Some((session, times)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
             write_to(out.as_deref(), |mut out| {

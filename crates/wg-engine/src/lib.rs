@@ -3,6 +3,7 @@
 //! Runs the way of the data (read, score, link, rank) and fills one sibling crate's input from another's output. Knows
 //! no browser, no clock and no file system: bytes come in as arguments.
 
+mod brief;
 mod chain;
 mod charts;
 mod checks;

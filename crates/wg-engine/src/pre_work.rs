@@ -93,7 +93,7 @@ fn when(ranked: &Ranked, incident: &Incident) -> String {
 }
 
 /// What this batch cannot say about the incident, most consequential first.
-fn missing(ranked: &Ranked, incident: &Incident) -> Vec<String> {
+pub fn missing(ranked: &Ranked, incident: &Incident) -> Vec<String> {
     let batch = &ranked.batch;
     let mut missing = Vec::new();
     let rows = || incident.alerts.iter().map(|alert| alert.row());

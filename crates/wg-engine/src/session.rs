@@ -1,7 +1,7 @@
 //! The session: loading in steps, then answering.
 
 use crate::ranked::Ranked;
-use crate::{chain, charts, detail, facts, import_view, matrix, queue, renamed, triage};
+use crate::{brief, chain, charts, detail, facts, import_view, matrix, queue, renamed, triage};
 use std::collections::BTreeMap;
 use wg_ingest::{Ending, Limits, Loader, Times};
 use wg_protocol::{
@@ -365,6 +365,8 @@ impl Session {
                 triage::write_triage(self, &mut json).map_err(|_| not_found("JSON"))?;
                 Answer::Json(String::from_utf8_lossy(&json).into_owned())
             }
+            Query::Brief { spec } => Answer::Brief(brief::view(self, ranked, spec)),
+            Query::BriefHtml { spec } => Answer::Html(brief::html(self, ranked, spec)),
             Query::Record { key } => return Err(not_found(key)),
             Query::Import | Query::ReportJson | Query::Queue { .. } => return Err(not_found("")),
         })

@@ -3,12 +3,14 @@
 //! Answers are what the screen shows: names and numbers ready to format, never indices that need a second question.
 //! All texts that come from a file are attacker-controlled and are only ever shown as text.
 
+pub mod brief;
 pub mod chain;
 pub mod detail;
 pub mod import;
 pub mod matrix;
 pub mod queue;
 
+pub use brief::{BriefSpec, BriefVerdict, BriefView};
 pub use chain::{ChainLink, ChainMark, ChainSpec, ChainView, Lane, LaneBy, LaneKind};
 pub use detail::{
     AlertDetail, AlertRef, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline, PreWork,
@@ -84,6 +86,10 @@ pub enum Query {
     Renamed { uids: Vec<String> },
     /// A chart as drawing primitives for the given size in px. → `Answer::Scene`
     Chart { chart: Chart, width_px: u32, height_px: u32 },
+    /// The sheets of a brief. → `Answer::Brief`
+    Brief { spec: Box<BriefSpec> },
+    /// The same as one HTML file. → `Answer::Html`
+    BriefHtml { spec: Box<BriefSpec> },
 }
 
 /// The charts that are drawn with plotters.
@@ -203,6 +209,8 @@ pub enum Answer {
     Scene(Scene),
     /// (uid as asked, uid now), for those that name an incident under an older rule.
     Renamed(Vec<(String, String)>),
+    Brief(BriefView),
+    Html(String),
 }
 
 /// Encodes a message.

@@ -1,0 +1,392 @@
+//! Names, and the codes that stand for them in a brief: `HOST-1`, `USER-2` …
+//!
+//! A text leaves only through [`Names::hide`]. It knows every name that the fields of the batch hold, in all spellings of
+//! one machine or account, and replaces them wherever they stand in a text; then it replaces what merely looks like an
+//! address, a domain, a path or an account ([`pattern`]). It cannot know a name that stands in free text and looks like a
+//! word: [`LIMIT`] says so to the sender.
+
+mod pattern;
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+/// What is to be said wherever names are replaced.
+pub const LIMIT: &str = "Replaced are the names in the fields of the batch, and what looks like an address, a domain, \
+                         a path or an account. A name that stands in free text and looks like a word is not seen: read \
+                         the brief before it leaves.";
+
+/// What a name is the name of. The order is that of the code list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum NameKind {
+    Host,
+    User,
+    Address,
+    Domain,
+    File,
+    Hash,
+    /// An input file of the batch.
+    Source,
+    /// A cloud resource, a certificate: anything else that names.
+    Other,
+}
+
+impl NameKind {
+    fn prefix(self) -> &'static str {
+        match self {
+            NameKind::Host => "HOST",
+            NameKind::User => "USER",
+            NameKind::Address => "ADDR",
+            NameKind::Domain => "DOMAIN",
+            NameKind::File => "FILE",
+            NameKind::Hash => "HASH",
+            NameKind::Source => "SOURCE",
+            NameKind::Other => "NAME",
+        }
+    }
+}
+
+/// Whether names leave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NameChoice {
+    #[default]
+    Replace,
+    Keep,
+}
+
+/// The code list of one brief.
+pub struct Names {
+    choice: NameChoice,
+    /// By text, folded; no two are equal.
+    known: Vec<Known>,
+    /// By kind and canonical name, the number. Numbers of names from fields come first, in the order they were given.
+    numbers: BTreeMap<(NameKind, String), u32>,
+    last: BTreeMap<NameKind, u32>,
+    /// Per code that was used: the name as it was first written.
+    used: BTreeMap<(NameKind, u32), String>,
+}
+
+struct Known {
+    folded: String,
+    kind: NameKind,
+    number: u32,
+    /// It is told from any word, so that it is looked for inside longer words too.
+    is_distinct: bool,
+}
+
+/// Shorter names are replaced where they stand alone in a field, not inside texts.
+const SHORTEST: usize = 3;
+const SHORTEST_DISTINCT: usize = 5;
+
+impl Names {
+    /// Makes the code list of the names in the fields of a batch. Those given first get the low numbers.
+    pub fn new<'a>(choice: NameChoice, fields: impl IntoIterator<Item = (NameKind, &'a str)>) -> Names {
+        let mut names =
+            Names { choice, known: Vec::new(), numbers: BTreeMap::new(), last: BTreeMap::new(), used: BTreeMap::new() };
+        if choice == NameChoice::Keep {
+            return names;
+        }
+        let mut known = BTreeMap::new();
+        for (kind, text) in fields {
+            for (kind, spelling, canonical) in spellings(kind, text) {
+                let number = names.number(kind, canonical);
+                known.entry(spelling).or_insert((kind, number));
+            }
+        }
+        // A map is in the order of its keys, so the list is sorted.
+        names.known = known
+            .into_iter()
+            .filter(|(folded, _)| folded.chars().count() >= SHORTEST)
+            .map(|(folded, (kind, number))| Known { is_distinct: is_distinct(kind, &folded), folded, kind, number })
+            .collect();
+        names
+    }
+
+    /// Returns a text as it may leave: names replaced, control and direction characters taken out.
+    pub fn hide(&mut self, text: &str) -> String {
+        if self.choice == NameChoice::Keep {
+            return visible(text);
+        }
+        let folded = Folded::new(text);
+        let mut out = String::new();
+        // `done`: the end of the last replacement, which no later one reaches back over.
+        let (mut at, mut done) = (0, 0);
+        while at < folded.text.len() {
+            let Some(found) = self.find(&folded, at) else {
+                let next = folded.next(at);
+                out.push_str(&folded.original[folded.origin[at]..folded.origin[next]]);
+                at = next;
+                continue;
+            };
+            let start = found.start.max(done);
+            let written = &folded.original[folded.origin[start]..folded.origin[found.end]];
+            // What was written before a longer word was found around a name is taken back.
+            let back = folded.origin[at] - folded.origin[start];
+            out.truncate(out.len().saturating_sub(back));
+            match found.what {
+                What::Code(kind, number) => {
+                    self.used.entry((kind, number)).or_insert_with(|| visible(written));
+                    out.push_str(&code(kind, number));
+                }
+                What::New(kind, canonical) => {
+                    let number = self.number(kind, canonical);
+                    self.used.entry((kind, number)).or_insert_with(|| visible(written));
+                    out.push_str(&code(kind, number));
+                }
+                What::LeftOut => out.push_str("[encoded text left out]"),
+            }
+            at = found.end;
+            done = at;
+        }
+        visible(&out)
+    }
+
+    /// Returns a text that is a name from end to end, however short, as it may leave.
+    pub fn name(&mut self, kind: NameKind, text: &str) -> String {
+        let shown = visible(text);
+        if self.choice == NameChoice::Keep || shown.is_empty() || is_everyones(kind, &shown) {
+            return shown;
+        }
+        let Some((kind, _, canonical)) = spellings(kind, text).into_iter().next() else { return self.hide(text) };
+        let number = self.number(kind, canonical);
+        self.used.entry((kind, number)).or_insert(shown);
+        code(kind, number)
+    }
+
+    /// Returns (code, name) for every code that was used: the sender's key. It is no part of a brief.
+    pub fn key(&self) -> Vec<(String, String)> {
+        self.used.iter().map(|((kind, number), name)| (code(*kind, *number), name.clone())).collect()
+    }
+
+    pub fn choice(&self) -> NameChoice {
+        self.choice
+    }
+
+    fn number(&mut self, kind: NameKind, canonical: String) -> u32 {
+        let last = self.last.entry(kind).or_insert(0);
+        *self.numbers.entry((kind, canonical)).or_insert_with(|| {
+            *last += 1;
+            *last
+        })
+    }
+
+    /// Returns the name that begins at a place of the folded text, the longest one.
+    fn find(&self, folded: &Folded<'_>, at: usize) -> Option<Found> {
+        let text = &folded.text;
+        let starts_word = !text[..at].chars().next_back().is_some_and(is_word);
+        if starts_word && let Some(found) = pattern::find(text, at) {
+            // A pattern that is known as a whole keeps its number; one that begins with a longer known name gives way.
+            let known = self.longest(text, at, true);
+            if known.as_ref().is_none_or(|known| known.end < found.end) {
+                return Some(self.as_known(text, found));
+            }
+            return known;
+        }
+        self.longest(text, at, starts_word)
+    }
+
+    fn as_known(&self, text: &str, found: Found) -> Found {
+        let whole = &text[found.start..found.end];
+        match self.known.binary_search_by(|known| known.folded.as_str().cmp(whole)) {
+            Ok(i) => Found { what: What::Code(self.known[i].kind, self.known[i].number), ..found },
+            Err(_) => found,
+        }
+    }
+
+    /// Returns the longest known name that begins at `at`.
+    fn longest(&self, text: &str, at: usize, starts_word: bool) -> Option<Found> {
+        let rest = &text.as_bytes()[at..];
+        let mut range = 0..self.known.len();
+        let mut found = None;
+        for depth in 0..=rest.len() {
+            // The name that ends here, if there is one, is the first of the range.
+            if let Some(known) = self.known.get(range.start).filter(|known| known.folded.len() == depth && depth > 0) {
+                if let Some(hit) = fits(text, at, at + depth, known, starts_word) {
+                    found = Some(hit);
+                }
+                range.start += 1;
+            }
+            let Some(byte) = rest.get(depth) else { break };
+            let names = &self.known[range.clone()];
+            let byte_of = |known: &Known| known.folded.as_bytes().get(depth).copied();
+            let low = names.partition_point(|known| byte_of(known) < Some(*byte));
+            let high = names.partition_point(|known| byte_of(known) <= Some(*byte));
+            range = range.start + low..range.start + high;
+            if range.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+}
+
+/// What stands at a place of a text.
+struct Found {
+    start: usize,
+    end: usize,
+    what: What,
+}
+
+enum What {
+    Code(NameKind, u32),
+    /// A name that no field holds, with its canonical spelling.
+    New(NameKind, String),
+    LeftOut,
+}
+
+/// Returns the hit where a known name stands between `start` and `end`: as a word of its own, or, for one that no word
+/// could be, inside a longer word, which then is a name of its own.
+fn fits(text: &str, start: usize, end: usize, known: &Known, starts_word: bool) -> Option<Found> {
+    let first = text[start..].chars().next().is_some_and(is_word);
+    let last = text[..end].chars().next_back().is_some_and(is_word);
+    let open_left = first && !starts_word;
+    let open_right = last && text[end..].chars().next().is_some_and(is_word);
+    if !open_left && !open_right {
+        return Some(Found { start, end, what: What::Code(known.kind, known.number) });
+    }
+    if !known.is_distinct {
+        return None;
+    }
+    let joins = |c: &char| is_word(*c) || matches!(c, '-' | '_' | '$');
+    let left: usize = text[..start].chars().rev().take_while(joins).map(char::len_utf8).sum();
+    let right: usize = text[end..].chars().take_while(joins).map(char::len_utf8).sum();
+    let (start, end) = (start - left, end + right);
+    Some(Found { start, end, what: What::New(known.kind, text[start..end].to_owned()) })
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
+fn code(kind: NameKind, number: u32) -> String {
+    format!("{}-{number}", kind.prefix())
+}
+
+/// Tells whether a name cannot be taken for a word or a part of a number.
+fn is_distinct(kind: NameKind, folded: &str) -> bool {
+    kind != NameKind::Address
+        && folded.chars().count() >= SHORTEST_DISTINCT
+        && folded.chars().any(|c| !c.is_alphabetic())
+        && folded.chars().any(char::is_alphabetic)
+}
+
+/// Returns the spellings of a name as (kind, folded text, canonical name): the name itself first, then the short form of a
+/// machine or account, and the domain it names.
+fn spellings(kind: NameKind, text: &str) -> Vec<(NameKind, String, String)> {
+    let whole = Folded::new(text.trim()).text;
+    if whole.is_empty() || is_everyones(kind, &whole) {
+        return Vec::new();
+    }
+    let one = |kind, spelling: &str, canonical: &str| (kind, spelling.to_owned(), canonical.to_owned());
+    let (short, domain) = match kind {
+        NameKind::Host if whole.parse::<IpAddr>().is_ok() => return vec![one(NameKind::Address, &whole, &whole)],
+        NameKind::Host => match whole.split_once('.') {
+            Some((short, domain)) => (short, domain),
+            None => (whole.as_str(), ""),
+        },
+        NameKind::User => match (whole.rsplit_once('\\'), whole.rsplit_once('@')) {
+            (Some((domain, short)), _) | (None, Some((short, domain))) => (short, domain),
+            _ => (whole.as_str(), ""),
+        },
+        // An image of a program is what rules talk about, and names nobody; its path does.
+        NameKind::File if !whole.contains(['\\', '/']) && pattern::is_program(&whole) => return Vec::new(),
+        _ => (whole.as_str(), ""),
+    };
+    let short = if short.is_empty() || is_everyones(kind, short) { whole.as_str() } else { short };
+    let mut out = vec![one(kind, &whole, short)];
+    if short != whole {
+        out.push(one(kind, short, short));
+    }
+    if !domain.is_empty() && domain != "." && !is_everyones(NameKind::Domain, domain) {
+        out.push(one(NameKind::Domain, domain, domain));
+    }
+    out
+}
+
+/// Tells whether a name is the same everywhere, and so names nobody.
+fn is_everyones(kind: NameKind, folded: &str) -> bool {
+    const ACCOUNTS: [&str; 20] = [
+        "system",
+        "nt authority\\system",
+        "local service",
+        "network service",
+        "nt authority\\local service",
+        "nt authority\\network service",
+        "localservice",
+        "networkservice",
+        "anonymous logon",
+        "administrator",
+        "guest",
+        "root",
+        "nobody",
+        "daemon",
+        "www-data",
+        "sshd",
+        "unknown",
+        "none",
+        "default",
+        "n/a",
+    ];
+    const DOMAINS: [&str; 5] = ["nt authority", "nt service", "localhost", "workgroup", "builtin"];
+    let folded = folded.to_lowercase();
+    match kind {
+        NameKind::User => ACCOUNTS.contains(&folded.as_str()),
+        NameKind::Host | NameKind::Domain if DOMAINS.contains(&folded.as_str()) => true,
+        NameKind::Host | NameKind::Address => folded.parse::<IpAddr>().is_ok_and(|ip| match ip {
+            IpAddr::V4(ip) => ip.is_loopback() || ip.is_unspecified() || ip.is_broadcast(),
+            IpAddr::V6(ip) => ip.is_loopback() || ip.is_unspecified(),
+        }),
+        _ => false,
+    }
+}
+
+/// A text in lower case without characters that cannot be seen, and where each byte of it comes from.
+struct Folded<'a> {
+    original: &'a str,
+    text: String,
+    /// Per byte of `text`, and one past its end: where the character that gave it begins in `original`.
+    origin: Vec<usize>,
+}
+
+impl<'a> Folded<'a> {
+    fn new(original: &'a str) -> Folded<'a> {
+        let mut text = String::with_capacity(original.len());
+        let mut origin = Vec::with_capacity(original.len() + 1);
+        for (at, c) in original.char_indices().filter(|(_, c)| !is_hidden(*c)) {
+            text.extend(c.to_lowercase());
+            origin.resize(text.len(), at);
+        }
+        origin.push(original.len());
+        Folded { original, text, origin }
+    }
+
+    /// Returns where the next character begins, past all that came from the same one.
+    fn next(&self, at: usize) -> usize {
+        let from = self.origin[at];
+        (at + 1..self.text.len()).find(|next| self.origin[*next] != from).unwrap_or(self.text.len())
+    }
+}
+
+/// Returns a text on one line, without characters that hide or turn what stands beside them.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !is_hidden(c) {
+            out.push(c);
+        } else if matches!(c, '\t' | '\n' | '\r') && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
+        || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}')
+        || matches!(c, '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! Numbers, times and sentences as a brief writes them. Times are UTC.
+
+use wg_schema::TimeMs;
+use wg_schema::time::{civil_from_days, to_rfc3339};
+
+/// Returns `48,211`.
+pub fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Returns `1 alert`, `2 alerts`.
+pub fn count(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(n), if n == 1 { one } else { many })
+}
+
+/// Returns `03:09`.
+pub fn clock(time: TimeMs) -> String {
+    to_rfc3339(time).get(11..16).unwrap_or_default().into()
+}
+
+/// Returns `20 Nov 2026 18:02`.
+pub fn day_clock(time: TimeMs) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (year, month, day) = civil_from_days(time.div_euclid(86_400_000));
+    format!("{day} {} {year} {}", MONTHS[(month as usize).clamp(1, 12) - 1], clock(time))
+}
+
+/// Returns the span of a batch: one day is named once.
+pub fn range(start: TimeMs, end: TimeMs) -> String {
+    if start.div_euclid(86_400_000) == end.div_euclid(86_400_000) {
+        format!("{} to {} UTC", day_clock(start), clock(end))
+    } else {
+        format!("{} to {} UTC", day_clock(start), day_clock(end))
+    }
+}
+
+/// Returns a probability with two decimals, never rounded to certainty.
+pub fn probability(p: f32) -> String {
+    format!("{:.2}", p.clamp(0.01, 0.99))
+}
+
+/// Returns an estimate in words: `0.83, likely between 0.52 and 0.95`.
+pub fn lens(p: f32, low: f32, high: f32) -> String {
+    format!("{}, likely between {} and {}", probability(p), probability(low), probability(high))
+}
+
+/// Returns points with their sign: `+24`, `−5`.
+pub fn points(points: f64) -> String {
+    let sign = if points < 0.0 { '\u{2212}' } else { '+' };
+    format!("{sign}{:.0}", points.abs())
+}
+
+/// Returns a text of at most `most` characters, the last one `…` where it was cut.
+pub fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.into();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// Returns groups of four hex digits, the first two: `4be1 92c7`.
+pub fn short_hash(hash: &str) -> String {
+    let digits: Vec<char> = hash.chars().filter(char::is_ascii_hexdigit).take(8).collect();
+    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_read_as_designed() {
+        assert_eq!(thousands(118_510), "118,510");
+        assert_eq!(points(-5.2), "\u{2212}5");
+        assert_eq!(range(1_763_589_720_000, 1_763_694_540_114), "19 Nov 2025 22:02 to 21 Nov 2025 03:09 UTC");
+        assert_eq!(short_hash("4be192c7aa"), "4be1 92c7");
+        assert_eq!(cut("a long title", 7), "a long…");
+    }
+}

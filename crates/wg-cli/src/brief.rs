@@ -1,0 +1,68 @@
+//! A briefing from files and a verdict file.
+
+use crate::args::BriefArgs;
+use crate::{MISUSED, REFUSED, case, load, outcome, write_to};
+use std::io;
+use std::process::ExitCode;
+use wg_brief::{Author, Edition, NameChoice};
+use wg_casefile::{Action, Entry, Log};
+use wg_protocol::{Answer, BriefSpec, BriefVerdict, Query};
+
+/// Writes the briefing.
+///
+/// # Errors
+/// Those of the files that are written.
+pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
+    let entries = match args.case.as_deref().map(case::read).transpose() {
+        Ok(entries) => entries.unwrap_or_default(),
+        Err(error) => {
+            eprintln!("watchglass: the verdict file was refused: {error}");
+            return Ok(ExitCode::from(REFUSED));
+        }
+    };
+    let Some((mut session, _)) = load(&args.input) else { return Ok(ExitCode::from(MISUSED)) };
+    let spec = Box::new(spec(args, &Log::fold(entries)));
+    let Ok(Answer::Html(html)) = session.ask(&Query::BriefHtml { spec: spec.clone() }) else {
+        return Ok(outcome(&session));
+    };
+    write_to(args.out.as_deref(), |out| out.write_all(html.as_bytes()))?;
+    if let (Some(path), Ok(Answer::Brief(view))) = (&args.key, session.ask(&Query::Brief { spec })) {
+        write_to(Some(path), |out| view.pages.key.iter().try_for_each(|(code, name)| writeln!(out, "{code}\t{name}")))?;
+    }
+    Ok(outcome(&session))
+}
+
+fn spec(args: &BriefArgs, log: &Log) -> BriefSpec {
+    let need = |text: &String| {
+        let (what, why) = text.split_once(": ").unwrap_or((text, ""));
+        (what.to_owned(), why.to_owned())
+    };
+    BriefSpec {
+        edition: if args.executive { Edition::Executive } else { Edition::HandOver },
+        names: if args.keep_names { NameChoice::Keep } else { NameChoice::Replace },
+        hide_hashes: !args.keep_hashes,
+        notes: args.notes,
+        command_lines: args.commands,
+        headline: args.headline.clone(),
+        headline_by: Author::Person,
+        needs: (!args.needs.is_empty()).then(|| args.needs.iter().map(need).collect()),
+        needs_by: Author::Person,
+        verdicts: log.judged().into_iter().filter_map(|(uid, entry)| verdict(uid, entry)).collect(),
+        log: log.head().map(|head| (head.seq, head.hash)),
+    }
+}
+
+fn verdict(uid: &str, entry: &Entry) -> Option<BriefVerdict> {
+    let given = entry.verdict()?;
+    let (Action::Judged { note, reason, .. } | Action::Changed { note, reason, .. }) = &entry.action else {
+        return None;
+    };
+    let words = reason.and_then(|key| given.reason(key)).map_or("", |reason| reason.words);
+    Some(BriefVerdict {
+        uid: uid.to_owned(),
+        verdict: given.slug().to_owned(),
+        reason: words.to_owned(),
+        note: note.clone(),
+        at: entry.at_ms(),
+    })
+}

@@ -1,0 +1,45 @@
+//! The alerts that claims rest on, each once, in the order in which they are named.
+
+use crate::ranked::Ranked;
+use std::collections::BTreeMap;
+use wg_brief::SourceRow;
+use wg_schema::AlertId;
+
+pub struct Sources<'r> {
+    ranked: &'r Ranked,
+    places: BTreeMap<AlertId, u16>,
+    alerts: Vec<AlertId>,
+}
+
+impl<'r> Sources<'r> {
+    pub fn new(ranked: &'r Ranked) -> Sources<'r> {
+        Sources { ranked, places: BTreeMap::new(), alerts: Vec::new() }
+    }
+
+    /// Returns the place of an alert in the list. A brief names far fewer than 65,536.
+    pub fn cite(&mut self, alert: AlertId) -> u16 {
+        *self.places.entry(alert).or_insert_with(|| {
+            self.alerts.push(alert);
+            u16::try_from(self.alerts.len() - 1).unwrap_or(u16::MAX)
+        })
+    }
+
+    pub fn rows(self) -> Vec<SourceRow> {
+        let ranked = self.ranked;
+        let batch = &ranked.batch;
+        let row = |alert: &AlertId| {
+            let row = alert.row();
+            let span = batch.span[row];
+            SourceRow {
+                key: batch.key[row].to_hex(),
+                incident: ranked.incident(ranked.incidents.of[row]).uid.clone(),
+                time: batch.time_of(*alert),
+                product: batch.text(batch.product[row]).into(),
+                title: batch.text(batch.title[row]).into(),
+                file: batch.sources[span.source.index()].file.clone(),
+                record: span.record,
+            }
+        };
+        self.alerts.iter().map(row).collect()
+    }
+}

@@ -1,0 +1,49 @@
+//! The brief: what is asked for, and the sheets as they are shown and saved.
+
+use serde::{Deserialize, Serialize};
+use wg_brief::{Author, Edition, NameChoice, Pages};
+
+/// What a brief is to hold. Nothing of it is remembered by the worker.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BriefSpec {
+    pub edition: Edition,
+    pub names: NameChoice,
+    /// File hashes are replaced with the other names.
+    pub hide_hashes: bool,
+    /// Notes of the verdicts go in.
+    pub notes: bool,
+    /// Command lines of the drawn alerts go in.
+    pub command_lines: bool,
+    /// Empty: drafted by fixed rules.
+    pub headline: String,
+    /// Whose words the headline and the needs are, where they are given or approved.
+    pub headline_by: Author,
+    /// What is needed from the reader, and why and by when; `None`: drafted by fixed rules.
+    pub needs: Option<Vec<(String, String)>>,
+    pub needs_by: Author,
+    /// Verdicts that stand.
+    pub verdicts: Vec<BriefVerdict>,
+    /// Entries of the log, and the hash of the last one.
+    pub log: Option<(u64, String)>,
+}
+
+/// A verdict with what a reader wants to know of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BriefVerdict {
+    pub uid: String,
+    /// `tp`, `bp`, `fp` or `nd`.
+    pub verdict: String,
+    /// In words; empty where none was given.
+    pub reason: String,
+    pub note: String,
+    /// Milliseconds since 1970.
+    pub at: Option<i64>,
+}
+
+/// The sheets, and the texts a person may edit, with names as they are.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BriefView {
+    pub pages: Pages,
+    pub headline: String,
+    pub needs: Vec<(String, String)>,
+}
