@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::Instant;
 use wg_correlate::{Incidents, Params, correlate};
 use wg_ingest::{Ending, Limits, Loader};
-use wg_schema::{AlertId, Batch, BatchBuilder, SourceId, StrId};
+use wg_schema::{AlertId, Batch, BatchBuilder, SourceId, StrId, Texts};
 use wg_score::Model;
 
 /// Alerts with what is known of them.
@@ -116,7 +116,7 @@ fn print(name: &str, figures: &Figures, rows: usize, ms: u128) {
 }
 
 /// Connects alerts that share a value of `columns` with the one before, at most `window` ms earlier.
-fn connected(batch: &Batch, order: &[AlertId], columns: &[&Vec<StrId>], window: i64) -> Vec<u32> {
+fn connected(batch: &Batch, order: &[AlertId], columns: &[&Texts], window: i64) -> Vec<u32> {
     fn find(above: &mut [u32], mut row: u32) -> u32 {
         while above[row as usize] != row {
             above[row as usize] = above[above[row as usize] as usize];
@@ -180,7 +180,7 @@ fn campaigns_against_two_baselines() {
             print("any shared name", &judge(&data, &of), batch.len(), started.elapsed().as_millis());
             let mut data = data;
             for column in [&mut data.batch.dst_ip, &mut data.batch.dst_domain, &mut data.batch.file_hash] {
-                column.fill(StrId::NONE);
+                *column = Texts::default();
             }
             let (order, scores) = scored(&data.batch);
             let started = Instant::now();

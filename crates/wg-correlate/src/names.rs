@@ -4,7 +4,7 @@ use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 use std::net::IpAddr;
 use wg_schema::batch::UNDATED;
-use wg_schema::{AlertId, Batch, StrId};
+use wg_schema::{AlertId, Batch, StrId, Texts};
 
 /// A named thing, or two named together. Numbers are in no order that may show in a result.
 pub(crate) type Node = u32;
@@ -150,21 +150,21 @@ impl Book {
             }
         }
         for column in [&batch.host_ip, &batch.src_ip, &batch.dst_ip] {
-            for ip in column.iter().filter(|ip| ip.is_some()) {
-                if self.addresses.contains_key(ip) {
+            for ip in column.given() {
+                if self.addresses.contains_key(&ip) {
                     continue;
                 }
-                let node = match owner.get(ip) {
+                let node = match owner.get(&ip) {
                     Some(machine) if *machine != SEVERAL => *machine,
                     _ => {
                         self.n_nodes += 1;
                         self.n_nodes - 1
                     }
                 };
-                if identifies_nobody(batch.text(*ip)) {
+                if identifies_nobody(batch.text(ip)) {
                     self.mute.insert(node);
                 }
-                self.addresses.insert(*ip, node);
+                self.addresses.insert(ip, node);
             }
         }
     }
@@ -217,9 +217,9 @@ impl Book {
     }
 }
 
-fn distinct(column: &[StrId], seed: u64) -> Vec<StrId> {
+fn distinct(column: &Texts, seed: u64) -> Vec<StrId> {
     let mut seen: HashSet<StrId, FixedState> = HashSet::with_hasher(FixedState::with_seed(seed));
-    column.iter().copied().filter(|id| id.is_some() && seen.insert(*id)).collect()
+    column.given().filter(|id| seen.insert(*id)).collect()
 }
 
 /// Numbers spellings so that spellings of one name share a number.

@@ -57,7 +57,7 @@ fn rarity(ranked: &Ranked, alert: AlertId, path: &str) -> String {
     if !value.is_some() {
         return String::new();
     }
-    let n = column.iter().filter(|other| **other == value).count();
+    let n = column.given().filter(|other| *other == value).count();
     let all = ranked.batch.len();
     match n {
         1 => "only here".into(),

@@ -149,6 +149,7 @@ impl Session {
         let Some(loader) = &mut loading.current else { return };
         loader.push(bytes, &mut loading.builder);
         loading.bytes_done += bytes.len() as u64;
+        loading.builder.make_room(loading.bytes_done, loading.files.iter().map(|file| file.size).sum());
         // The old batch is given up only now, so that a file without a single alert does not clear the screen.
         if !loading.builder.is_empty() && self.ranked.is_some() {
             self.ranked = None;

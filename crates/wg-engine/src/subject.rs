@@ -4,7 +4,7 @@ use crate::ranked::{LINE, Ranked, pile};
 use std::collections::BTreeMap;
 use wg_query::{Field, Subject};
 use wg_schema::attack::{TACTICS, techniques};
-use wg_schema::{AlertId, IncidentId, StrId};
+use wg_schema::{AlertId, IncidentId, StrId, Texts};
 
 /// One incident under a query.
 pub struct IncidentSubject<'r> {
@@ -19,7 +19,7 @@ impl IncidentSubject<'_> {
     }
 
     /// Gives each distinct run of a column's values; repeats within an incident are mostly neighbours.
-    fn column(&self, column: &[StrId], each: &mut dyn FnMut(&str)) {
+    fn column(&self, column: &Texts, each: &mut dyn FnMut(&str)) {
         let mut last = StrId::NONE;
         for alert in self.alerts() {
             let id = column[alert.row()];

@@ -4,6 +4,7 @@
 //! it never recurses: depth costs the attacker more than us.
 
 mod build;
+mod index;
 mod row;
 mod scan;
 mod string;
@@ -44,7 +45,7 @@ impl<'a> Doc<'a> {
     }
 
     pub fn root(self) -> Value<'a> {
-        Value { text: self.text, nodes: &self.nodes.list, at: 0 }
+        Value { text: self.text, nodes: self.nodes, at: 0 }
     }
 
     /// Returns whether an object within `value` has a key twice, however the two are escaped.
@@ -81,7 +82,7 @@ impl<'a> Doc<'a> {
 #[derive(Clone, Copy)]
 pub struct Value<'d> {
     text: &'d str,
-    nodes: &'d [Node],
+    nodes: &'d Nodes,
     at: u32,
 }
 
@@ -93,7 +94,7 @@ impl std::fmt::Debug for Value<'_> {
 
 impl<'d> Value<'d> {
     fn node(self) -> &'d Node {
-        &self.nodes[self.at as usize]
+        &self.nodes.list[self.at as usize]
     }
 
     fn slice(self, node: &Node) -> &'d str {
@@ -102,6 +103,12 @@ impl<'d> Value<'d> {
 
     /// Returns the first member of an object with this name; `None` for anything else.
     pub fn get(self, key: &str) -> Option<Value<'d>> {
+        // The names of a table are the same in every row, and so is their index.
+        if self.nodes.is_row
+            && let Ok(found) = self.nodes.find(self.text, self.at, key)
+        {
+            return found.map(|at| Value { at, ..self });
+        }
         self.members().find(|(name, _)| self.is_key(name, key)).map(|(_, value)| value)
     }
 
@@ -112,7 +119,15 @@ impl<'d> Value<'d> {
         while object.node().kind == Kind::Array {
             object = object.items().next()?;
         }
-        for (name, value) in object.members() {
+        if let Ok(found) = self.nodes.find(self.text, object.at, dotted) {
+            return found.map(|at| Value { at, ..self });
+        }
+        object.walk(dotted)
+    }
+
+    /// [`Value::path`] without an index.
+    fn walk(self, dotted: &str) -> Option<Value<'d>> {
+        for (name, value) in self.members() {
             let length = (name.end - name.start) as usize;
             if name.kind != Kind::Key {
                 let name = string::unescape(self.slice(name));
@@ -271,7 +286,7 @@ impl<'d> Value<'d> {
                 return None;
             }
             let value = Value { at: at + 1, ..self };
-            let name = &self.nodes[at as usize];
+            let name = &self.nodes.list[at as usize];
             at = value.node().next;
             Some((name, value))
         })

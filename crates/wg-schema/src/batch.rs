@@ -3,10 +3,13 @@
 
 use crate::history::{Earlier, History};
 use crate::report::SourceReport;
-use crate::{Alert, AlertId, AlertKey, AttackRef, Interner, Sensor, Severity, SourceId, StrId, TimeMs, Warnings};
+use crate::{
+    Alert, AlertId, AlertKey, AttackRef, Interner, Sensor, Severity, SourceId, StrId, Texts, TimeMs, Warnings,
+};
 use foldhash::fast::FixedState;
-use hashbrown::{HashMap, hash_map::Entry};
+use hashbrown::HashTable;
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
 /// The time of an undated alert in [`Batch::time`]. Never shown, never compared as a time.
 pub const UNDATED: TimeMs = TimeMs::MIN;
@@ -49,34 +52,34 @@ pub struct Batch {
     pub confidence: Vec<u8>,
     /// How many records that say the same were folded into this row (0 when there was one).
     pub folded: Vec<u32>,
-    pub vendor_uid: Vec<StrId>,
-    pub title: Vec<StrId>,
-    pub severity_original: Vec<StrId>,
-    pub product: Vec<StrId>,
-    pub vendor: Vec<StrId>,
-    pub rule_uid: Vec<StrId>,
-    pub rule_name: Vec<StrId>,
-    pub rule_family: Vec<StrId>,
-    pub disposition: Vec<StrId>,
-    pub status: Vec<StrId>,
-    pub host: Vec<StrId>,
-    pub host_ip: Vec<StrId>,
-    pub user: Vec<StrId>,
-    pub src_ip: Vec<StrId>,
+    pub vendor_uid: Texts,
+    pub title: Texts,
+    pub severity_original: Texts,
+    pub product: Texts,
+    pub vendor: Texts,
+    pub rule_uid: Texts,
+    pub rule_name: Texts,
+    pub rule_family: Texts,
+    pub disposition: Texts,
+    pub status: Texts,
+    pub host: Texts,
+    pub host_ip: Texts,
+    pub user: Texts,
+    pub src_ip: Texts,
     pub src_port: Vec<u16>,
-    pub dst_ip: Vec<StrId>,
+    pub dst_ip: Texts,
     pub dst_port: Vec<u16>,
-    pub dst_domain: Vec<StrId>,
-    pub process: Vec<StrId>,
-    pub cmd_line: Vec<StrId>,
+    pub dst_domain: Texts,
+    pub process: Texts,
+    pub cmd_line: Texts,
     pub pid: Vec<u32>,
-    pub process_uid: Vec<StrId>,
-    pub parent: Vec<StrId>,
+    pub process_uid: Texts,
+    pub parent: Texts,
     pub parent_pid: Vec<u32>,
-    pub parent_uid: Vec<StrId>,
-    pub session: Vec<StrId>,
-    pub file: Vec<StrId>,
-    pub file_hash: Vec<StrId>,
+    pub parent_uid: Texts,
+    pub session: Texts,
+    pub file: Texts,
+    pub file_hash: Texts,
     /// Row `i` has `attacks[attack_start[i] .. attack_start[i + 1]]`.
     pub attack_start: Vec<u32>,
     pub attacks: Vec<AttackRef>,
@@ -205,11 +208,38 @@ macro_rules! with_texts {
     };
 }
 
+/// Calls a macro with every column that has a number for each alert.
+macro_rules! with_numbers {
+    ($do:ident) => {
+        $do!(
+            key,
+            record_hash,
+            span,
+            time,
+            severity,
+            sensor,
+            warnings,
+            confidence,
+            folded,
+            src_port,
+            dst_port,
+            pid,
+            parent_pid,
+            attack_start
+        )
+    };
+}
+
 /// Fills a [`Batch`].
 pub struct BatchBuilder {
     batch: Batch,
-    rows: HashMap<AlertKey, AlertId, FixedState>,
-    uids: HashMap<(StrId, StrId), AlertId, FixedState>,
+    /// Rows by their key. Only the row is kept in it, because there are as many as alerts.
+    rows: HashTable<AlertId>,
+    /// Keys of earlier states, and keys that a row has no more: few.
+    former_keys: BTreeMap<AlertKey, AlertId>,
+    /// First rows by product and vendor id.
+    uids: HashTable<AlertId>,
+    state: FixedState,
     /// ATT&CK statements of updated rows, which take their place at the end.
     late_attacks: BTreeMap<AlertId, Vec<AttackRef>>,
 }
@@ -220,8 +250,10 @@ impl BatchBuilder {
         let batch = Batch { strings: Strings(Interner::new(seed)), attack_start: vec![0], ..Batch::default() };
         BatchBuilder {
             batch,
-            rows: HashMap::with_hasher(FixedState::with_seed(seed)),
-            uids: HashMap::with_hasher(FixedState::with_seed(seed)),
+            rows: HashTable::new(),
+            former_keys: BTreeMap::new(),
+            uids: HashTable::new(),
+            state: FixedState::with_seed(seed),
             late_attacks: BTreeMap::new(),
         }
     }
@@ -231,14 +263,12 @@ impl BatchBuilder {
         let mut builder = BatchBuilder::new(seed);
         builder.batch = batch;
         for id in builder.batch.ids() {
-            builder.rows.insert(builder.batch.key[id.row()], id);
-            let uid = (builder.batch.product[id.row()], builder.batch.vendor_uid[id.row()]);
-            if uid.1.is_some() {
-                builder.uids.entry(uid).or_insert(id);
-            }
+            builder.note_key(id);
+            builder.first_with_uid(id);
         }
         for state in builder.batch.history.all() {
-            builder.rows.insert(builder.batch.key[state.alert.row()].apart(state.record_hash), state.alert);
+            let key = builder.batch.key[state.alert.row()].apart(state.record_hash);
+            builder.former_keys.insert(key, state.alert);
         }
         builder
     }
@@ -248,14 +278,14 @@ impl BatchBuilder {
     /// Where another record has the same product and vendor id but contradicts it, both stay and both are marked
     /// [`Warnings::UID_CONFLICT`].
     pub fn push(&mut self, alert: &Alert<'_>, span: RecordSpan) -> Pushed {
-        let Some(first) = self.rows.get(&alert.key).copied() else {
+        let Some(first) = self.find(alert.key) else {
             return Pushed::New(self.add(alert, alert.key, span));
         };
         if self.batch.record_hash[first.row()] == alert.record_hash {
             return self.fold(first);
         }
         let apart = alert.key.apart(alert.record_hash);
-        if let Some(known) = self.rows.get(&apart).copied() {
+        if let Some(known) = self.find(apart) {
             return self.fold(known);
         }
         if self.says_the_same(first, alert) {
@@ -263,8 +293,8 @@ impl BatchBuilder {
         }
         if self.is_update(first, alert) {
             // Both states are known from now on, whichever of them the row holds.
-            self.rows.insert(alert.key.apart(self.batch.record_hash[first.row()]), first);
-            self.rows.insert(apart, first);
+            self.former_keys.insert(alert.key.apart(self.batch.record_hash[first.row()]), first);
+            self.former_keys.insert(apart, first);
             self.update(first, alert, span);
             return Pushed::Updated(first);
         }
@@ -272,9 +302,22 @@ impl BatchBuilder {
         if self.batch.key[first.row()] == alert.key {
             let own = alert.key.apart(self.batch.record_hash[first.row()]);
             self.batch.key[first.row()] = own;
-            self.rows.insert(own, first);
+            self.former_keys.extend([(alert.key, first), (own, first)]);
         }
         Pushed::New(self.add(alert, apart, span))
+    }
+
+    /// Returns the row that has, or had, this key.
+    fn find(&self, key: AlertKey) -> Option<AlertId> {
+        let has_key = |id: &AlertId| self.batch.key[id.row()] == key;
+        let found = self.rows.find(self.state.hash_one(key), has_key);
+        found.or_else(|| self.former_keys.get(&key)).copied()
+    }
+
+    fn note_key(&mut self, id: AlertId) {
+        let (keys, state) = (&self.batch.key, &self.state);
+        let hash = |id: &AlertId| state.hash_one(keys[id.row()]);
+        self.rows.insert_unique(hash(&id), id, hash);
     }
 
     fn fold(&mut self, first: AlertId) -> Pushed {
@@ -284,18 +327,13 @@ impl BatchBuilder {
 
     fn add(&mut self, alert: &Alert<'_>, key: AlertKey, span: RecordSpan) -> AlertId {
         let id = AlertId(u32::try_from(self.batch.len()).expect("fewer alerts than bytes of memory"));
-        self.rows.insert(key, id);
         let b = &mut self.batch;
         let pool = &mut b.strings.0;
         macro_rules! add {
             ($($field:ident),*) => { $(
-                let last = b.$field.last().copied().unwrap_or_default();
-                b.$field.push(match &alert.$field {
-                    // Products, vendors and words for severity repeat from record to record.
-                    Some(text) if pool.get(last) == text => last,
-                    Some(text) => pool.intern(text),
-                    None => StrId::NONE,
-                });
+                if let Some(text) = &alert.$field {
+                    b.$field.set(id.row(), pool.intern(text));
+                }
             )* };
         }
         with_texts!(add);
@@ -315,6 +353,7 @@ impl BatchBuilder {
         b.attacks.extend_from_slice(&alert.attacks);
         b.attack_start.push(b.attacks.len() as u32);
         b.history.set_updated(id, alert.updated);
+        self.note_key(id);
         self.note_uid(id);
         id
     }
@@ -367,7 +406,7 @@ impl BatchBuilder {
         if alert.severity != Severity::Unknown && alert.severity.concern() > b.severity[row].concern() {
             b.severity[row] = alert.severity;
             if let Some(text) = &alert.severity_original {
-                b.severity_original[row] = pool.intern(text);
+                b.severity_original.set(row, pool.intern(text));
             }
         }
         if is_older {
@@ -389,12 +428,12 @@ impl BatchBuilder {
         macro_rules! replace {
             ($($field:ident),*) => { $(
                 if let Some(text) = &alert.$field {
-                    b.$field[row] = pool.intern(text);
+                    b.$field.set(row, pool.intern(text));
                 }
             )* };
         }
         with_texts!(replace);
-        b.severity_original[row] = severity_original;
+        b.severity_original.set(row, severity_original);
         b.record_hash[row] = alert.record_hash;
         b.span[row] = span;
         b.warnings[row].add(alert.warnings);
@@ -409,19 +448,57 @@ impl BatchBuilder {
     }
 
     fn note_uid(&mut self, id: AlertId) {
-        let b = &mut self.batch;
-        let row = id.row();
-        if !b.vendor_uid[row].is_some() {
+        if let Some(first) = self.first_with_uid(id) {
+            self.batch.warnings[first.row()].add(Warnings::UID_CONFLICT);
+            self.batch.warnings[id.row()].add(Warnings::UID_CONFLICT);
+        }
+    }
+
+    /// Returns an earlier row with the product and vendor id of this one. Else this is the first; so is one without an id.
+    fn first_with_uid(&mut self, id: AlertId) -> Option<AlertId> {
+        let (b, state) = (&self.batch, &self.state);
+        let uid = |id: &AlertId| (b.product[id.row()], b.vendor_uid[id.row()]);
+        let own = uid(&id);
+        if !own.1.is_some() {
+            return None;
+        }
+        let hash = |id: &AlertId| state.hash_one(uid(id));
+        let first = self.uids.find(hash(&id), |other| uid(other) == own).copied();
+        if first.is_none() {
+            self.uids.insert_unique(hash(&id), id, hash);
+        }
+        first
+    }
+
+    /// Makes room for what is still to come, when `done` of `total` bytes are read: columns that grow by doubling would
+    /// leave holes that a browser never gives back.
+    ///
+    /// What a file promises is believed up to eight times what it has held so far.
+    pub fn make_room(&mut self, done: u64, total: u64) {
+        let n = self.batch.len();
+        let is_short = self.batch.key.capacity() < n + n / 8;
+        if n < 1000 || done == 0 || done >= total || !is_short {
             return;
         }
-        match self.uids.entry((b.product[row], b.vendor_uid[row])) {
-            Entry::Occupied(first) => {
-                b.warnings[first.get().row()].add(Warnings::UID_CONFLICT);
-                b.warnings[row].add(Warnings::UID_CONFLICT);
-            }
-            Entry::Vacant(entry) => {
-                entry.insert(id);
-            }
+        let factor = (total as f64 / done as f64 * 1.02).min(8.0);
+        let rows = (n as f64 * factor) as usize;
+        let b = &mut self.batch;
+        macro_rules! texts {
+            ($($field:ident),*) => { $( b.$field.make_room(rows); )* };
+        }
+        macro_rules! numbers {
+            ($($field:ident),*) => { $( let _ = b.$field.try_reserve_exact(rows - n); )* };
+        }
+        with_texts!(texts);
+        with_numbers!(numbers);
+        let n_attacks = (b.attacks.len() as f64 * (factor - 1.0)) as usize;
+        let _ = b.attacks.try_reserve_exact(n_attacks);
+        b.strings.0.make_room(factor);
+        let (b, state) = (&self.batch, &self.state);
+        let _ = self.rows.try_reserve(rows - n, |id| state.hash_one(b.key[id.row()]));
+        let uid = |id: &AlertId| (b.product[id.row()], b.vendor_uid[id.row()]);
+        if self.uids.len() * 2 > n {
+            let _ = self.uids.try_reserve(rows - n, |id| state.hash_one(uid(id)));
         }
     }
 
@@ -450,6 +527,13 @@ impl BatchBuilder {
         if !self.late_attacks.is_empty() {
             self.place_late_attacks();
         }
+        let b = &mut self.batch;
+        macro_rules! shrink {
+            ($($field:ident),*) => { $( b.$field.shrink_to_fit(); )* };
+        }
+        with_texts!(shrink);
+        with_numbers!(shrink);
+        b.attacks.shrink_to_fit();
         self.batch
     }
 

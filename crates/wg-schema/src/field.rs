@@ -1,7 +1,7 @@
 //! Normalised fields by OCSF path: one table for evidence, detail, query and the import report.
 
 use crate::batch::{NO_CONFIDENCE, NO_PID, NO_PORT};
-use crate::{AlertId, Batch, StrId};
+use crate::{AlertId, Batch, Texts};
 use std::borrow::Cow;
 
 /// A normalised field.
@@ -14,7 +14,7 @@ pub struct Field {
     /// The short word of the query language, e.g. `host`.
     pub word: &'static str,
     /// The text column behind it, where there is one.
-    column: Option<fn(&Batch) -> &Vec<StrId>>,
+    column: Option<fn(&Batch) -> &Texts>,
 }
 
 macro_rules! text {
@@ -68,7 +68,7 @@ pub fn find(path_or_word: &str) -> Option<&'static Field> {
 
 impl Field {
     /// Returns the text column, for fields that have one.
-    pub fn column(self, batch: &Batch) -> Option<&Vec<StrId>> {
+    pub fn column(self, batch: &Batch) -> Option<&Texts> {
         self.column.map(|column| column(batch))
     }
 

@@ -5,6 +5,7 @@
 pub mod alert;
 pub mod attack;
 pub mod batch;
+mod column;
 pub mod field;
 mod future;
 pub mod history;
@@ -17,6 +18,7 @@ pub mod time;
 
 pub use alert::{Alert, AttackRef, Origin, Sensor, Warnings};
 pub use batch::{Batch, BatchBuilder, Pushed};
+pub use column::Texts;
 pub use id::{AlertId, AlertKey, IncidentId, SourceId, StrId};
 pub use intern::Interner;
 pub use severity::Severity;

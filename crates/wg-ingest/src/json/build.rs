@@ -26,6 +26,7 @@ impl Build {
         self.text.clear();
         self.nodes.list.clear();
         self.nodes.duplicates.clear();
+        self.nodes.indexes.get_mut().clear();
         self.open.clear();
         self.node(Kind::Object, 0);
     }

@@ -1,6 +1,8 @@
 //! The scanner: one pass over the bytes of a value, checking all of it and noting where each part lies.
 
+use super::index::Indexes;
 use super::string;
+use std::cell::RefCell;
 
 /// Levels of objects and arrays in a record; deeper ones are refused.
 pub const MAX_DEPTH: usize = 128;
@@ -102,6 +104,8 @@ pub struct Nodes {
     pub(super) has_lone_surrogate: bool,
     /// Made of a row of a table.
     pub(super) is_row: bool,
+    /// Made when a reader asks for paths.
+    pub(super) indexes: RefCell<Indexes>,
     frames: Vec<Frame>,
     sorted: Vec<u32>,
 }
@@ -135,6 +139,7 @@ impl Nodes {
         self.duplicates.clear();
         self.frames.clear();
         self.has_lone_surrogate = false;
+        self.indexes.get_mut().clear();
         if u32::try_from(bytes.len()).is_err() {
             return Err(JsonError { code: JsonErrorCode::TooLong, offset: 0 });
         }
@@ -281,7 +286,7 @@ impl Scan<'_, '_> {
         let key = self.nodes.list.len() as u32;
         self.push(if end.has_escape { Kind::EscapedKey } else { Kind::Key }, start, end.at);
         self.nodes.has_lone_surrogate |= end.has_lone_surrogate;
-        let hash = hash(&self.bytes[start..end.at]);
+        let hash = hash(self.bytes, start, end.at);
         let Some(frame) = self.nodes.frames.last_mut() else { return };
         frame.n_keys += 1;
         if end.has_escape || frame.n_keys > MANY_KEYS {
@@ -419,14 +424,16 @@ impl Scan<'_, '_> {
 
 /// A quick hash of a key: a false match costs a comparison, nothing more.
 #[inline(always)]
-fn hash(key: &[u8]) -> u64 {
-    let (first, last) = match (key.first_chunk::<8>(), key.last_chunk::<8>()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => {
-            let mut word = [0; 8];
-            word[..key.len()].copy_from_slice(key);
-            (u64::from_le_bytes(word), 0)
+fn hash(bytes: &[u8], start: usize, end: usize) -> u64 {
+    let len = end - start;
+    let mixed = match bytes[start..].first_chunk::<8>() {
+        // What follows a short key in the record is cut off by shifting: copying it would cost a call.
+        Some(word) if len < 8 => u64::from_le_bytes(*word) & !(u64::MAX << (8 * len)),
+        Some(word) => {
+            let last = bytes[end - 8..end].first_chunk::<8>().map_or(0, |word| u64::from_le_bytes(*word));
+            u64::from_le_bytes(*word) ^ last.rotate_left(29)
         }
+        None => bytes[start..end].iter().rfold(0, |word, byte| word << 8 | u64::from(*byte)),
     };
-    ((first ^ last.rotate_left(29)).wrapping_add(key.len() as u64)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    mixed.wrapping_add(len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
