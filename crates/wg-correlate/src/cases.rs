@@ -1,7 +1,7 @@
 //! What is folded, what is linked, and what stays apart.
 
-use crate::fixture::{Case, HIGH, NOISE, lines, noise, run, run_with};
-use crate::{EntityKind, Fold, Params, title};
+use crate::fixture::{Case, HIGH, NOISE, lines, noise, run, run_corrected, run_with};
+use crate::{EntityKind, Fold, Params, Say, title};
 
 fn with_noise(n: u32, own: &[&str]) -> Case {
     let mut all = noise(n);
@@ -269,4 +269,42 @@ fn a_higher_threshold_never_joins_more() {
 fn an_empty_batch_has_no_incidents() {
     let case = run(&[]);
     assert!(case.incidents.list.is_empty() && case.incidents.links.is_empty());
+}
+
+fn corrected(said: &[(&str, Say, &str)]) -> Case {
+    let mut all = noise(800);
+    all.extend(lines(&INTRUSION));
+    all.extend(lines(&["61000 rule=backup host=pc-200 user=u399 score=-70"]));
+    run_corrected(&all, &Params::default(), said, 1)
+}
+
+#[test]
+fn what_an_analyst_cuts_is_two_incidents_and_the_rest_holds() {
+    let case = corrected(&[("lsass", Say::Apart, "share")]);
+    assert!(!case.together(&["lsass", "share"]));
+    assert!(case.together(&["macro", "shell", "task", "lsass"]) && case.together(&["share", "beacon", "upload"]));
+    assert!(case.incidents.not_followed.is_empty());
+}
+
+#[test]
+fn what_an_analyst_joins_is_one_incident_and_says_so() {
+    let case = corrected(&[("backup", Say::Together, "lsass")]);
+    assert!(case.together(&["backup", "lsass"]));
+    assert_eq!(case.links("lsass", "backup"), ["certain joined by hand: an analyst joined them"]);
+}
+
+#[test]
+fn a_later_correction_takes_the_place_of_an_earlier_one() {
+    let case = corrected(&[("lsass", Say::Apart, "share"), ("share", Say::Together, "lsass")]);
+    assert!(case.together(&RULES));
+    assert_eq!(case.incidents.not_followed, [0]);
+    let case = corrected(&[("nowhere", Say::Together, "share")]);
+    assert_eq!(case.incidents.not_followed, [0], "one that names an alert of another batch");
+}
+
+#[test]
+fn a_certain_link_does_not_join_what_an_analyst_cut() {
+    let all = lines(&["0 rule=a host=ws-1 session=0x5f3e1", "60 rule=b host=ws-1 session=0x5f3e1"]);
+    assert!(run(&all).together(&["a", "b"]));
+    assert!(!run_corrected(&all, &Params::default(), &[("a", Say::Apart, "b")], 1).together(&["a", "b"]));
 }

@@ -1,6 +1,6 @@
 //! Small batches for tests, one line an alert.
 
-use crate::{Incidents, Params, correlate};
+use crate::{Correction, Incidents, Params, Say, correlate_with};
 use std::borrow::Cow;
 use wg_schema::attack::TACTICS;
 use wg_schema::batch::RecordSpan;
@@ -25,6 +25,11 @@ pub(crate) fn run(lines: &[String]) -> Case {
 }
 
 pub(crate) fn run_with(lines: &[String], params: &Params, seed: u64) -> Case {
+    run_corrected(lines, params, &[], seed)
+}
+
+/// As [`run`], with what an analyst has said of two rules.
+pub(crate) fn run_corrected(lines: &[String], params: &Params, said: &[(&str, Say, &str)], seed: u64) -> Case {
     let mut builder = BatchBuilder::new(seed);
     let mut scores = Vec::new();
     for (i, line) in lines.iter().enumerate() {
@@ -35,7 +40,13 @@ pub(crate) fn run_with(lines: &[String], params: &Params, seed: u64) -> Case {
         }
     }
     let batch = builder.finish();
-    let incidents = correlate(&batch, &batch.by_time(), &scores, params, seed);
+    let key = |rule: &str| {
+        let row = batch.ids().find(|id| batch.text(batch.rule_of(*id)) == rule);
+        row.map_or(AlertKey([0xee; 16]), |id| batch.key[id.row()])
+    };
+    let corrections: Vec<Correction> =
+        said.iter().map(|(a, say, b)| Correction { a: key(a), b: key(b), say: *say }).collect();
+    let incidents = correlate_with(&batch, &batch.by_time(), &scores, params, &corrections, seed);
     Case { batch, scores, incidents }
 }
 

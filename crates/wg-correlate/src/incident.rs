@@ -26,6 +26,8 @@ pub struct Incidents {
     pub list: Vec<Incident>,
     /// Grouped by incident, see [`Incident::links`]; within one by the later end, then by the earlier one.
     pub links: Vec<Link>,
+    /// Places of the corrections that could not be followed.
+    pub not_followed: Vec<usize>,
 }
 
 /// Linked alerts.
@@ -90,7 +92,7 @@ pub(crate) fn build(
     let mut list: Vec<Incident> = members.into_iter().map(|alerts| summary.of(alerts)).collect();
     name_all(batch, &mut list, seed);
     let links = place_links(batch, &folded, edges, &of, &mut list);
-    Incidents { of, head: folded.head, fold: folded.fold, list, links }
+    Incidents { of, head: folded.head, fold: folded.fold, list, links, not_followed: Vec::new() }
 }
 
 /// Returns each row's incident and each incident's rows. Incidents are numbered by their first row in sequence.

@@ -16,16 +16,18 @@ const ROUNDS: usize = 3;
 
 /// Joins heads by `edges` and returns, per head, the number of its group: that of the group's first head.
 ///
-/// Edges that end up between two groups are removed; the rest is left in a fixed order.
-pub(crate) fn join(n_heads: usize, edges: &mut Vec<Edge>, params: &Params) -> Vec<u32> {
+/// No group holds both of a pair of `apart`. Edges that end up between two groups are removed; the rest is left in a fixed order.
+pub(crate) fn join(n_heads: usize, edges: &mut Vec<Edge>, apart: &[(u32, u32)], params: &Params) -> Vec<u32> {
     // Certain first, then what recurs, then by strength.
     edges
         .sort_unstable_by_key(|e| (!e.certain, e.reason != Reason::Recurring, Reverse(e.bits), e.to, e.from, e.reason));
     // The threshold in bits: the least that shows as that many hundredths.
     let least = (-8 * BIT..8 * BIT).find(|bits| hundredths(*bits) >= params.threshold).unwrap_or(8 * BIT);
-    let mut groups = Groups::new(n_heads, least, params.max_heads);
+    let mut groups = Groups::new(n_heads, least, params.max_heads, apart);
     for edge in edges.iter() {
-        if edge.certain {
+        if edge.reason == Reason::Analyst {
+            groups.join(edge, None, u32::MAX);
+        } else if edge.certain {
             groups.join(edge, None, MOST_CERTAIN);
         } else if edge.reason == Reason::Recurring {
             groups.join(edge, None, params.max_heads);
@@ -43,16 +45,26 @@ pub(crate) fn join(n_heads: usize, edges: &mut Vec<Edge>, params: &Params) -> Ve
 }
 
 /// Disjoint sets whose name is their first head.
-struct Groups {
+struct Groups<'a> {
     above: Vec<u32>,
     size: Vec<u32>,
     least: Bits,
     max_heads: u32,
+    apart: &'a [(u32, u32)],
 }
 
-impl Groups {
-    fn new(n: usize, least: Bits, max_heads: u32) -> Groups {
-        Groups { above: (0..n as u32).collect(), size: vec![1; n], least, max_heads }
+impl Groups<'_> {
+    fn new(n: usize, least: Bits, max_heads: u32, apart: &[(u32, u32)]) -> Groups<'_> {
+        Groups { above: (0..n as u32).collect(), size: vec![1; n], least, max_heads, apart }
+    }
+
+    /// Tells whether two groups hold a pair that is to stay apart. Such pairs are few: made by hand.
+    fn stay_apart(&mut self, a: u32, b: u32) -> bool {
+        let apart = self.apart;
+        apart.iter().any(|(x, y)| {
+            let (x, y) = (self.find(*x), self.find(*y));
+            (x, y) == (a, b) || (y, x) == (a, b)
+        })
     }
 
     fn find(&mut self, mut h: u32) -> u32 {
@@ -68,13 +80,16 @@ impl Groups {
     fn join(&mut self, edge: &Edge, bits: Option<Bits>, most: u32) -> bool {
         let (a, b) = (self.find(edge.from), self.find(edge.to));
         let (size_a, size_b) = (self.size[a as usize], self.size[b as usize]);
-        if a == b || size_a + size_b > most {
+        if a == b || size_a.saturating_add(size_b) > most {
             return false;
         }
         // With twice as many heads, twice as many pairs could agree by chance. What joins a large group is near some of
         // its heads only, so the larger size counts half.
         let more = log2(u64::from(size_a.min(size_b))) + log2(u64::from(size_a.max(size_b))) / 2;
         if bits.is_some_and(|bits| bits < self.least + more) {
+            return false;
+        }
+        if self.stay_apart(a, b) {
             return false;
         }
         let (first, second) = (a.min(b), a.max(b));

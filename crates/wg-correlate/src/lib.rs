@@ -50,6 +50,11 @@
 //!
 //! A repeated alert reaches to its last repeat: the time between is counted from there.
 //!
+//! # What an analyst says
+//!
+//! A [`Correction`] says of two alerts that they belong together, or that they do not. What belongs together is joined
+//! first, whatever its size; no link, certain ones included, joins groups that hold two alerts which are to stay apart.
+//!
 //! # What this crate does not do
 //!
 //! It does not score, read files, or decide what an alert means, and it never lends a time to an undated alert. Every
@@ -57,6 +62,7 @@
 
 mod bits;
 mod certain;
+mod correct;
 mod fold;
 mod incident;
 mod infer;
@@ -74,6 +80,7 @@ mod fixture;
 #[cfg(test)]
 mod properties;
 
+pub use correct::{Correction, Say};
 pub use fold::Fold;
 pub use incident::{Entity, EntityKind, Incident, Incidents};
 pub use link::{Link, Reason, words};
@@ -95,6 +102,21 @@ use wg_schema::{AlertId, Batch};
 /// # Panics
 /// If `order` or `scores` is not as long as the batch.
 pub fn correlate(batch: &Batch, order: &[AlertId], scores: &[i32], params: &Params, seed: u64) -> Incidents {
+    correlate_with(batch, order, scores, params, &[], seed)
+}
+
+/// Groups as [`correlate`] does, and follows what an analyst has said; [`Incidents::not_followed`] names what it could not.
+///
+/// # Panics
+/// As [`correlate`].
+pub fn correlate_with(
+    batch: &Batch,
+    order: &[AlertId],
+    scores: &[i32],
+    params: &Params,
+    corrections: &[Correction],
+    seed: u64,
+) -> Incidents {
     assert_eq!(order.len(), batch.len(), "one place for each alert");
     assert_eq!(scores.len(), batch.len(), "one score for each alert");
     let input = Input { batch, scores, params, seed };
@@ -104,8 +126,11 @@ pub fn correlate(batch: &Batch, order: &[AlertId], scores: &[i32], params: &Para
     let rarity = rarity::Rarity::of(batch, &folded, &names);
     let mut edges = certain::links(&input, &folded.heads, &names, &rarity);
     edges.extend(infer::links(&input, &folded, &names, &rarity));
-    let groups = join::join(names.of.len(), &mut edges, params);
-    incident::build(&input, &sequence, folded, &names, &groups, edges)
+    let corrected = correct::Corrected::new(batch, &folded, corrections);
+    edges.extend(corrected.edges());
+    let groups = join::join(names.of.len(), &mut edges, &corrected.apart, params);
+    let incidents = incident::build(&input, &sequence, folded, &names, &groups, edges);
+    Incidents { not_followed: corrected.not_followed, ..incidents }
 }
 
 /// What every step may look at.

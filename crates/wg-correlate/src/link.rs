@@ -55,10 +55,12 @@ pub enum Reason {
     SharedIndicator,
     /// Three or more independent values agree.
     Campaign,
+    /// An analyst joined them.
+    Analyst,
 }
 
 impl Reason {
-    pub const ALL: [Reason; 13] = [
+    pub const ALL: [Reason; 14] = [
         Reason::ParentProcess,
         Reason::SameProcess,
         Reason::SameParent,
@@ -72,6 +74,7 @@ impl Reason {
         Reason::SameAddress,
         Reason::SharedIndicator,
         Reason::Campaign,
+        Reason::Analyst,
     ];
 
     /// Returns the words shown, e.g. `parent process`.
@@ -90,6 +93,7 @@ impl Reason {
             Reason::SameAddress => "same address",
             Reason::SharedIndicator => "shared indicator",
             Reason::Campaign => "same campaign",
+            Reason::Analyst => "joined by hand",
         }
     }
 
@@ -104,6 +108,8 @@ impl Reason {
             Reason::SameHost => "sameTargetedAsset",
             Reason::SharedIndicator => "sharedIndicators",
             Reason::Campaign => "sameCampaign",
+            // Graph has no word for it.
+            Reason::Analyst => "unknownFutureValue",
         }
     }
 }
@@ -148,6 +154,7 @@ fn subject(batch: &Batch, link: &Link) -> String {
         Reason::SameParent => format!("{} started both{}", pid(batch.parent_pid[a]), host()),
         Reason::SameSession => format!("both in logon session {}{}", value(link.on[1]), host()),
         Reason::Recurring => format!("same rule, same fields{}", host()),
+        Reason::Analyst => "an analyst joined them".to_owned(),
         Reason::HostToHost => format!("one talked to {}, the other is on it", value(link.on[0])),
         reason if link.on[1].is_some() => {
             format!("{}: {} and {}", reason.words(), value(link.on[0]), value(link.on[1]))
