@@ -35,11 +35,11 @@ pub fn of(ranked: &Ranked, choice: NameChoice, hide_hashes: bool) -> Names {
     ];
     for (kind, column) in columns.into_iter().filter(|(kind, _)| hide_hashes || *kind != NameKind::Hash) {
         let mut is_known = vec![false; batch.strings.len() + 1];
-        for id in column.iter().filter(|id| id.is_some()) {
+        for id in column.given() {
             if let Some(known) = is_known.get_mut(id.0 as usize)
                 && !std::mem::replace(known, true)
             {
-                all.push((kind, batch.text(*id)));
+                all.push((kind, batch.text(id)));
             }
         }
     }
