@@ -76,8 +76,8 @@ fn distinct_names(session: &Session) -> BTreeSet<String> {
     ];
     columns
         .into_iter()
-        .flatten()
-        .map(|id| batch.text(*id).to_lowercase())
+        .flat_map(|column| column.given())
+        .map(|id| batch.text(id).to_lowercase())
         .filter(|name| name.len() >= 5 && name.chars().any(|c| !c.is_alphabetic()))
         .filter(|name| name.chars().any(char::is_alphanumeric) && !everyones.iter().any(|own| name.starts_with(own)))
         .collect()
