@@ -168,3 +168,33 @@ fn what_the_analyst_says_of_a_clock_moves_the_times_and_not_the_alerts() {
     assert_eq!(shifted.time, [utc.time[0] - hour, utc.time[1] - hour]);
     assert_eq!((&zoned.key, &shifted.key), (&utc.key, &utc.key));
 }
+
+/// A row of evidence of advanced hunting.
+fn evidence(alert: &str, rest: &str) -> String {
+    format!(
+        r#"{{"category":"AdvancedHunting-AlertEvidence","properties":{{"Timestamp":"2026-11-20T08:00:00Z","AlertId":"{alert}","ServiceSource":"Microsoft Defender for Endpoint",{rest}}}}}"#
+    )
+}
+
+#[test]
+fn rows_of_evidence_make_one_alert_that_says_what_all_of_them_say() {
+    let rows = [
+        evidence("da1-0001_1", r#""EntityType":"Machine","DeviceName":"ws-1""#),
+        evidence("da1-0002_1", r#""EntityType":"Machine","DeviceName":"ws-2""#),
+        evidence("da1-0001_1", r#""EntityType":"User","AccountName":"pat","AccountDomain":"corp","DeviceName":"ws-9""#),
+        evidence(
+            "da1-0001_1",
+            r#""Title":"Odd child","Severity":"High","AttackTechniques":"[\"PowerShell (T1059.001)\"]""#,
+        ),
+    ];
+    let (batch, reports) = load(&[&rows.join("\n"), &rows.join("\n")]);
+    assert_eq!(batch.len(), 2);
+    assert_eq!([reports[0].alerts, reports[0].folded, reports[1].folded], [2, 2, 4]);
+    let field = |word: &str| batch.field(AlertId(0), word).map(|text| text.into_owned());
+    assert_eq!(field("host").as_deref(), Some("ws-1"), "the first part that says it counts");
+    assert_eq!(field("user").as_deref(), Some("corp\\pat"));
+    assert_eq!(field("title").as_deref(), Some("Odd child"));
+    assert_eq!(batch.severity[0], Severity::High);
+    assert!(!batch.attacks_of(AlertId(0)).is_empty());
+    assert!(batch.warnings.iter().all(|warnings| !warnings.has(Warnings::UID_CONFLICT)));
+}

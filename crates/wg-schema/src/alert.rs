@@ -14,6 +14,8 @@ pub type Text<'a> = Option<Cow<'a, str>>;
 pub struct Alert<'a> {
     /// What verdicts hang on: of [`Alert::identity`], else of the raw record.
     pub key: AlertKey,
+    /// The record is a part of the alert `vendor_uid`, of which the product writes several: one for each piece of evidence.
+    pub is_part: bool,
     /// 64 bits of the raw record's own hash.
     pub record_hash: u64,
     /// `metadata.uid` or `finding_info.uid`: the product's own id of this alert.

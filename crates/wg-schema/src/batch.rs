@@ -284,6 +284,10 @@ impl BatchBuilder {
         if self.batch.record_hash[first.row()] == alert.record_hash {
             return self.fold(first);
         }
+        if alert.is_part {
+            self.join(first, alert);
+            return self.fold(first);
+        }
         let apart = alert.key.apart(alert.record_hash);
         if let Some(known) = self.find(apart) {
             return self.fold(known);
@@ -318,6 +322,44 @@ impl BatchBuilder {
         let (keys, state) = (&self.batch.key, &self.state);
         let hash = |id: &AlertId| state.hash_one(keys[id.row()]);
         self.rows.insert_unique(hash(&id), id, hash);
+    }
+
+    /// Adds what a further part of an alert says and the row does not. The first part that says something counts, but for
+    /// the time, which is the earliest.
+    fn join(&mut self, id: AlertId, alert: &Alert<'_>) {
+        let row = id.row();
+        let b = &mut self.batch;
+        let pool = &mut b.strings.0;
+        macro_rules! fill {
+            ($($field:ident),*) => { $(
+                if let (StrId::NONE, Some(text)) = (b.$field[row], &alert.$field) {
+                    b.$field.set(row, pool.intern(text));
+                }
+            )* };
+        }
+        with_texts!(fill);
+        if let Some(time) = alert.time.filter(|time| b.time[row] == UNDATED || *time < b.time[row]) {
+            b.time[row] = time;
+        }
+        if b.severity[row] == Severity::Unknown {
+            b.severity[row] = alert.severity;
+        }
+        for (number, part) in [(&mut b.pid[row], alert.pid), (&mut b.parent_pid[row], alert.parent_pid)] {
+            if *number == NO_PID {
+                *number = part.unwrap_or(NO_PID);
+            }
+        }
+        for (port, part) in [(&mut b.src_port[row], alert.src_port), (&mut b.dst_port[row], alert.dst_port)] {
+            if *port == NO_PORT {
+                *port = part.unwrap_or(NO_PORT);
+            }
+        }
+        let known = self.late_attacks.get(&id).map_or_else(|| self.batch.attacks_of(id), Vec::as_slice);
+        let new: Vec<AttackRef> = alert.attacks.iter().filter(|attack| !known.contains(attack)).copied().collect();
+        if !new.is_empty() {
+            let all = [known, &new].concat();
+            self.late_attacks.insert(id, all);
+        }
     }
 
     fn fold(&mut self, first: AlertId) -> Pushed {

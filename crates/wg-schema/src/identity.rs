@@ -15,9 +15,13 @@ impl Alert<'_> {
     ///
     /// It is a hash of the id and of what stays the same when a product updates its alert: product, first time, title,
     /// rule, and every entity. So an id that is used again for something else makes another key. Severity, status,
-    /// disposition, confidence and ATT&CK are left out: these are what updates change.
+    /// disposition, confidence and ATT&CK are left out: these are what updates change. Of an alert in parts only product and
+    /// id count, because each part is about something else.
     pub fn identity(&self, format: &str) -> Option<AlertKey> {
         let uid = self.vendor_uid.as_deref()?;
+        if self.is_part {
+            return Some(AlertKey::of_record("alert in parts", &part_name(format, self.product.as_deref(), uid)));
+        }
         let time = self.created.or(self.time)?;
         if self.title.is_none() || Some(uid) == self.rule_uid.as_deref() || self.title.as_deref() == Some(uid) {
             return None;
@@ -55,6 +59,11 @@ impl Alert<'_> {
         hasher.write(&self.pid.unwrap_or_default().to_le_bytes());
         Some(AlertKey(hasher.finish128().as_bytes()))
     }
+}
+
+/// All that the parts of an alert have in common.
+fn part_name(format: &str, product: Option<&str>, uid: &str) -> Vec<u8> {
+    [format, product.unwrap_or_default(), uid].join("\0").into_bytes()
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ pub const SAMPLES: &[(&str, &str)] = &[
     ),
     (
         "m365-advanced-hunting/alert_evidence.ndjson",
-        "m365-advanced-hunting: 6 = 6 + 0 + 0 + 0 | time 6, severity 6, title 6, id 6, product 6, host 3, user 5, src 2, dst 1, process 2, cmd 2, pid 2, hash 3, attack 4",
+        "m365-advanced-hunting: 6 = 4 + 2 + 0 + 0 | time 4, severity 4, title 4, id 4, product 4, host 2, user 4, src 2, dst 1, process 2, cmd 2, pid 2, hash 3, attack 4",
     ),
     (
         "microsoft-defender-cloud/event.ndjson",

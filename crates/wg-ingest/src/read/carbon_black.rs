@@ -63,6 +63,8 @@ fn cloud<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     ];
     // Times without a zone are an export's writing of what the product gives in UTC.
     common::time(alert, notes, times.map(|path| common::utc(at(&[path]))));
+    let updated = ["user_update_timestamp", "backend_update_timestamp", "last_update_time"];
+    alert.updated = updated.iter().find_map(|path| common::moment(common::utc(at(&[path]))));
     alert.vendor_uid = at(&["id", "legacy_alert_id"]);
     alert.title = at(&["reason", "report_name", "reason_code", "threat_name"]);
     common::severity(alert, notes, at(&["severity"]), common::severity_of_ten);

@@ -39,6 +39,22 @@ pub(super) fn opened<T>(value: Option<Value<'_>>, read: impl FnOnce(Value<'_>) -
     Some(read(doc.root()))
 }
 
+/// Fields that one interface of a product writes in Pascal case and another in camel case. Asked in Pascal case.
+pub(super) struct Cased<'d>(pub Value<'d>);
+
+impl<'d> Cased<'d> {
+    pub fn member(&self, name: &str) -> Option<Value<'d>> {
+        let mut camel = name.to_owned();
+        camel.get_mut(..1).into_iter().for_each(str::make_ascii_lowercase);
+        self.0.get(name).or_else(|| self.0.get(&camel))
+    }
+
+    /// Returns the text of the first of these that has one.
+    pub fn get(&self, names: &[&str]) -> Text<'d> {
+        names.iter().find_map(|name| text(self.member(name)?))
+    }
+}
+
 /// Returns the items of the list at this path; nothing where there is none.
 pub(super) fn items<'d>(record: Value<'d>, path: &str) -> impl Iterator<Item = Value<'d>> + use<'d> {
     record.path(path).filter(|list| !list.is_null()).into_iter().flat_map(Value::items)

@@ -40,6 +40,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         notes,
         [at(&["detection_timestamp"]), event.get(&["event_timestamp"]), at(&["local_insert_ts"])],
     );
+    alert.updated = common::moment(at(&["last_modified_ts"]));
     alert.vendor_uid = at(&["alert_id", "internal_id", "issue_id", "external_id"]);
     alert.title = at(&["name", "alert_name", "description"]);
     common::severity(alert, notes, at(&["severity"]), severity);
@@ -130,6 +131,7 @@ fn attacks<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
 fn incident<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let at = |paths: &[&str]| first(record, paths);
     common::time_at(alert, notes, record, &["creation_time", "detection_time", "modification_time"]);
+    alert.updated = common::moment(at(&["modification_time"]));
     alert.vendor_uid = at(&["incident_id"]);
     alert.title = at(&["incident_name", "description"]);
     common::severity(alert, notes, at(&["severity"]), severity);

@@ -64,19 +64,21 @@ fn read_stream<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) 
         .into_iter()
         .chain(own.iter().chain(&["IncidentStartTime", "ProcessStartTime"]).map(|path| at(&[path])));
     common::time(alert, notes, times.collect::<Vec<_>>());
-    alert.vendor_uid = at(&["DetectId", "CompositeId", "IncidentID", "AggregateId"]);
-    alert.title = at(&["DetectName", "Name", "DetectDescription"]).or_else(|| kind(record));
+    alert.vendor_uid = at(&["DetectId", "CompositeId", "IncidentID", "IdentityProtectionIncidentId", "AggregateId"]);
+    alert.title = at(&["DetectName", "Name", "IncidentType", "DetectDescription"]).or_else(|| kind(record));
     let kind = kind(record).unwrap_or_default();
     match at(&["SeverityName", "SeverityDisplayName"]) {
         Some(word) => common::severity(alert, notes, Some(word), common::severity_word),
-        // 1 to 5 in the first events, 0 to 100 in those that came later.
-        None if kind == "DetectionSummaryEvent" || kind == "IdpDetectionSummaryEvent" => {
-            common::severity(alert, notes, at(&["Severity"]), |given| {
-                given.parse().ok().map(Severity::from_id).filter(|s| *s != Severity::Unknown)
+        // 1 to 5 in the first events, 0 to 100 in those that came later; 1 to 5 is next to nothing on that scale.
+        None if kind == "DetectionSummaryEvent" || kind.starts_with("Id") => {
+            common::severity(alert, notes, at(&["Severity"]), |given| match given.parse() {
+                Ok(step @ 1..=5) => Some(Severity::from_id(step)),
+                _ => percent(given),
             });
         }
-        // An incident has a score of its own, from 0 to 10.
-        None if event.get("Severity").is_none() && event.get("FineScore").is_some() => {}
+        // An incident and a lead have a score instead.
+        None if event.get("Severity").is_none()
+            && ["FineScore", "Score"].iter().any(|key| event.get(key).is_some()) => {}
         None => common::severity(alert, notes, at(&["Severity"]), percent),
     }
     if kind.starts_with("Idp") || kind.starts_with("Identity") {
@@ -87,12 +89,15 @@ fn read_stream<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) 
     alert.rule_family = at(&["Objective", "Tactic"]);
     alert.disposition = at(&["PatternDispositionDescription"]);
     alert.status = at(&["State", "Status"]);
-    alert.host = at(&["ComputerName", "Hostname", "SourceEndpointHostName", "HostName", "HostNames"])
+    alert.host = at(&["ComputerName", "Hostname", "SourceEndpointHostName", "HostName", "HostNames", "EndpointName"])
+        .or_else(|| at(&["ThreatgraphIndicators.Hostname"]))
         .or_else(|| first(record, &["Hostname"]))
         .or_else(|| at(&["SensorId", "AgentId", "AgentIdString", "SensorIds", "HostID"]));
-    alert.host_ip = common::address(at(&["LocalIP", "LocalIPv6", "SourceEndpointIpAddress"]));
+    alert.host_ip = common::address(at(&["LocalIP", "LocalIPv6", "SourceEndpointIpAddress", "EndpointIp"]));
+    alert.confidence = common::score(at(&["Confidence", "Score"]));
     let domain = at(&["LogonDomain", "SourceAccountDomain", "MachineDomain"]);
     alert.user = common::account(domain, at(&["UserName", "SourceAccountName", "Users"]));
+    fill(&mut alert.user, at(&["SourceAccountUpn", "UserUpn"]));
     alert.process = common::base_name(at(&["FileName"]).or_else(|| at(&["FilePath"])));
     alert.cmd_line = at(&["CommandLine"]);
     // `ProcessId` is an id of CrowdStrike's graph, far longer than an operating system's.
@@ -124,6 +129,7 @@ fn read_stream<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) 
     }
     let src = common::address(at(&["SourceEndpointIpAddress", "SourceEndpointAddressIP4"]));
     fill(&mut alert.src_ip, src);
+    fill(&mut alert.dst_domain, at(&["TargetEndpointHostName"]));
     let mut said = Mentions::default();
     let lists = ["TacticIds", "TechniqueIds", "Tactic", "Tactics", "Technique", "Techniques"].map(|key| at(&[key]));
     let [tactic_ids, technique_ids, tactic, tactics, technique, techniques] = &lists;
@@ -163,13 +169,15 @@ fn read_api<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
         Some("cwpp") => Sensor::Cloud,
         _ => Sensor::Edr,
     };
-    alert.rule_uid = at(&["pattern_id"]);
+    // All rules of the customer share one pattern.
+    alert.rule_uid = at(&["correlation_rule_id", "pattern_id"]);
     alert.rule_name = at(&["name", "display_name"]);
     alert.rule_family = at(&["scenario", "objective"]);
-    alert.confidence = common::score(at(&["confidence"]));
+    alert.confidence = common::score(at(&["confidence", "score"]));
     alert.status = at(&["status"]);
     alert.disposition = at(&["pattern_disposition_description"]);
     alert.host = at(&["device.hostname", "source_endpoint_host_name", "host_names", "source_hosts", "hostname"])
+        .or_else(|| at(&["threatgraph_indicators.hostname"]))
         .or_else(|| at(&["agent_id", "device.device_id"]));
     alert.host_ip =
         common::address_at(record, &["device.local_ip", "source_endpoint_ip_address", "device.external_ip"]);
@@ -195,6 +203,8 @@ fn read_api<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
 fn api_network<'d>(record: Value<'d>, alert: &mut Alert<'d>) {
     let at = |paths: &[&str]| first(record, paths);
     fill(&mut alert.src_ip, common::address(at(&["source_endpoint_ip_address", "source_endpoint_address_ip4"])));
+    fill(&mut alert.src_ip, common::address_at(record, &["source_ips"]));
+    fill(&mut alert.dst_ip, common::address_at(record, &["destination_ips"]));
     if let Some(access) = record.get("network_accesses").and_then(|list| list.items().next()) {
         let get = |key: &str| first(access, &[key]);
         let local = common::port(get("local_port"));
@@ -206,7 +216,7 @@ fn api_network<'d>(record: Value<'d>, alert: &mut Alert<'d>) {
         alert.dst_domain = at(&["ioc_value"]);
     }
     fill(&mut alert.dst_ip, common::address(at(&["target_endpoint_ip_address"])));
-    fill(&mut alert.dst_domain, at(&["target_endpoint_host_name"]));
+    fill(&mut alert.dst_domain, at(&["target_endpoint_host_name", "destination_hosts", "domain_names"]));
 }
 
 /// Several statements in the newer form, one in the older.

@@ -2,10 +2,9 @@
 //!
 //! The export mixes alerts with assessments, regulatory compliance and secure scores, which are not alerts.
 
-use super::common::{self, first};
+use super::common::{self, Cased, first};
 use super::{Confidence, Notes, Reader, Verdict, ms_entities};
 use crate::json::Value;
-use wg_schema::alert::Text;
 use wg_schema::attack::Mentions;
 use wg_schema::{Alert, Sensor};
 
@@ -30,10 +29,11 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         return Verdict::NotAlert;
     }
     let facts = ["properties", "Properties"].iter().find_map(|key| record.get(key)).filter(|_| !is_flat);
-    let facts = Facts(facts.unwrap_or(record));
+    let facts = Cased(facts.unwrap_or(record));
     let at = |names: &[&str]| facts.get(names);
     let times = ["StartTimeUtc", "DetectedTimeUtc", "TimeGenerated", "TimeGeneratedUtc", "ReportedTimeUtc"];
     common::time(alert, notes, times.map(|name| at(&[name])));
+    alert.updated = common::moment(at(&["TimeGenerated", "TimeGeneratedUtc", "ProcessingEndTime"]));
     alert.vendor_uid = at(&["SystemAlertId"]).or_else(|| first(record, &["name", "Name"]));
     alert.title = at(&["AlertDisplayName", "AlertName"]);
     common::severity(alert, notes, at(&["Severity", "ReportedSeverity"]), common::severity_word);
@@ -46,32 +46,16 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.confidence = common::score(at(&["ConfidenceScore"]));
     alert.status = at(&["Status", "State"]);
     alert.host = at(&["CompromisedEntity"]).and_then(|name| common::base_name(Some(name)));
-    let entities = ["Entities", "entities"].iter().find_map(|key| facts.0.get(key));
-    common::opened(entities, |entities| ms_entities::fill_all(entities, alert));
+    common::opened(facts.member("Entities"), |entities| ms_entities::fill_all(entities, alert));
     attacks(&facts, alert, notes);
     Verdict::Alert
 }
 
-/// Fields that the export writes in Pascal case and the API in camel case.
-struct Facts<'d>(Value<'d>);
-
-impl<'d> Facts<'d> {
-    fn get(&self, names: &[&str]) -> Text<'d> {
-        names.iter().find_map(|name| first(self.0, &[name]).or_else(|| first(self.0, &[&camel(name)])))
-    }
-}
-
-fn camel(name: &str) -> String {
-    let mut name = name.to_owned();
-    name.get_mut(..1).into_iter().for_each(str::make_ascii_lowercase);
-    name
-}
-
 /// `Intent` is one tactic or several; what comes before an attack has no column.
-fn attacks<'d>(facts: &Facts<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
+fn attacks<'d>(facts: &Cased<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let intent = facts.get(&["Intent"]);
-    let texts = |key: &str| facts.0.get(key).map(common::texts).unwrap_or_default();
-    let techniques = ["subTechniques", "SubTechniques", "techniques", "Techniques"].map(texts);
+    let texts = |name: &str| facts.member(name).map(common::texts).unwrap_or_default();
+    let techniques = ["SubTechniques", "Techniques"].map(texts);
     let mut said = Mentions::default();
     intent.iter().flat_map(|list| list.split(',')).for_each(|word| said.add_category(word.trim()));
     techniques.iter().flatten().for_each(|id| said.add(id));

@@ -41,6 +41,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         "TimeGenerated",
     ];
     common::time(alert, notes, times.map(|path| at(&[path])).into_iter().chain([first(record, &["time"])]));
+    alert.updated = common::moment(at(&["lastUpdatedDateTime", "LastUpdatedDateTime"]));
     alert.vendor_uid = at(&["id", "Id"]);
     alert.title = Some(kind.clone());
     common::severity(alert, notes, at(&["riskLevel", "RiskLevel"]), severity);

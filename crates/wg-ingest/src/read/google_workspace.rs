@@ -20,6 +20,7 @@ fn detect(record: Value<'_>) -> Confidence {
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let at = |paths: &[&str]| first(record, paths);
     common::time_at(alert, notes, record, &["startTime", "createTime", "updateTime"]);
+    alert.updated = common::moment(at(&["metadata.updateTime", "updateTime"]));
     alert.vendor_uid = at(&["alertId"]);
     alert.title = at(&["type", "data.title", "data.displayName"]);
     common::severity(alert, notes, at(&["metadata.severity", "severity"]), common::severity_word);

@@ -23,6 +23,7 @@ fn detect(record: Value<'_>) -> Confidence {
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let at = |paths: &[&str]| first(record, paths);
     common::time_at(alert, notes, record, &["startTime", "start_time", "START_TIME", "event_timestamp"]);
+    alert.updated = common::moment(at(&["lastUserUpdatedTime"]));
     alert.vendor_uid = at(&["alertId", "event_id", "EVENT_ID"]);
     alert.title = at(&["alertName", "event_name", "EVENT_NAME", "summary", "SUMMARY", "alertInfo.subject"]);
     common::severity(alert, notes, at(&["severity", "SEVERITY"]), severity);

@@ -12,11 +12,11 @@ pub(super) const READER: Reader = Reader { id: "netskope", name: "Netskope alert
 fn detect(record: Value<'_>) -> Confidence {
     let has = |key: &str| record.get(key).is_some();
     let is_flat = has("alert_type")
-        && has("alert_name")
+        && (has("alert_name") || has("alert"))
         && [
+            "access_method",
             "_insertion_epoch_timestamp",
             "insertion_epoch_timestamp",
-            "access_method",
             "ur_normalized",
             "ccl",
             "acked",
@@ -24,7 +24,7 @@ fn detect(record: Value<'_>) -> Confidence {
         .iter()
         .any(|key| has(key));
     let is_renamed = || ["netskope.alerts", "netskope.alerts_v2"].iter().any(|path| record.path(path).is_some());
-    let is_event = || has("ur_normalized") && has("access_method") && has("activity");
+    let is_event = || has("access_method") && has("app") && (has("ur_normalized") || has("activity"));
     if is_flat || is_renamed() || is_event() { Confidence::Sure } else { Confidence::No }
 }
 
@@ -45,14 +45,16 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     let fields = Fields { record, own };
     let at = |paths: &[&str]| fields.get(paths);
     // Application and page events come through the same interface.
-    let is_named = ["alert_name", "alert.name"].iter().any(|path| own.path(path).is_some());
-    if !is_named || at(&["alert"]).is_some_and(|flag| flag.eq_ignore_ascii_case("no")) {
+    let is_said = ["alert_name", "alert.name", "alert_type", "alert.type", "dlp_match_info"];
+    if !is_said.iter().any(|path| own.path(path).is_some_and(|value| value.is_array() || value.text().is_some()))
+        || at(&["alert"]).is_some_and(|flag| flag.eq_ignore_ascii_case("no"))
+    {
         return Verdict::NotAlert;
     }
     let times = ["timestamp", "@timestamp", "insertion_epoch_timestamp", "_insertion_epoch_timestamp"];
     common::time(alert, notes, times.map(|path| first(own, &[path]).or_else(|| first(record, &[path]))));
     alert.vendor_uid = at(&["_id", "event.id", "alert_id", "incident_id"]);
-    alert.title = at(&["alert_name", "alert.name"]);
+    alert.title = at(&["alert_name", "alert.name", "dlp_match_info.dlp_policy", "alert_type", "alert.type"]);
     let severities = [
         "severity",
         "severity.level",
@@ -64,21 +66,25 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         "dlp.rule.severity",
         "sa_rule_severity",
         "sa.rule.severity",
+        "dlp_match_info.dlp_rules.dlp_rule_severity",
     ];
     common::severity(alert, notes, at(&severities), common::severity_word);
     alert.product = Some("Netskope".into());
     alert.vendor = Some("Netskope".into());
     alert.sensor = Sensor::Cloud;
     alert.rule_uid = at(&["policy_id", "policy.id", "dlp_rule", "dlp.rule.name", "sa_rule_id", "sa.rule.id"]);
-    alert.rule_name = at(&["policy", "policy.name", "policy_name", "alert_name", "alert.name"]);
+    alert.rule_name =
+        at(&["policy", "policy.name", "policy_name", "dlp_match_info.dlp_policy", "alert_name", "alert.name"]);
     // `type` is `nspolicy` in the flat form and the kind of alert in the other.
     alert.rule_family = at(&["alert_type", "type", "alert.type"]);
-    alert.disposition = at(&["action"]);
+    alert.disposition = at(&["action", "dlp_match_info.dlp_action"]);
+    alert.status = at(&["status"]);
     alert.host = at(&["hostname", "host.hostname", "host.name", "device_name"]);
     let emails = ["user", "userkey", "ur_normalized", "user.email.1", "user.email", "user.name"];
     alert.user = emails.iter().find_map(|path| first(own, &[path]).or_else(|| first(record, &[path])));
     endpoints(&fields, alert);
-    alert.file = at(&["file_path", "file.path", "local_sha256_path", "object", "file.name"]);
+    alert.file = at(&["file_path", "file.path"]).filter(|path| path != "NA");
+    fill(&mut alert.file, at(&["object", "file.name", "netskope.alerts.object.name"]));
     let mut hash = Hash::default();
     let hashes = [
         "sha256",

@@ -37,6 +37,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     }
     common::time(alert, notes, ["CreationTime", "StartTimeUtc"].map(|path| common::utc(at(&[path]))));
     alert.vendor_uid = at(&["AlertId", "InvestigationId"]).or_else(|| at(&["ObjectId", "Id"]));
+    alert.is_part = at(&["AlertId"]).is_some_and(|id| id.len() > 8);
     alert.title = at(&["Name", "AlertDisplayName", "InvestigationName", "Verdict"]).or(operation);
     alert.product = Some(product(at(&["Workload"]).as_deref()).into());
     alert.vendor = Some("Microsoft".into());

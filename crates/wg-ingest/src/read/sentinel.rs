@@ -1,11 +1,10 @@
-//! Microsoft Sentinel alerts: rows of the SecurityAlert table, as CSV or JSON.
+//! Microsoft Sentinel alerts: rows of the SecurityAlert table, as CSV or JSON, and entities of the REST API.
 //!
 //! `Entities` is a JSON list within a text, whose parts refer to each other (`$id`, `$ref`).
 
-use super::common::{self, first, owned};
+use super::common::{self, Cased, first, owned};
 use super::{Confidence, Notes, Reader, Verdict, ms_entities};
-use crate::json::{Doc, Nodes, Value};
-use std::borrow::Cow;
+use crate::json::Value;
 use wg_schema::alert::Text;
 use wg_schema::attack::Mentions;
 use wg_schema::{Alert, Sensor};
@@ -14,30 +13,35 @@ pub(super) const READER: Reader =
     Reader { id: "ms-sentinel-alerts", name: "Microsoft Sentinel alerts", detect, read, unwrap: None };
 
 fn detect(record: Value<'_>) -> Confidence {
-    let is_sentinel = ["SystemAlertId", "ProviderName", "Entities"].iter().all(|key| record.get(key).is_some());
-    if is_sentinel { Confidence::Sure } else { Confidence::No }
+    let is_row = ["SystemAlertId", "ProviderName", "Entities"].iter().all(|key| record.get(key).is_some());
+    if is_row || is_resource(record) { Confidence::Sure } else { Confidence::No }
+}
+
+fn is_resource(record: Value<'_>) -> bool {
+    record.get("properties").is_some() && first(record, &["kind"]).is_some_and(|kind| kind == "SecurityAlert")
 }
 
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
-    let at = |paths: &[&str]| first(record, paths);
+    let facts = Cased(record.get("properties").filter(|_| is_resource(record)).unwrap_or(record));
+    let at = |names: &[&str]| facts.get(names);
     let times = ["StartTime", "StartTimeUtc", "StartTime [UTC]", "TimeGenerated", "TimeGenerated [UTC]"];
-    common::time_at(alert, notes, record, &times);
+    common::time(alert, notes, times.map(|name| at(&[name])));
     // A changed alert is written once more, with the time of the writing.
     alert.updated = common::moment(at(&["TimeGenerated", "TimeGenerated [UTC]"]));
     alert.vendor_uid = at(&["SystemAlertId"]);
-    alert.title = at(&["DisplayName", "AlertDisplayName", "AlertName"]);
+    alert.title = at(&["DisplayName", "AlertDisplayName", "AlertName", "FriendlyName"]);
     common::severity(alert, notes, at(&["AlertSeverity", "Severity"]), common::severity_word);
     let provider = at(&["ProductName", "ProviderName"]);
     alert.sensor = provider.as_deref().map_or(Sensor::Siem, sensor);
     alert.product = provider;
     alert.vendor = at(&["VendorName"]);
     alert.rule_uid = at(&["AlertType"]);
-    alert.rule_name = at(&["AlertName"]);
+    alert.rule_name = at(&["AlertName", "AlertDisplayName"]);
     alert.confidence = common::score(at(&["ConfidenceScore"]));
     alert.status = at(&["Status"]);
     alert.host = at(&["CompromisedEntity"]);
-    common::opened(record.get("Entities"), |entities| ms_entities::fill_all(entities, alert));
-    attacks(record, alert, notes);
+    common::opened(facts.member("Entities"), |entities| ms_entities::fill_all(entities, alert));
+    attacks(&facts, alert, notes);
     Verdict::Alert
 }
 
@@ -52,17 +56,13 @@ fn sensor(provider: &str) -> Sensor {
 }
 
 /// `Tactics` are a list in one text. Of techniques the most exact of three places counts.
-fn attacks<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
-    let at = |key: &str| first(record, &[key]);
-    let mut nodes = Nodes::default();
-    let properties = at("ExtendedProperties");
-    let exact: Text<'_> = properties.as_deref().and_then(|text| {
-        let doc = Doc::parse(text, &mut nodes).ok()?;
-        owned(first(doc.root(), &["MitreTechniques"]))
-    });
-    let is_list = |text: &Cow<'d, str>| text != "[]";
-    let techniques = exact.or_else(|| at("SubTechniques").filter(is_list)).or_else(|| at("Techniques").filter(is_list));
-    let tactics = at("Tactics");
+fn attacks<'d>(facts: &Cased<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
+    let exact: Text<'d> =
+        common::opened(facts.member("ExtendedProperties"), |more| owned(first(more, &["MitreTechniques"]))).flatten();
+    let texts = |name: &str| facts.member(name).map(common::texts).unwrap_or_default();
+    let listed = |name: &str| Some(texts(name)).filter(|list| list.iter().any(|text| text != "[]"));
+    let techniques = exact.map(|text| vec![text]).or_else(|| listed("SubTechniques")).or_else(|| listed("Techniques"));
+    let (tactics, techniques) = (texts("Tactics"), techniques.unwrap_or_default());
     let mut said = Mentions::default();
     tactics.iter().flat_map(|list| list.split(',')).for_each(|word| said.add_category(word));
     techniques.iter().for_each(|list| said.add(list));

@@ -34,6 +34,8 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         "TimeGenerated",
     ];
     common::time(alert, notes, times.map(|path| common::utc(at(&[path]))));
+    let updated = ["LastModifiedTime", "lastModifiedTimeUtc", "last_modified_time_utc", "TimeGenerated"];
+    alert.updated = common::moment(common::utc(at(&updated)));
     alert.vendor_uid = at(&["IncidentName"]).or_else(|| first(record, &["name", "IncidentNumber"]));
     alert.title = at(&["Title", "title"]);
     common::severity(alert, notes, at(&["Severity", "severity"]), common::severity_word);

@@ -30,7 +30,9 @@ fn shape(record: Value<'_>) -> Option<Shape> {
         () if has("threatInfo") && (has("agentRealtimeInfo") || has("agentDetectionInfo")) => Shape::Threat,
         () if has("alertInfo") && has("ruleInfo") => Shape::RuleAlert,
         () if has("fileDisplayName") && has("mitigationStatus") && has("agentId") => Shape::OldThreat,
-        () if has("detectionSource") && has("analystVerdict") && has("detectedAt") => Shape::Unified,
+        () if has("detectionSource") && has("detectedAt") && (has("analystVerdict") || has("attackSurfaces")) => {
+            Shape::Unified
+        }
         () if is_activity() => Shape::Activity,
         () => return None,
     })
@@ -59,6 +61,7 @@ fn threat<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let at = |paths: &[&str]| first(record, paths);
     let info = |key: &str| first(record, &[&["threatInfo.", key].concat()]);
     common::time(alert, notes, [info("identifiedAt"), info("createdAt"), info("updatedAt")]);
+    alert.updated = common::moment(info("updatedAt"));
     alert.vendor_uid = at(&["id"]).or_else(|| info("threatId"));
     alert.title = title(info("threatName"), known(info("classification")));
     common::severity(alert, notes, info("confidenceLevel"), of_confidence);
@@ -104,6 +107,7 @@ fn indicators<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
 fn old_threat<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let at = |paths: &[&str]| first(record, paths);
     common::time_at(alert, notes, record, &["createdDate", "createdAt", "updatedAt"]);
+    alert.updated = common::moment(at(&["updatedAt"]));
     alert.vendor_uid = at(&["id"]);
     alert.title = title(at(&["threatName", "fileDisplayName"]), known(at(&["classification"])));
     common::severity(alert, notes, at(&["confidenceLevel", "threatConfidenceLevel"]), of_confidence);
@@ -124,6 +128,7 @@ fn rule_alert<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let at = |paths: &[&str]| first(record, paths);
     let info = |key: &str| known(first(record, &[&["alertInfo.", key].concat()]));
     common::time(alert, notes, [info("createdAt"), info("reportedAt"), info("updatedAt")]);
+    alert.updated = common::moment(info("updatedAt"));
     alert.vendor_uid = info("alertId");
     alert.title = at(&["ruleInfo.name", "ruleInfo.description"]);
     common::severity(alert, notes, at(&["ruleInfo.severity"]), word);
@@ -153,19 +158,31 @@ fn rule_alert<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     alert.file_hash = Hash::of(record, &hashes.each_ref().map(String::as_str));
 }
 
-/// An alert of the unified alert management, as its GraphQL answers or as a syslog of it has it.
+/// An alert of the unified alert management, of whichever of its sensors.
 fn unified<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let at = |paths: &[&str]| first(record, paths);
     common::time_at(alert, notes, record, &["detectedAt", "createdAt", "firstSeenAt", "updatedAt"]);
+    alert.updated = common::moment(at(&["updatedAt"]));
     alert.vendor_uid = at(&["id", "externalId"]);
     alert.title = at(&["name", "description"]);
-    common::severity(alert, notes, at(&["severity"]), word);
-    fill(&mut alert.rule_name, at(&["name"]));
-    alert.rule_family = at(&["classification", "attackSurfaces"]);
+    match at(&["severity"]) {
+        Some(given) => common::severity(alert, notes, Some(given), word),
+        None => common::severity(alert, notes, at(&["confidenceLevel"]), of_confidence),
+    }
+    if at(&["attackSurfaces"]).is_some_and(|surface| surface == "IDENTITY") {
+        alert.sensor = Sensor::Identity;
+    }
+    alert.rule_uid = at(&["analytics.uid"]);
+    alert.rule_name = at(&["analytics.name", "name"]);
+    alert.rule_family = at(&["classification", "analytics.category", "attackSurfaces"]);
+    alert.disposition = at(&["result"]);
     alert.status = common::status(at(&["status"]), at(&["analystVerdict"]));
-    alert.host = at(&["assets.name", "asset.name", "realTime.scope.agentComputerName"]);
-    alert.host_ip = common::address_at(record, &["assets.lastLoggedInIp", "assets.ip", "asset.ip"]);
-    alert.user = at(&["process.username", "assets.lastLoggedInUser", "asset.lastLoggedInUser"]);
+    alert.host = at(&["assets.name", "asset.name", "assets.agentUuid"]);
+    let own = ["detectionTime.assets.asset.ipV4", "detectionTime.assets.asset.ipV6", "assets.ip"];
+    alert.host_ip = common::address_at(record, &own);
+    alert.user = at(&["process.username", "detectionTime.targetUser.emailAddress", "detectionTime.targetUser.name"]);
+    fill(&mut alert.user, at(&["assets.lastLoggedInUser", "asset.lastLoggedInUser"]));
+    alert.src_ip = common::address_at(record, &["detectionTime.attacker.ip"]);
     alert.process = common::base_name(at(&["process.name", "process.file.path", "process.file.name"]));
     alert.cmd_line = at(&["process.cmdLine", "process.commandLine"]);
     alert.pid = common::pid(at(&["process.pid"]));

@@ -45,10 +45,12 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         return Verdict::Alert;
     }
     let kind = at(&["type"]);
-    if kind.as_deref().is_some_and(|kind| ROUTINE.iter().any(|end| kind.ends_with(end))) {
+    if at(&["group"]).is_some_and(|group| group == "UPDATING")
+        || kind.as_deref().is_some_and(|kind| ROUTINE.iter().any(|end| kind.ends_with(end)))
+    {
         return Verdict::NotAlert;
     }
-    common::time_at(alert, notes, record, &["when", "raisedAt", "created_at", "data.created_at"]);
+    common::time_at(alert, notes, record, &["when", "raisedAt", "created_at", "end", "rt", "data.created_at"]);
     alert.vendor_uid = at(&["id", "event_service_event_id"]);
     alert.title = at(&["description", "name", "threat", "type"]);
     common::severity(alert, notes, at(&["severity"]), common::severity_word);
@@ -57,10 +59,10 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.rule_family = at(&["group", "category", "groupKey", "type"]);
     alert.status = at(&["data.threat_status"]);
     alert.disposition = at(&["action", "data.core_remedy_items.items.result", "core_remedy_items.items.result"]);
-    alert.host = at(&["location", "managedAgent.name", "endpoint_name"])
+    alert.host = at(&["location", "dhost", "managedAgent.name", "endpoint_name"])
         .or_else(|| at(&["data.endpoint_id", "endpoint_id", "managedAgent.id"]));
     alert.host_ip = common::address_at(record, &["data.source_info.ip", "source_info.ip", "ip"]);
-    alert.user = at(&["source", "person.name"]);
+    alert.user = at(&["source", "suser", "person.name"]);
     details(record, alert);
     Verdict::Alert
 }
@@ -69,19 +71,25 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
 fn details<'d>(record: Value<'d>, alert: &mut Alert<'d>) {
     let data = record.get("data").filter(|data| data.is_object()).unwrap_or(record);
     let at = |paths: &[&str]| first(data, paths);
+    // Alerts name the parts in snake case and events in camel case, with `_data` after them.
+    let traffic =
+        |snake: &str, camel: &str| at(&[&["ips_threat.", snake].concat(), &["ips_threat_data.", camel].concat()]);
     alert.process = common::base_name(at(&["hmpa_exploit.process_path", "hmpa_exploit.process_name"]));
     alert.pid = common::pid(at(&["hmpa_exploit.process_pid"]));
-    fill(&mut alert.process, common::base_name(at(&["ips_threat.executable_path", "ips_threat.executable_name"])));
-    alert.pid = alert.pid.or_else(|| common::pid(at(&["ips_threat.executable_pid"])));
+    fill(&mut alert.process, common::base_name(at(&["amsi_threat_data.processPath", "amsi_threat_data.processName"])));
+    alert.parent = common::base_name(at(&["amsi_threat_data.parentProcessPath"]));
+    let image = traffic("executable_path", "executablePath").or_else(|| traffic("executable_name", "executableName"));
+    fill(&mut alert.process, common::base_name(image));
+    alert.pid = alert.pid.or_else(|| common::pid(traffic("executable_pid", "executablePid")));
     alert.file = at(&["core_remedy_items.items.descriptor", "filePath", "file_path", "hmpa_exploit.process_path"]);
     alert.file_hash = Hash::of(data, &["appSha256", "sha256"]);
     common::fill_endpoint(
         &mut alert.dst_ip,
         &mut alert.dst_port,
-        common::address(at(&["ips_threat.remote_ip"])),
-        common::port(at(&["ips_threat.remote_port"])),
+        common::address(traffic("remote_ip", "remoteIp")),
+        common::port(traffic("remote_port", "remotePort")),
     );
-    let local = common::port(at(&["ips_threat.local_port"]));
+    let local = common::port(traffic("local_port", "localPort"));
     common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, None, local);
 }
 

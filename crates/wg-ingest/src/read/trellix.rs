@@ -9,6 +9,9 @@ use wg_schema::{Alert, Sensor, Severity};
 pub(super) const READER: Reader = Reader { id: "trellix", name: "Trellix EDR and ePO", detect, read, unwrap: None };
 
 fn detect(record: Value<'_>) -> Confidence {
+    if is_trace(record) || is_epo(record) {
+        return Confidence::Sure;
+    }
     let Some(attributes) = record.get("attributes").filter(|value| value.is_object()) else { return Confidence::No };
     let has = |key: &str| attributes.get(key).is_some();
     let is_known = match record.get("type").and_then(|kind| kind.text()).as_deref() {
@@ -16,16 +19,33 @@ fn detect(record: Value<'_>) -> Confidence {
         Some("detections") => has("traceId") || has("rank"),
         Some("threats") => has("aggregationKey") || has("rank"),
         Some("affected-hosts" | "affectedhosts") => has("host"),
-        Some("MVEvents") => has("threateventid") || has("threatname"),
+        Some("MVEvents") => is_epo(attributes),
         _ => false,
     };
     if is_known { Confidence::Sure } else { Confidence::No }
 }
 
+fn is_epo(attributes: Value<'_>) -> bool {
+    let has = |key: &str| attributes.get(key).is_some();
+    has("threateventid") && (has("threatname") || has("analyzername"))
+}
+
+/// What the sensor saw, whatever it was.
+fn is_trace(record: Value<'_>) -> bool {
+    ["_eventType", "_eventId", "_deviceId"].iter().all(|key| record.get(key).is_some())
+}
+
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
-    let Some(attributes) = record.get("attributes") else { return Verdict::Unknown };
+    if is_trace(record) {
+        return Verdict::NotAlert;
+    }
     alert.vendor = Some("Trellix".into());
     alert.sensor = Sensor::Edr;
+    if is_epo(record) {
+        epo(record, record, alert, notes);
+        return Verdict::Alert;
+    }
+    let Some(attributes) = record.get("attributes") else { return Verdict::Unknown };
     let kind = first(record, &["type"]);
     match kind.as_deref() {
         Some("MVEvents") => epo(record, attributes, alert, notes),
@@ -97,7 +117,7 @@ fn epo<'d>(record: Value<'d>, attributes: Value<'d>, alert: &mut Alert<'d>, note
     alert.disposition = at(&["threatactiontaken"]);
     alert.host = at(&["targethostname", "analyzerhostname", "agentguid"]);
     alert.host_ip = common::address_at(attributes, &["targetipv4", "analyzeripv4", "targetipv6"]);
-    alert.user = at(&["targetusername", "sourceusername"]);
+    alert.user = at(&["sourceusername", "targetusername"]);
     let src = common::address_at(attributes, &["sourceipv4", "sourceipv6"]);
     common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, src, common::port(at(&["sourceport"])));
     let dst = common::address_at(attributes, &["targetipv4", "targetipv6"]);

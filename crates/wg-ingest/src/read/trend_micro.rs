@@ -1,4 +1,5 @@
-//! Trend Micro Vision One: alerts of the workbench (API 2.0 and 3.0) and observed attack techniques.
+//! Trend Micro Vision One: alerts of the workbench (API 2.0 and 3.0), observed attack techniques, and detections of its
+//! products. Activity of endpoints and networks is not alerts.
 //!
 //! An alert of the workbench has its facts in `indicators`, each with the field of the event that it was; the same field
 //! comes several times, once for each event that matched, and the first counts.
@@ -9,7 +10,7 @@ use crate::json::Value;
 use std::borrow::Cow;
 use wg_schema::alert::Text;
 use wg_schema::attack::Mentions;
-use wg_schema::{Alert, Sensor};
+use wg_schema::{Alert, Sensor, Severity};
 
 pub(super) const READER: Reader =
     Reader { id: "trend-vision-one", name: "Trend Micro Vision One alerts", detect, read, unwrap: None };
@@ -18,19 +19,37 @@ fn detect(record: Value<'_>) -> Confidence {
     let has = |key: &str| record.get(key).is_some();
     let is_workbench = (has("workbenchLink") || has("alertProvider") || has("workbenchId"))
         && (has("impactScope") || has("matchedRules") || has("indicators"));
-    if is_workbench || is_technique(record) { Confidence::Sure } else { Confidence::No }
+    if is_workbench || is_technique(record) || is_detection(record) || is_activity(record) {
+        Confidence::Sure
+    } else {
+        Confidence::No
+    }
 }
 
 fn is_technique(record: Value<'_>) -> bool {
     record.get("filters").is_some() && record.get("detectedDateTime").is_some() && record.get("uuid").is_some()
 }
 
+fn is_detection(record: Value<'_>) -> bool {
+    let has = |key: &str| record.get(key).is_some();
+    has("eventName") && has("productCode") && (has("eventTimeDT") || has("eventTime")) && has("uuid")
+}
+
+fn is_activity(record: Value<'_>) -> bool {
+    first(record, &["eventId"]).is_some_and(|id| id.starts_with("TELEMETRY_"))
+}
+
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     alert.product = Some("Trend Vision One".into());
     alert.vendor = Some("Trend Micro".into());
     alert.sensor = Sensor::Edr;
+    if is_activity(record) {
+        return Verdict::NotAlert;
+    }
     if is_technique(record) {
         technique(record, alert, notes);
+    } else if is_detection(record) {
+        detection(record, alert, notes);
     } else {
         workbench(record, alert, notes);
     }
@@ -40,6 +59,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
 fn workbench<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let at = |paths: &[&str]| first(record, paths);
     common::time_at(alert, notes, record, &["createdDateTime", "alertTriggerTimestamp", "updatedDateTime"]);
+    alert.updated = common::moment(at(&["updatedDateTime"]));
     alert.vendor_uid = at(&["id", "workbenchId"]);
     alert.title = at(&["model", "workbenchName", "description"]);
     common::severity(alert, notes, at(&["severity"]), common::severity_word);
@@ -130,55 +150,78 @@ fn network<'d>(facts: &Facts<'d>, alert: &mut Alert<'d>) {
 
 fn technique<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let at = |paths: &[&str]| first(record, paths);
-    let detail = |keys: &[&str]| keys.iter().find_map(|key| first(record, &[&["detail.", key].concat()]));
-    common::time(
-        alert,
-        notes,
-        [at(&["detectedDateTime"]), detail(&["eventTimeDT", "eventTime"]), at(&["ingestedDateTime"])],
-    );
+    let event = record.get("detail").filter(|detail| detail.is_object()).unwrap_or(record);
+    let seen = first(event, &["eventTimeDT", "eventTime"]);
+    common::time(alert, notes, [at(&["detectedDateTime"]), seen, at(&["ingestedDateTime"])]);
     alert.vendor_uid = at(&["uuid"]);
     alert.title = at(&["filters.name", "filters.description"]);
     common::severity(alert, notes, at(&["filters.riskLevel"]), |given| match given {
-        "undefined" => Some(wg_schema::Severity::Unknown),
+        "undefined" => Some(Severity::Unknown),
         word => common::severity_word(word),
     });
     alert.rule_uid = at(&["filters.id"]);
     alert.rule_name = at(&["filters.name"]);
     alert.rule_family = at(&["source"]);
-    alert.host =
-        at(&["endpoint.endpointName", "endpoint.name"]).or_else(|| detail(&["endpointHostName", "endpointGuid"]));
-    alert.host_ip = common::address_at(record, &["endpoint.ips", "detail.endpointIp"]);
-    alert.user = detail(&["processUser", "logonUser", "suid"]);
-    alert.process = common::base_name(detail(&["processFilePath", "processName"]));
-    alert.cmd_line = detail(&["processCmd", "objectCmd"]);
-    alert.pid = common::pid(detail(&["processPid"]));
-    alert.process_uid = detail(&["processHashId"]);
-    alert.parent = common::base_name(detail(&["parentFilePath", "parentName"]));
-    alert.parent_pid = common::pid(detail(&["parentPid"]));
-    alert.parent_uid = detail(&["parentHashId"]);
-    alert.file = detail(&["objectFilePath", "fullPath", "fileName"]);
-    alert.file_hash =
-        Hash::of(record, &["detail.objectFileHashSha256", "detail.objectFileHashSha1", "detail.fileHash"]);
-    fill(&mut alert.file_hash, Hash::of(record, &["detail.processFileHashSha256", "detail.processFileHashSha1"]));
-    common::fill_endpoint(
-        &mut alert.src_ip,
-        &mut alert.src_port,
-        common::address(detail(&["src"])),
-        common::port(detail(&["spt"])),
-    );
-    common::fill_endpoint(
-        &mut alert.dst_ip,
-        &mut alert.dst_port,
-        common::address(detail(&["dst", "objectIp"])),
-        common::port(detail(&["dpt", "objectPort"])),
-    );
-    alert.dst_domain = detail(&["request", "hostName"]).and_then(common::host_of_url);
-    let lists =
-        |key: &'static str| items(record, "filters").filter_map(move |filter| filter.get(key)).flat_map(common::texts);
-    let (tactics, techniques): (Vec<_>, Vec<_>) =
-        (lists("mitreTacticIds").collect(), lists("mitreTechniqueIds").collect());
+    alert.host = at(&["endpoint.endpointName", "endpoint.name"]);
+    alert.host_ip = common::address_at(record, &["endpoint.ips"]);
+    from_event(event, alert);
+    let lists = |key: &str| -> Vec<Cow<'d, str>> {
+        items(record, "filters").filter_map(|filter| filter.get(key)).flat_map(common::texts).collect()
+    };
+    let (tactics, techniques) = (lists("mitreTacticIds"), lists("mitreTechniqueIds"));
     let mut said = Mentions::default();
     tactics.iter().for_each(|id| said.add_tactic(Some(id), None));
     techniques.iter().for_each(|id| said.add_technique(Some(id), None));
     common::attacks(alert, notes, said, None);
+}
+
+/// What one of the products found, as the search for detections gives it.
+fn detection<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
+    let at = |paths: &[&str]| first(record, paths);
+    common::time_at(alert, notes, record, &["eventTimeDT", "eventTime", "rt_utc", "rt"]);
+    alert.vendor_uid = at(&["uuid"]);
+    alert.title = at(&["malName", "threatName", "ruleName", "policyName", "eventName"]);
+    common::severity(alert, notes, at(&["severity", "riskLevel", "cccaRiskLevel"]), |given| match given {
+        "1" => Some(Severity::Low),
+        "2" => Some(Severity::Medium),
+        "3" => Some(Severity::High),
+        word => common::severity_word(word),
+    });
+    alert.product = at(&["pname"]).or(alert.product.take());
+    alert.rule_uid = at(&["ruleUuid", "ruleId", "eventId"]);
+    alert.rule_name = at(&["ruleName", "malName", "threatName", "eventName"]);
+    alert.rule_family = at(&["eventName", "detectionType"]);
+    alert.disposition = at(&["actResult", "act"]);
+    from_event(record, alert);
+    let texts = |key: &str| record.get(key).map(common::texts).unwrap_or_default();
+    let (mapping, tactics) = (texts("mitreMapping"), texts("tacticId"));
+    let mut said = Mentions::default();
+    // `T1090 (TA0005)`.
+    tactics.iter().for_each(|id| said.add_tactic(Some(id), None));
+    mapping.iter().for_each(|text| said.add(text));
+    common::attacks(alert, notes, said, None);
+}
+
+/// Fills what an event says under the product's common names.
+fn from_event<'d>(event: Value<'d>, alert: &mut Alert<'d>) {
+    let at = |paths: &[&str]| first(event, paths);
+    fill(&mut alert.host, at(&["endpointHostName", "interestedHost", "endpointName"]));
+    fill(&mut alert.host, at(&["endpointGuid", "endpointGUID"]));
+    fill(&mut alert.host_ip, common::address_at(event, &["endpointIp", "interestedIp"]));
+    fill(&mut alert.user, at(&["processUser", "principalName", "logonUser", "suid", "suser"]));
+    alert.process = common::base_name(at(&["processFilePath", "processName", "deviceProcessName"]));
+    alert.cmd_line = at(&["processCmd", "objectCmd"]);
+    alert.pid = common::pid(at(&["processPid"]));
+    alert.process_uid = at(&["processHashId"]);
+    alert.parent = common::base_name(at(&["parentFilePath", "parentName"]));
+    alert.parent_pid = common::pid(at(&["parentPid"]));
+    alert.parent_uid = at(&["parentHashId"]);
+    alert.file = at(&["objectFilePath", "fullPath", "filePathName", "fileName"]);
+    alert.file_hash = Hash::of(event, &["objectFileHashSha256", "objectFileHashSha1", "fileHashSha256", "fileHash"]);
+    fill(&mut alert.file_hash, Hash::of(event, &["processFileHashSha256", "processFileHashSha1"]));
+    let (src, src_port) = (common::address_at(event, &["src", "clientIp"]), common::port(at(&["spt"])));
+    common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, src, src_port);
+    let (dst, dst_port) = (common::address_at(event, &["dst", "objectIp"]), common::port(at(&["dpt", "objectPort"])));
+    common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, dst, dst_port);
+    alert.dst_domain = at(&["request", "hostName", "requestBase"]).and_then(common::host_of_url);
 }

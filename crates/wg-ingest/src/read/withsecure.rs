@@ -44,11 +44,11 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     common::time_at(alert, notes, record, &times);
     alert.vendor_uid = at(&["id"]);
     let categories = detail(&["categories"]);
-    alert.title = detail(&["name", "infectionName", "description", "alertName"])
+    alert.title = detail(&["name", "infectionName", "description", "alertName", "ruleName", "alertType"])
         .or_else(|| at(&["message"]))
         .or_else(|| said_by(engine.clone(), at(&["action"]), categories.clone()));
     common::severity(alert, notes, at(&["severity"]), common::severity_word);
-    alert.rule_name = detail(&["infectionName", "name", "alertType"]).or_else(|| categories.clone());
+    alert.rule_name = detail(&["infectionName", "ruleName", "name", "alertType"]).or_else(|| categories.clone());
     alert.rule_family = engine.clone();
     alert.disposition = at(&["action"]);
     alert.status = detail(&["resolution", "status"]);
@@ -65,7 +65,13 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.dst_domain = detail(&["url", "webUrl"]).and_then(common::host_of_url);
     let port = |keys: &[&str]| common::port(detail(keys));
     let remote = common::address(detail(&["remoteAddress", "remoteIpAddress"]));
-    common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, remote, port(&["remotePort"]));
+    let local = common::address(detail(&["localAddress", "localIpAddress"]));
+    let (mut src, mut dst) = ((local, port(&["localPort"])), (remote, port(&["remotePort"])));
+    if detail(&["ruleDirection", "direction"]).is_some_and(|way| way == "inbound") {
+        std::mem::swap(&mut src, &mut dst);
+    }
+    common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, src.0, src.1);
+    common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, dst.0, dst.1);
     let mut said = Mentions::default();
     categories.iter().flat_map(|list| list.split(',')).for_each(|word| said.add_category(word));
     common::attacks(alert, notes, said, None);

@@ -419,3 +419,82 @@ fn a_withsecure_event_is_read_and_its_settings_are_no_alerts() {
     );
     check_not_alert(r#"{"id":"w-3","severity":"info","engine":"setting","serverTimestamp":1,"device":{"name":"ws"}}"#);
 }
+
+#[test]
+fn an_alert_of_sentinelone_identity_has_no_severity_but_how_sure_it_is() {
+    check_has(
+        r#"{"id":"i-1","name":"Domain controller discovery","detectedAt":"2026-03-01T10:00:00Z","attackSurfaces":["IDENTITY"],"detectionSource":{"product":"Identity"},"status":"NEW","classification":"ENUMERATION","confidenceLevel":"MALICIOUS","result":"UNMITIGATED",
+        "detectionTime":{"attacker":{"ip":"198.51.100.9"},"targetUser":{"emailAddress":"pat@corp.example"},"assets":[{"asset":{"ipV4":"10.0.0.4"}}]},"process":{"cmdLine":"net1 group x","file":{"path":"c:\\w\\net1.exe"}}}"#,
+        &[
+            "sentinelone",
+            "severity=High",
+            "disposition=UNMITIGATED",
+            "host_ip=10.0.0.4",
+            "user=pat@corp.example",
+            "src=198.51.100.9",
+            "process=net1.exe",
+            "sensor=Identity",
+        ],
+    );
+}
+
+#[test]
+fn a_lead_of_crowdstrike_is_about_the_host_of_its_indicators() {
+    let record = r#"{"metadata":{"eventType":"AutomatedLeadSummaryEvent","eventCreationTime":1772359200000},"event":{"Name":"ws at 10:00","Score":54,"CompositeId":"c:automated-lead:1","ThreatgraphIndicators":[{"Hostname":"ws","Severity":70}],"MitreAttack":[{"TacticID":"TA0002","TechniqueID":"T1204"}]}}"#;
+    check_has(record, &["crowdstrike", "uid=c:automated-lead:1", "host=ws", "confidence=54", "attack=EX/T1204 named"]);
+    assert_eq!(codes(record), []);
+    check_has(
+        r#"{"metadata":{"eventType":"IdpDetectionSummaryEvent","eventCreationTime":1772359200000},"event":{"Name":"Odd login","Severity":70,"SourceAccountUpn":"pat@corp.example","SourceEndpointHostName":"ws","SourceEndpointIpAddress":"10.0.0.4","TargetEndpointHostName":"srv"}}"#,
+        &["severity=High", "user=pat@corp.example", "host=ws", "src=10.0.0.4", "domain=srv", "sensor=Identity"],
+    );
+    check_has(
+        r#"{"composite_id":"c:ngsiem:1","cid":"c","pattern_id":400000,"correlation_rule_id":"r-1","severity":30,"severity_name":"Low","timestamp":"2026-03-01T10:00:00Z","name":"x","product":"ngsiem","source_ips":["10.0.0.4"],"destination_hosts":["srv"],"host_names":["ws"],"user_names":["pat"]}"#,
+        &["rule_uid=r-1", "severity=Low", "host=ws", "src=10.0.0.4", "domain=srv", "user=pat", "sensor=SIEM"],
+    );
+}
+
+#[test]
+fn trellix_traces_are_no_alerts_and_epo_events_need_no_envelope() {
+    check_not_alert(
+        r#"{"_eventType":"File Deleted","_eventId":"e","_deviceId":"d","_time":"2026-03-01T10:00:00Z","pid":"1"}"#,
+    );
+    check_has(
+        r#"{"autoguid":"a-1","detectedutc":"1772359200000","threateventid":18054,"threatname":"Illegal API use","threatseverity":"2","analyzername":"Endpoint Security","analyzerhostname":"ws","sourceprocessname":"p.exe","targetipv4":"10.0.0.4","targetport":2081,"threatactiontaken":"would block"}"#,
+        &["trellix", "uid=a-1", "time=2026-03-01T10:00:00.000Z", "host=ws", "process=p.exe", "dst_port=2081"],
+    );
+}
+
+#[test]
+fn what_a_product_of_vision_one_found_is_an_alert_and_what_it_saw_is_none() {
+    check_has(
+        r#"{"uuid":"d-1","eventName":"MALWARE_DETECTION","productCode":"sao","pname":"Apex One","eventTimeDT":"2026-03-01T10:00:00+00:00","malName":"Eicar","actResult":"Quarantined","endpointHostName":"ws","endpointIp":["10.0.0.4"],"fullPath":"C:\\t\\e.com","fileHash":"3395856ce81f2b7382dee72602f798b642f14140","src":["10.0.0.4"],"dst":["198.51.100.9"],"dpt":443,"mitreMapping":["T1090 (TA0011)"]}"#,
+        &[
+            "trend-vision-one",
+            "title=Eicar",
+            "product=Apex One",
+            "disposition=Quarantined",
+            "host=ws",
+            "dst=198.51.100.9",
+            "attack=C2/T1090 named",
+        ],
+    );
+    check_not_alert(r#"{"uuid":"t-1","eventId":"TELEMETRY_PROCESS","endpointHostName":"ws","processCmd":"x"}"#);
+}
+
+#[test]
+fn a_sophos_event_is_read_as_the_siem_script_writes_it() {
+    check_has(
+        r#"{"severity":"low","type":"Event::Endpoint::HmpaExploitPrevented","endpoint_id":"e","source_info":{"ip":"10.0.0.4"},"name":"Exploit prevented","id":"s-9","group":"RUNTIME_DETECTIONS","end":"2026-03-01T10:00:00Z","rt":"2026-03-01T10:00:01Z","suser":"n/a","dhost":"ws","amsi_threat_data":{"processPath":"C:\\t\\a.exe","parentProcessPath":"C:\\t\\b.exe"}}"#,
+        &[
+            "sophos-central",
+            "time=2026-03-01T10:00:00.000Z",
+            "title=Exploit prevented",
+            "host=ws",
+            "process=a.exe",
+            "parent=b.exe",
+        ],
+    );
+    check_not_alert(
+        r#"{"severity":"medium","type":"Event::Endpoint::UpdateFailure","group":"UPDATING","id":"s","when":"2026-03-01T10:00:00Z"}"#,
+    );
+}

@@ -231,3 +231,22 @@ fn a_passed_control_of_security_hub_is_no_alert() {
         &["aws-asff", "host=i-7", "host_ip=10.0.0.4", "user=pat", "status=NEW, TRUE_POSITIVE"],
     );
 }
+
+#[test]
+fn a_netskope_incident_of_data_loss_is_named_by_its_policy() {
+    check_has(
+        r#"{"_id":"n-3","access_method":"Client","activity":"Upload","app":"NextCloud","dlp_incident_id":22,"dlp_match_info":[{"dlp_action":"useralert","dlp_policy":"Sensitive files","dlp_rules":[{"dlp_rule_severity":"Low"}]}],"timestamp":1772359200,"user":"pat@corp.example","url":"files.example/a.txt","file_path":"","object":"a.txt"}"#,
+        &[
+            "netskope",
+            "title=Sensitive files",
+            "severity=Low",
+            "disposition=useralert",
+            "user=pat@corp.example",
+            "file=a.txt",
+        ],
+    );
+    check_has(
+        r#"{"_id":"n-4","access_method":"Client","action":"Detection","alert":"yes","alert_type":"Malware","app":"x","file_path":"NA","object":"e.zip","timestamp":1772359200,"user":"pat@corp.example","severity":"high"}"#,
+        &["netskope", "title=Malware", "severity=High", "file=e.zip"],
+    );
+}

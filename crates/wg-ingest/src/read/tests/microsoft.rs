@@ -148,3 +148,18 @@ fn a_sentinel_incident_is_read_as_row_resource_and_snake_case() {
         &["user"],
     );
 }
+
+#[test]
+fn a_sentinel_alert_of_the_rest_api_is_read_in_camel_case() {
+    check_has(
+        r#"{"id":"/subscriptions/s/providers/Microsoft.SecurityInsights/Entities/a-1","name":"a-1","type":"Microsoft.SecurityInsights/Entities","kind":"SecurityAlert","properties":{"systemAlertId":"a-1","alertDisplayName":"Odd sign-in","severity":"Low","productName":"Azure Sentinel","alertType":"t_r","status":"New","startTimeUtc":"2026-03-01T10:00:00Z","tactics":["InitialAccess"],"entities":[{"type":"account","accountName":"pat","upnSuffix":"corp.example"}]}}"#,
+        &[
+            "ms-sentinel-alerts",
+            "uid=a-1",
+            "title=Odd sign-in",
+            "severity=Low",
+            "user=pat@corp.example",
+            "attack=IA/- named",
+        ],
+    );
+}
