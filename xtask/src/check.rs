@@ -38,6 +38,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wg-worker", &["wg-engine", "wg-ingest", "wg-protocol", "wg-sample"]),
     ("wg-cli", &["wg-brief", "wg-casefile", "wg-engine", "wg-ingest", "wg-protocol", "wg-sample", "wg-schema"]),
     ("watchglass", &["wg-brief", "wg-casefile", "wg-charts", "wg-protocol", "wg-query", "wg-schema"]),
+    // Measures; nothing depends on it.
+    ("wg-eval", &["wg-schema", "wg-score"]),
     ("xtask", &[]),
 ];
 

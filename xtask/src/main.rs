@@ -5,6 +5,7 @@
 mod attack;
 mod bench;
 mod check;
+mod eval;
 mod give;
 mod hash;
 mod imports;
@@ -27,6 +28,8 @@ cargo xtask COMMAND
   dist [--accept-imports]                 write dist/ for static hosting, and dist/watchglass.html
   check                                   formatting, lints, arrows between crates, dependencies, banned words
   bench [--alerts N] [--repeats N]        speed, size and memory, natively and in Chromium
+  eval model [--data DIR] [--json]        how good the model is on labelled alerts (default ../shared/labelled/ait-ads)
+       [--matrix FILE] [--no-baselines]   only write the rows as CSV; leave the other models out
   tools                                   build the tools, print the line that puts them on PATH (for plain trunk)
   attack [FOLDER]                         make the ATT&CK table anew (FOLDER holds attack/, default ../shared)
 ";
@@ -73,6 +76,7 @@ fn run(args: &[String]) -> Result<(), TaskError> {
             args.end()?;
             bench::bench(&options)
         }
+        "eval" => eval::eval(&mut args),
         "check" => {
             args.end()?;
             check::check()
@@ -132,6 +136,7 @@ impl Args {
         Ok(Some(self.0.remove(i)))
     }
 
+    /// Takes the first word, if it is no option.
     fn next(&mut self) -> Option<String> {
         let first = self.0.first()?;
         if first.starts_with('-') {

@@ -90,10 +90,10 @@ pub(crate) struct Past {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RulePast {
-    /// Earlier alerts of the rule.
-    pub alerts: u32,
+    /// Earlier runs of the rule.
+    pub runs: u32,
     /// Of them, those in the same hour of the day (UTC).
-    pub alerts_this_hour: u32,
+    pub runs_this_hour: u32,
     /// Distinct UTC days on which the rule was seen, including today.
     pub days_seen: u32,
     /// UTC days with any alert so far, including today.
@@ -107,9 +107,10 @@ pub(crate) struct RulePast {
 /// The entity is the host, else the account, else the source address.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EntityPast {
-    pub alerts: u32,
-    pub alerts_this_hour: u32,
-    pub alerts_weekend: u32,
+    /// Earlier runs of any rule.
+    pub runs: u32,
+    pub runs_this_hour: u32,
+    pub runs_weekend: u32,
     pub is_weekend: bool,
     /// Including itself.
     pub alerts_10m: u32,
@@ -134,10 +135,23 @@ pub(crate) struct EntityPast {
 /// Rule and entity together.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PairPast {
-    pub alerts: u32,
+    /// Earlier runs; the one that the alert belongs to is not among them.
+    pub runs: u32,
+    /// From the last alert of the run before to the first of this one.
     pub since_ms: Option<i64>,
     /// At least 8 gaps, and they vary by less than a tenth of their mean.
     pub is_regular: bool,
+    pub run: RunPast,
+}
+
+/// The run so far: alerts of one rule on one entity within 5 minutes. It counts once in every count of what came before,
+/// so that a flood of repeats neither makes a rule usual within minutes nor buries what else happens.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RunPast {
+    /// Alerts, including this one.
+    pub size: u32,
+    /// Since its first alert.
+    pub ms: i64,
 }
 
 /// Two names that were seen together.

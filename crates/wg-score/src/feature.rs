@@ -3,7 +3,7 @@
 //! A feature documents itself: the "why" panel, the guide and `docs/scorecard.md` are made from these definitions.
 
 use crate::facts::Facts;
-use crate::features::{burst, claim, entity, network, process, repeats, rhythm};
+use crate::features::{burst, claim, entity, here, network, process, repeats, rhythm};
 
 /// A question asked of every alert, and the points for each answer.
 #[derive(Debug)]
@@ -65,16 +65,34 @@ pub enum Group {
     Network,
     /// How the process was started.
     Process,
+    /// What the verdicts given here say.
+    Verdicts,
 }
 
 impl Group {
-    pub const ALL: [Group; 7] =
-        [Group::Claim, Group::Repeats, Group::Rhythm, Group::Entity, Group::Burst, Group::Network, Group::Process];
+    pub const ALL: [Group; 8] = [
+        Group::Claim,
+        Group::Repeats,
+        Group::Rhythm,
+        Group::Entity,
+        Group::Burst,
+        Group::Network,
+        Group::Process,
+        Group::Verdicts,
+    ];
 
     /// Returns the name shown for the group.
     pub fn name(self) -> &'static str {
-        ["what the source claims", "history", "time of day", "entity context", "burst", "network", "process"]
-            [self as usize]
+        [
+            "what the source claims",
+            "history",
+            "time of day",
+            "entity context",
+            "burst",
+            "network",
+            "process",
+            "your verdicts",
+        ][self as usize]
     }
 }
 
@@ -133,6 +151,8 @@ pub const FEATURES: &[Feature] = &[
     entity::RARE_24H,
     burst::ENTITY_10M,
     burst::ENTITY_BURST,
+    burst::RUN_SIZE,
+    burst::RUN_LENGTH,
     burst::RULE_HOSTS_1H,
     burst::GLOBAL_BURST,
     network::IP_HOSTS_1H,
@@ -142,7 +162,12 @@ pub const FEATURES: &[Feature] = &[
     process::PARENT_CHILD,
     process::CMD_LENGTH,
     process::CMD_ENTROPY,
+    here::FAMILY,
+    here::RULE,
 ];
+
+/// The columns that a model fills, one answer a judged family and a judged rule.
+pub(crate) const HERE: [usize; 2] = [N_FEATURES - 2, N_FEATURES - 1];
 
 /// Returns the column of the feature with this id.
 pub fn feature_index(id: &str) -> Option<usize> {
@@ -151,7 +176,10 @@ pub fn feature_index(id: &str) -> Option<usize> {
 
 impl Feature {
     /// Returns the bin, bin 0 for a number the feature does not have.
+    ///
+    /// What verdicts say is one answer a rule, and all of them read alike.
     pub fn bin(&self, bin: u8) -> &'static Bin {
+        let bin = if self.group == Group::Verdicts { bin.min(1) } else { bin };
         self.bins.get(usize::from(bin)).unwrap_or(&self.bins[0])
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod burst;
 pub(crate) mod claim;
 pub(crate) mod entity;
+pub(crate) mod here;
 pub(crate) mod network;
 pub(crate) mod process;
 pub(crate) mod repeats;

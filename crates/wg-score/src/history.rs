@@ -20,8 +20,6 @@ use wg_schema::{AlertId, Batch, TimeMs};
 
 /// A rule counts as rare until it has been seen this often.
 const RARE: u32 = 5;
-/// A rule that fired this often on an entity is routine there, and no step of an attack.
-const ROUTINE: u32 = 10;
 
 /// Everything seen so far.
 #[derive(Default)]
@@ -45,7 +43,7 @@ impl History {
         self.clock.advance(now);
         self.expire(now);
         let is_rare = self.clock.watched() > Watched::TooShort
-            && self.rules.get(names.rule).is_some_and(|rule| rule.alerts <= RARE);
+            && self.rules.get(names.rule).is_some_and(|rule| rule.runs <= RARE);
         // Distinct rules, hosts and products are counted including this alert; the rest is read before it is added.
         self.enter(names);
         let other_rare = self.other_rare_rules(names);
@@ -174,9 +172,9 @@ impl History {
 
     fn read_and_add(&mut self, own: &Own, names: &Names, now: TimeMs, other_rare: u32) -> Past {
         let (watched, second, days_watched) = (self.clock.watched(), self.clock.second(), self.clock.days);
-        let rule = self.rules.get(names.rule).map(|rule| rule.observe(now, days_watched));
         let pair = self.pairs.get(names.pair).map(|pair| pair.observe(now));
-        let is_routine = pair.is_some_and(|pair| pair.alerts >= ROUTINE);
+        let opens = pair.is_none_or(|pair| pair.run.size == 1);
+        let rule = self.rules.get(names.rule).map(|rule| rule.observe(now, days_watched, opens));
         let entity = self.entities.get(names.entity);
         Past {
             watched,
@@ -184,7 +182,7 @@ impl History {
             alerts_10m: self.windows.len_10m(),
             usual_10m: self.clock.usual_10m(),
             rule,
-            entity: entity.map(|entity| entity.observe(now, second, own, other_rare, is_routine)),
+            entity: entity.map(|entity| entity.observe(now, second, own, other_rare, pair)),
             pair,
             rule_user: names.rule_user,
             user_host: names.user_host,
@@ -241,6 +239,18 @@ mod tests {
         ids.iter().zip(&names).map(&mut past).collect()
     }
 
+    /// Cuts times into runs: five minutes from the first to the last at most.
+    fn runs(times: &[TimeMs]) -> Vec<Vec<TimeMs>> {
+        let mut runs: Vec<Vec<TimeMs>> = Vec::new();
+        for time in times {
+            match runs.last_mut().filter(|run| time - run[0] <= 5 * MINUTE) {
+                Some(run) => run.push(*time),
+                None => runs.push(vec![*time]),
+            }
+        }
+        runs
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
@@ -276,9 +286,12 @@ mod tests {
                 prop_assert_eq!(entity.concern_24h, worst);
                 let pair = past.pair.unwrap();
                 let before = |r: &Row| (r.3, r.0, r.1) == (product, rule, host);
-                prop_assert_eq!(pair.alerts, (0..i).filter(|j| before(&rows[*j])).count() as u32);
-                let last = (0..i).rev().find(|j| before(&rows[*j])).map(|j| now - batch.time[j]);
-                prop_assert_eq!(pair.since_ms, last);
+                let times: Vec<TimeMs> = (0..=i).filter(|j| before(&rows[*j])).map(|j| batch.time[j]).collect();
+                let runs = runs(&times);
+                let (own, earlier) = runs.split_last().unwrap();
+                prop_assert_eq!(pair.runs as usize, earlier.len());
+                prop_assert_eq!((pair.run.size as usize, pair.run.ms), (own.len(), own[own.len() - 1] - own[0]));
+                prop_assert_eq!(pair.since_ms, earlier.last().map(|run| own[0] - run[run.len() - 1]));
             }
         }
     }
@@ -289,7 +302,9 @@ mod tests {
             vec![wg_schema::AttackRef { tactic: Some(tactic), technique: None, origin: wg_schema::Origin::Named }]
         };
         let mut builder = BatchBuilder::new(1);
-        let rows = (0..30).map(|i| ("noisy", i, 3)).chain([("read", 400, 8), ("first", 1500, 3), ("read", 1501, 8)]);
+        // Ten minutes apart, so that each is a run of its own.
+        let rows =
+            (0..30).map(|i| ("noisy", 10 * i, 3)).chain([("read", 400, 8), ("first", 1600, 3), ("read", 1601, 8)]);
         for (i, (rule, minute, of)) in rows.enumerate() {
             let alert = Alert {
                 key: AlertKey::of_record("test", &i.to_le_bytes()),

@@ -13,9 +13,9 @@
 //! 0 and 1 there is no room on the far side, so it grows towards the middle. The rule was set by thought, not fitted: it is
 //! replaced by the posterior's once there are verdicts.
 
-use crate::feature::FEATURES;
+use crate::feature::{FEATURES, N_FEATURES};
 use crate::model::Model;
-use crate::points::{ONE_POINT, points_of, probability};
+use crate::points::{ONE_POINT, pile_thresholds, points_of, probability};
 use crate::sweep::Bins;
 use wg_schema::AlertId;
 
@@ -33,25 +33,47 @@ impl Model {
     /// Returns the interval of an alert's score.
     pub fn interval(&self, bins: &Bins, alert: AlertId) -> Interval {
         let row = bins.row(alert);
-        let cells = || FEATURES.iter().zip(row).enumerate();
-        let moved: i32 = cells().map(|(i, (_, bin))| self.points(i, bin).abs()).sum();
-        let unknown = cells().filter(|(_, (feature, bin))| !feature.bin(*bin).known).count() as i32;
+        // Of the shipped points, whatever was learnt: verdicts take doubt away and add none.
+        let answers = || FEATURES.iter().zip(row).map(|(feature, bin)| feature.bin(bin));
+        let moved: i32 = answers().map(|answer| answer.points.abs()).sum();
+        let unknown = answers().filter(|answer| !answer.known).count() as i32;
         let deviation = 5 * ONE_POINT + moved / 16 + unknown * ONE_POINT / 8;
-        widen(self.score_row(&row), 2 * deviation)
+        let left = libm::sqrt(self.doubt_left(&row));
+        widen(self.score_row(&row), (f64::from(2 * deviation) * left) as i32, LEAST_WIDTH * left)
+    }
+
+    /// Returns what part of the starting doubt about an alert is left: 1 before any verdict, towards 0 after many like it.
+    pub fn doubt_left(&self, row: &[u8; N_FEATURES]) -> f64 {
+        self.posterior.as_ref().map_or(1.0, |posterior| posterior.left(row))
+    }
+
+    /// Returns whether the estimate rests on little: verdicts took away less than half of the starting doubt.
+    pub fn is_thin(&self, bins: &Bins, alert: AlertId) -> bool {
+        self.doubt_left(&bins.row(alert)) > THIN
+    }
+
+    /// Returns whether the model should rather say nothing: the interval reaches from under the lowest line over the highest.
+    pub fn abstains(&self, bins: &Bins, alert: AlertId) -> bool {
+        let Interval { low, high } = self.interval(bins, alert);
+        let [highest, .., lowest] = pile_thresholds();
+        low < lowest && high >= highest
     }
 }
 
-/// Returns `score ± half`, at least [`LEAST_WIDTH`] wide.
-fn widen(score: i32, half: i32) -> Interval {
+/// More doubt left than this is thin evidence.
+const THIN: f64 = 0.5;
+
+/// Returns `score ± half`, at least `least` wide in probability.
+fn widen(score: i32, half: i32, least: f64) -> Interval {
     let Interval { low, high } = Interval { low: score - half, high: score + half };
-    if probability(high) - probability(low) >= LEAST_WIDTH {
+    if probability(high) - probability(low) >= least {
         return Interval { low, high };
     }
     // One unit more than the rounded end, so that rounding cannot make it too narrow.
     if score < 0 {
-        Interval { low, high: points_of(probability(low) + LEAST_WIDTH) + 1 }
+        Interval { low, high: points_of(probability(low) + least) + 1 }
     } else {
-        Interval { low: points_of(probability(high) - LEAST_WIDTH) - 1, high }
+        Interval { low: points_of(probability(high) - least) - 1, high }
     }
 }
 
@@ -64,7 +86,7 @@ mod tests {
         fn a_starting_interval_holds_its_score_and_is_never_narrow(
             score in -300_000i32..300_000, half in 10_240i32..60_000,
         ) {
-            let Interval { low, high } = widen(score, half);
+            let Interval { low, high } = widen(score, half, LEAST_WIDTH);
             proptest::prop_assert!(low <= score && score <= high);
             proptest::prop_assert!(probability(high) - probability(low) >= LEAST_WIDTH);
         }
@@ -72,10 +94,10 @@ mod tests {
 
     #[test]
     fn near_the_ends_it_grows_towards_the_middle() {
-        let low_end = widen(-100 * ONE_POINT, 20 * ONE_POINT);
+        let low_end = widen(-100 * ONE_POINT, 20 * ONE_POINT, LEAST_WIDTH);
         assert_eq!(low_end.low, -120 * ONE_POINT);
         assert!((probability(low_end.high) - 0.3).abs() < 0.001);
-        let high_end = widen(100 * ONE_POINT, 20 * ONE_POINT);
+        let high_end = widen(100 * ONE_POINT, 20 * ONE_POINT, LEAST_WIDTH);
         assert_eq!(high_end.high, 120 * ONE_POINT);
         assert!((probability(high_end.low) - 0.7).abs() < 0.001);
     }

@@ -14,12 +14,14 @@
 mod change;
 mod check;
 mod clock;
+mod evaluate;
 mod explain;
 mod facts;
 mod feature;
 mod features;
 mod history;
 mod interval;
+pub mod learn;
 mod model;
 #[cfg(feature = "overview")]
 pub mod overview;
@@ -30,6 +32,7 @@ mod window;
 
 pub use change::{Change, what_would_change};
 pub use check::{SelfTestError, self_test};
+pub use evaluate::{Judged, Measures, measure};
 pub use explain::{Contribution, evidence, group_totals};
 pub use feature::{Bin, FEATURES, Feature, Group, N_FEATURES, Robust, feature_index};
 pub use interval::Interval;

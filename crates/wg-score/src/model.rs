@@ -1,20 +1,34 @@
 //! The model: a starting point and one table a feature. The score is their sum.
 
 use crate::feature::{FEATURES, N_FEATURES};
-use crate::points::BASE;
+use crate::learn::Posterior;
+use crate::points::{BASE, probability};
 use crate::sweep::Bins;
+use std::sync::Arc;
 use wg_schema::AlertId;
 
 /// Rows summed in one go: their sums stay in the nearest cache while the columns pass by.
 const BLOCK: usize = 4096;
 
 /// An additive model in units of 1/1024 point. The rounded tables are the model, so every printed figure is exact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     version: String,
     base: i32,
     /// A table a feature, with room for every byte, so that a look-up needs no check.
     tables: Vec<[i32; 256]>,
+    /// The families and the rules that were judged, by answer of their column.
+    pub(crate) here: [Vec<u64>; 2],
+    lessons: usize,
+    pub(crate) advice: Option<Advice>,
+    pub(crate) posterior: Option<Arc<Posterior>>,
+}
+
+/// The second head: expected activity (above zero) against a false alarm, for what is not malicious.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Advice {
+    pub base: i32,
+    pub tables: Vec<[i32; 256]>,
 }
 
 impl Model {
@@ -27,7 +41,53 @@ impl Model {
             }
             table
         });
-        Model { version: STARTING_VERSION.to_owned(), base: BASE, tables: tables.collect() }
+        let mut model = Model::from_parts(BASE, tables.collect(), Default::default(), 0);
+        model.version = STARTING_VERSION.to_owned();
+        model
+    }
+
+    /// Makes a model of its tables, one a feature.
+    pub(crate) fn from_parts(base: i32, tables: Vec<[i32; 256]>, here: [Vec<u64>; 2], lessons: usize) -> Model {
+        let mut model = Model { version: String::new(), base, tables, here, lessons, advice: None, posterior: None };
+        model.set_advice(None);
+        model
+    }
+
+    /// Gives the model its second head, and its name.
+    pub(crate) fn set_advice(&mut self, advice: Option<Advice>) {
+        self.advice = advice;
+        self.version = format!("learnt-{}-{:08x}", self.lessons, self.hash() >> 32);
+    }
+
+    /// Returns a hash of everything that a score depends on: starting point, tables, judged rules, and the features.
+    pub fn hash(&self) -> u64 {
+        let mut hash = Fnv::default();
+        hash.add(&features_hash().to_le_bytes());
+        hash.add(&self.base.to_le_bytes());
+        self.tables.iter().flatten().for_each(|cell| hash.add(&cell.to_le_bytes()));
+        for keys in &self.here {
+            hash.add(&(keys.len() as u64).to_le_bytes());
+            keys.iter().for_each(|key| hash.add(&key.to_le_bytes()));
+        }
+        if let Some(advice) = &self.advice {
+            hash.add(&advice.base.to_le_bytes());
+            advice.tables.iter().flatten().for_each(|cell| hash.add(&cell.to_le_bytes()));
+        }
+        hash.0
+    }
+
+    /// Returns how many lessons it was learnt from.
+    pub fn lessons(&self) -> usize {
+        self.lessons
+    }
+
+    /// Returns, for an alert that is not malicious, the probability that it is expected activity and not a false alarm;
+    /// `None` before both kinds were judged.
+    pub fn expected(&self, bins: &Bins, alert: AlertId) -> Option<f64> {
+        let advice = self.advice.as_ref()?;
+        let row = bins.row(alert);
+        let sum = row.iter().zip(&advice.tables).fold(advice.base, |sum, (bin, table)| sum + table[usize::from(*bin)]);
+        Some(probability(sum))
     }
 
     /// Returns the name of this state of the model, e.g. `starting-1`.
@@ -71,7 +131,34 @@ impl Model {
 }
 
 /// Raised whenever a bin or a point of the scorecard changes.
-pub(crate) const STARTING_VERSION: &str = "starting-1";
+pub(crate) const STARTING_VERSION: &str = "starting-2";
+
+/// Returns a hash of the features: their ids, their order, and how many answers each has.
+pub(crate) fn features_hash() -> u64 {
+    let mut hash = Fnv::default();
+    for feature in FEATURES {
+        hash.add(feature.id.as_bytes());
+        hash.add(&(feature.bins.len() as u64).to_le_bytes());
+    }
+    hash.0
+}
+
+/// FNV-1a: tells versions apart, and guards against nothing.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Fnv {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    fn add(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -80,15 +167,13 @@ mod tests {
     /// Fails when a bin, a point or the order of the features changes: raise `STARTING_VERSION`, then correct the number.
     #[test]
     fn a_changed_scorecard_has_a_new_version() {
-        let mut hash = 0xcbf2_9ce4_8422_2325u64;
-        let mut add =
-            |bytes: &[u8]| bytes.iter().for_each(|b| hash = (hash ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3));
-        add(&BASE.to_le_bytes());
+        let mut hash = Fnv::default();
+        hash.add(&BASE.to_le_bytes());
         for feature in FEATURES {
-            add(feature.id.as_bytes());
-            feature.bins.iter().for_each(|bin| add(&bin.points.to_le_bytes()));
+            hash.add(feature.id.as_bytes());
+            feature.bins.iter().for_each(|bin| hash.add(&bin.points.to_le_bytes()));
         }
-        assert_eq!((STARTING_VERSION, hash), ("starting-1", 9_182_839_941_750_084_862));
+        assert_eq!((STARTING_VERSION, hash.0), ("starting-2", 17_304_358_364_889_435_047));
     }
 
     #[test]

@@ -35,6 +35,13 @@ for nothing in the first 30 minutes, in part up to 24 hours, and in full after. 
 by with each silence counted as an hour at most, so that one alert with a far-off date makes no history; what comes later is \
 never looked at, also not to learn how long the batch is. Undated alerts have no history and are none for others.
 
+A *run* is the alerts of one rule on one host (or account, or source address, where no host is given) within 5 minutes. \
+Counts of what came before, and times since, are of runs: a flood of repeats counts once, so it neither makes a rule usual \
+within minutes nor buries what else happens. Counts in windows of minutes and hours are of alerts.
+
+The last group has no points until there are verdicts. What verdicts teach changes the numbers of the other groups too, \
+from these starting points, and never past their limits: 66 points for what is strong, 33 otherwise.
+
 Never used: status, assignee, verdicts and whatever else is written after triage, and the words of titles, messages and \
 command lines.
 ";

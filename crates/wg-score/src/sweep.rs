@@ -39,6 +39,11 @@ impl Bins {
         std::array::from_fn(|feature| self.cells[feature * self.rows + alert.row()])
     }
 
+    /// Returns the bins of one feature for writing.
+    pub(crate) fn column_mut(&mut self, feature: usize) -> &mut [u8] {
+        &mut self.cells[feature * self.rows..(feature + 1) * self.rows]
+    }
+
     /// Replaces the bins of one alert.
     pub fn set_row(&mut self, alert: AlertId, row: &[u8; N_FEATURES]) {
         for (feature, bin) in row.iter().enumerate() {

@@ -28,6 +28,66 @@ pub(crate) const ENTITY_10M: Feature = Feature {
     },
 };
 
+pub(crate) const RUN_SIZE: Feature = Feature {
+    id: "run_size",
+    name: "Repeats in this run",
+    group: Group::Burst,
+    meaning: "How many alerts the run has so far, including this one. A run is the rule's alerts on the host within 5 minutes.",
+    unit: "alerts",
+    range: "1 and more",
+    example: "The 400th refused request within two minutes.",
+    attacker: "Any number can be made, so a large one says little and a small one lowers nothing.",
+    robust: Robust::Weak,
+    fields: RUN,
+    bins: &[
+        MISSING,
+        bin("the first", "First of its run", 0.0, "The usual case."),
+        bin("2 or 3", "Again within 5 minutes", 0.0, "A repeat or two is ordinary."),
+        bin("4 to 9", "Several within 5 minutes", 0.0, "Retries look like this."),
+        bin("10 to 29", "10 and more within 5 minutes", 0.5, "Faster than a person; a tool or a fault."),
+        bin("30 to 99", "30 and more within 5 minutes", 0.5, "A tool or a fault."),
+        bin("100 to 999", "100 and more within 5 minutes", 1.0, "Guessing and scanning look like this, and faults."),
+        bin(
+            "1,000 and more",
+            "1,000 and more within 5 minutes",
+            1.0,
+            "Guessing and scanning look like this, and faults.",
+        ),
+    ],
+    pick: |facts| match facts.past.as_ref().and_then(|past| past.pair) {
+        None => 0,
+        Some(pair) => steps(pair.run.size, &[2, 4, 10, 30, 100, 1000]),
+    },
+};
+
+pub(crate) const RUN_LENGTH: Feature = Feature {
+    id: "run_length",
+    name: "Length of this run",
+    group: Group::Burst,
+    meaning: "For how long the run has gone on. A run is the rule's alerts on the host within 5 minutes.",
+    unit: "time",
+    range: "0 to 5 minutes",
+    example: "A quarter of a minute.",
+    attacker: "Spreading or bunching repeats chooses it, so it lowers nothing.",
+    robust: Robust::Weak,
+    fields: RUN,
+    bins: &[
+        MISSING,
+        bin("no time at all", "All at one moment", 0.0, "The usual case."),
+        bin("under 15 seconds", "A short run", 0.0, "One action can set a rule off several times."),
+        bin("15 to 59 seconds", "A run of under a minute", 0.0, "Ordinary."),
+        bin("1 to 3 minutes", "A run of minutes", 0.0, "Ordinary."),
+        bin("3 to 5 minutes", "A run that goes on", 0.0, "Standing conditions look like this, and so do tools."),
+    ],
+    pick: |facts| match facts.past.as_ref().and_then(|past| past.pair) {
+        None => 0,
+        Some(pair) => steps(u32::try_from(pair.run.ms / 1000).unwrap_or(0), &[1, 15, 60, 180]),
+    },
+};
+
+const RUN: &[&str] =
+    &["time", "finding_info.analytic.name", "finding_info.analytic.uid", "device.hostname", "device.ip"];
+
 pub(crate) const ENTITY_BURST: Feature = Feature {
     id: "entity_burst",
     name: "Busier than usual",
@@ -50,7 +110,7 @@ pub(crate) const ENTITY_BURST: Feature = Feature {
         // Times 144 windows of 10 minutes in 24 hours, with one more window for what was not seen.
         let now = u64::from(entity.alerts_10m) * 145;
         match now / (u64::from(entity.alerts_24h) + 144) {
-            _ if entity.alerts < 20 || entity.alerts_10m < 5 => 1,
+            _ if entity.runs < 20 || entity.alerts_10m < 5 => 1,
             0..8 => 1,
             8..40 => 2,
             _ => 3,

@@ -14,7 +14,8 @@ pub(crate) const PREV_RULE_HOST: Feature = Feature {
     id: "prev_rule_host",
     name: "Repeats here",
     group: Group::Repeats,
-    meaning: "How often this rule fired before on this host (or account, or source address, where no host is given).",
+    meaning: "How often this rule fired before on this host (or account, or source address, where no host is given). A run of \
+              repeats within 5 minutes counts once, here and below.",
     unit: "alerts",
     range: "0 to the batch's size",
     example: "The 140th alert of a rule on one server.",
@@ -49,8 +50,8 @@ pub(crate) const PREV_RULE_HOST: Feature = Feature {
     ],
     pick: |facts| {
         let Some((past, pair)) = pair(facts.past.as_ref()) else { return 0 };
-        match pair.alerts {
-            0 if past.entity.is_none_or(|entity| entity.alerts < 20) => 1,
+        match pair.runs {
+            0 if past.entity.is_none_or(|entity| entity.runs < 20) => 1,
             n => 1 + steps(n, &[1, 3, 10, 30, 100, 1000]),
         }
     },
@@ -80,7 +81,7 @@ pub(crate) const PREV_RULE: Feature = Feature {
     pick: |facts| {
         let Some(past) = &facts.past else { return 0 };
         let Some(rule) = past.rule else { return 0 };
-        match rule.alerts {
+        match rule.runs {
             0..5 if past.alerts < 200 => 1,
             n => 1 + steps(n, &[5, 20, 100, 1000, 10_000]),
         }
@@ -108,7 +109,7 @@ pub(crate) const PREV_HOST: Feature = Feature {
     ],
     pick: |facts| match facts.past.as_ref().and_then(|past| past.entity) {
         None => 0,
-        Some(entity) => steps(entity.alerts, &[1, 10, 100, 1000]),
+        Some(entity) => steps(entity.runs, &[1, 10, 100, 1000]),
     },
 };
 
@@ -180,10 +181,10 @@ pub(crate) const FIRST_RULE_HOST: Feature = Feature {
     ],
     pick: |facts| {
         let Some((past, pair)) = pair(facts.past.as_ref()) else { return 0 };
-        match (pair.alerts, past.watched) {
+        match (pair.runs, past.watched) {
             (1.., _) => 2,
             (0, Watched::TooShort) => 1,
-            _ if past.entity.is_none_or(|entity| entity.alerts == 0) => 3,
+            _ if past.entity.is_none_or(|entity| entity.runs == 0) => 3,
             (0, Watched::Hours) => 4,
             (0, Watched::HalfDay) => 5,
             (0, Watched::Day) => 6,
@@ -210,7 +211,7 @@ pub(crate) const FIRST_RULE: Feature = Feature {
         bin("first time, 6 to 24 hours of history", "First of its rule in hours", 3.0, "Silent for most of a day."),
         bin("first time in a day or more", "First of its rule", 5.0, "A rule that was silent for a day and more."),
     ],
-    pick: |facts| match facts.past.as_ref().and_then(|past| Some((past.rule?.alerts, past.watched))) {
+    pick: |facts| match facts.past.as_ref().and_then(|past| Some((past.rule?.runs, past.watched))) {
         None => 0,
         Some((1.., _)) => 2,
         Some((0, Watched::TooShort)) => 1,
@@ -271,9 +272,9 @@ pub(crate) const RULE_SHARE_OF_HOST: Feature = Feature {
     ],
     pick: |facts| {
         let Some((past, pair)) = pair(facts.past.as_ref()) else { return 0 };
-        match past.entity.map_or(0, |entity| entity.alerts) {
+        match past.entity.map_or(0, |entity| entity.runs) {
             0..20 => 1,
-            all => 1 + steps(permille(pair.alerts, all), &[0, 10, 50, 500]),
+            all => 1 + steps(permille(pair.runs, all), &[10, 50, 500]),
         }
     },
 };
@@ -299,9 +300,9 @@ pub(crate) const HOST_SHARE_OF_RULE: Feature = Feature {
     ],
     pick: |facts| {
         let Some((past, pair)) = pair(facts.past.as_ref()) else { return 0 };
-        match past.rule.map_or(0, |rule| rule.alerts) {
+        match past.rule.map_or(0, |rule| rule.runs) {
             0..20 => 1,
-            all => 1 + steps(permille(pair.alerts, all), &[0, 20, 250, 900]),
+            all => 1 + steps(permille(pair.runs, all), &[20, 250, 900]),
         }
     },
 };

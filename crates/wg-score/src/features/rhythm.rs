@@ -53,7 +53,7 @@ pub(crate) const RULE_HOUR: Feature = Feature {
     ],
     pick: |facts| match facts.past.as_ref().and_then(|past| past.rule) {
         None => 0,
-        Some(rule) => hour_bin(rule.alerts_this_hour, rule.alerts, 24),
+        Some(rule) => hour_bin(rule.runs_this_hour, rule.runs, 24),
     },
 };
 
@@ -78,7 +78,7 @@ pub(crate) const ENTITY_HOUR: Feature = Feature {
     ],
     pick: |facts| match facts.past.as_ref().and_then(|past| past.entity) {
         None => 0,
-        Some(entity) => hour_bin(entity.alerts_this_hour, entity.alerts, 48),
+        Some(entity) => hour_bin(entity.runs_this_hour, entity.runs, 48),
     },
 };
 
@@ -119,7 +119,7 @@ pub(crate) const WEEKEND: Feature = Feature {
     pick: |facts| match facts.past.as_ref().and_then(|past| past.entity) {
         None => 0,
         Some(entity) if !entity.is_weekend => 1,
-        Some(entity) if entity.alerts >= 100 && entity.alerts_weekend < entity.alerts / 20 => 3,
+        Some(entity) if entity.runs >= 100 && entity.runs_weekend < entity.runs / 20 => 3,
         Some(_) => 2,
     },
 };

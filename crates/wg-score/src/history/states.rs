@@ -1,13 +1,16 @@
 //! What is kept of a rule, of an entity, and of the two together; each reads first and adds after.
 
 use crate::clock::{Gaps, hour, is_weekend};
-use crate::facts::{EntityPast, Own, PairPast, RulePast};
-use crate::window::{DAY, Presence};
+use crate::facts::{EntityPast, Own, PairPast, RulePast, RunPast};
+use crate::window::{DAY, MINUTE, Presence};
 use wg_schema::TimeMs;
+
+/// A rule with so many runs on an entity is routine there, and no step of an attack.
+const ROUTINE: u32 = 10;
 
 #[derive(Default)]
 pub(crate) struct RuleState {
-    pub alerts: u32,
+    pub runs: u32,
     pub alerts_10m: u32,
     pub hosts_1h: u32,
     days_seen: u32,
@@ -17,7 +20,7 @@ pub(crate) struct RuleState {
 
 #[derive(Default)]
 pub(crate) struct EntityState {
-    pub alerts: u32,
+    pub runs: u32,
     pub alerts_10m: u32,
     pub alerts_24h: u32,
     pub rules_1h: u32,
@@ -37,10 +40,23 @@ pub(crate) struct PairState {
     pub presence: Presence,
     /// Of the last 24 hours, those that came while the rule was rare.
     pub rare_24h: u32,
-    pub alerts: u32,
-    last: TimeMs,
+    pub runs: u32,
+    run: Run,
     gaps: Gaps,
 }
+
+/// The run that an alert of the pair was last added to.
+#[derive(Clone, Copy, Default)]
+struct Run {
+    start: TimeMs,
+    last: TimeMs,
+    size: u32,
+    /// Since the run before it ended; `None`: it was the first.
+    since_ms: Option<TimeMs>,
+}
+
+/// A run is at most this long.
+const RUN_MS: TimeMs = 5 * MINUTE;
 
 /// A member of a remote address's last hour.
 #[derive(Default)]
@@ -50,37 +66,49 @@ pub(crate) struct Owned {
 }
 
 impl RuleState {
-    pub fn observe(&mut self, now: TimeMs, days_watched: u32) -> RulePast {
+    /// `opens`: the alert opens a run; else it is part of one that is counted already, and is judged as that was.
+    pub fn observe(&mut self, now: TimeMs, days_watched: u32, opens: bool) -> RulePast {
         let (hour, today) = (hour(now), now.div_euclid(DAY));
-        if self.alerts == 0 || self.last_day != today {
+        if self.runs == 0 || self.last_day != today {
             self.days_seen += 1;
             self.last_day = today;
         }
+        let own = u32::from(!opens);
         let past = RulePast {
-            alerts: self.alerts,
-            alerts_this_hour: self.hours[hour],
+            runs: self.runs - own,
+            runs_this_hour: self.hours[hour].saturating_sub(own),
             days_seen: self.days_seen,
             days_watched,
             hosts_1h: self.hosts_1h,
             alerts_10m: self.alerts_10m,
         };
-        self.alerts += 1;
-        self.hours[hour] += 1;
+        self.runs += u32::from(opens);
+        self.hours[hour] += u32::from(opens);
         past
     }
 }
 
 impl EntityState {
-    pub fn observe(&mut self, now: TimeMs, second: u32, own: &Own, other_rare: u32, is_routine: bool) -> EntityPast {
+    pub fn observe(
+        &mut self,
+        now: TimeMs,
+        second: u32,
+        own: &Own,
+        other_rare: u32,
+        pair: Option<PairPast>,
+    ) -> EntityPast {
+        let opens = pair.is_none_or(|pair| pair.run.size == 1);
+        let is_routine = pair.is_some_and(|pair| pair.runs >= ROUTINE);
+        let counted = u32::from(!opens);
         const DAY_SECS: u32 = 86_400;
         let (hour, is_weekend) = (hour(now), is_weekend(now));
         let within = |last: u32, secs: u32| last != 0 && second - last <= secs;
         let earlier = |tactic: &u8| within(self.tactics[usize::from(*tactic)], 2 * DAY_SECS);
         let recent = (0..15u8).filter(|t| own.tactics & 1 << t != 0 || within(self.tactics[usize::from(*t)], DAY_SECS));
         let past = EntityPast {
-            alerts: self.alerts,
-            alerts_this_hour: self.hours[hour],
-            alerts_weekend: self.weekend,
+            runs: self.runs - counted,
+            runs_this_hour: self.hours[hour].saturating_sub(counted),
+            runs_weekend: self.weekend.saturating_sub(u32::from(is_weekend) * counted),
             is_weekend,
             alerts_10m: self.alerts_10m,
             alerts_24h: self.alerts_24h,
@@ -92,9 +120,9 @@ impl EntityState {
             concern_24h: (0..6u8).rev().find(|concern| within(self.concerns[usize::from(*concern)], DAY_SECS)),
             other_rare_24h: other_rare,
         };
-        self.alerts += 1;
-        self.hours[hour] += 1;
-        self.weekend += u32::from(is_weekend);
+        self.runs += u32::from(opens);
+        self.hours[hour] += u32::from(opens);
+        self.weekend += u32::from(is_weekend && opens);
         for tactic in (0..15).filter(|t| !is_routine && own.tactics & (1 << t) != 0) {
             self.tactics[tactic] = second;
         }
@@ -105,13 +133,25 @@ impl EntityState {
 
 impl PairState {
     pub fn observe(&mut self, now: TimeMs) -> PairPast {
-        let since_ms = (self.alerts > 0).then(|| now - self.last);
-        let past = PairPast { alerts: self.alerts, since_ms, is_regular: self.gaps.is_regular() };
-        if let Some(gap) = since_ms {
-            self.gaps.add(gap);
+        let run = &mut self.run;
+        let goes_on = run.size > 0 && now - run.start <= RUN_MS;
+        if goes_on {
+            run.last = now;
+            run.size = run.size.saturating_add(1);
+        } else {
+            let gap = (run.size > 0).then(|| now - run.start);
+            let since_ms = (run.size > 0).then(|| now - run.last);
+            *run = Run { start: now, last: now, size: 1, since_ms };
+            self.runs += 1;
+            if let Some(gap) = gap {
+                self.gaps.add(gap);
+            }
         }
-        self.alerts += 1;
-        self.last = now;
-        past
+        PairPast {
+            runs: self.runs - 1,
+            since_ms: self.run.since_ms,
+            is_regular: self.gaps.is_regular(),
+            run: RunPast { size: self.run.size, ms: now - self.run.start },
+        }
     }
 }

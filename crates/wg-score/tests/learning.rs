@@ -1,0 +1,185 @@
+//! What learning from verdicts must hold to, whatever the verdicts say.
+
+mod support;
+
+use proptest::prelude::*;
+use support::{MINUTE, MONDAY, alert, batch};
+use wg_schema::{AlertId, AlertKey};
+use wg_score::learn::{Asked, Edit, Given, Label, Lesson, Recipe, family_of, learn, rule_of};
+use wg_score::{Bins, FEATURES, Model, N_FEATURES, Robust, feature_index, probability, self_test, sweep};
+
+fn lessons() -> impl Strategy<Value = Vec<Lesson>> {
+    let label = prop::sample::select(vec![Label::Malicious, Label::Expected, Label::FalseAlarm]);
+    let given = prop::sample::select(vec![Given::Single, Given::Bulk, Given::Imported, Given::Automation]);
+    let one = (prop::collection::vec(any::<u8>(), N_FEATURES), 0u64..4, 0u64..6, label, given);
+    prop::collection::vec(one, 0..60).prop_map(|list| {
+        let lesson = |(i, (bytes, family, rule, label, given)): (usize, (Vec<u8>, u64, u64, Label, Given))| Lesson {
+            key: AlertKey::of_record("lesson", &i.to_le_bytes()),
+            incident: i as u64 / 2,
+            row: std::array::from_fn(|f| bytes[f] % FEATURES[f].bins.len() as u8),
+            here: [family, rule],
+            label,
+            given,
+            asked: Asked::Top,
+        };
+        list.into_iter().enumerate().map(lesson).collect()
+    })
+}
+
+/// Without the intervals, which take most of the time and have a test of their own.
+fn recipe() -> Recipe {
+    Recipe { with_posterior: false, ..Recipe::default() }
+}
+
+fn points(model: &Model) -> Vec<Vec<i32>> {
+    (0..N_FEATURES).map(|f| (0..=255).map(|bin| model.points(f, bin)).collect()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_of_verdicts_changes_no_bit(lessons in lessons(), turn in 0usize..60) {
+        let mut turned = lessons.clone();
+        turned.rotate_left(turn.min(lessons.len()));
+        let (a, b) = (learn(&lessons, &[], recipe()), learn(&turned, &[], recipe()));
+        prop_assert_eq!(a.hash(), b.hash());
+        prop_assert!(a == b);
+    }
+
+    /// Also when the lesson taken out was the only one of its rule, and when it was there twice over in between.
+    #[test]
+    fn a_verdict_taken_out_leaves_nothing_behind(lessons in lessons(), which in any::<prop::sample::Index>()) {
+        prop_assume!(!lessons.is_empty());
+        let which = which.index(lessons.len());
+        let never: Vec<Lesson> = lessons.iter().enumerate().filter(|(i, _)| *i != which).map(|(_, l)| l.clone()).collect();
+        let with = learn(&lessons, &[], recipe());
+        let mut taken_out = lessons.clone();
+        taken_out.remove(which);
+        prop_assert!(learn(&taken_out, &[], recipe()) == learn(&never, &[], recipe()));
+        if lessons[which].weight() > 0.0 {
+            prop_assert_ne!(with.hash(), learn(&never, &[], recipe()).hash());
+        }
+    }
+
+    #[test]
+    fn learnt_tables_keep_to_their_limits(lessons in lessons()) {
+        let model = learn(&lessons, &[], recipe());
+        for (f, feature) in FEATURES.iter().enumerate() {
+            let cells: Vec<i32> = (0..=255).map(|bin| model.points(f, bin)).collect();
+            prop_assert_eq!(cells[0], 0, "{}: what is not known has no points", feature.id);
+            prop_assert!(cells.iter().all(|cell| cell.abs() <= 67 * 1024), "{}", feature.id);
+            if feature.robust == Robust::Weak {
+                prop_assert!(cells.iter().all(|cell| *cell >= 0), "{} can only raise", feature.id);
+            }
+        }
+        let severity: Vec<i32> = (1..7).map(|bin| model.points(feature_index("severity").unwrap(), bin)).collect();
+        prop_assert!(severity.is_sorted(), "{severity:?}");
+    }
+
+    #[test]
+    fn a_learnt_score_is_its_reasons(lessons in lessons()) {
+        prop_assume!(!lessons.is_empty());
+        let model = learn(&lessons, &[], recipe());
+        let mut bins = Bins::new(lessons.len());
+        for (i, lesson) in (0..).zip(&lessons) {
+            let mut row = lesson.row;
+            model.place_row(&mut row, lesson.here);
+            bins.set_row(AlertId(i), &row);
+        }
+        for i in 0..lessons.len() as u32 {
+            prop_assert_eq!(self_test(&model, &bins, AlertId(i)), Ok(()));
+        }
+    }
+
+    #[test]
+    fn what_automation_closed_teaches_nothing(lessons in lessons()) {
+        let people: Vec<Lesson> = lessons.iter().filter(|l| l.given != Given::Automation).cloned().collect();
+        prop_assert!(learn(&lessons, &[], recipe()) == learn(&people, &[], recipe()));
+    }
+}
+
+/// Two rules on twenty hosts, a minute apart; `Good` is a false alarm and `Bad` is real.
+fn two_rules() -> (wg_schema::Batch, Bins, Vec<Lesson>) {
+    const HOSTS: [&str; 5] = ["ws-1", "ws-2", "ws-3", "ws-4", "ws-5"];
+    let rule = |i: usize| if i.is_multiple_of(3) { "Bad" } else { "Good" };
+    let batch = batch((0..400).map(|i| alert(MONDAY + i as i64 * 10 * MINUTE, rule(i), HOSTS[i * 7 % 5])));
+    let bins = sweep(&batch, &batch.by_time(), 1);
+    let lesson = |i: u32| Lesson {
+        key: batch.key[i as usize],
+        incident: u64::from(i),
+        row: bins.row(AlertId(i)),
+        here: [family_of(&batch, AlertId(i)), rule_of(&batch, AlertId(i))],
+        label: if i.is_multiple_of(3) { Label::Malicious } else { Label::FalseAlarm },
+        given: Given::Single,
+        asked: Asked::Audit { one_in: 4 },
+    };
+    let lessons = (200..260).map(lesson).collect();
+    (batch, bins, lessons)
+}
+
+#[test]
+fn a_rule_that_was_real_rises_and_one_that_was_not_falls() {
+    let (batch, mut bins, lessons) = two_rules();
+    let model = learn(&lessons, &[], Recipe::default());
+    model.place(&batch, &mut bins);
+    let after = model.score_all(&bins);
+    let p: Vec<f64> = after.iter().map(|score| probability(*score)).collect();
+    assert!((300..400).all(|i| if i % 3 == 0 { p[i] > 0.5 } else { p[i] < 0.1 }), "{:.2?}", &p[300..]);
+    let reasons = model.explain(&bins, AlertId(300));
+    assert!(reasons.iter().any(|reason| reason.feature.id == "rule_here" && reason.points > 0), "{reasons:?}");
+    assert_eq!(reasons.iter().map(|reason| reason.points).sum::<i32>() + model.base(), after[300]);
+}
+
+#[test]
+fn no_verdicts_are_the_starting_scorecard() {
+    let model = learn(&[], &[], Recipe::default());
+    assert_eq!((model.base(), points(&model)), (Model::starting().base(), points(&Model::starting())));
+}
+
+#[test]
+fn doubt_shrinks_where_verdicts_were_given() {
+    let (batch, mut bins, lessons) = two_rules();
+    let width = |model: &Model, bins: &Bins| {
+        let interval = model.interval(bins, AlertId(301));
+        probability(interval.high) - probability(interval.low)
+    };
+    let before = width(&Model::starting(), &bins);
+    let few = learn(&lessons[..6], &[], Recipe::default());
+    few.place(&batch, &mut bins);
+    let after_few = width(&few, &bins);
+    let all = learn(&lessons, &[], Recipe::default());
+    all.place(&batch, &mut bins);
+    let after_all = width(&all, &bins);
+    assert!(after_all < after_few && after_few < before, "{before} {after_few} {after_all}");
+}
+
+#[test]
+fn a_pinned_cell_stays_and_the_rest_learns_around_it() {
+    let (_, _, lessons) = two_rules();
+    let feature = feature_index("prev_rule").unwrap();
+    let edit = Edit { feature, bin: 4, points: 5 * 1024 };
+    let model = learn(&lessons, &[edit], Recipe::default());
+    assert_eq!(model.points(feature, 4), 5 * 1024);
+    assert_ne!(model.hash(), learn(&lessons, &[], Recipe::default()).hash());
+}
+
+#[test]
+fn the_second_head_tells_expected_from_false() {
+    let (batch, mut bins, mut lessons) = two_rules();
+    for lesson in &mut lessons {
+        lesson.label = if lesson.label == Label::Malicious { Label::Expected } else { Label::FalseAlarm };
+    }
+    let model = learn(&lessons, &[], Recipe::default());
+    model.place(&batch, &mut bins);
+    assert!(model.expected(&bins, AlertId(300)).unwrap() > 0.7);
+    assert!(model.expected(&bins, AlertId(301)).unwrap() < 0.3);
+    assert!(Model::starting().expected(&bins, AlertId(300)).is_none());
+}
+
+/// The figures of one fit, so that a platform with other sums is found out.
+#[test]
+fn a_fit_has_the_same_bits_everywhere() {
+    let (_, _, lessons) = two_rules();
+    assert_eq!(learn(&lessons, &[], Recipe::default()).version(), "learnt-60-a11c00a0");
+}
