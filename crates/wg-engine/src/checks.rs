@@ -37,7 +37,7 @@ enum Question {
 fn question_about(feature: &str) -> Option<Question> {
     Some(match feature {
         "entity_rules_1h" | "entity_rules_24h" | "entity_tactics_24h" | "tactic_progress" | "entity_sources_24h"
-        | "entity_alerts_10m" | "entity_burst" => Question::Steps,
+        | "entity_alerts_10m" | "entity_burst" | "run_size" | "run_length" => Question::Steps,
         "prev_rule_host" | "prev_rule" | "prev_host" | "first_rule_host" | "first_rule" | "since_rule_host"
         | "rule_share_of_host" | "host_share_of_rule" | "rule_days" | "rule_hosts_1h" | "entity_rare_24h" => {
             Question::Change
@@ -145,7 +145,7 @@ mod tests {
     fn every_feature_has_a_question_but_what_the_source_says_of_itself_and_the_flood() {
         let without: Vec<&str> =
             FEATURES.iter().map(|feature| feature.id).filter(|id| question_about(id).is_none()).collect();
-        assert_eq!(without, ["severity", "confidence", "sensor", "global_burst"]);
+        assert_eq!(without, ["severity", "confidence", "sensor", "global_burst", "family_here", "rule_here"]);
     }
 
     #[test]
