@@ -17,12 +17,21 @@ fn detect(record: Value<'_>) -> Confidence {
     let is = |key: &str, wanted: &str| {
         record.get(key).and_then(|value| value.text()).is_some_and(|text| text.starts_with(wanted))
     };
+    let has = |key: &&str| record.get(key).is_some();
     let is_notable = is("index", "notable") || is("_bkt", "notable~") || is("eventtype", "notable");
-    if is_notable && (record.get("_raw").is_some() || record.get("_time").is_some()) {
-        Confidence::Sure
-    } else {
-        Confidence::No
-    }
+    // A table that an analyst chose has no field of the index.
+    let is_review = || {
+        has(&"_time")
+            && ["rule_name", "rule_title", "search_name"].iter().any(has)
+            && ["urgency", "status_label", "security_domain", "event_hash"].iter().any(has)
+    };
+    let is_ours = is_notable && (has(&"_raw") || has(&"_time")) || is_review() || is_risk(record);
+    if is_ours { Confidence::Sure } else { Confidence::No }
+}
+
+/// An event of the risk index: points for someone, which a rule may make an alert of.
+fn is_risk(record: Value<'_>) -> bool {
+    record.get("index").and_then(|index| index.text()).as_deref() == Some("risk") && record.get("risk_score").is_some()
 }
 
 /// A result's own fields, and those of its raw text.
@@ -64,8 +73,13 @@ fn pair<'a>(raw: &'a str, name: &str) -> Option<&'a str> {
 }
 
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
+    if is_risk(record) {
+        return Verdict::NotAlert;
+    }
     let fields = Fields { record, raw: record.get("_raw").and_then(|raw| raw.text()) };
     let at = |names: &[&str]| fields.get(names);
+    // Of several values in one cell of a table, the first.
+    let one = |names: &[&str]| common::known(fields.get(names)).and_then(|text| common::cut_at(text, '\n'));
     common::time(alert, notes, [at(&["orig_time"]), at(&["_time"])]);
     alert.vendor_uid = at(&["event_id"]).or_else(|| Some(Cow::Owned(format!("{}@{}", at(&["_cd"])?, at(&["_bkt"])?))));
     alert.title = at(&["rule_title", "rule_name", "search_name", "source"]).map(without_suffix);
@@ -78,30 +92,39 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.product = at(&["vendor_product", "product"]).or(Some("Splunk ES".into()));
     alert.vendor = at(&["vendor"]).or(Some("Splunk".into()));
     alert.sensor = Sensor::Siem;
-    alert.rule_uid = at(&["rule_id", "search_name", "source"]);
+    // In Incident Review `rule_id` is the id of the event.
+    alert.rule_uid = at(&["rule_id"]).filter(|id| !id.contains("@@")).or_else(|| at(&["search_name", "source"]));
     alert.rule_name = at(&["search_name", "rule_name", "source"]).map(without_suffix);
     alert.rule_family = at(&["security_domain", "savedsearch_description"]);
     alert.confidence = common::score(at(&["risk_score"]));
-    alert.status = at(&["status_label", "disposition_label"]);
+    alert.status = common::status(at(&["status_label"]), at(&["disposition_label"]));
     alert.disposition = at(&["action"]);
     // `host` is the search head.
-    alert.host = at(&["dest", "dvc", "Destination Host Name", "orig_host"]).filter(|name| !is_address(name));
-    alert.host_ip = at(&["dest_ip", "dvc_ip"]);
-    alert.user = at(&["user", "src_user", "dest_user", "event.UserName", "Destination User Name"]);
+    let machines = ["dest", "dest_host", "dest_nt_host", "dvc", "ComputerName", "Destination Host Name", "orig_host"];
+    alert.host = machines.iter().find_map(|name| one(&[name]).filter(|name| !is_address(name)));
+    alert.host_ip = common::address(one(&["dest_ip", "dvc_ip", "dest"]));
+    alert.user = one(&["user", "src_user", "dest_user", "event.UserName", "Destination User Name"]);
+    // A notable of the risk framework is about whom the points were given to.
+    match at(&["risk_object_type", "normalized_risk_object_type"]).as_deref() {
+        Some("user") => fill(&mut alert.user, one(&["risk_object", "normalized_risk_object"])),
+        Some("system") => fill(&mut alert.host, one(&["risk_object", "normalized_risk_object"])),
+        _ => {}
+    }
     let src_port = common::port(at(&["src_port", "Source Port"]));
-    let src = at(&["src_ip", "src", "Source Address"]).filter(|address| is_address(address));
+    let src = common::address(one(&["src_ip", "src", "Source Address"]));
     common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, src, src_port);
     let dst_port = common::port(at(&["dest_port", "Destination Port"]));
-    let dst = at(&["dest_ip", "dest", "Destination Address"]).filter(|address| is_address(address));
+    let dst = common::address(one(&["dest_ip", "dest", "Destination Address"]));
     common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, dst, dst_port);
-    fill(&mut alert.dst_domain, at(&["url_domain", "query"]));
-    alert.process = common::base_name(at(&["process_name"]));
+    fill(&mut alert.dst_domain, one(&["url_domain", "query"]));
+    fill(&mut alert.dst_domain, one(&["url"]).and_then(common::host_of_url));
+    alert.process = common::base_name(one(&["process_name", "process_path"]));
     alert.cmd_line = at(&["process"]);
     alert.pid = common::pid(at(&["process_id"]));
     alert.process_uid = common::guid(at(&["process_guid"]));
-    alert.parent = common::base_name(at(&["parent_process_name", "parent_process"]));
+    alert.parent = common::base_name(one(&["parent_process_name", "parent_process_path", "parent_process"]));
     alert.parent_pid = common::pid(at(&["parent_process_id"]));
-    alert.file = at(&["file_path", "file_name"]);
+    alert.file = one(&["file_path", "file_name"]);
     let mut hash = Hash::default();
     hash.offer_list(at(&["file_hash"]));
     alert.file_hash = hash.take();
@@ -127,6 +150,7 @@ fn attacks<'d>(fields: &Fields<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
             format!("annotations.mitre_attack{part}"),
             format!("annotations.mitre_attack.mitre{part}"),
             format!("mitre_attack{part}"),
+            format!("mitre{part}"),
         ]
     };
     let texts = |part: &str| -> Vec<Cow<'d, str>> {
@@ -138,7 +162,13 @@ fn attacks<'d>(fields: &Fields<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
             })
             .unwrap_or_default()
     };
-    let (ids, more, tactics) = (texts("_technique_id"), texts(""), texts("_tactic"));
+    let (ids, tactics) = (texts("_technique_id"), texts("_tactic"));
+    // Where the annotations are one field, it is an object in a text.
+    let within = common::opened(fields.record.get("annotations"), |all| {
+        let list = all.path("mitre_attack").map(common::texts).unwrap_or_default();
+        list.into_iter().map(|text| Cow::Owned(text.into_owned())).collect::<Vec<Cow<'d, str>>>()
+    });
+    let more = [texts(""), within.unwrap_or_default()].concat();
     let mut said = Mentions::default();
     tactics.iter().for_each(|tactic| said.add_category(tactic));
     ids.iter().chain(&more).for_each(|id| said.add_tag(id));

@@ -189,3 +189,28 @@ fn a_splunk_notable_is_read_from_its_raw_text() {
         &["title=x", "severity=Low", "dst=10.0.0.9", "attack=-/T1003 named"],
     );
 }
+
+#[test]
+fn a_row_of_incident_review_needs_no_index() {
+    check_has(
+        r#"{"_time":"2026-03-01T10:00:00.000+00:00","rule_name":"Brute force","rule_id":"G@@notable@@h","event_id":"G@@notable@@h","search_name":"Access - Brute force - Rule","urgency":"critical","severity":"medium","status_label":"New","disposition_label":"Undetermined","security_domain":"access","dest":"ws-1\nws-2","src":"198.51.100.9","user":"pat","annotations":"{\"mitre_attack\":[\"T1110\"]}"}"#,
+        &[
+            "splunk-notable",
+            "uid=G@@notable@@h",
+            "rule_uid=Access - Brute force - Rule",
+            "severity=Critical",
+            "status=New, Undetermined",
+            "host=ws-1",
+            "src=198.51.100.9",
+            "user=pat",
+            "attack=-/T1110 named",
+        ],
+    );
+    check_has(
+        r#"{"_time":"2026-03-01T10:00:00Z","index":"notable","search_name":"Risk","urgency":"high","risk_object":"pat","risk_object_type":"user","risk_score":"120","dest":"unknown"}"#,
+        &["splunk-notable", "user=pat"],
+    );
+    check_not_alert(
+        r#"{"_time":"2026-03-01T10:00:00Z","index":"risk","search_name":"x","risk_score":"20","risk_object":"pat"}"#,
+    );
+}
