@@ -31,6 +31,8 @@ SETTINGS, for what the files do not say:
                          of the built-in one
   --zone NAME=+02:00     the zone of times without one in the file of that name
   --shift NAME=-90s      added to every time of that file (ms, s, m or h)
+  --uncover              leaves passwords, keys and tokens in the text, which
+                         are hidden otherwise
 
 Exit code: 0 alerts were loaded (verify: the file holds), 2 the command was
 misused, 3 nothing could be read, 4 a verdict file was refused.
@@ -53,6 +55,8 @@ pub struct Input {
     pub files: Vec<PathBuf>,
     /// An ATT&CK bundle.
     pub attack: Option<PathBuf>,
+    /// Secrets stay in the text.
+    pub uncover: bool,
     /// By name of the file.
     pub times: BTreeMap<String, Times>,
 }
@@ -111,6 +115,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
             Long("json") => json = true,
             Long("timings") => timings = true,
             Long("attack") => input.attack = Some(PathBuf::from(parser.value()?)),
+            Long("uncover") => input.uncover = true,
             Long("zone") => {
                 let text = parser.value()?.to_string_lossy().into_owned();
                 let said = text.rsplit_once('=').and_then(|(name, zone)| Some((name, Times::parse_zone(zone)?)));

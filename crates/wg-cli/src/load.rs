@@ -48,6 +48,7 @@ pub fn settings(session: &mut Session, input: &Input) -> Result<(), SettingsErro
     if let Some(now) = now.and_then(|now| i64::try_from(now.as_millis()).ok()) {
         session.set_now(now);
     }
+    session.set_uncovered(input.uncover);
     session.set_times(input.times.clone());
     let Some(path) = &input.attack else { return Ok(()) };
     let bytes = std::fs::read(path).map_err(|source| FileError { path: path.clone(), source })?;

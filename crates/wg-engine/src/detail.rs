@@ -138,7 +138,7 @@ pub fn fields(batch: &Batch, alert: AlertId) -> Vec<FieldValue> {
 
 /// Returns what was odd about the record, in words.
 fn warnings(batch: &Batch, alert: AlertId) -> Vec<String> {
-    const WORDS: [(Warnings, Code, &str); 13] = [
+    const WORDS: [(Warnings, Code, &str); 14] = [
         (Warnings::UNDATED, Code::NoTime, "No time that can be read; order and history features do not use it"),
         (Warnings::ZONE_ASSUMED, Code::ZoneAssumed, "The time has no zone; UTC was assumed"),
         (Warnings::ZONE_SET, Code::ZoneSet, "The time has no zone; the one set for this file was used"),
@@ -163,6 +163,7 @@ fn warnings(batch: &Batch, alert: AlertId) -> Vec<String> {
             Code::ReservedField,
             "The record claims a verdict or score of its own; it was ignored",
         ),
+        (Warnings::SECRET, Code::Secret, "What looks like a password, key or token is hidden; it is in the raw record"),
         (Warnings::SPOOFED_TEXT, Code::Invisible, "The text holds invisible or direction-changing characters"),
     ];
     let set = batch.warnings[alert.row()];

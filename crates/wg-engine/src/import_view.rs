@@ -151,6 +151,11 @@ fn changed(reports: &[SourceReport]) -> Vec<(u64, String, String)> {
             "No severity that can be read",
             "ranks with high, so that nothing sinks",
         ),
+        (
+            total(Code::Secret),
+            "Passwords, keys and tokens hidden",
+            "in every view and export; the raw record can be uncovered",
+        ),
         (total(Code::DupKey), "A key twice in one record", "the first value was used"),
         (total(Code::DupIdConflict), "Same alert id, other content", "both are kept apart"),
         (total(Code::BadEncoding), "Bytes that are not UTF-8", "shown as \u{FFFD}"),

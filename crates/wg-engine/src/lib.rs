@@ -15,6 +15,7 @@ mod matrix;
 mod pre_work;
 mod queue;
 mod ranked;
+mod record;
 mod renamed;
 mod session;
 mod silence;
@@ -25,5 +26,6 @@ mod words;
 
 pub use facts::write_ocsf;
 pub use ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked};
+pub use record::{ShownRecord, show_record};
 pub use session::{RecordRequest, Session};
 pub use triage::{inspect_json, write_triage};

@@ -22,6 +22,8 @@ pub struct Session {
     limits: Limits,
     /// By name of the file.
     times: BTreeMap<String, Times>,
+    /// Secrets stay in the text of the alerts.
+    uncovered: bool,
     /// Milliseconds since 1970, where the caller knows.
     now: Option<TimeMs>,
     model: Model,
@@ -72,6 +74,7 @@ impl Session {
             seed,
             limits: Limits::default(),
             times: BTreeMap::new(),
+            uncovered: false,
             now: None,
             model: Model::starting(),
             loading: None,
@@ -96,6 +99,11 @@ impl Session {
     /// Says how the times of files are to be read from now on, by the name of the file. Replaces what was said before.
     pub fn set_times(&mut self, times: BTreeMap<String, Times>) {
         self.times = times;
+    }
+
+    /// Leaves passwords, keys and tokens in the text of what is loaded from now on.
+    pub fn set_uncovered(&mut self, uncovered: bool) {
+        self.uncovered = uncovered;
     }
 
     /// Says what time it is, so that times that have not come yet are found. Without it none is.
@@ -139,7 +147,8 @@ impl Session {
         let Some(loading) = &mut self.loading else { return SourceId(0) };
         let source = SourceId(u16::try_from(loading.builder.batch().sources.len()).unwrap_or(u16::MAX));
         let times = self.times.get(&file.name).copied().unwrap_or_default();
-        loading.current = Some(Loader::new(&file.name, source, self.limits.clone()).with_times(times));
+        loading.current =
+            Some(Loader::new(&file.name, source, self.limits.clone()).with_times(times).uncovered(self.uncovered));
         source
     }
 
@@ -368,7 +377,7 @@ impl Session {
             }
             Query::Brief { spec } => Answer::Brief(brief::view(self, ranked, spec)),
             Query::BriefHtml { spec } => Answer::Html(brief::html(self, ranked, spec)),
-            Query::Record { key } => return Err(not_found(key)),
+            Query::Record { key, .. } => return Err(not_found(key)),
             Query::Import | Query::ReportJson | Query::Queue { .. } => return Err(not_found("")),
         })
     }

@@ -5,6 +5,7 @@
 mod choose;
 mod envelope;
 mod lossy;
+mod secrets;
 mod summary;
 
 use crate::json::{Build, Doc, Nodes, Row, Value};
@@ -44,6 +45,8 @@ pub(crate) struct Intake {
     /// Row of the batch at which this file began.
     first_row: usize,
     times: Times,
+    /// Secrets are left in the text: the analyst asked for it.
+    pub uncovered: bool,
 }
 
 /// A record that is being taken: its text, and where it lies in the buffer.
@@ -78,6 +81,7 @@ impl Intake {
             inner: Nodes::default(),
             first_row,
             times: Times::default(),
+            uncovered: false,
         }
     }
 
@@ -390,9 +394,14 @@ impl Intake {
         self.report.records += 1;
         self.mark(&mut alert, &facts, doc);
         let reader = READERS[reader].id;
+        // Before the key: it must not tell a secret, and a masked export must give the same alert.
+        let hidden = secrets::hide(&mut alert, &mut self.notes);
         let record_key = facts.key(reader, &alert, &place.buffer[facts.range.clone()]);
         alert.record_hash = record_key.prefix();
         alert.key = alert.identity(reader).unwrap_or(record_key);
+        if self.uncovered {
+            secrets::show(&mut alert, hidden);
+        }
         // After the key: which alert it is does not depend on what is thought of its clock.
         self.times.apply(&mut alert, &mut self.notes);
         let span = RecordSpan {

@@ -38,6 +38,7 @@ pub struct Loader {
     file: String,
     source: SourceId,
     times: Times,
+    uncovered: bool,
     n_bytes: u64,
 }
 
@@ -51,6 +52,7 @@ impl Loader {
             file: file.to_owned(),
             source,
             times: Times::default(),
+            uncovered: false,
             n_bytes: 0,
         }
     }
@@ -62,9 +64,17 @@ impl Loader {
         self
     }
 
+    /// Leaves passwords, keys and tokens in the text of the alerts. To be called before the first bytes.
+    #[must_use]
+    pub fn uncovered(mut self, uncovered: bool) -> Loader {
+        self.uncovered = uncovered;
+        self
+    }
+
     fn intake(&self, into: &BatchBuilder) -> Intake {
         let mut intake = Intake::new(&self.file, self.source, into.len());
         intake.set_times(self.times);
+        intake.uncovered = self.uncovered;
         intake
     }
 

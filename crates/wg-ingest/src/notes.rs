@@ -61,9 +61,11 @@ fn bit(code: Code) -> u64 {
     1 << (code as u64 & 63)
 }
 
-/// Cuts alert text to what a report holds of it.
+/// Cuts alert text to what a report holds of it. Secrets are hidden first, so that none is cut to a part of itself.
 pub(crate) fn excerpt(text: &str) -> Option<String> {
     let text = text.trim();
+    let most = text.char_indices().nth(EXCERPT_CHARS * 8).map_or(text.len(), |(at, _)| at);
+    let text = wg_schema::secret::mask(&text[..most]);
     let end = text.char_indices().nth(EXCERPT_CHARS).map_or(text.len(), |(at, _)| at);
     if end == 0 { None } else { Some(text[..end].to_owned()) }
 }

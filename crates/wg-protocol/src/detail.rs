@@ -182,4 +182,6 @@ pub struct RecordText {
     /// At most 64 KiB; invalid bytes as U+FFFD.
     pub text: String,
     pub cut: bool,
+    /// How many passwords, keys and tokens it holds, hidden or not.
+    pub secrets: u32,
 }

@@ -72,8 +72,9 @@ pub enum Query {
     Incident { uid: String },
     /// One alert, by its key in hex. → `Answer::Alert`
     Alert { key: String },
-    /// The raw record of an alert, read again from its file. → `Answer::Record`
-    Record { key: String },
+    /// The raw record of an alert, read again from its file. What looks like a secret is hidden unless `uncover`.
+    /// → `Answer::Record`
+    Record { key: String, uncover: bool },
     /// The chain of an incident. → `Answer::Chain`
     Chain { uid: String, spec: ChainSpec },
     /// → `Answer::Matrix`

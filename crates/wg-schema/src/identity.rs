@@ -11,12 +11,13 @@ const LONG_ID: usize = 8;
 
 impl Alert<'_> {
     /// Returns the key of an alert that its product named itself; `None` where the id cannot be relied on, so that the
-    /// raw record has to name it. `format` is the reader's id.
+    /// raw record has to name it.
     ///
     /// It is a hash of the id and of what stays the same when a product updates its alert: product, first time, title,
     /// rule, and every entity. So an id that is used again for something else makes another key. Severity, status,
-    /// disposition, confidence and ATT&CK are left out: these are what updates change. Of an alert in parts only product and
-    /// id count, because each part is about something else.
+    /// disposition, confidence and ATT&CK are left out: these are what updates change. The reader is left out, so that one
+    /// alert that came by two ways is one, and our own export gives it again. Of an alert in parts only reader (`format`),
+    /// product and id count, because each part is about something else.
     pub fn identity(&self, format: &str) -> Option<AlertKey> {
         let uid = self.vendor_uid.as_deref()?;
         if self.is_part {
@@ -48,7 +49,6 @@ impl Alert<'_> {
             hasher.write(&(text.len() as u32).to_le_bytes());
             hasher.write(text.as_bytes());
         };
-        text(Some(format));
         [&self.product, &self.vendor_uid, &self.title, &self.rule_uid]
             .into_iter()
             .for_each(|part| text(part.as_deref()));
@@ -90,10 +90,10 @@ mod tests {
             confidence: Some(90),
             ..alert()
         };
-        assert!(alert().identity("mde").is_some());
-        assert_eq!(alert().identity("mde"), updated.identity("mde"));
+        assert!(alert().identity("ocsf").is_some());
+        assert_eq!(alert().identity("ocsf"), updated.identity("ocsf"));
         let later = Alert { created: alert().time, time: Some(1_763_629_200_000), ..alert() };
-        assert_eq!(alert().identity("mde"), later.identity("mde"), "the first time counts where it is given");
+        assert_eq!(alert().identity("ocsf"), later.identity("ocsf"), "the first time counts where it is given");
     }
 
     #[test]
@@ -107,9 +107,8 @@ mod tests {
             Alert { product: Some("Another".into()), ..alert() },
         ];
         for other in others {
-            assert_ne!(alert().identity("mde"), other.identity("mde"), "{other:?}");
+            assert_ne!(alert().identity("ocsf"), other.identity("ocsf"), "{other:?}");
         }
-        assert_ne!(alert().identity("mde"), alert().identity("ms-graph"));
     }
 
     #[test]
@@ -122,8 +121,8 @@ mod tests {
             Alert { title: None, ..alert() },
         ];
         for alert in weak {
-            assert_eq!(alert.identity("generic"), None, "{alert:?}");
+            assert_eq!(alert.identity("ocsf"), None, "{alert:?}");
         }
-        assert!(Alert { vendor_uid: Some("0".into()), ..alert() }.identity("generic").is_some());
+        assert!(Alert { vendor_uid: Some("0".into()), ..alert() }.identity("ocsf").is_some());
     }
 }

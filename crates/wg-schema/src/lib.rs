@@ -13,6 +13,7 @@ pub mod id;
 mod identity;
 pub mod intern;
 pub mod report;
+pub mod secret;
 pub mod severity;
 pub mod time;
 

@@ -143,6 +143,8 @@ pub enum Code {
     AmbiguousTechnique,
     BadEncoding,
     ReservedField,
+    /// A password, key or token was hidden.
+    Secret,
     Invisible,
     Confusable,
 }
@@ -185,6 +187,7 @@ impl Code {
             Code::AmbiguousTechnique => "ambiguous-technique",
             Code::BadEncoding => "bad-encoding",
             Code::ReservedField => "reserved-field",
+            Code::Secret => "secret",
             Code::Invisible => "invisible",
             Code::Confusable => "confusable",
         }

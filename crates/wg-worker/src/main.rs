@@ -109,10 +109,10 @@ impl Shell {
                 }
             }
             ToWorker::Judged { list } => self.session.borrow_mut().set_judged(list),
-            ToWorker::Ask { request, query: Query::Record { key } } => {
+            ToWorker::Ask { request, query: Query::Record { key, uncover } } => {
                 let shell = self.clone();
                 spawn_local(async move {
-                    let answer = shell.record(&key).await.map(Answer::Record);
+                    let answer = shell.record(&key, uncover).await.map(Answer::Record);
                     shell.answer(request, answer);
                 });
             }

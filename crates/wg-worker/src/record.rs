@@ -6,26 +6,24 @@ use wg_engine::RecordRequest;
 use wg_ingest::RecordFinder;
 use wg_protocol::{Failure, FailureCode, RecordText};
 
-/// Shown of one record.
-const SHOWN_BYTES: usize = 64 << 10;
-
 impl Shell {
-    /// Returns the raw record of the alert with this key.
-    pub async fn record(&self, key: &str) -> Result<RecordText, Failure> {
+    /// Returns the raw record of the alert with this key, without its secrets unless `uncover`.
+    pub async fn record(&self, key: &str, uncover: bool) -> Result<RecordText, Failure> {
         let request = self.session.borrow().record_request(key)?;
         let source = self.sources.borrow().get(request.source.index()).cloned();
         let gone = || Failure { code: FailureCode::FileGone, about: request.file.clone() };
         let source = source.ok_or_else(gone)?;
         let bytes = read(&source, &request).await.map_err(|Unreadable| gone())?;
-        let shown = &bytes[..bytes.len().min(SHOWN_BYTES)];
+        let shown = wg_engine::show_record(&bytes, uncover);
         Ok(RecordText {
             key: key.into(),
             file: request.file.clone(),
             record: request.record,
             offset: request.offset,
             length: request.length,
-            text: String::from_utf8_lossy(shown).into_owned(),
-            cut: bytes.len() > shown.len(),
+            text: shown.text,
+            cut: shown.is_cut,
+            secrets: shown.secrets,
         })
     }
 }

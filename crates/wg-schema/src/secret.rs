@@ -1,0 +1,164 @@
+//! Passwords, keys and tokens in the text of alerts: where they are, and the text without them.
+//!
+//! Works on text alone, in one pass, and knows no format. It looks for what a value is called (`password=`, `/pass:`,
+//! `Authorization:`), for what takes one on a command line (`psexec -p`, `net user`), and for values whose form gives them
+//! away (JWT, AWS keys, private keys, `https://user:password@host`). What is neither named nor shaped is not found.
+
+mod named;
+mod shape;
+mod spoken;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// What kind of secret a text holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Password,
+    /// A token that opens something for a while: bearer, JWT, session.
+    Token,
+    /// A key of a cloud or a service.
+    Key,
+    PrivateKey,
+    /// A hash that is as good as the password (NTLM, Kerberos key).
+    Hash,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 5] = [Kind::Password, Kind::Token, Kind::Key, Kind::PrivateKey, Kind::Hash];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Password => "password",
+            Kind::Token => "token",
+            Kind::Key => "key",
+            Kind::PrivateKey => "private key",
+            Kind::Hash => "password hash",
+        }
+    }
+}
+
+/// A secret in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// Bytes of the text, at character boundaries.
+    pub range: Range<usize>,
+    pub kind: Kind,
+}
+
+/// What stands before every mask. It holds no secret, so a masked text is not masked again.
+const OPENING: &str = "[hidden ";
+
+/// Returns every secret of a text, in its order, none overlapping.
+pub fn find(text: &str) -> Vec<Secret> {
+    let mut found = Vec::new();
+    let bytes = text.as_bytes();
+    // Shorter than any name with a value.
+    if bytes.len() < 6 {
+        return found;
+    }
+    spoken::find(text, &mut found);
+    let mut at = 0;
+    let mut is_start = true;
+    while let Some(byte) = bytes.get(at).copied() {
+        let next = match byte {
+            b'=' | b':' => named::after(bytes, at).or_else(|| shape::url_password(bytes, at)),
+            b' ' | b'\t' => named::flag(bytes, at),
+            _ if is_start => shape::token(bytes, at),
+            _ => None,
+        };
+        is_start = !is_word(byte);
+        match next {
+            Some(secret) if !secret.range.is_empty() && text.get(secret.range.clone()).is_some() => {
+                at = secret.range.end.max(at + 1);
+                is_start = true;
+                found.push(secret);
+            }
+            _ => at += 1,
+        }
+    }
+    found.retain(|secret| {
+        let value = &text[secret.range.clone()];
+        !is_placeholder(value) && !text[..secret.range.start].ends_with(OPENING)
+    });
+    found.sort_by_key(|secret| (secret.range.start, std::cmp::Reverse(secret.range.end)));
+    let mut end = 0;
+    found.retain(|secret| {
+        let is_free = secret.range.start >= end;
+        end = if is_free { secret.range.end } else { end };
+        is_free
+    });
+    found
+}
+
+/// Returns the text with a mark in the place of each secret: its kind, its length, and four digits of a hash, by which
+/// the same secret can be known again.
+pub fn mask(text: &str) -> Cow<'_, str> {
+    masked(text, &find(text))
+}
+
+/// Returns the text without these secrets of it.
+pub fn masked<'t>(text: &'t str, secrets: &[Secret]) -> Cow<'t, str> {
+    if secrets.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for secret in secrets {
+        let (Some(before), Some(value)) = (text.get(from..secret.range.start), text.get(secret.range.clone())) else {
+            continue;
+        };
+        out.push_str(before);
+        out.push_str(&mark(value, secret.kind));
+        from = secret.range.end;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+/// `[hidden password, 12 characters, 3fa9]`. 16 bits of a hash do not help to guess a password, and tell two apart.
+fn mark(value: &str, kind: Kind) -> String {
+    let hash = crate::AlertKey::of_record("secret", value.as_bytes()).prefix() >> 48;
+    let n = value.chars().count();
+    let characters = if n == 1 { "character" } else { "characters" };
+    format!("{OPENING}{}, {n} {characters}, {hash:04x}]", kind.word())
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Words that stand for a secret and are none, and marks that someone else put there.
+fn is_placeholder(value: &str) -> bool {
+    const WORDS: [&str; 20] = [
+        "null",
+        "none",
+        "nil",
+        "true",
+        "false",
+        "yes",
+        "no",
+        "empty",
+        "redacted",
+        "masked",
+        "hidden",
+        "removed",
+        "secret",
+        "password",
+        "unknown",
+        "required",
+        "invalid",
+        "expired",
+        "n/a",
+        "undefined",
+    ];
+    let inner = value.trim_matches(|c: char| "<>[](){}\"'`".contains(c));
+    let is_reference = value.starts_with(['$', '%', '@', '<', '{']) && !value.starts_with("$1$");
+    let mut characters = inner.chars();
+    let first = characters.next();
+    let is_one_character = first.is_some_and(|first| "*xX.•#-".contains(first) && characters.all(|c| c == first));
+    inner.is_empty() || is_one_character || is_reference || WORDS.iter().any(|word| inner.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+use super::*;
+
+/// Each secret as `kind<value>`.
+fn shown(text: &str) -> String {
+    let one = |secret: &Secret| format!("{}<{}>", secret.kind.word(), &text[secret.range.clone()]);
+    find(text).iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+#[track_caller]
+fn check(text: &str, expect: &str) {
+    assert_eq!(shown(text), expect, "{text:?}");
+}
+
+#[test]
+fn values_with_the_name_of_a_secret_are_found() {
+    check("app.exe --password=Winter2026! --port 80", "password<Winter2026!>");
+    check("app.exe --password Winter2026!", "password<Winter2026!>");
+    check("cmdkey /add:srv /user:bob /pass:Winter2026!", "password<Winter2026!>");
+    check("wmic /node:x /user:bob /password:\"Winter 2026\" process", "password<Winter 2026>");
+    check("schtasks /create /ru bob /rp Winter2026! /tn t", "password<Winter2026!>");
+    check("plink -ssh bob@h -pw Winter2026!", "password<Winter2026!>");
+    check("export DB_PASSWORD=hunter2; PGPASSWORD='a b' psql", "password<hunter2> password<a b>");
+    check("Server=x;User Id=sa;Password=hunter2;Timeout=3", "password<hunter2>");
+    check("curl 'https://h/x?user=bob&api_key=9f8e7d6c5b4a&x=1'", "key<9f8e7d6c5b4a>");
+    check(
+        "AccountName=x;AccountKey=Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4==;Suffix=y",
+        "key<Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4==>",
+    );
+    check(r#"{"client_secret": "aB3~xyzXYZ000", "scope":"all"}"#, "key<aB3~xyzXYZ000>");
+    check(r#"{"cmd":"set \"password\":\"hunter2\" now"}"#, "password<hunter2>");
+    check(
+        "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzzzzz",
+        "key<wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzzzzz>",
+    );
+    check("the password: Winter2026! was typed", "password<Winter2026!>");
+    check(
+        "mimikatz sekurlsa::pth /user:a /ntlm:8846f7eaee8fb117ad06bdd830b7586c",
+        "password hash<8846f7eaee8fb117ad06bdd830b7586c>",
+    );
+    check("-H \"Authorization: Bearer abc123def456ghi\" x", "token<abc123def456ghi>");
+    check("Authorization: Basic Ym9iOmh1bnRlcjI=", "token<Ym9iOmh1bnRlcjI=>");
+}
+
+#[test]
+fn values_with_the_form_of_a_secret_are_found() {
+    check("run AKIAIOSFODNN7EXAMPLE now", "key<AKIAIOSFODNN7EXAMPLE>");
+    let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P";
+    check(&format!("curl -b s={jwt}; x"), &format!("token<{jwt}>"));
+    let github = format!("ghp_{}", "a1B2".repeat(9));
+    check(&format!("git clone {github}"), &format!("token<{github}>"));
+    check("git clone https://bob:hunter2@git.example/x.git", "password<hunter2>");
+    check("postgres://bob:p@ss:w@db/x", "password<p@ss:w>");
+    check("-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----", "private key<\nMIIB\n>");
+    check("echo -----BEGIN OPENSSH PRIVATE KEY----- b3Blb", "private key< b3Blb>");
+}
+
+#[test]
+fn what_only_the_program_gives_away_is_found() {
+    check(r"C:\t\PsExec64.exe \\srv -u CORP\bob -p Winter2026! cmd", "password<Winter2026!>");
+    check("sshpass -p 'Winter 2026' ssh bob@h -p 22", "password<Winter 2026>");
+    check("mysql -u root -phunter2 -h db", "password<hunter2>");
+    check("7z a -pinfected out.7z in", "password<infected>");
+    check("rar a -hpinfected out.rar in", "password<infected>");
+    check("docker login -u bob -p hunter2 registry", "password<hunter2>");
+    check("sqlcmd -S db -U sa -P hunter2", "password<hunter2>");
+    check("curl -u bob:hunter2 https://h/", "password<hunter2>");
+    check("smbclient //h/c$ -U bob%hunter2", "password<hunter2>");
+    check("net user bob Winter2026! /add", "password<Winter2026!>");
+    check(r"C:\Windows\System32\net.exe use Z: \\srv\c$ Winter2026! /user:CORP\bob", "password<Winter2026!>");
+    check(r"net use \\srv\c$ /user:CORP\bob Winter2026!", "password<Winter2026!>");
+    check("ConvertTo-SecureString -String 'Winter2026!' -AsPlainText", "password<Winter2026!>");
+    check(r#"{"process":{"cmd_line":"net user bob Winter2026! /add"}}"#, "password<Winter2026!>");
+}
+
+#[test]
+fn what_is_none_is_left_alone() {
+    for text in [
+        "ssh -p 22 bob@h",
+        "mkdir -p /var/lib/x",
+        "docker run -p 80:80 -d nginx",
+        "nmap -p 80,443 10.0.0.1",
+        "cp -p a b",
+        "net user bob /delete",
+        "net user bob",
+        r"net use Z: /delete",
+        r"net use \\srv\c$ /user:CORP\bob *",
+        "net localgroup administrators bob /add",
+        "sudo: bob : TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/bin/ls",
+        "System.Web, Version=4.0.0.0, PublicKeyToken=b03f5f7f11d50a3a",
+        "Failed password for root from 10.0.0.1 port 22 ssh2",
+        "password: must be changed at next logon",
+        "the token: expired",
+        "cat /etc/passwd",
+        "type passwords.txt",
+        "app --password=%PASSWORD% --token=$TOKEN --secret=${SECRET} --pass <redacted>",
+        "password=****** pwd=xxxxxx secret=null",
+        "https://example.com:8443/a@b",
+        "mailto:bob@example.com",
+        "spf=pass dkim=pass dmarc=pass",
+        "basic information about the bearer of this letter",
+        "SHA256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "C:\\Program Files\\Password Manager\\pm.exe --password-store=basic",
+        "AKIDLOWERCASEisnotakey",
+        "eyJhbGciOiJIUzI1NiJ9",
+        "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+        "rundll32 comsvcs.dll, MiniDump 624 lsass.dmp full",
+        "TokenElevationType: %%1936 TokenType=2",
+    ] {
+        check(text, "");
+    }
+}
+
+#[test]
+fn a_mask_says_what_was_there_and_is_not_masked_again() {
+    let masked = mask("net user bob Winter2026! /add");
+    assert!(masked.starts_with("net user bob [hidden password, 11 characters, "), "{masked}");
+    assert!(!masked.contains("Winter") && masked.ends_with("] /add"));
+    for text in ["app --password=Winter2026!", "psexec -p Winter2026! x", "Authorization: Bearer abc123def456ghi"] {
+        let once = mask(text).into_owned();
+        assert_eq!(mask(&once), once);
+    }
+    assert_eq!(mask("--password=a1b2c3"), mask("--password=a1b2c3"));
+    assert!(matches!(mask("ls -la /tmp"), Cow::Borrowed(_)));
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_breaks_it(text in "\\PC{0,60}|(password|pass|-p|net user|psexec|://|[:=@ \"'\\\\/-]|eyJ|Bearer |[a-z0-9é]{0,9}){0,16}") {
+        let found = find(&text);
+        for pair in found.windows(2) {
+            proptest::prop_assert!(pair[0].range.end <= pair[1].range.start);
+        }
+        for secret in &found {
+            proptest::prop_assert!(text.get(secret.range.clone()).is_some_and(|value| !value.is_empty()));
+        }
+        let masked = mask(&text);
+        proptest::prop_assert_eq!(found.is_empty(), matches!(masked, Cow::Borrowed(_)));
+    }
+}
