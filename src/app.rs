@@ -24,8 +24,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use reactive_stores::Store;
 use std::collections::BTreeMap;
+use wg_casefile::Say;
 use wg_protocol::queue::JudgedIncident;
-use wg_protocol::{Answer, Query};
+use wg_protocol::{Answer, CorrectedPair, Query};
 
 /// `G` waits this long for its second letter.
 const GO_MS: u32 = 1_200;
@@ -57,6 +58,7 @@ pub fn App() -> impl IntoView {
     follow_theme(desk);
     announce(desk);
     tell_verdicts(desk);
+    tell_corrections(desk);
     find_renamed(desk);
     report_hook(desk);
     kept::follow(desk);
@@ -315,6 +317,31 @@ fn tell_verdicts(desk: Desk) {
             told.set_value(verdicts);
         }
         view
+    });
+}
+
+/// Tells the engine what stands of what was said about links, once the log is read and whenever it changes.
+fn tell_corrections(desk: Desk) {
+    let corrections = Memo::new(move |_| {
+        desk.casefile.log.with(|log| {
+            log.corrections()
+                .into_iter()
+                .map(|(first, say, second)| CorrectedPair {
+                    first: first.to_owned(),
+                    second: second.to_owned(),
+                    together: say == Say::Together,
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    Effect::new(move |before: Option<bool>| {
+        let list = corrections.get();
+        // Nothing was said and nothing was told: the common case.
+        let tells = !list.is_empty() || before == Some(true);
+        if tells {
+            desk.bridge.corrected(list);
+        }
+        tells
     });
 }
 

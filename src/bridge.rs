@@ -17,8 +17,8 @@ use web_sys::File;
 use wg_protocol::import::Progress;
 use wg_protocol::queue::JudgedIncident;
 use wg_protocol::{
-    About, Answer, BatchSummary, Failure, FailureCode, FileMeta, FromWorker, PROTOCOL_VERSION, Query, RequestId,
-    Revision, ToWorker, decode,
+    About, Answer, BatchSummary, CorrectedPair, Failure, FailureCode, FileMeta, FromWorker, PROTOCOL_VERSION, Query,
+    RequestId, Revision, ToWorker, decode,
 };
 use worker::{Event, Worker};
 
@@ -74,6 +74,7 @@ struct Inner {
     load: Option<Load>,
     source: Source,
     judged: Vec<JudgedIncident>,
+    corrected: Vec<CorrectedPair>,
     progress: Option<Progress>,
     reloads: u32,
     /// Starts since a worker was last ready.
@@ -159,6 +160,12 @@ impl Bridge {
         self.judged_rev.update(|rev| *rev += 1);
     }
 
+    /// Says what the analyst holds of links.
+    pub fn corrected(self, list: Vec<CorrectedPair>) {
+        self.inner().borrow_mut().corrected = list.clone();
+        self.send(ToWorker::Corrected { list }, Vec::new());
+    }
+
     /// Returns the revision of the loaded batch, tracked; the key of everything that is asked about it.
     pub fn revision(self) -> Option<Revision> {
         self.summary.with(|summary| summary.as_ref().map(|summary| summary.revision))
@@ -233,6 +240,7 @@ impl Bridge {
             FromWorker::Ready { protocol, about } => self.became_ready(protocol, about),
             FromWorker::Progress { request, progress } => self.progressed(request, progress),
             FromWorker::Loaded { request, summary } => self.loaded(request, summary),
+            FromWorker::Changed { summary } => self.summary.set(Some(summary)),
             FromWorker::Hashed { .. } => self.hashed.update(|count| *count += 1),
             FromWorker::Answer { request, revision: _, answer } => self.settle(request, Ok(*answer)),
             FromWorker::Failed { request, failure } => {
@@ -251,15 +259,18 @@ impl Bridge {
             return self.give_up(FailureCode::Protocol);
         }
         let inner = self.inner();
-        let (outbox, judged) = {
+        let (outbox, judged, corrected) = {
             let mut inner = inner.borrow_mut();
             inner.starts = 0;
-            (std::mem::take(&mut inner.outbox), inner.judged.clone())
+            (std::mem::take(&mut inner.outbox), inner.judged.clone(), inner.corrected.clone())
         };
         self.about.set(about);
         self.ready.set(true);
         if !judged.is_empty() {
             self.send(ToWorker::Judged { list: judged }, Vec::new());
+        }
+        if !corrected.is_empty() {
+            self.send(ToWorker::Corrected { list: corrected }, Vec::new());
         }
         for (message, files) in outbox {
             self.send(message, files);

@@ -16,7 +16,7 @@ use leptos::task::spawn_local;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use store::{Refused, Store};
-use wg_casefile::{Action, Draft, Entry, Judgement, Log, Step, rescue_json};
+use wg_casefile::{Action, Draft, Entry, Judgement, Log, Say, Step, rescue_json};
 use wg_protocol::{Answer, Failure, Query};
 
 /// What is judged, how, and how long it took.
@@ -164,6 +164,23 @@ impl Casefile {
         self.append(make).await
     }
 
+    /// Says of pairs of alerts, by key, whether they are of one incident; `incident` is the one it is said on. One step for
+    /// undo.
+    pub async fn say_of_links(self, incident: String, pairs: Vec<(String, String)>, say: Say) -> Result<(), NotJudged> {
+        let _job = Job::start();
+        let at_ms = now_ms();
+        let make = move |_: &Log| {
+            pairs
+                .iter()
+                .map(|(first, second)| {
+                    let action = Action::Linked { first: first.clone(), say, second: second.clone() };
+                    self.draft(self.batch(), incident.clone(), action, at_ms, 0)
+                })
+                .collect()
+        };
+        self.append(make).await
+    }
+
     /// Takes back the last verdict of this batch, with all that were given in the same step.
     pub async fn undo(self) -> Result<Undone, NotJudged> {
         self.step(Log::undo).await
@@ -222,7 +239,7 @@ impl Casefile {
         let undone = Undone {
             incidents: steps.iter().map(|step| step.incident.clone()).collect(),
             title: first.title.clone(),
-            verdict: Some(first.verdict),
+            verdict: first.verdict,
         };
         self.append(move |_| drafts.clone()).await.map(|()| undone)
     }
@@ -342,7 +359,9 @@ fn made_at(log: &Log, step: &Step) -> Option<(String, String)> {
     let entry = match (&step.action, of) {
         (Action::Withdrawn { .. }, Some(seq)) => entries.iter().rfind(|entry| entry.seq == seq),
         // What is given again was taken back by the last withdrawal on its incident.
-        _ => entries.iter().rfind(|entry| entry.incident == step.incident && entry.verdict().is_none()),
+        _ => entries
+            .iter()
+            .rfind(|entry| entry.incident == step.incident && matches!(entry.action, Action::Withdrawn { .. })),
     };
     entry.map(|entry| (entry.tab.clone(), entry.at.clone()))
 }
@@ -359,6 +378,6 @@ pub fn reason_words(entry: &Entry) -> Option<&'static str> {
         Action::Judged { reason, verdict, .. } | Action::Changed { reason, verdict, .. } => {
             verdict.reason((*reason)?).map(|reason| reason.words)
         }
-        Action::Withdrawn { .. } => None,
+        Action::Linked { .. } | Action::Withdrawn { .. } => None,
     }
 }

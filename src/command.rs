@@ -52,6 +52,8 @@ pub enum UiCommand {
     ExtendNext,
     ExtendPrevious,
     CheckAll,
+    /// Makes one incident of the checked ones.
+    Join,
     Rerank,
     SameRule,
     SameHost,
@@ -89,6 +91,10 @@ pub enum UiCommand {
     LaneDown,
     NextLink,
     PreviousLink,
+    /// Sets the two alerts of the selected link apart.
+    CutLink,
+    /// Holds the two alerts of the selected link together.
+    ConfirmLink,
     ToggleLanes,
     ToggleTable,
     ToggleAllAlerts,

@@ -4,6 +4,7 @@ mod app;
 mod bridge;
 mod casefile;
 mod command;
+mod correcting;
 mod desk;
 mod judging;
 mod kept;

@@ -1,6 +1,7 @@
 //! Chain: how these alerts hang together, and how sure each link is.
 
 use crate::command::UiCommand;
+use crate::correcting::say_of_selected_link;
 use crate::desk::use_desk;
 use crate::panes::chain::axis::Axis;
 use crate::panes::chain::head::ChainHead;
@@ -15,6 +16,7 @@ use crate::parts::button::CommandButton;
 use crate::store::{ChoicesStoreFields, Screen};
 use leptos::prelude::*;
 use std::sync::Arc;
+use wg_casefile::Say;
 use wg_protocol::ChainView;
 
 /// One key press moves by this share of the view, or shows this much of it.
@@ -88,6 +90,8 @@ fn answer(state: ChainState, command: UiCommand) -> bool {
         UiCommand::LaneUp => state.step_lane(-1),
         UiCommand::NextLink => state.walk_links(1),
         UiCommand::PreviousLink => state.walk_links(-1),
+        UiCommand::CutLink => say_of_selected_link(state, Say::Apart),
+        UiCommand::ConfirmLink => say_of_selected_link(state, Say::Together),
         UiCommand::ToggleLanes => state.toggle_lanes(),
         UiCommand::ToggleAllAlerts => state.toggle_all(),
         UiCommand::ToggleTable => state.is_table.update(|is_table| *is_table = !*is_table),

@@ -56,6 +56,7 @@ fn answer(state: QueueState, command: UiCommand) -> bool {
         UiCommand::ExtendNext => state.extend(1),
         UiCommand::ExtendPrevious => state.extend(-1),
         UiCommand::CheckAll => state.check_all(MOST_CHECKED),
+        UiCommand::Join => crate::correcting::join_checked(desk),
         UiCommand::Rerank => {
             desk.rerank.update(|count| *count += 1);
             desk.says.quietly("Re-ranked.");

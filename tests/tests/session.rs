@@ -2,7 +2,7 @@
 
 use wg_engine::Session;
 use wg_ingest::{Ending, RecordFinder};
-use wg_protocol::{Answer, ChainSpec, FileMeta, MatrixLens, MatrixScope, Pile, Query, ViewSpec};
+use wg_protocol::{Answer, ChainSpec, CorrectedPair, FileMeta, MatrixLens, MatrixScope, Pile, Query, ViewSpec};
 use wg_schema::report::Code;
 
 fn meta(name: &str, bytes: &[u8]) -> FileMeta {
@@ -221,4 +221,36 @@ fn a_verdict_stored_under_an_incidents_older_uid_finds_the_incident() {
         vec![former.clone(), now.clone(), "INC-00000000".into(), "INC-x".into(), "INC-123456789ABCDEF0123".into()];
     assert_eq!(ask(&mut session, Query::Renamed { uids }), Answer::Renamed(vec![(former, now)]));
     assert!(session.record_request(&record.to_hex()).is_ok(), "and so does a link to the alert");
+}
+
+#[test]
+fn a_link_that_was_cut_stays_cut_when_the_batch_is_loaded_again() {
+    let evening = evening();
+    let mut session = load(&[("evening.ndjson", &evening)], 1 << 16, 1);
+    let before = triage(&session);
+    let ranked = session.ranked().expect("a batch");
+    let (of, batch) = (&ranked.incidents.of, &ranked.batch);
+    let link = ranked.incidents.links.first().expect("a link");
+    let key = |alert: wg_schema::AlertId| batch.key[alert.row()].to_hex();
+    assert_eq!(of[link.from.row()], of[link.to.row()]);
+    let cut = CorrectedPair { first: key(link.from), second: key(link.to), together: false };
+    let revision = session.revision();
+    assert!(session.set_corrected(std::slice::from_ref(&cut)));
+    assert!(session.revision() > revision, "answers to older questions are stale");
+
+    let apart = |session: &Session| {
+        let ranked = session.ranked().expect("a batch");
+        let place = |hex: &str| {
+            let row = ranked.batch.key.iter().position(|key| key.to_hex() == hex).expect("the alert");
+            ranked.incidents.of[row]
+        };
+        place(&cut.first) != place(&cut.second)
+    };
+    assert!(apart(&session));
+    session.begin(false, vec![meta("evening.ndjson", &evening)]);
+    feed(&mut session, &[("evening.ndjson", &evening)], 997);
+    session.rank();
+    assert!(apart(&session), "after another load");
+    assert!(session.set_corrected(&[]));
+    assert!(triage(&session) == before, "taken back, it is as before");
 }

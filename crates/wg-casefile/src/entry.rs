@@ -62,8 +62,18 @@ pub enum Action {
     },
     /// Another verdict, or another reason or note, in place of that of entry `of_seq`.
     Changed { facts: Box<Facts>, note: String, of_seq: u64, reason: Option<u8>, verdict: Verdict },
-    /// The verdict of entry `of_seq` no longer stands; the one it replaced, if any, stands again.
+    /// Two alerts, by key, are said to be of one incident or of two, whatever their links say.
+    Linked { first: String, say: Say, second: String },
+    /// What entry `of_seq` said no longer stands; the verdict it replaced, if any, stands again.
     Withdrawn { of_seq: u64 },
+}
+
+/// What is said of two alerts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Say {
+    Together,
+    Apart,
 }
 
 /// A verdict as it is given, before the log decides whether it is the first one on its incident.
@@ -202,14 +212,14 @@ impl Action {
             Action::Judged { facts, note, reason, verdict } | Action::Changed { facts, note, reason, verdict, .. } => {
                 Some(Given { verdict: *verdict, reason: *reason, note, facts })
             }
-            Action::Withdrawn { .. } => None,
+            Action::Linked { .. } | Action::Withdrawn { .. } => None,
         }
     }
 
     /// Returns the entry it replaces or takes back.
     pub fn of_seq(&self) -> Option<u64> {
         match self {
-            Action::Judged { .. } => None,
+            Action::Judged { .. } | Action::Linked { .. } => None,
             Action::Changed { of_seq, .. } | Action::Withdrawn { of_seq } => Some(*of_seq),
         }
     }
@@ -229,7 +239,7 @@ impl Action {
                 facts.shrink();
                 before != (facts.alerts.len(), facts.attacks.len(), facts.title.len())
             }
-            Action::Withdrawn { .. } => false,
+            Action::Linked { .. } | Action::Withdrawn { .. } => false,
         }
     }
 }

@@ -19,7 +19,7 @@ mod vendor;
 mod verdict;
 mod verify;
 
-pub use entry::{Action, Draft, Entry, Head, Judgement, NOTE_MAX_BYTES, RECORD_MAX_BYTES};
+pub use entry::{Action, Draft, Entry, Head, Judgement, NOTE_MAX_BYTES, RECORD_MAX_BYTES, Say};
 pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, current_verdicts, export_json};
 pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, points1024};
 pub use log::{Log, Step};

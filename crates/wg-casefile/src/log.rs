@@ -1,6 +1,6 @@
 //! What the log says now: the verdict that stands on each incident, and what can be undone.
 
-use crate::entry::{Action, Entry, Given, Head, Judgement};
+use crate::entry::{Action, Entry, Given, Head, Judgement, Say};
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 
@@ -17,6 +17,8 @@ pub struct Log {
     entries: Vec<Entry>,
     /// For each incident the entries whose verdicts stand, oldest first; the last one counts.
     standing: BTreeMap<String, Vec<usize>>,
+    /// What stands of what was said about links, in the order in which it was said.
+    links: Vec<usize>,
     undo: Vec<usize>,
     redo: Vec<usize>,
 }
@@ -27,9 +29,9 @@ pub struct Step {
     pub batch: String,
     pub incident: String,
     pub action: Action,
-    /// The verdict that is taken back, or given again.
-    pub verdict: Verdict,
-    /// Title of the incident, for the toast. Text from a file.
+    /// The verdict that is taken back, or given again; `None`: what was said about a link.
+    pub verdict: Option<Verdict>,
+    /// Title of the incident, for the toast; empty for a link. Text from a file.
     pub title: String,
 }
 
@@ -50,12 +52,16 @@ impl Log {
                     if let Some(standing) = self.standing.get_mut(&entry.incident) {
                         standing.retain(|place| *place != old);
                     }
+                    self.links.retain(|place| *place != old);
                     self.undo.retain(|place| *place != old);
                     self.redo.push(old);
                 }
             }
-            Action::Judged { .. } | Action::Changed { .. } => {
-                self.standing.entry(entry.incident.clone()).or_default().push(new);
+            action => {
+                match action {
+                    Action::Linked { .. } => self.links.push(new),
+                    _ => self.standing.entry(entry.incident.clone()).or_default().push(new),
+                }
                 let again = self.last_of(&self.redo, &entry.batch).filter(|old| is_same(&self.entries[*old], &entry));
                 match again {
                     Some(old) => self.redo.retain(|place| *place != old),
@@ -100,6 +106,18 @@ impl Log {
         judged
     }
 
+    /// Returns what stands of what was said about links: (key of an alert, what of it and the next, key of another), in the
+    /// order in which it was said.
+    pub fn corrections(&self) -> Vec<(&str, Say, &str)> {
+        self.links
+            .iter()
+            .filter_map(|place| match &self.entries[*place].action {
+                Action::Linked { first, say, second } => Some((first.as_str(), *say, second.as_str())),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// Returns how many incidents stand at TP, BP, FP, ND.
     pub fn counts(&self) -> [u32; 4] {
         let mut counts = [0; 4];
@@ -129,17 +147,20 @@ impl Log {
     /// Returns the step that takes back the latest verdict given in a batch that still stands.
     pub fn undo(&self, batch: &str) -> Option<Step> {
         let entry = &self.entries[self.last_of(&self.undo, batch)?];
-        let given = entry.action.given()?;
-        Some(step(entry, given, Action::Withdrawn { of_seq: entry.seq }))
+        Some(step(entry, Action::Withdrawn { of_seq: entry.seq }))
     }
 
     /// Returns the step that gives again the verdict which was taken back last; nothing once another one was given.
     pub fn redo(&self, batch: &str) -> Option<Step> {
         let entry = &self.entries[self.last_of(&self.redo, batch)?];
-        let given = entry.action.given()?;
-        let Given { verdict, reason, note, facts } = given;
-        let judgement = Judgement { verdict, reason, note: note.to_owned(), facts: facts.clone() };
-        Some(step(entry, given, self.judge(&entry.incident, judgement)))
+        let action = match entry.action.given() {
+            Some(Given { verdict, reason, note, facts }) => {
+                let judgement = Judgement { verdict, reason, note: note.to_owned(), facts: facts.clone() };
+                self.judge(&entry.incident, judgement)
+            }
+            None => entry.action.clone(),
+        };
+        Some(step(entry, action))
     }
 
     fn place_of(&self, seq: u64) -> Option<usize> {
@@ -151,18 +172,22 @@ impl Log {
     }
 }
 
-fn step(entry: &Entry, given: Given<'_>, action: Action) -> Step {
+fn step(entry: &Entry, action: Action) -> Step {
+    let given = entry.action.given();
     Step {
         batch: entry.batch.clone(),
         incident: entry.incident.clone(),
         action,
-        verdict: given.verdict,
-        title: given.facts.title.clone(),
+        verdict: given.map(|given| given.verdict),
+        title: given.map(|given| given.facts.title.clone()).unwrap_or_default(),
     }
 }
 
-/// Tells whether two entries give the same verdict on the same incident.
+/// Tells whether two entries say the same of the same incident.
 fn is_same(a: &Entry, b: &Entry) -> bool {
+    if a.action.given().is_none() || b.action.given().is_none() {
+        return a.incident == b.incident && a.action == b.action;
+    }
     let key = |entry: &Entry| entry.action.given().map(|given| (given.verdict, given.reason, given.note.to_owned()));
     a.incident == b.incident && key(a) == key(b)
 }

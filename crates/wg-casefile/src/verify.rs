@@ -84,19 +84,25 @@ pub fn verify(entries: &[Entry]) -> Result<Option<Head>, Broken> {
     Ok(prev.map(Entry::head))
 }
 
-/// Tells whether the entry it changes or takes back is an earlier verdict on the same incident.
+/// Tells whether the entry it changes or takes back is an earlier one on the same incident.
 ///
 /// Whether that verdict still stands is not asked: two tabs may both take back the same one.
 fn refers(entry: &Entry, entries: &[Entry]) -> bool {
     let Some(of_seq) = entry.action.of_seq() else { return true };
     let index = of_seq.checked_sub(1).and_then(|index| usize::try_from(index).ok());
     let Some(other) = index.and_then(|index| entries.get(index)) else { return false };
-    of_seq < entry.seq && other.incident == entry.incident && other.verdict().is_some()
+    of_seq < entry.seq && other.incident == entry.incident && !matches!(other.action, Action::Withdrawn { .. })
+}
+
+/// Tells whether a text is an alert's key: 32 hex digits.
+fn is_key(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_sane(entry: &Entry) -> bool {
     let action = match &entry.action {
         Action::Withdrawn { .. } => true,
+        Action::Linked { first, second, .. } => first != second && [first, second].into_iter().all(|key| is_key(key)),
         action => action.given().is_some_and(|given| {
             let reason = given.reason.is_none_or(|key| given.verdict.reason(key).is_some());
             reason && given.note.len() <= NOTE_MAX_BYTES && given.facts.is_sane()

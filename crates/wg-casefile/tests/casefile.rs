@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use wg_casefile::{
     Action, AlertFact, AttackFact, Draft, Entry, ExportContext, Facts, Head, Judgement, Log, RECORD_MAX_BYTES,
-    ReadError, ReasonFact, ScoreFact, Source, Verdict, What, export_json, export_ocsf, preview, read_export,
+    ReadError, ReasonFact, Say, ScoreFact, Source, Verdict, What, export_json, export_ocsf, preview, read_export,
     read_rescue, rescue_json, verify,
 };
 
@@ -124,6 +124,28 @@ fn undo_and_redo_only_add_entries() {
     assert!(!desk.redo());
     assert_eq!(desk.log.count(), 7);
     assert_eq!(verify(desk.log.entries()), Ok(desk.log.head()));
+}
+
+#[test]
+fn what_was_said_of_links_is_undone_and_redone_like_a_verdict() {
+    let (a, b, c) = ("a".repeat(32), "b".repeat(32), "c".repeat(32));
+    let linked = |first: &str, say, second: &str| Action::Linked { first: first.into(), say, second: second.into() };
+    let mut desk = Desk::default();
+    desk.write("A", linked(&a, Say::Apart, &b));
+    desk.judge("A", Verdict::TruePositive);
+    desk.write("A", linked(&b, Say::Together, &c));
+    assert_eq!(desk.log.corrections(), [(&*a, Say::Apart, &*b), (&*b, Say::Together, &*c)]);
+    assert!(desk.undo());
+    assert_eq!(desk.log.corrections(), [(&*a, Say::Apart, &*b)]);
+    assert_eq!(desk.stands("A"), Some(Verdict::TruePositive), "the verdict is another step");
+    assert!(desk.redo());
+    assert_eq!(desk.log.corrections().len(), 2);
+    assert!(!desk.redo());
+    assert_eq!(verify(desk.log.entries()), Ok(desk.log.head()));
+    let export = export_json(desk.log.entries(), &context());
+    assert_eq!(read_export(&export).expect("a sound export").log, desk.log.entries());
+    desk.write("A", linked("no key", Say::Apart, &b));
+    assert_eq!(verify(desk.log.entries()).unwrap_err().what, What::Value);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A batch with everything derived from it: scores, incidents, order. Never changed after loading.
 
 use std::collections::BTreeMap;
-use wg_correlate::{Incident, Incidents, Params};
+use wg_correlate::{Correction, Incident, Incidents, Params};
 use wg_protocol::{Lens, Pile};
 use wg_schema::{AlertId, AlertKey, Batch, IncidentId, TimeMs};
 use wg_score::{Bins, Model};
@@ -59,10 +59,10 @@ pub struct Ranked {
 }
 
 impl Ranked {
-    pub fn new(scored: Scored, seed: u64) -> Ranked {
+    pub fn new(scored: Scored, corrections: &[Correction], seed: u64) -> Ranked {
         let Scored { batch, order, bins, scores } = scored;
-        let incidents =
-            wg_correlate::correlate(&batch, &order, &scores, &Params { line: LINE, ..Params::default() }, seed);
+        let params = Params { line: LINE, ..Params::default() };
+        let incidents = wg_correlate::correlate_with(&batch, &order, &scores, &params, corrections, seed);
         let mut ranking: Vec<IncidentId> = (0..incidents.list.len() as u32).map(IncidentId).collect();
         ranking.sort_by_key(|id| {
             let incident = &incidents.list[id.index()];
@@ -79,6 +79,12 @@ impl Ranked {
         batch.key.iter().for_each(|key| keys.extend_from_slice(&key.0));
         let uid = AlertKey::of_record("batch", &keys).to_hex();
         Ranked { batch, uid, order, bins, scores, incidents, ranking, place, uids }
+    }
+
+    /// Links the same alerts again, under other corrections.
+    pub fn relink(self, corrections: &[Correction], seed: u64) -> Ranked {
+        let Ranked { batch, order, bins, scores, .. } = self;
+        Ranked::new(Scored { batch, order, bins, scores }, corrections, seed)
     }
 
     pub fn incident(&self, id: IncidentId) -> &Incident {

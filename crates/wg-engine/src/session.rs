@@ -3,9 +3,11 @@
 use crate::ranked::Ranked;
 use crate::{brief, chain, charts, detail, facts, import_view, matrix, queue, renamed, triage};
 use std::collections::BTreeMap;
+use wg_correlate::{Correction, Say};
 use wg_ingest::{Ending, Limits, Loader, Times};
 use wg_protocol::{
-    About, Answer, BatchSummary, Failure, FailureCode, FileMeta, JudgedIncident, Progress, Query, Revision, Stage,
+    About, Answer, BatchSummary, CorrectedPair, Failure, FailureCode, FileMeta, JudgedIncident, Progress, Query,
+    Revision, Stage,
 };
 use wg_schema::report::SourceReport;
 use wg_schema::{AlertKey, Batch, BatchBuilder, SourceId, TimeMs, attack};
@@ -32,6 +34,7 @@ pub struct Session {
     /// Reports of the last load, also when nothing could be read and the batch before it is kept.
     reports: Vec<SourceReport>,
     judged: BTreeMap<String, String>,
+    corrections: Vec<Correction>,
     revision: Revision,
     /// The load that gave the batch: an older one where the last load gave no alert.
     batch_revision: Revision,
@@ -81,6 +84,7 @@ impl Session {
             ranked: None,
             reports: Vec::new(),
             judged: BTreeMap::new(),
+            corrections: Vec::new(),
             revision: 0,
             batch_revision: 0,
             queue_cache: queue::Cache::default(),
@@ -224,7 +228,7 @@ impl Session {
         let Some(loading) = &mut self.loading else { return };
         loading.stage = Stage::Linking;
         if let Some(scored) = loading.scored.take() {
-            loading.linked = Some(Ranked::new(scored, self.seed));
+            loading.linked = Some(Ranked::new(scored, &self.corrections, self.seed));
         }
     }
 
@@ -283,6 +287,29 @@ impl Session {
     pub fn set_judged(&mut self, list: Vec<JudgedIncident>) {
         self.judged = list.into_iter().map(|judged| (judged.uid, judged.verdict)).collect();
         self.queue_cache = queue::Cache::default();
+    }
+
+    /// Says what an analyst holds of links, in the order in which it was said, and links again. Replaces what was said
+    /// before; pairs that name no key are left out. Returns whether anything is loaded that may have changed.
+    pub fn set_corrected(&mut self, list: &[CorrectedPair]) -> bool {
+        let corrections: Vec<Correction> = list
+            .iter()
+            .filter_map(|pair| {
+                let (a, b) = (AlertKey::from_hex(&pair.first)?, AlertKey::from_hex(&pair.second)?);
+                Some(Correction { a, b, say: if pair.together { Say::Together } else { Say::Apart } })
+            })
+            .collect();
+        if corrections == self.corrections {
+            return false;
+        }
+        self.corrections = corrections;
+        let Some(ranked) = self.ranked.take() else { return false };
+        self.ranked = Some(ranked.relink(&self.corrections, self.seed));
+        // Where the last load gave the batch, it is still the one that did.
+        self.batch_revision += Revision::from(self.batch_revision == self.revision);
+        self.revision += 1;
+        self.queue_cache = queue::Cache::default();
+        true
     }
 
     pub fn revision(&self) -> Revision {

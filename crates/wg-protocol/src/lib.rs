@@ -46,8 +46,19 @@ pub enum ToWorker {
     Cancel { request: RequestId },
     /// Which incidents are judged. Replaces what was said before; queue, facets and matrix answer by it.
     Judged { list: Vec<JudgedIncident> },
+    /// What an analyst has said about links. Replaces what was said before; the batch is linked and ranked again.
+    /// → `FromWorker::Changed`
+    Corrected { list: Vec<CorrectedPair> },
     /// Asks something.
     Ask { request: RequestId, query: Query },
+}
+
+/// Two alerts, by key in hex, that belong together (or, if not, in two incidents) whatever their links say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorrectedPair {
+    pub first: String,
+    pub second: String,
+    pub together: bool,
 }
 
 /// Name and size of a file that was handed over.
@@ -120,6 +131,10 @@ pub enum FromWorker {
     /// A load has ended: files are read, alerts scored, linked and ranked.
     Loaded {
         request: RequestId,
+        summary: BatchSummary,
+    },
+    /// The batch is the same, its incidents or its order are not: links were corrected.
+    Changed {
         summary: BatchSummary,
     },
     /// The input files' hashes are known now; the import report has changed.

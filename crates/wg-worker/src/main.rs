@@ -21,7 +21,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 use wg_engine::Session;
 use wg_protocol::{
-    About, Answer, Failure, FailureCode, FileMeta, FromWorker, PROTOCOL_VERSION, Query, RequestId, ToWorker, decode,
+    About, Answer, BatchSummary, Failure, FailureCode, FileMeta, FromWorker, PROTOCOL_VERSION, Query, RequestId,
+    ToWorker, decode,
 };
 
 /// What the worker has: the session, and the files that its batch was read from.
@@ -109,6 +110,13 @@ impl Shell {
                 }
             }
             ToWorker::Judged { list } => self.session.borrow_mut().set_judged(list),
+            ToWorker::Corrected { list } => {
+                let mut session = self.session.borrow_mut();
+                if session.set_corrected(&list) {
+                    let summary = BatchSummary { memory_bytes: browser::memory_bytes(), ..session.summary() };
+                    post(&FromWorker::Changed { summary });
+                }
+            }
             ToWorker::Ask { request, query: Query::Record { key, uncover } } => {
                 let shell = self.clone();
                 spawn_local(async move {

@@ -4,6 +4,7 @@ use super::links::{Sure, why};
 use super::state::ChainState;
 use crate::command::UiCommand;
 use crate::panes::verdict_bar::VerdictBar;
+use crate::parts::button::CommandButton;
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted, points};
@@ -141,5 +142,11 @@ fn card(state: ChainState, view: &ChainView, number: usize, at: usize) -> impl I
             </span>
             <span class="u-faint"><DataText text=detail limit=200/></span>
         </button>
+        {move || is_selected.get().then(|| view! {
+            <div class="u-row">
+                <CommandButton command=UiCommand::ConfirmLink words="Confirm"/>
+                <CommandButton command=UiCommand::CutLink words="Cut"/>
+            </div>
+        })}
     }
 }

@@ -209,6 +209,14 @@ impl ChainState {
         dom::next_frame(|| dom::show_if_hidden(".chain-links__row.is-selected"));
     }
 
+    /// Returns the incident's uid and the keys of the two alerts of a link.
+    pub fn link_keys(self, at: usize) -> Option<(String, (String, String))> {
+        let view = self.view_untracked()?;
+        let link = view.links.get(at)?;
+        let key = |mark: u32| view.marks.get(mark as usize).map(|mark| mark.key.clone());
+        Some((view.uid.clone(), (key(link.from)?, key(link.to)?)))
+    }
+
     pub fn walk_links(self, by: isize) {
         let Some(last) = self.view_untracked().and_then(|view| view.links.len().checked_sub(1)) else { return };
         let next = match (self.link.get_untracked(), by > 0) {

@@ -13,7 +13,7 @@ use crate::parts::verdict_mark::VerdictMark;
 use crate::platform::dom;
 use crate::verdict::Verdict;
 use leptos::prelude::*;
-use wg_casefile::{Action, Entry};
+use wg_casefile::{Action, Entry, Say};
 
 #[component]
 pub fn LogTable(state: LogState) -> impl IntoView {
@@ -147,6 +147,8 @@ fn what(entry: &Entry, before: Option<&Entry>) -> impl IntoView + use<> {
     let title = |entry: &Entry| facts(entry).map(|(facts, _)| facts.title.clone()).unwrap_or_default();
     let (number, says, title) = match &entry.action {
         Action::Judged { .. } => (None, String::new(), title(entry)),
+        Action::Linked { say: Say::Apart, .. } => (None, "Two alerts set apart".to_owned(), String::new()),
+        Action::Linked { say: Say::Together, .. } => (None, "Two incidents joined".to_owned(), String::new()),
         Action::Changed { of_seq, .. } => (Some(*of_seq), format!("Changed, was {was}: "), title(entry)),
         Action::Withdrawn { of_seq } => {
             (Some(*of_seq), format!("Withdrawn, was {was}: "), before.map(title).unwrap_or_default())
