@@ -57,7 +57,7 @@ pub fn ImportSide() -> impl IntoView {
                             .collect_view()}
                     </tbody>
                 </table>
-                <p class="u-faint u-tiny">{"Told apart by content, not by name. Plain or gzip, several files at once, up to 1,000,000 alerts."}</p>
+                <p class="u-faint u-tiny">{"Told apart by content, not by name. Plain, gzip, Zstandard or ZIP, several files at once, up to 1,000,000 alerts."}</p>
             </section>
             <section class="import-side__part">
                 <h2>{"Look around first"}</h2>

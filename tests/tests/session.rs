@@ -140,7 +140,7 @@ fn an_opened_alert_is_read_again_from_its_place() {
         let raw = &evening[start..start + request.length as usize];
         let record: serde_json::Value = serde_json::from_slice(raw).expect("the span is one record");
         assert_eq!(record["finding_info"]["uid"], batch.text(batch.vendor_uid[row]));
-        let mut finder = RecordFinder::new(request.offset, request.length);
+        let mut finder = RecordFinder::new(request.entry, request.offset, request.length);
         evening.chunks(1000).any(|piece| finder.push(piece));
         assert_eq!(finder.take(), raw);
     }

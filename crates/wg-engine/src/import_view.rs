@@ -85,6 +85,7 @@ fn reason(code: Code) -> &'static str {
         Code::WrongType => "Not an alert export",
         Code::UnknownFormat => "Format not recognised",
         Code::DamagedArchive => "Damaged compressed file",
+        Code::SkippedEntry => "Entry left out",
         Code::TooLarge => "Over the size limit",
         Code::Cancelled => "Stopped before the end",
         _ => "Other",

@@ -38,14 +38,16 @@ pub struct Session {
     revision: Revision,
     /// The load that gave the batch: an older one where the last load gave no alert.
     batch_revision: Revision,
+    /// How many sources each file of the last load gave.
+    sources_per_file: Vec<usize>,
     queue_cache: queue::Cache,
 }
 
 struct Loading {
     builder: BatchBuilder,
-    /// Sources that were there before (`add`).
-    n_before: usize,
     files: Vec<FileMeta>,
+    /// How many sources each file gave that is closed: an archive one for each entry.
+    sources_per_file: Vec<usize>,
     current: Option<Loader>,
     bytes_done: u64,
     records_done: u64,
@@ -63,7 +65,9 @@ pub struct RecordRequest {
     pub file: String,
     /// 1-based number of the record within its file.
     pub record: u64,
-    /// Offset in the expanded stream.
+    /// Which entry of an archive it is in.
+    pub entry: Option<u32>,
+    /// Offset in the expanded stream, or that of the entry.
     pub offset: u64,
     pub length: u32,
     /// `true`: the file's bytes are the stream, so a slice will do. `false`: expand from the start.
@@ -87,6 +91,7 @@ impl Session {
             corrections: Vec::new(),
             revision: 0,
             batch_revision: 0,
+            sources_per_file: Vec::new(),
             queue_cache: queue::Cache::default(),
         }
     }
@@ -127,15 +132,14 @@ impl Session {
     /// Begins a load. With `add`, the batch that is there is gone on with; else it is replaced once a record was read.
     pub fn begin(&mut self, add: bool, files: Vec<FileMeta>) {
         let resumed = if add { self.ranked.take().map(|ranked| ranked.batch) } else { None };
-        let n_before = resumed.as_ref().map_or(0, |batch| batch.sources.len());
         let builder = match resumed {
             Some(batch) => BatchBuilder::resume(batch, self.seed),
             None => BatchBuilder::new(self.seed),
         };
         self.loading = Some(Loading {
             builder,
-            n_before,
             files,
+            sources_per_file: Vec::new(),
             current: None,
             bytes_done: 0,
             records_done: 0,
@@ -173,11 +177,14 @@ impl Session {
     pub fn close_source(&mut self, ending: Ending, sha256: Option<String>) {
         let Some(loading) = &mut self.loading else { return };
         let Some(loader) = loading.current.take() else { return };
-        let mut report = loader.finish(&mut loading.builder, ending);
-        report.sha256 = sha256;
-        loading.records_done += report.records;
-        loading.rejected_done += report.rejected;
-        loading.builder.close_source(report);
+        let reports = loader.close(&mut loading.builder, ending);
+        loading.sources_per_file.push(reports.len());
+        for mut report in reports {
+            report.sha256.clone_from(&sha256);
+            loading.records_done += report.records;
+            loading.rejected_done += report.rejected;
+            loading.builder.close_source(report);
+        }
     }
 
     /// Returns how far the load is; the caller adds the time.
@@ -195,7 +202,7 @@ impl Session {
             };
         };
         let now = loading.current.as_ref().map(Loader::counts).unwrap_or_default();
-        let n_closed = loading.builder.batch().sources.len() - loading.n_before;
+        let n_closed = loading.sources_per_file.len();
         Progress {
             stage: loading.stage,
             file: loading.files.get(n_closed).map(|file| file.name.clone()).unwrap_or_default(),
@@ -234,7 +241,9 @@ impl Session {
 
     /// Ends the load. Where it gave no alert at all, the batch before it stays.
     pub fn finish(&mut self) -> BatchSummary {
-        if let Some(ranked) = self.loading.take().and_then(|loading| loading.linked) {
+        let loading = self.loading.take();
+        self.sources_per_file = loading.as_ref().map_or_else(Vec::new, |loading| loading.sources_per_file.clone());
+        if let Some(ranked) = loading.and_then(|loading| loading.linked) {
             self.reports = ranked.batch.sources.clone();
             if !ranked.batch.is_empty() || self.ranked.is_none() {
                 self.ranked = Some(ranked);
@@ -340,6 +349,12 @@ impl Session {
         &self.reports
     }
 
+    /// Returns how many sources each file of the last load gave: an archive one for each entry with records. Files that were
+    /// not opened any more are not counted.
+    pub fn sources_per_file(&self) -> &[usize] {
+        &self.sources_per_file
+    }
+
     /// Returns where the raw record of the alert with this key (32 hex digits) lies.
     pub fn record_request(&self, key: &str) -> Result<RecordRequest, Failure> {
         let ranked = self.loaded()?;
@@ -352,6 +367,7 @@ impl Session {
             source: span.source,
             file: source.file.clone(),
             record: span.record,
+            entry: source.entry,
             offset: span.offset,
             length: span.length,
             plain: wg_ingest::is_plain(&source.container),

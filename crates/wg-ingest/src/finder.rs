@@ -1,12 +1,12 @@
 //! The raw record of an alert, found again in its file.
 
 use crate::Limits;
-use crate::stream::Stream;
+use crate::stream::{self, Part, Sink, Stream};
 
 /// Returns whether offsets in a file with this [`container`](wg_schema::report::SourceReport::container) are offsets of
 /// its own bytes, so that a record is just a slice of it.
 pub fn is_plain(container: &[String]) -> bool {
-    !container.iter().any(|part| matches!(part.as_str(), "gzip" | "utf-16le" | "utf-16be"))
+    !container.iter().any(|word| stream::is_packing(word) || matches!(word.as_str(), "utf-16le" | "utf-16be"))
 }
 
 /// Collects a record while the file is read again from its start.
@@ -16,6 +16,9 @@ pub struct RecordFinder {
 }
 
 struct Found {
+    /// Which entry of an archive comes now, and which is looked for; `None` outside of archives.
+    entry: Option<u32>,
+    wanted: Option<u32>,
     /// Offset of the text that comes next.
     at: u64,
     start: u64,
@@ -23,29 +26,39 @@ struct Found {
     record: Vec<u8>,
 }
 
-impl Found {
-    fn pass(&mut self, text: &[u8]) -> bool {
+impl Sink for Found {
+    fn text(&mut self, text: &[u8]) -> bool {
+        if self.entry != self.wanted {
+            return false;
+        }
         let clip = |offset: u64| usize::try_from(offset.saturating_sub(self.at)).unwrap_or(usize::MAX).min(text.len());
         let (from, to) = (clip(self.start), clip(self.end));
         self.record.extend_from_slice(&text[from..to]);
         self.at += text.len() as u64;
         self.at < self.end
     }
+
+    fn begin(&mut self, _: &str) {
+        self.entry = Some(self.entry.map_or(0, |entry| entry + 1));
+    }
+
+    fn end(&mut self, _: Part) {}
 }
 
 impl RecordFinder {
-    /// Looks for the record with this offset and length, as its [`RecordSpan`](wg_schema::batch::RecordSpan) says.
-    pub fn new(offset: u64, length: u32) -> RecordFinder {
+    /// Looks for the record with this offset and length, as its [`RecordSpan`](wg_schema::batch::RecordSpan) says, in this
+    /// [`entry`](wg_schema::report::SourceReport::entry) of an archive.
+    pub fn new(entry: Option<u32>, offset: u64, length: u32) -> RecordFinder {
         let end = offset + u64::from(length);
         // The limits were kept when the record was found first.
         let limits = Limits { plain_bytes: u64::MAX, expanded_bytes: u64::MAX, ..Limits::default() };
-        RecordFinder { stream: Stream::new(limits), found: Found { at: 0, start: offset, end, record: Vec::new() } }
+        let found = Found { entry: None, wanted: entry, at: 0, start: offset, end, record: Vec::new() };
+        RecordFinder { stream: Stream::new(limits), found }
     }
 
     /// Takes the file's next bytes. Returns `true` when the record is complete and no more are needed.
     pub fn push(&mut self, bytes: &[u8]) -> bool {
-        let found = &mut self.found;
-        self.stream.push(bytes, &mut |text| found.pass(text));
+        self.stream.push(bytes, &mut self.found);
         self.is_complete()
     }
 
@@ -56,8 +69,7 @@ impl RecordFinder {
     /// Ends the file and returns the record: less than its length when the file is not the same any more.
     pub fn take(mut self) -> Vec<u8> {
         if !self.is_complete() {
-            let found = &mut self.found;
-            self.stream.finish(true, &mut |text| found.pass(text));
+            self.stream.finish(true, &mut self.found);
         }
         self.found.record
     }
@@ -75,13 +87,26 @@ mod tests {
         let mut builder = BatchBuilder::new(1);
         let mut loader = Loader::new("file", SourceId(0), Limits::default());
         loader.push(file, &mut builder);
-        let report = loader.finish(&mut builder, Ending::Complete);
+        let reports = loader.close(&mut builder, Ending::Complete);
         let found = builder.batch().span.iter().map(|span| {
-            let mut finder = RecordFinder::new(span.offset, span.length);
+            let mut finder = RecordFinder::new(reports[span.source.index()].entry, span.offset, span.length);
             file.chunks(10).any(|piece| finder.push(piece));
             String::from_utf8(finder.take()).unwrap()
         });
-        (found.collect(), is_plain(&report.container))
+        (found.collect(), is_plain(&reports[0].container))
+    }
+
+    /// An archive of entries as they are. Their checksums are those of this list.
+    fn zip(entries: &[&[u8]]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for entry in entries {
+            let mut crc = flate2::Crc::new();
+            crc.update(entry);
+            let length = (entry.len() as u32).to_le_bytes();
+            out.extend([&b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0"[..], &crc.sum().to_le_bytes(), &length, &length].concat());
+            out.extend([&b"\x01\0\0\0e"[..], entry].concat());
+        }
+        out
     }
 
     #[test]
@@ -102,6 +127,9 @@ mod tests {
             (gzip(text.as_bytes()), false),
             (utf16.clone(), false),
             (gzip(&utf16), false),
+            (ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest), false),
+            (zip(&[b"a letter", &gzip(list[0].as_bytes()), &utf16[..2], list[1].as_bytes()]), false),
+            (gzip(&zip(&[list[0].as_bytes(), &zip(&[list[1].as_bytes()])])), false),
         ] {
             let (found, is_plain) = records(&file);
             assert_eq!(found, list);

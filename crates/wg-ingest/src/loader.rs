@@ -1,8 +1,8 @@
-//! One file, from its first byte to its report.
+//! One file, from its first byte to its report; an archive, to one report for each of its entries.
 
 use crate::frame::Frames;
 use crate::intake::Intake;
-use crate::stream::{FileNote, Stream};
+use crate::stream::{FileNote, Part, Sink, Stream};
 use crate::{Limits, Times};
 use wg_schema::report::{Code, Effect, Problem, SourceReport};
 use wg_schema::{BatchBuilder, SourceId};
@@ -33,119 +33,221 @@ pub struct Counts {
 /// Reads one file into a batch. The result does not depend on how the bytes are cut.
 pub struct Loader {
     stream: Stream,
-    frames: Frames,
-    intake: Option<Intake>,
-    file: String,
-    source: SourceId,
-    times: Times,
-    uncovered: bool,
+    parts: Parts,
     n_bytes: u64,
 }
 
+/// The file's one part, or the entries of an archive one after another.
+struct Parts {
+    file: String,
+    /// Number of the first source.
+    source: SourceId,
+    limits: Limits,
+    times: Times,
+    uncovered: bool,
+    open: Option<OpenPart>,
+    n_begun: u32,
+    done: Vec<SourceReport>,
+    /// About entries that gave nothing, and so are no sources.
+    left_out: Vec<Problem>,
+}
+
+struct OpenPart {
+    /// Its name, in an archive.
+    entry: Option<String>,
+    frames: Frames,
+    intake: Intake,
+}
+
 impl Loader {
-    /// Opens a file. `file` is its name, for the report alone; `source` is its number in the batch.
+    /// Opens a file. `file` is its name, for the report alone; `source` is its number in the batch, and for an archive
+    /// that of its first entry.
     pub fn new(file: &str, source: SourceId, limits: Limits) -> Loader {
-        Loader {
-            stream: Stream::new(limits.clone()),
-            frames: Frames::new(limits),
-            intake: None,
+        let parts = Parts {
             file: file.to_owned(),
             source,
+            limits: limits.clone(),
             times: Times::default(),
             uncovered: false,
-            n_bytes: 0,
-        }
+            open: None,
+            n_begun: 0,
+            done: Vec::new(),
+            left_out: Vec::new(),
+        };
+        Loader { stream: Stream::new(limits), parts, n_bytes: 0 }
     }
 
     /// Reads the times of this file as the analyst says. To be called before the first bytes.
     #[must_use]
     pub fn with_times(mut self, times: Times) -> Loader {
-        self.times = times;
+        self.parts.times = times;
         self
     }
 
     /// Leaves passwords, keys and tokens in the text of the alerts. To be called before the first bytes.
     #[must_use]
     pub fn uncovered(mut self, uncovered: bool) -> Loader {
-        self.uncovered = uncovered;
+        self.parts.uncovered = uncovered;
         self
-    }
-
-    fn intake(&self, into: &BatchBuilder) -> Intake {
-        let mut intake = Intake::new(&self.file, self.source, into.len());
-        intake.set_times(self.times);
-        intake.uncovered = self.uncovered;
-        intake
     }
 
     /// Reads the next bytes.
     pub fn push(&mut self, bytes: &[u8], into: &mut BatchBuilder) {
         self.n_bytes += bytes.len() as u64;
-        if self.intake.is_none() {
-            self.intake = Some(self.intake(into));
-        }
-        let Some(intake) = &mut self.intake else { return };
-        let frames = &mut self.frames;
+        let mut feed = Feed { parts: &mut self.parts, into };
         for piece in bytes.chunks(PIECE_BYTES) {
-            self.stream.push(piece, &mut |text| frames.push(text, intake, into));
+            self.stream.push(piece, &mut feed);
         }
     }
 
     /// Returns how far the file is read.
     pub fn counts(&self) -> Counts {
-        let report = self.intake.as_ref().map(|intake| &intake.report);
+        let open = self.parts.open.as_ref().map(|open| &open.intake.report);
+        let sum = |count: fn(&SourceReport) -> u64| self.parts.done.iter().chain(open).map(count).sum();
         Counts {
             bytes: self.n_bytes,
-            records: report.map_or(0, |report| report.records),
-            alerts: report.map_or(0, |report| report.alerts),
-            rejected: report.map_or(0, |report| report.rejected),
+            records: sum(|report| report.records),
+            alerts: sum(|report| report.alerts),
+            rejected: sum(|report| report.rejected),
         }
     }
 
-    /// Ends the file and returns its report, but for the hash of its bytes, which is the caller's to add.
-    pub fn finish(mut self, into: &mut BatchBuilder, ending: Ending) -> SourceReport {
+    /// Ends a file that is no archive, or of which only the first entry is of interest. See [`Loader::close`].
+    pub fn finish(self, into: &mut BatchBuilder, ending: Ending) -> SourceReport {
+        self.close(into, ending).into_iter().next().unwrap_or_default()
+    }
+
+    /// Ends the file and returns its reports, at least one, in the order of their sources; without the hash of the file's
+    /// bytes, which is the caller's to add.
+    pub fn close(mut self, into: &mut BatchBuilder, ending: Ending) -> Vec<SourceReport> {
         let is_complete = ending == Ending::Complete;
-        let mut intake = self.intake.take().unwrap_or_else(|| self.intake(into));
-        let frames = &mut self.frames;
-        self.stream.finish(is_complete, &mut |text| frames.push(text, &mut intake, into));
-        if is_complete {
-            self.frames.finish(&mut intake, into);
+        self.stream.finish(is_complete, &mut Feed { parts: &mut self.parts, into });
+        let mut parts = self.parts;
+        if parts.done.is_empty() {
+            let notes = std::mem::take(&mut self.stream.notes);
+            let part = Part { container: self.stream.container, notes, packed: self.n_bytes, is_complete };
+            if parts.open.is_none() {
+                parts.open = Some(parts.new_part(None, into));
+            }
+            parts.end(part, into);
         }
-        let (has_text, form) = self.frames.form();
+        let Some(first) = parts.done.first_mut() else { return parts.done };
+        for note in self.stream.notes {
+            say(first, note);
+        }
+        parts.left_out.into_iter().for_each(|problem| first.note(problem));
+        if !is_complete {
+            let message = "Loading was stopped before the end of the file. What was read is kept.".into();
+            let note = FileNote { code: Code::Cancelled, effect: Effect::File, offset: self.n_bytes, message };
+            if let Some(last) = parts.done.last_mut() {
+                last.cancelled = true;
+                say(last, note);
+            }
+        }
+        parts.done
+    }
+}
+
+/// Where text goes: into the open part, and its alerts into the batch.
+struct Feed<'f> {
+    parts: &'f mut Parts,
+    into: &'f mut BatchBuilder,
+}
+
+impl Sink for Feed<'_> {
+    fn text(&mut self, bytes: &[u8]) -> bool {
+        if self.parts.open.is_none() {
+            self.parts.open = Some(self.parts.new_part(None, self.into));
+        }
+        let Some(open) = &mut self.parts.open else { return false };
+        open.frames.push(bytes, &mut open.intake, self.into)
+    }
+
+    fn begin(&mut self, entry: &str) {
+        self.parts.open = Some(self.parts.new_part(Some(entry), self.into));
+        self.parts.n_begun += 1;
+    }
+
+    fn end(&mut self, part: Part) {
+        self.parts.end(part, self.into);
+    }
+}
+
+impl Parts {
+    fn new_part(&self, entry: Option<&str>, into: &BatchBuilder) -> OpenPart {
+        let name = entry.map_or_else(|| self.file.clone(), |entry| format!("{}!{entry}", self.file));
+        // Past the last number sources cannot be told apart; there are never so many, by the limit on entries.
+        let n_done = u16::try_from(self.done.len()).unwrap_or(u16::MAX);
+        let mut intake = Intake::new(&name, SourceId(self.source.0.saturating_add(n_done)), into.len());
+        intake.set_times(self.times);
+        intake.uncovered = self.uncovered;
+        intake.report.entry = entry.map(|_| self.n_begun);
+        OpenPart { entry: entry.map(str::to_owned), frames: Frames::new(self.limits.clone()), intake }
+    }
+
+    /// Ends the open part.
+    fn end(&mut self, part: Part, into: &mut BatchBuilder) {
+        let Some(OpenPart { entry, mut frames, mut intake }) = self.open.take() else { return };
+        if part.is_complete {
+            frames.finish(&mut intake, into);
+        }
+        let (has_text, form) = frames.form();
         let report = &mut intake.report;
-        report.size = self.n_bytes;
-        report.cancelled = !is_complete;
-        report.container = self.stream.container.iter().map(|name| (*name).to_owned()).collect();
+        report.size = part.packed;
+        report.container = part.container.iter().map(|name| (*name).to_owned()).collect();
         report.container.extend(form.map(str::to_owned));
-        for note in std::mem::take(&mut self.stream.notes) {
+        for note in part.notes {
+            // An entry of which nothing came counts as one record.
+            if note.effect == Effect::Rejected {
+                report.records += 1;
+                report.rejected += 1;
+            }
             say(report, note);
         }
-        if is_complete {
-            self.nothing(report, has_text);
-        } else {
-            let message = "Loading was stopped before the end of the file. What was read is kept.".into();
-            say(report, FileNote { code: Code::Cancelled, effect: Effect::File, offset: self.n_bytes, message });
+        if part.is_complete {
+            nothing(report, has_text);
         }
-        intake.finish(into.batch())
+        let mut report = intake.finish(into.batch());
+        let Some(name) = entry else { return self.done.push(report) };
+        if report.records > 0 {
+            report.problems.iter_mut().for_each(|problem| problem.entry = Some(name.clone()));
+            return self.done.push(report);
+        }
+        let why = report.problems.iter().find(|problem| problem.effect == Effect::File);
+        let message = format!("An entry of the archive was left out. {}", why.map_or("", |problem| &problem.message));
+        self.left_out.push(Problem {
+            code: Code::SkippedEntry,
+            effect: Effect::Kept,
+            entry: Some(name),
+            record: None,
+            line: None,
+            offset: 0,
+            message: message.trim_end().to_owned(),
+            excerpt: None,
+        });
     }
+}
 
-    /// Says why nothing was loaded, unless that was said.
-    fn nothing(&self, report: &mut SourceReport, has_text: bool) {
-        let is_said = report.problems.iter().any(|problem| problem.effect == Effect::File);
-        if is_said || report.alerts + report.folded + report.not_alerts > 0 {
-            return;
-        }
-        let (code, message) = match report.records {
-            0 if has_text => (Code::NoRecords, "There are no records in the file.".to_owned()),
-            0 => (Code::EmptyFile, "The file is empty.".to_owned()),
-            1 => (Code::NoRecords, "There are no usable records in the file: its only one was rejected.".to_owned()),
-            n => (Code::NoRecords, format!("There are no usable records in the file: all {n} were rejected.")),
-        };
-        say(report, FileNote { code, effect: Effect::File, offset: 0, message });
+/// Says why nothing was loaded, unless that was said.
+fn nothing(report: &mut SourceReport, has_text: bool) {
+    let is_said = report.problems.iter().any(|problem| problem.effect == Effect::File);
+    if is_said || report.alerts + report.folded + report.not_alerts > 0 {
+        return;
     }
+    let (code, message) = match report.records {
+        0 if has_text => (Code::NoRecords, "There are no records in the file.".to_owned()),
+        0 if report.container.iter().any(|word| word == "zip") => {
+            (Code::NoRecords, "There are no records in the archive.".to_owned())
+        }
+        0 => (Code::EmptyFile, "The file is empty.".to_owned()),
+        1 => (Code::NoRecords, "There are no usable records in the file: its only one was rejected.".to_owned()),
+        n => (Code::NoRecords, format!("There are no usable records in the file: all {n} were rejected.")),
+    };
+    say(report, FileNote { code, effect: Effect::File, offset: 0, message });
 }
 
 fn say(report: &mut SourceReport, note: FileNote) {
     let FileNote { code, effect, offset, message } = note;
-    report.note(Problem { code, effect, entry: None, record: None, line: None, offset, message, excerpt: None });
+    let place = (effect == Effect::Rejected).then_some(1);
+    report.note(Problem { code, effect, entry: None, record: place, line: place, offset, message, excerpt: None });
 }

@@ -21,6 +21,10 @@ pub struct SourceReport {
     pub format_name: String,
     /// How it was packed, outermost first, e.g. `["gzip", "ndjson"]`.
     pub container: Vec<String>,
+    /// Which entry of an archive this is, from 0, counting what could not be read; `None` for a file that is no archive.
+    /// An archive gives a source for each entry with records, under the name `archive.zip!entry`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<u32>,
     /// Candidate records seen.
     pub records: u64,
     pub alerts: u64,
@@ -105,6 +109,8 @@ pub enum Code {
     WrongType,
     UnknownFormat,
     DamagedArchive,
+    /// An entry of an archive that holds no records.
+    SkippedEntry,
     TooLarge,
     Cancelled,
     /// The file is an answer that leaves something out: further pages, or lists that were not read.
@@ -158,6 +164,7 @@ impl Code {
             Code::WrongType => "wrong-type",
             Code::UnknownFormat => "unknown-format",
             Code::DamagedArchive => "damaged-archive",
+            Code::SkippedEntry => "skipped-entry",
             Code::TooLarge => "too-large",
             Code::Cancelled => "cancelled",
             Code::Envelope => "envelope",

@@ -19,9 +19,15 @@ impl Shell {
         let mut is_new = false;
         while let Some(i) = missing() {
             let source = self.sources.borrow()[i].clone();
-            let hash = match self.hash(&source, loads, turns).await {
-                Some(hash) => hash.unwrap_or_default(),
-                None => return,
+            // The entries of an archive are sources one after another, and have the archive's hash.
+            let before = i.checked_sub(1).filter(|before| self.sources.borrow()[*before].is(&source));
+            let known = before.and_then(|before| self.hashes.borrow()[before].clone());
+            let hash = match known {
+                Some(hash) => hash,
+                None => match self.hash(&source, loads, turns).await {
+                    Some(hash) => hash.unwrap_or_default(),
+                    None => return,
+                },
             };
             self.hashes.borrow_mut()[i] = Some(hash);
             is_new = true;

@@ -84,7 +84,10 @@ impl Shell {
             sources.clear();
             hashes.clear();
         }
-        sources.extend(load.files.iter().map(|(_, source)| source.clone()));
+        let session = self.session.borrow();
+        for ((_, source), n) in load.files.iter().zip(session.sources_per_file()) {
+            sources.extend(std::iter::repeat_n(source.clone(), *n));
+        }
         hashes.resize(sources.len(), None);
     }
 

@@ -39,7 +39,7 @@ async fn read(source: &Source, request: &RecordRequest) -> Result<Vec<u8>, Unrea
 
 /// Reads the file again from its start: an offset into a compressed file counts expanded bytes.
 async fn expand(source: &Source, request: &RecordRequest) -> Result<Vec<u8>, Unreadable> {
-    let mut finder = RecordFinder::new(request.offset, request.length);
+    let mut finder = RecordFinder::new(request.entry, request.offset, request.length);
     let mut reader = source.reader();
     let mut bytes = Vec::new();
     loop {

@@ -29,6 +29,15 @@ pub enum Source {
 }
 
 impl Source {
+    /// Returns whether both are the same file, not only equal ones.
+    pub fn is(&self, other: &Source) -> bool {
+        match (self, other) {
+            (Source::File(file), Source::File(other)) => file == other,
+            (Source::Bytes(bytes), Source::Bytes(other)) => Rc::ptr_eq(bytes, other),
+            _ => false,
+        }
+    }
+
     /// Starts to read at the beginning.
     pub fn reader(&self) -> Reader {
         match self {

@@ -36,7 +36,7 @@ fn dump(text: &[u8], limits: Limits) -> String {
         let start = span.offset as usize;
         let record = &text[start..start + span.length as usize];
         assert!(record.trim_ascii().len() == record.len() && !record.is_empty(), "the span is the record, and no more");
-        let mut finder = RecordFinder::new(span.offset, span.length);
+        let mut finder = RecordFinder::new(None, span.offset, span.length);
         text.chunks(5).any(|piece| finder.push(piece));
         assert_eq!(finder.take(), record);
     }

@@ -4,20 +4,13 @@
 pub(super) fn wrong_type(head: &[u8]) -> Option<&'static str> {
     let known = KNOWN.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name);
     match known {
-        Some(ZIP) if has(head, b"[Content_Types].xml") || has(head, b"xl/") => Some("an Excel workbook (XLSX)"),
         Some(name) => Some(name),
         None if head.get(257..262) == Some(b"ustar") => Some("a tar archive"),
         None => markup(head).or_else(|| is_binary(head).then_some("binary data")),
     }
 }
 
-const ZIP: &str = "a ZIP archive";
-
 const KNOWN: &[(&[u8], &str)] = &[
-    (b"PK\x03\x04", ZIP),
-    (b"PK\x05\x06", ZIP),
-    (b"PK\x07\x08", ZIP),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
     (b"BZh91AY&SY", "a bzip2 file"),
     (b"\xfd7zXZ\x00", "an xz file"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
