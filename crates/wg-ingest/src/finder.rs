@@ -129,7 +129,8 @@ mod tests {
             (gzip(&utf16), false),
             (ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest), false),
             (zip(&[b"a letter", &gzip(list[0].as_bytes()), &utf16[..2], list[1].as_bytes()]), false),
-            (gzip(&zip(&[list[0].as_bytes(), &zip(&[list[1].as_bytes()])])), false),
+            (gzip(&zip(&[list[0].as_bytes(), list[1].as_bytes()])), false),
+            (zip(&[list[0].as_bytes(), &zip(&[list[1].as_bytes()])]), false),
         ] {
             let (found, is_plain) = records(&file);
             assert_eq!(found, list);
