@@ -22,6 +22,8 @@ watchglass: glass-box alert triage, natively
       which, for you alone
   watchglass verify CASE
       checks a verdict export or a rescue file: chain, completeness, verdicts
+  watchglass convert FILE... [--out FILE] [SETTINGS]
+      prints every alert as an OCSF 1.5 Detection Finding, one a line
   watchglass sample [--out FILE]
       prints the sample night, OCSF NDJSON
   watchglass --version | --help
@@ -42,6 +44,7 @@ misused, 3 nothing could be read, 4 a verdict file was refused.
 pub enum Command {
     Triage { input: Input, out: Option<PathBuf>, ocsf: bool, timings: bool },
     Inspect { input: Input, json: bool },
+    Convert { input: Input, out: Option<PathBuf> },
     Brief(Box<BriefArgs>),
     Verify { case: PathBuf },
     Sample { out: Option<PathBuf> },
@@ -159,6 +162,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
             let case = input.files.into_iter().next().ok_or(ArgsError::NoFile("verify"))?;
             Ok(Command::Verify { case })
         }
+        Some("convert") if input.files.is_empty() => Err(ArgsError::NoFile("convert")),
+        Some("convert") => Ok(Command::Convert { input, out }),
         Some("sample") => Ok(Command::Sample { out }),
         _ => Err(ArgsError::UnknownCommand(command.to_string_lossy().into_owned())),
     }

@@ -60,6 +60,11 @@ fn run(command: Command) -> io::Result<ExitCode> {
             }
             return Ok(outcome(&session));
         }
+        Command::Convert { input, out } => {
+            let Some((session, _)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
+            write_to(out.as_deref(), |mut out| wg_engine::write_findings(&session, &mut out))?;
+            return Ok(outcome(&session));
+        }
         Command::Inspect { input, json } => {
             let Some((session, _)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
             write_to(None, |out| {

@@ -7,6 +7,7 @@ mod brief;
 mod chain;
 mod charts;
 mod checks;
+mod convert;
 mod detail;
 mod evidence;
 mod facts;
@@ -24,6 +25,7 @@ mod tags;
 mod triage;
 mod words;
 
+pub use convert::write_findings;
 pub use facts::write_ocsf;
 pub use ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked};
 pub use record::{ShownRecord, show_record};

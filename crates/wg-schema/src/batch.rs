@@ -395,6 +395,7 @@ impl BatchBuilder {
         b.attacks.extend_from_slice(&alert.attacks);
         b.attack_start.push(b.attacks.len() as u32);
         b.history.set_updated(id, alert.updated);
+        b.history.set_created(id, alert.time, alert.created);
         self.note_key(id);
         self.note_uid(id);
         id

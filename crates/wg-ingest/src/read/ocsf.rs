@@ -11,6 +11,7 @@ use wg_schema::attack::{Mentions, plain_pair};
 use wg_schema::{Alert, Sensor, Severity};
 
 mod entities;
+mod ours;
 
 pub(super) const READER: Reader = Reader { id: "ocsf", name: "OCSF findings", detect, read, unwrap: None };
 
@@ -40,6 +41,8 @@ struct Seen<'d> {
     status_code: Text<'d>,
     status_id: Option<i64>,
     is_cloud: bool,
+    /// What our own export says beside OCSF.
+    ours: Option<Value<'d>>,
     resource: Text<'d>,
     /// Evidence is filled before what stands at the top of the record.
     top: Top<'d>,
@@ -92,6 +95,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
             "resources" => value.items().for_each(|resource| entities::resource(resource, alert, &mut seen)),
             "resource" => entities::resource(value, alert, &mut seen),
             "cloud" => seen.is_cloud = true,
+            "unmapped" => seen.ours = value.get("watchglass").filter(|ours| ours.is_object()),
             "malware" => value.items().for_each(|malware| entities::malware(malware, &mut seen)),
             _ => {}
         }
@@ -149,6 +153,11 @@ fn finish<'d>(mut seen: Seen<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     if alert.sensor == Sensor::Other {
         let by_product = alert.product.as_deref().and_then(common::sensor);
         alert.sensor = by_product.unwrap_or(if seen.is_cloud { Sensor::Cloud } else { Sensor::Other });
+    }
+    if let Some(ours) = seen.ours {
+        // The severity's word is OCSF's own; what the source said stands beside it, if it said anything.
+        alert.severity_original = None;
+        ours::apply(ours, alert);
     }
 }
 
