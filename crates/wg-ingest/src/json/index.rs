@@ -26,10 +26,9 @@ pub(super) struct Indexes {
 }
 
 /// The index of one object.
-#[derive(Default)]
 struct Index {
-    /// The object's node, while there is an index.
-    of: Option<u32>,
+    /// The object's node; [`NONE`] while there is no index.
+    of: u32,
     /// Too many paths are alike.
     is_refused: bool,
     entries: Vec<Entry>,
@@ -111,19 +110,34 @@ impl Ends {
     }
 }
 
+impl Default for Index {
+    fn default() -> Index {
+        Index { of: NONE, is_refused: false, entries: Vec::new(), table: Vec::new(), open: Vec::new() }
+    }
+}
+
 impl Indexes {
+    /// Returns whether there is an index of this object.
+    #[inline]
+    fn is_made(&self, object: u32) -> bool {
+        self.two[0].of == object || self.two[1].of == object
+    }
+
     /// Forgets the record before.
     pub fn clear(&mut self) {
-        self.two.iter_mut().for_each(|index| index.of = None);
+        self.two.iter_mut().for_each(|index| index.of = NONE);
         self.n_builds = 0;
     }
 
     /// Finds a path from an object: the value, `None` when it is not there. `Err`: the object has to be walked through.
     #[inline]
     pub fn find(&mut self, text: &str, list: &[Node], object: u32, path: &str) -> Result<Option<u32>, ()> {
-        let index = match self.two.iter().position(|index| index.of == Some(object)) {
-            Some(place) => &self.two[place],
-            None => self.build(text, list, object)?,
+        let index = if self.two[0].of == object {
+            &self.two[0]
+        } else if self.two[1].of == object {
+            &self.two[1]
+        } else {
+            self.build(text, list, object)?
         };
         if index.is_refused { Err(()) } else { Ok(index.find(text, list, path)) }
     }
@@ -188,7 +202,7 @@ impl Index {
     }
 
     fn build(&mut self, text: &str, list: &[Node], object: u32) {
-        (self.of, self.is_refused) = (Some(object), false);
+        (self.of, self.is_refused) = (object, false);
         self.entries.clear();
         self.collect(text, list, object);
         self.table.clear();
@@ -251,10 +265,11 @@ impl Nodes {
     /// See [`Indexes::find`].
     #[inline]
     pub(super) fn find(&self, text: &str, object: u32, path: &str) -> Result<Option<u32>, ()> {
-        if !is_large(&self.list, object) {
+        let mut indexes = self.indexes.borrow_mut();
+        if !indexes.is_made(object) && !is_large(&self.list, object) {
             return Err(());
         }
-        self.indexes.borrow_mut().find(text, &self.list, object, path)
+        indexes.find(text, &self.list, object, path)
     }
 }
 

@@ -124,7 +124,16 @@ struct Frame {
 
 /// Returns the index of the first byte at or after `at` that is not white space.
 #[inline(always)]
-pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn skip_space(bytes: &[u8], at: usize) -> usize {
+    // Machines write none.
+    match bytes.get(at) {
+        Some(byte) if *byte > b' ' => at,
+        _ => skip_long_space(bytes, at),
+    }
+}
+
+#[inline(never)]
+fn skip_long_space(bytes: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\t' | b'\r') = bytes.get(at) {
         at += 1;
     }

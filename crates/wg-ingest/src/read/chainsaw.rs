@@ -58,10 +58,8 @@ fn row<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     alert.rule_name = title.map(Into::into);
     common::severity(alert, notes, at(&["level", "Level"]), common::severity_word);
     let data = at(&["Event Data"]).unwrap_or_default();
-    windows::event(
-        &|names| names.iter().find_map(|name| windows::pair(&data, name)).map(|value| value.to_owned().into()),
-        alert,
-    );
+    let pairs = windows::Pairs::of(&data);
+    windows::event(&|names| names.iter().find_map(|name| pairs.get(name)).map(|value| value.to_owned().into()), alert);
     fill(&mut alert.host, at(&["Computer", "computer"]));
     fill(&mut alert.user, at(&["User", "Target Username", "Username", "Member SID"]));
     fill(&mut alert.process, common::base_name(at(&["Process Name", "Image", "Process"])));

@@ -3,7 +3,8 @@
 //! `Details` has Hayabusa's abbreviations, `AllFieldInfo` the names of the Windows event.
 
 use super::common;
-use super::{Confidence, Notes, Reader, Verdict, windows};
+use super::windows::{self, Pairs};
+use super::{Confidence, Notes, Reader, Verdict};
 use crate::json::Value;
 use std::borrow::Cow;
 use wg_schema::alert::Text;
@@ -59,7 +60,9 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
 /// The fields of the event, in either form.
 enum Fields<'d> {
     Object(Value<'d>),
-    Pairs(Cow<'d, str>),
+    Pairs(Pairs<'d>),
+    /// Pairs in a text with escapes.
+    Escaped(String),
     Absent,
 }
 
@@ -68,11 +71,11 @@ impl<'d> Fields<'d> {
         for key in ["AllFieldInfo", "Details"] {
             match record.get(key) {
                 Some(value) if value.is_object() => return Fields::Object(value),
-                Some(value) => {
-                    if let Some(text) = value.text() {
-                        return Fields::Pairs(text);
-                    }
-                }
+                Some(value) => match value.text() {
+                    Some(Cow::Borrowed(pairs)) => return Fields::Pairs(Pairs::of(pairs)),
+                    Some(Cow::Owned(pairs)) => return Fields::Escaped(pairs),
+                    None => {}
+                },
                 None => {}
             }
         }
@@ -83,8 +86,8 @@ impl<'d> Fields<'d> {
     fn get(&self, names: &[&str]) -> Text<'d> {
         names.iter().find_map(|name| match self {
             Fields::Object(object) => object.get(name).and_then(common::text),
-            Fields::Pairs(Cow::Borrowed(pairs)) => windows::pair(pairs, name).map(Cow::Borrowed),
-            Fields::Pairs(Cow::Owned(pairs)) => windows::pair(pairs, name).map(|value| Cow::Owned(value.to_owned())),
+            Fields::Pairs(pairs) => pairs.get(name).map(Cow::Borrowed),
+            Fields::Escaped(pairs) => Pairs::of(pairs).get(name).map(|value| Cow::Owned(value.to_owned())),
             Fields::Absent => None,
         })
     }

@@ -58,11 +58,20 @@ fn user<'d>(at: &dyn Fn(&[&str]) -> Text<'d>, is_logon: bool) -> Text<'d> {
     found.or_else(|| at(&["Detection User", "Acct", "SamUser"]))
 }
 
-/// Finds `name: value` among pairs between ` ¦ `, tabs or line ends.
-pub(super) fn pair<'a>(pairs: &'a str, name: &str) -> Option<&'a str> {
-    let separators = |c: char| c == '¦' || c == '\t' || c == '\n';
-    let value = pairs.split(separators).find_map(|part| part.trim().strip_prefix(name)?.strip_prefix(": "))?.trim();
-    (!matches!(value, "" | "-" | "?" | "n/a")).then_some(value)
+/// `name: value` between ` ¦ `, tabs or line ends; taken apart once, because a reader asks for many names.
+pub(super) struct Pairs<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> Pairs<'a> {
+    pub(super) fn of(text: &'a str) -> Pairs<'a> {
+        let parts = text.split(['¦', '\t', '\n']);
+        Pairs(parts.filter_map(|part| part.trim().split_once(": ")).collect())
+    }
+
+    /// Returns the value of the first pair with this name, unless it says that there is none.
+    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+        let value = self.0.iter().find(|pair| pair.0 == name)?.1.trim();
+        (!matches!(value, "" | "-" | "?" | "n/a")).then_some(value)
+    }
 }
 
 /// Returns the data of an event as tools for `.evtx` files write it: `EventData`, or the only part of `UserData`.
