@@ -211,6 +211,8 @@ impl Summary<'_> {
             }
         }
         found.sort_by_key(|entity| Reverse(entity.alerts));
+        // There may be an incident for every second alert.
+        found.shrink_to_fit();
         found
     }
 

@@ -1,6 +1,5 @@
 //! A batch with everything derived from it: scores, incidents, order. Never changed after loading.
 
-use std::collections::BTreeMap;
 use wg_correlate::{Correction, Incident, Incidents, Params};
 use wg_protocol::{Lens, Pile};
 use wg_schema::{AlertId, AlertKey, Batch, IncidentId, TimeMs};
@@ -55,7 +54,8 @@ pub struct Ranked {
     pub ranking: Vec<IncidentId>,
     /// Per incident: its place in `ranking`, from 0.
     pub place: Vec<u32>,
-    uids: BTreeMap<String, IncidentId>,
+    /// Incidents by their uid.
+    by_uid: Vec<IncidentId>,
 }
 
 impl Ranked {
@@ -74,11 +74,12 @@ impl Ranked {
         for (i, id) in ranking.iter().enumerate() {
             place[id.index()] = i as u32;
         }
-        let uids = incidents.list.iter().enumerate().map(|(i, inc)| (inc.uid.clone(), IncidentId(i as u32))).collect();
+        let mut by_uid = ranking.clone();
+        by_uid.sort_unstable_by(|a, b| incidents.list[a.index()].uid.cmp(&incidents.list[b.index()].uid));
         let mut keys = Vec::with_capacity(batch.len() * 16);
         batch.key.iter().for_each(|key| keys.extend_from_slice(&key.0));
         let uid = AlertKey::of_record("batch", &keys).to_hex();
-        Ranked { batch, uid, order, bins, scores, incidents, ranking, place, uids }
+        Ranked { batch, uid, order, bins, scores, incidents, ranking, place, by_uid }
     }
 
     /// Links the same alerts again, under other corrections.
@@ -92,7 +93,8 @@ impl Ranked {
     }
 
     pub fn find_uid(&self, uid: &str) -> Option<IncidentId> {
-        self.uids.get(uid).copied()
+        let found = self.by_uid.binary_search_by(|id| self.incident(*id).uid.as_str().cmp(uid));
+        found.ok().map(|place| self.by_uid[place])
     }
 
     /// Returns the alert with this key, or with the key of its record, which older versions used.
