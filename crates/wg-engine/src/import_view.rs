@@ -1,15 +1,18 @@
 //! The import report as the screen shows it. The numbers are the reports'; the sentences are made here.
 
 use crate::ranked::Ranked;
-use crate::{silence, words};
+use crate::silence::{self, Silence};
+use crate::words;
 use std::collections::BTreeMap;
 use wg_protocol::import::{ImportFile, ImportView, RejectedRow, SourceActivity};
 use wg_schema::report::{Code, Effect, SourceReport};
-use wg_schema::{AlertId, Batch, Sensor, TimeMs, field};
+use wg_schema::{AlertId, Batch, Sensor, StrId, TimeMs, field};
 
 /// Time slots of the activity picture.
 const SLOTS: usize = 96;
 const MAX_ACTIVITY_ROWS: usize = 12;
+/// Products whose alerts are counted.
+const MAX_PRODUCTS: usize = 200;
 
 /// The fields of "Fields found", by OCSF path.
 const SHOWN_FIELDS: [&str; 9] = [
@@ -38,13 +41,14 @@ pub fn view(reports: &[SourceReport], ranked: Option<&Ranked>) -> ImportView {
         changed: changed(reports),
         ..ImportView::default()
     };
+    let silences = ranked.map_or_else(Vec::new, |ranked| silence::find(&ranked.batch, &ranked.order));
     if let Some(ranked) = ranked.filter(|_| view.alerts > 0) {
         view.incidents = ranked.incidents.list.len() as u32;
         view.above_line = ranked.above_line();
-        activity(ranked, &mut view);
+        activity(ranked, &silences, &mut view);
         fields(&ranked.batch, &mut view);
     }
-    view.meaning = meaning(reports, ranked, &view);
+    view.meaning = meaning(reports, ranked, &silences, &view);
     view
 }
 
@@ -167,20 +171,31 @@ fn changed(reports: &[SourceReport]) -> Vec<(u64, String, String)> {
 }
 
 /// Alerts per slot of each product, with its silences.
-fn activity(ranked: &Ranked, view: &mut ImportView) {
+fn activity(ranked: &Ranked, silences: &[Silence], view: &mut ImportView) {
     let batch = &ranked.batch;
     let Some((start, end)) = ranked.time_range() else { return };
     let width = ((end - start) / SLOTS as i64).max(1);
     let slot = |time: TimeMs| (((time - start) / width).max(0) as usize).min(SLOTS - 1);
-    let mut products: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    let mut products: Vec<(StrId, Vec<u32>)> = Vec::new();
+    let mut last = 0;
     for alert in &ranked.order {
         let Some(time) = batch.time_of(*alert) else { continue };
-        let name = batch.text(batch.product[alert.row()]);
-        if products.len() < 1000 || products.contains_key(name) {
-            products.entry(name).or_insert_with(|| vec![0; SLOTS])[slot(time)] += 1;
+        let product = batch.product[alert.row()];
+        // Mostly the product of the alert before.
+        if products.get(last).is_none_or(|(known, _)| *known != product) {
+            match products.iter().position(|(known, _)| *known == product) {
+                Some(place) => last = place,
+                None if products.len() < MAX_PRODUCTS => {
+                    last = products.len();
+                    products.push((product, vec![0; SLOTS]));
+                }
+                None => continue,
+            }
         }
+        products[last].1[slot(time)] += 1;
     }
-    let silences = silence::find(batch, &ranked.order);
+    let mut products: Vec<_> = products.into_iter().map(|(id, slots)| (batch.text(id), slots)).collect();
+    products.sort_unstable_by_key(|(name, _)| *name);
     let mut rows: Vec<SourceActivity> = products
         .into_iter()
         .map(|(name, slots)| SourceActivity {
@@ -215,20 +230,28 @@ fn fields(batch: &Batch, view: &mut ImportView) {
             },
             None => !batch.attacks_of(alert).is_empty(),
         };
-        let mut counts = vec![(0u64, 0u64); present.len()];
-        for alert in batch.ids() {
-            if let Some(i) = present.iter().position(|sensor| *sensor == batch.sensor[alert.row()]) {
-                counts[i].0 += 1;
-                counts[i].1 += u64::from(has(alert));
-            }
+        let mut counts = [(0u64, 0u64); Sensor::ALL.len()];
+        for (alert, sensor) in batch.ids().zip(&batch.sensor) {
+            let (all, with) = &mut counts[*sensor as usize];
+            *all += 1;
+            *with += u64::from(has(alert));
         }
-        let percents = counts.iter().map(|(all, with)| (with * 100 / (*all).max(1)) as u8).collect();
+        let percent = |sensor: &Sensor| {
+            let (all, with) = counts[*sensor as usize];
+            (with * 100 / all.max(1)) as u8
+        };
+        let percents = present.iter().map(percent).collect();
         view.fields.push((known.map_or("Technique", |field| field.label).into(), path.into(), percents));
     }
 }
 
 /// "What this means": at most four lines, most consequential first.
-fn meaning(reports: &[SourceReport], ranked: Option<&Ranked>, view: &ImportView) -> Vec<(bool, String, String)> {
+fn meaning(
+    reports: &[SourceReport],
+    ranked: Option<&Ranked>,
+    silences: &[Silence],
+    view: &ImportView,
+) -> Vec<(bool, String, String)> {
     let mut lines = Vec::new();
     let unread = view.files.iter().filter(|file| !file.error.is_empty() && file.alerts == 0).count();
     if unread > 0 {
@@ -255,7 +278,7 @@ fn meaning(reports: &[SourceReport], ranked: Option<&Ranked>, view: &ImportView)
         lines.push((true, headline, "They were read as UTC. Check it before you trust order across tools.".into()));
     }
     if let Some(ranked) = ranked {
-        let silent: Vec<String> = silence::find(&ranked.batch, &ranked.order)
+        let silent: Vec<String> = silences
             .iter()
             .map(|gap| format!("{} for {}", ranked.batch.text(gap.product), words::span(gap.end - gap.start)))
             .collect();
