@@ -39,6 +39,8 @@ pub(crate) struct Intake {
     taken: Vec<u64>,
     /// The reader of the record before, which is asked first.
     last: usize,
+    /// Rows of a table that the same reader took, one after another.
+    alike_rows: u32,
     notes: Notes,
     /// Memory for records within strings of records.
     inner: Nodes,
@@ -77,6 +79,7 @@ impl Intake {
             report: SourceReport { file: file.to_owned(), ..SourceReport::default() },
             taken: vec![0; READERS.len()],
             last: 0,
+            alike_rows: 0,
             notes: Notes::default(),
             inner: Nodes::default(),
             first_row,
@@ -166,7 +169,7 @@ impl Intake {
             self.note(place, range.start, Code::Invisible, Effect::Kept, 0..0, |_| "The row holds zero bytes.".into());
         }
         let value = row.value();
-        match self.choose(value) {
+        match self.choose_row(value) {
             Some(choice) => {
                 self.read(
                     choice,

@@ -1,4 +1,4 @@
-//! Which reader takes a record. Decided for each record, because files mix products.
+//! Which reader takes a record. Decided for each record, because files mix products; a table does not.
 
 use super::Intake;
 use crate::json::Value;
@@ -22,7 +22,30 @@ impl Choice<'_> {
     }
 }
 
+/// So many rows of a table every reader is asked about. When one reader took them all it has the rest: the rows of a
+/// table have the same columns, and asking dozens of readers takes longer than reading.
+const ASKED_ROWS: u32 = 100;
+
 impl Intake {
+    /// Returns the reader of a table's row. It is another one than before only where the one before does not want the row,
+    /// or early in the table.
+    pub(super) fn choose_row<'d>(&mut self, row: Value<'d>) -> Option<Choice<'d>> {
+        if self.alike_rows >= ASKED_ROWS {
+            let choice = self.ask(self.last, row);
+            if choice.confidence > Confidence::No {
+                return Some(choice);
+            }
+        }
+        let choice = self.choose(row);
+        let is_alike = choice.is_some_and(|choice| choice.reader == self.last);
+        self.alike_rows = if is_alike { self.alike_rows + 1 } else { 0 };
+        choice
+    }
+
+    fn ask<'d>(&self, reader: usize, value: Value<'d>) -> Choice<'d> {
+        Choice { reader, value, confidence: (READERS[reader].detect)(value) }
+    }
+
     /// Returns the most confident reader. The reader of the record before wins over equals, and the record as it is wins
     /// over what it carries.
     pub(super) fn choose<'d>(&self, value: Value<'d>) -> Option<Choice<'d>> {
@@ -44,13 +67,12 @@ impl Intake {
     }
 
     fn detect<'d>(&self, value: Value<'d>) -> Option<Choice<'d>> {
-        let ask = |reader: usize| Choice { reader, value, confidence: (READERS[reader].detect)(value) };
-        let mut best = ask(self.last);
+        let mut best = self.ask(self.last, value);
         if best.is_sure() {
             return Some(best);
         }
         for reader in (0..READERS.len()).filter(|reader| *reader != self.last) {
-            let choice = ask(reader);
+            let choice = self.ask(reader, value);
             if choice.confidence > best.confidence {
                 best = choice;
             }
@@ -59,5 +81,26 @@ impl Intake {
             }
         }
         (best.confidence > Confidence::No).then_some(best)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Ending, Limits, Loader};
+    use wg_schema::{BatchBuilder, SourceId};
+
+    #[test]
+    fn a_long_table_is_read_to_its_end_past_rows_that_say_nothing() {
+        let mut table = "time,title,severity,host,user\n".to_owned();
+        for i in 0..400 {
+            let row = format!("2026-01-02T03:04:05Z,Alert {i},high,pc-{i},anna\n");
+            table.push_str(if i == 250 { ",,,,\n" } else { &row });
+        }
+        let mut builder = BatchBuilder::new(1);
+        let mut loader = Loader::new("table.csv", SourceId(0), Limits::default());
+        loader.push(table.as_bytes(), &mut builder);
+        let report = loader.finish(&mut builder, Ending::Complete);
+        assert_eq!((report.records, report.alerts, report.rejected), (400, 399, 1), "{:?}", report.problems);
+        assert_eq!(report.format, "generic");
     }
 }
