@@ -92,6 +92,30 @@ const SAMPLES: &[(&str, &str)] = &[
         "snort: 5 = 5 + 0 + 0 + 0 | time 5, severity 4, title 5, rule-id 5, product 5, src 5, dst 5, attack 0",
     ),
     (
+        "idmef/7.1.1_teardropAttack.xml",
+        "idmef: 1 = 1 + 0 + 0 + 0 | time 1, title 1, id 1, rule-id 1, product 1, src 1, dst 1, attack 0",
+    ),
+    (
+        "idmef/7.2.1_portscan1.xml",
+        "idmef: 1 = 1 + 0 + 0 + 0 | time 1, title 1, id 1, rule-id 1, product 1, host 1, user 1, src 1, dst 1, attack 0",
+    ),
+    (
+        "idmef/7.3.1.a_loadmoduleAttack1.xml",
+        "idmef: 1 = 1 + 0 + 0 + 0 | time 1, title 1, id 1, rule-id 1, product 1, host 1, user 1, process 1, attack 0",
+    ),
+    (
+        "idmef/7.3.3_racecondition.xml",
+        "idmef: 1 = 1 + 0 + 0 + 0 | time 1, title 1, rule-id 1, product 1, user 1, src 1, dst 1, attack 0",
+    ),
+    (
+        "idmef/7.5_correlatedAlerts.xml",
+        "idmef: 1 = 1 + 0 + 0 + 0 | time 1, title 1, id 1, rule-id 1, product 1, host 1, src 1, dst 1, attack 0",
+    ),
+    (
+        "idmef/php_correlationalert.xml",
+        "idmef: 1 = 1 + 0 + 0 + 0 | time 1, title 1, id 1, rule-id 1, product 1, host 1, src 1, dst 1, attack 0",
+    ),
+    (
         "wazuh/alerts_insect.json",
         "wazuh: 497 = 497 + 0 + 0 + 0 | time 497, severity 497, title 497, id 497, rule-id 497, product 497, host 335, user 195, src 357, dst 231, attack 0",
     ),

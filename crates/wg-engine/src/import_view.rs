@@ -83,6 +83,7 @@ fn reason(code: Code) -> &'static str {
         Code::NotAnObject => "Not an object",
         Code::BadCsv => "Row does not fit the header",
         Code::BadLine => "Broken log line",
+        Code::BadXml => "Not valid XML",
         Code::UnknownRecord => "No reader knows this record",
         Code::EmptyFile => "File is empty",
         Code::NoRecords => "No records in the file",

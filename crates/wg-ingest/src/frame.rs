@@ -9,6 +9,7 @@ mod resync;
 mod skip;
 mod sniff;
 mod table;
+mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use sniff::Decision;
 use table::Table;
 use wg_schema::BatchBuilder;
 use wg_schema::report::{Code, Effect};
+use xml::XmlFrames;
 
 /// The text of a file until its records are cut out of it.
 pub(crate) struct Frames {
@@ -41,6 +43,7 @@ enum Form {
     Json(Box<JsonFrames>),
     Table(Box<Table>),
     Lines(Box<LineFrames>),
+    Xml(Box<XmlFrames>),
     /// Nothing that can be read follows; what the form was.
     Over(Option<&'static str>),
 }
@@ -51,6 +54,7 @@ impl Form {
             Form::Json(json) => Some(json.form()),
             Form::Table(table) => Some(table.form()),
             Form::Lines(_) => Some("lines"),
+            Form::Xml(_) => Some("xml"),
             Form::Over(name) => *name,
             Form::Undecided => None,
         }
@@ -122,6 +126,10 @@ impl Frames {
                         self.form = Form::Lines(Box::new(LineFrames::new(self.limits.clone())));
                         continue;
                     }
+                    Decision::Xml => {
+                        self.form = Form::Xml(Box::new(XmlFrames::new(self.limits.clone())));
+                        continue;
+                    }
                     Decision::Unknown(message) => {
                         let line = 0..self.buffer.len().min(200);
                         intake.note(&mut place, 0, Code::UnknownFormat, Effect::File, line, |_| message.into());
@@ -131,6 +139,7 @@ impl Frames {
                 Form::Json(json) => json.drive(&mut place, is_end, intake, into),
                 Form::Table(table) => table.drive(&mut place, is_end, intake, into),
                 Form::Lines(lines) => lines.drive(&mut place, is_end, intake, into),
+                Form::Xml(xml) => xml.drive(&mut place, is_end, intake, into),
                 Form::Over(_) => Progress::Over,
             };
             match progress {

@@ -17,6 +17,7 @@ pub mod read;
 mod stream;
 mod times;
 mod when;
+mod xml;
 
 pub use attack_release::{ReleaseError, attack_release};
 pub use finder::{RecordFinder, is_plain};

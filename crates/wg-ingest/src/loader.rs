@@ -230,6 +230,13 @@ impl Parts {
 
 /// Says why nothing was loaded, unless that was said.
 fn nothing(report: &mut SourceReport, has_text: bool) {
+    if report.not_alerts > 0
+        && report.not_alerts == report.records
+        && report.container.last().is_some_and(|word| word == "xml")
+    {
+        let message = "The XML file holds events of a log, and no alerts.".into();
+        return say(report, FileNote { code: Code::NoRecords, effect: Effect::Kept, offset: 0, message });
+    }
     let is_said = report.problems.iter().any(|problem| problem.effect == Effect::File);
     if is_said || report.alerts + report.folded + report.not_alerts > 0 {
         return;

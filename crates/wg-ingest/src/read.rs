@@ -23,6 +23,7 @@ mod google_workspace;
 mod graylog_wazuh;
 mod guardduty;
 mod hayabusa;
+mod idmef;
 mod iris;
 mod lacework;
 mod leef;
@@ -56,6 +57,7 @@ mod trend_micro;
 mod velociraptor;
 mod wazuh;
 mod windows;
+mod windows_xml;
 mod withsecure;
 mod zeek;
 mod zircolite;
@@ -183,6 +185,8 @@ pub static READERS: &[&Reader] = &[
     &leef::READER,
     &snort::READER,
     &fortigate::READER,
+    &idmef::READER,
+    &windows_xml::READER,
     &generic::READER,
 ];
 

@@ -126,6 +126,8 @@ pub enum Code {
     NonstandardJson,
     /// A line of CEF, LEEF or the like that is cut off or broken.
     BadLine,
+    /// An element that cannot be read, or an entity that is not expanded.
+    BadXml,
     /// A row has more or fewer cells than the header. It is kept.
     RaggedRow,
     UnknownRecord,
@@ -176,6 +178,7 @@ impl Code {
             Code::BadCsv => "bad-csv",
             Code::NonstandardJson => "nonstandard-json",
             Code::BadLine => "bad-line",
+            Code::BadXml => "bad-xml",
             Code::RaggedRow => "ragged-row",
             Code::UnknownRecord => "unknown-record",
             Code::NoTime => "no-time",

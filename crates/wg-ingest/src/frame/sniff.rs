@@ -1,6 +1,7 @@
 //! JSON, a table, log lines, or none of them: decided on the first bytes of the text.
 
 use super::table::Dialect;
+use super::xml;
 use crate::json::Nodes;
 use crate::line;
 
@@ -20,6 +21,7 @@ pub(super) enum Decision {
     Table(Dialect),
     /// A record a line, each in a form of its own.
     Lines,
+    Xml,
     Unknown(&'static str),
 }
 
@@ -36,6 +38,7 @@ pub(super) fn decide(head: &[u8]) -> Decision {
         [] if head.contains(&0) || head.starts_with(BOM) || head.len() < HEAD_BYTES => Decision::Blank,
         [] => Decision::Blank,
         [b'{' | b'[', ..] | [b'/', b'/' | b'*', ..] => JSON,
+        _ if xml::is_xml(text) => Decision::Xml,
         _ => {
             if let Some((n, note)) = prefix(text) {
                 return Decision::Json { skip: start + n, note: Some(note) };

@@ -107,6 +107,30 @@ fn the_lines_of_a_log_are_read_each_in_its_form() {
     assert_eq!(dump(long.as_bytes(), small()), "C-2 record-too-large@1:1");
 }
 
+/// An alert of IDMEF.
+fn element(n: u32) -> String {
+    format!(r#"<i:Alert messageid="X-{n}"><i:Analyzer a=">"/><i:Classification text="a &lt; b"/></i:Alert>"#)
+}
+
+#[test]
+fn the_records_of_xml_are_its_elements() {
+    let [a, b] = [1, 2].map(element);
+    let document = |inner: &str| format!("<?xml version=\"1.0\"?>\n<i:IDMEF-Message>\n{inner}\n</i:IDMEF-Message>");
+    check(&document(&format!("{a}\n{b}")), "X-1 X-2");
+    check(&format!("{}\n{}", document(&a), document(&b)), "X-1 X-2");
+    check(&a, "X-1");
+    check(&document(&format!("<!-- <i:Alert> -->{a}<i:Heartbeat><i:Analyzer/></i:Heartbeat>")), "X-1");
+    check(&document(&format!("{}{b}", a.replace("</i:Alert>", "</i:Other>"))), "X-2 bad-xml@1:3");
+    check(&document(&format!("{a}{}", &b[..40])).replace("</i:IDMEF-Message>", ""), "X-1 cut-off@2:3");
+    check("<a><b>x</b><c d='1'/></a>", "no-records!@0:0 unknown-record@1:1 unknown-record@2:1");
+    let laughs = r#"<!DOCTYPE a [<!ENTITY l "ha"><!ENTITY m "&l;&l;">]>"#;
+    check(&format!("{laughs}{}", document(&a.replace("a &lt; b", "&m;"))), "X-1 bad-xml@0:1 bad-xml@0:3");
+    let long = document(&format!("{}{b}", a.replace("a &lt;", &"x".repeat(400))));
+    assert_eq!(dump(long.as_bytes(), small()), "X-2 record-too-large@1:3");
+    let deep = document(&format!("<Alert>{}{}</Alert>{b}", "<a>".repeat(130), "</a>".repeat(130)));
+    check(&deep, "X-2 too-deep@1:3");
+}
+
 #[test]
 fn a_broken_line_costs_one_record() {
     let [a, b] = [1, 2].map(alert);
@@ -232,6 +256,7 @@ fn many_broken_records_take_bounded_time() {
 fn seeds() -> Vec<String> {
     let [a, b, c] = [1, 2, 3].map(alert);
     vec![
+        format!("<?xml?><!DOCTYPE m [<!ENTITY e 'x'>]>\n<m-Message>{}\n<!-- c --><![CDATA[d]]>{}</m-Message>", element(1), element(2)),
         format!("{a}\n{b}\n{c}\n"),
         format!("[{a},\n{b},{c}]"),
         format!("{{\"value\":[{a},{b}],\"next\":null}}"),
@@ -249,8 +274,8 @@ proptest! {
 
     #[test]
     fn a_damaged_file_gives_the_same_report_in_any_pieces(
-        seed in 0usize..8,
-        damage in prop::collection::vec((any::<prop::sample::Index>(), "[\\[\\]{}\",:;\t\n\r\u{0}a1]{0,2}", 0usize..3), 0..4),
+        seed in 0usize..9,
+        damage in prop::collection::vec((any::<prop::sample::Index>(), "[\\[\\]{}<>&/!\",:;\t\n\r\u{0}a1]{0,2}", 0usize..3), 0..4),
         sizes in prop::collection::vec(1usize..40, 1..20),
         is_small in any::<bool>(),
     ) {

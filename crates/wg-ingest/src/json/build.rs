@@ -101,6 +101,25 @@ impl Build {
         }
     }
 
+    /// Closes the innermost open object as an element with this text, which becomes its value, or its member `#text` where
+    /// it has others.
+    pub fn close_element(&mut self, text: &str) {
+        let Some(object) = self.open.last().copied() else { return };
+        let has_members = self.nodes.list.len() as u32 > object + 1;
+        if has_members {
+            if !text.is_empty() {
+                self.text("#text", text);
+            }
+            self.close();
+            return;
+        }
+        self.open.pop();
+        let start = self.text.len();
+        self.text.push_str(text);
+        let node = &mut self.nodes.list[object as usize];
+        (node.kind, node.start, node.end) = (Kind::Plain, start as u32, self.text.len() as u32);
+    }
+
     /// Ends the record, with all that is still open in it.
     pub fn doc(&mut self) -> Doc<'_> {
         while !self.open.is_empty() {
@@ -146,5 +165,19 @@ mod tests {
             assert_eq!(doc.root().path("f.k").and_then(|value| value.text()).as_deref(), Some("first"));
             assert_eq!(doc.duplicate_key(doc.root()), Some("k"));
         }
+    }
+
+    #[test]
+    fn an_element_is_a_text_or_an_object() {
+        let mut build = Build::new();
+        build.open("name");
+        build.close_element("x");
+        build.open("time");
+        build.text("stamp", "1");
+        build.close_element("now");
+        let root = build.doc().root();
+        assert_eq!(root.get("name").and_then(|value| value.text()).as_deref(), Some("x"));
+        assert_eq!(root.path("time.#text").and_then(|value| value.text()).as_deref(), Some("now"));
+        assert_eq!(root.path("time.stamp").and_then(|value| value.text()).as_deref(), Some("1"));
     }
 }

@@ -47,7 +47,7 @@ fn markup(head: &[u8]) -> Option<&'static str> {
     let lower = text.to_ascii_lowercase();
     let is_html =
         has(&lower, b"<html") || lower.starts_with(b"<!doctype html") || has(&lower, b"<head") || has(&lower, b"<body");
-    Some(if is_html { "an HTML page (perhaps a sign-in page)" } else { "an XML file" })
+    is_html.then_some("an HTML page (perhaps a sign-in page)")
 }
 
 /// Text has few control bytes: a zero byte or two within it is an accident, and many after it are the padding of a crash.

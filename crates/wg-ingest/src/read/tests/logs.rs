@@ -131,3 +131,86 @@ fn a_firewall_log_in_pairs() {
         assert_eq!(read_line(&format!("{head}{log}")), "fortigate NotAlert");
     }
 }
+
+/// Reads one element of XML.
+#[track_caller]
+fn check_element(text: &str, expect: &str) {
+    let mut build = crate::json::Build::new();
+    crate::xml::parse(text, &mut build).unwrap();
+    let record = build.doc().root();
+    let reader = recognise(record).expect("a reader");
+    let (mut alert, mut notes) = (Alert::default(), Notes::default());
+    assert_eq!(reader.fill(record, &mut alert, &mut notes), Verdict::Alert);
+    let expect: Vec<&str> = expect.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert_eq!(dump(reader, &alert).lines().collect::<Vec<_>>(), expect, "{text}");
+}
+
+#[test]
+fn an_idmef_alert() {
+    check_element(
+        r#"<idmef:Alert messageid="m-1"><idmef:Analyzer analyzerid="n1" model="Probe" class="NIDS"/>
+        <idmef:CreateTime ntpstamp="0xee9f8c80.0x0">2026-11-20T09:00:00+01:00</idmef:CreateTime>
+        <idmef:Source><idmef:Node><idmef:Address category="ipv4-addr-hex"><idmef:address>0x0a010203</idmef:address></idmef:Address></idmef:Node>
+        <idmef:User><idmef:UserId><idmef:number>7</idmef:number></idmef:UserId><idmef:UserId><idmef:name>ilse</idmef:name></idmef:UserId></idmef:User></idmef:Source>
+        <idmef:Target><idmef:Node><idmef:name>web1</idmef:name><idmef:Address><idmef:address>10.1.2.4</idmef:address></idmef:Address></idmef:Node>
+        <idmef:Service><idmef:port>80</idmef:port></idmef:Service></idmef:Target>
+        <idmef:Classification text="Odd request" ident="4711"/>
+        <idmef:Assessment><idmef:Impact severity="high" completion="failed"/></idmef:Assessment></idmef:Alert>"#,
+        "idmef
+         time=2026-11-20T08:00:00.000Z
+         severity=High
+         given=high
+         title=Odd request
+         uid=m-1
+         product=Probe
+         rule_uid=4711
+         rule=Odd request
+         disposition=failed
+         host=web1
+         host_ip=10.1.2.4
+         user=ilse
+         src=10.1.2.3
+         dst=10.1.2.4
+         dst_port=80
+         sensor=NDR",
+    );
+}
+
+#[test]
+fn an_idmef_alert_of_version_2() {
+    check_has(
+        r#"{"Version":"2.0.3","ID":"u-1","CreateTime":"2026-11-20T08:00:00Z","Severity":"High","Description":"Odd request","Analyzer":{"Name":"Probe","Type":"IDS"},"Source":[{"IP":"10.1.2.3","Port":[50000]}],"Target":[{"IP":"10.1.2.4","Hostname":"web1"}]}"#,
+        &["idmef", "title=Odd request", "severity=High", "src=10.1.2.3", "src_port=50000", "dst=10.1.2.4", "host=web1"],
+    );
+}
+
+#[test]
+fn of_windows_events_detections_are_alerts() {
+    let event = |id: u32| {
+        format!(
+            r#"<Event xmlns="u"><System><Provider Name="Microsoft-Windows-Windows Defender"/><EventID>{id}</EventID><TimeCreated SystemTime="2026-11-20T08:00:00.1234567Z"/><Computer>ws-7</Computer></System>
+            <EventData><Data Name="Threat Name">Trojan:X/Y</Data><Data Name="Severity Name">Severe</Data><Data Name="Action Name">Quarantine</Data><Data Name="Detection User">O\ilse</Data></EventData></Event>"#
+        )
+    };
+    check_element(
+        &event(1116),
+        "windows-event
+         time=2026-11-20T08:00:00.123Z
+         severity=Critical
+         given=Severe
+         title=Trojan:X/Y
+         product=Microsoft Defender Antivirus
+         rule_uid=1116
+         rule=Trojan:X/Y
+         disposition=Quarantine
+         host=ws-7
+         user=O\\ilse
+         sensor=EDR",
+    );
+    let mut build = crate::json::Build::new();
+    crate::xml::parse(&event(5007), &mut build).unwrap();
+    let record = build.doc().root();
+    let (mut alert, mut notes) = (Alert::default(), Notes::default());
+    let reader = recognise(record).expect("a reader");
+    assert_eq!(reader.fill(record, &mut alert, &mut notes), Verdict::NotAlert);
+}
