@@ -68,11 +68,7 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Inspect { input, json } => {
             let Some((session, _)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
             write_to(None, |out| {
-                if json {
-                    writeln!(out, "{}", wg_engine::inspect_json(session.reports()))
-                } else {
-                    report::write(session.reports(), out)
-                }
+                if json { writeln!(out, "{}", wg_engine::inspect_json(&session)) } else { report::write(&session, out) }
             })?;
             return Ok(outcome(&session));
         }

@@ -1,7 +1,8 @@
 //! The session: loading in steps, then answering.
 
+use crate::passport::Passport;
 use crate::ranked::Ranked;
-use crate::{brief, chain, charts, detail, facts, import_view, matrix, queue, renamed, triage};
+use crate::{brief, chain, charts, detail, facts, import_view, matrix, passport, queue, renamed, triage};
 use std::collections::BTreeMap;
 use wg_correlate::{Correction, Say};
 use wg_ingest::{Ending, Limits, Loader, Times};
@@ -344,6 +345,11 @@ impl Session {
         &self.model
     }
 
+    /// Returns what the batch holds and lacks, by product, and what it cannot tell.
+    pub fn passport(&self) -> Passport {
+        passport::passport(&self.reports, self.ranked.as_ref())
+    }
+
     /// Returns the reports of the last load, one a file.
     pub fn reports(&self) -> &[SourceReport] {
         &self.reports
@@ -384,7 +390,7 @@ impl Session {
         let not_found = |about: &str| Failure { code: FailureCode::NotFound, about: about.into() };
         match query {
             Query::Import => return Ok(Answer::Import(import_view::view(&self.reports, self.ranked.as_ref()))),
-            Query::ReportJson => return Ok(Answer::Json(triage::inspect_json(&self.reports))),
+            Query::ReportJson => return Ok(Answer::Json(triage::inspect_json(self))),
             Query::Queue { view, start, len } => {
                 let ranked =
                     self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;

@@ -10,10 +10,11 @@ use wg_schema::time::to_rfc3339;
 use wg_schema::{AlertId, IncidentId, Warnings};
 use wg_score::{Model, probability};
 
-/// Returns the import report alone: `{"sources": […]}`.
-pub fn inspect_json(sources: &[SourceReport]) -> String {
-    let shown: Vec<SourceJson> = sources.iter().map(SourceJson::from).collect();
-    serde_json::to_string_pretty(&serde_json::json!({ "sources": shown })).unwrap_or_default()
+/// Returns the import report alone: `{"passport": {products, skew, cannot_tell}, "sources": […]}`.
+pub fn inspect_json(session: &crate::Session) -> String {
+    let shown: Vec<SourceJson> = session.reports().iter().map(SourceJson::from).collect();
+    let json = serde_json::json!({ "passport": session.passport(), "sources": shown });
+    serde_json::to_string_pretty(&json).unwrap_or_default()
 }
 
 /// Writes `app`, `model`, `attack`, `sources[]`, `alerts[]` and `incidents[]` of a loaded session.

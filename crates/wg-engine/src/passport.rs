@@ -1,0 +1,203 @@
+//! The quality passport: for each product what its alerts hold and lack, and what the batch as a whole cannot tell.
+//!
+//! Counts and sentences by fixed rules; nothing here is estimated but the skew of clocks, which says so.
+
+use crate::ranked::Ranked;
+use crate::skew::Skew;
+use crate::{silence, skew, words};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use wg_schema::report::{Code, SourceReport};
+use wg_schema::time::to_rfc3339;
+use wg_schema::{AlertId, Batch, Origin, Sensor, StrId, TimeMs, Warnings, field};
+
+/// Products beyond these are counted together: an attacker can name as many as records.
+const MAX_PRODUCTS: usize = 64;
+
+/// What one product's alerts hold.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ProductPassport {
+    /// Attacker-controlled text; empty: not named.
+    pub product: String,
+    pub alerts: u64,
+    #[serde(serialize_with = "time")]
+    pub first_time: Option<TimeMs>,
+    #[serde(serialize_with = "time")]
+    pub last_time: Option<TimeMs>,
+    /// Spans without an alert that are too long for chance: (start, end).
+    pub silent: Vec<(String, String)>,
+    pub undated: u64,
+    /// Times without a zone, read as UTC, and those read in a zone that was set.
+    pub zone_assumed: u64,
+    pub zone_set: u64,
+    /// Records that said the same as another, and earlier states of alerts.
+    pub repeats: u64,
+    pub updates: u64,
+    /// Alerts whose ATT&CK id was retired or renamed, and those where its meaning depends on the version.
+    pub mapped: u64,
+    pub ambiguous: u64,
+    pub unknown_technique: u64,
+    pub no_severity: u64,
+    pub secrets: u64,
+    pub id_conflicts: u64,
+    /// Percent of the alerts that have each field, by OCSF path.
+    pub fields: BTreeMap<&'static str, u8>,
+}
+
+/// A product's clock against another's.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SkewPassport {
+    pub product: String,
+    pub ahead_of: String,
+    /// Negative: behind.
+    pub by_ms: TimeMs,
+    pub spread_ms: TimeMs,
+    pub shared_events: u32,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Passport {
+    /// Most alerts first.
+    pub products: Vec<ProductPassport>,
+    pub skew: Vec<SkewPassport>,
+    /// Sentences, most consequential first.
+    pub cannot_tell: Vec<String>,
+}
+
+fn time<S: serde::Serializer>(time: &Option<TimeMs>, out: S) -> Result<S::Ok, S::Error> {
+    time.map(to_rfc3339).serialize(out)
+}
+
+/// Returns the passport of a load. `reports` are of the last one.
+pub fn passport(reports: &[SourceReport], ranked: Option<&Ranked>) -> Passport {
+    let Some(ranked) = ranked.filter(|ranked| !ranked.batch.is_empty()) else { return Passport::default() };
+    let batch = &ranked.batch;
+    let skew = skew::find(batch);
+    let said = |skew: &Skew| SkewPassport {
+        product: batch.text(skew.second).into(),
+        ahead_of: batch.text(skew.first).into(),
+        by_ms: skew.ahead_ms,
+        spread_ms: skew.spread_ms,
+        shared_events: skew.shared,
+    };
+    let products = products(ranked);
+    let cannot_tell = cannot_tell(reports, ranked, &products, &skew);
+    Passport { products, skew: skew.iter().map(said).collect(), cannot_tell }
+}
+
+fn products(ranked: &Ranked) -> Vec<ProductPassport> {
+    let batch = &ranked.batch;
+    let mut sizes: BTreeMap<StrId, u64> = BTreeMap::new();
+    batch.ids().for_each(|alert| *sizes.entry(batch.product[alert.row()]).or_default() += 1);
+    let mut order: Vec<(StrId, u64)> = sizes.into_iter().collect();
+    order.sort_by_key(|(product, n)| (std::cmp::Reverse(*n), *product));
+    order.truncate(MAX_PRODUCTS);
+    let place: BTreeMap<StrId, usize> = (0..).zip(&order).map(|(place, (product, _))| (*product, place)).collect();
+    let mut products: Vec<ProductPassport> = order
+        .iter()
+        .map(|(product, n)| ProductPassport { product: batch.text(*product).into(), alerts: *n, ..Default::default() })
+        .collect();
+    let mut given = vec![[0u64; 64]; products.len()];
+    for alert in batch.ids() {
+        let Some(place) = place.get(&batch.product[alert.row()]).copied() else { continue };
+        count(&mut products[place], batch, alert);
+        for (n, field) in given[place].iter_mut().zip(field::FIELDS) {
+            *n += u64::from(field.is_given(batch, alert));
+        }
+    }
+    for silence in silence::find(batch, &ranked.order) {
+        if let Some(place) = place.get(&silence.product) {
+            products[*place].silent.push((to_rfc3339(silence.start), to_rfc3339(silence.end)));
+        }
+    }
+    for (product, given) in products.iter_mut().zip(given) {
+        let percent = |n: u64| u8::try_from(n * 100 / product.alerts.max(1)).unwrap_or(100);
+        product.fields = field::FIELDS.iter().zip(given).map(|(field, n)| (field.path, percent(n))).collect();
+    }
+    products
+}
+
+fn count(product: &mut ProductPassport, batch: &Batch, alert: AlertId) {
+    let row = alert.row();
+    let has = |warning| u64::from(batch.warnings[row].has(warning));
+    if let Some(time) = batch.time_of(alert) {
+        product.first_time = Some(product.first_time.map_or(time, |first| first.min(time)));
+        product.last_time = Some(product.last_time.map_or(time, |last| last.max(time)));
+    } else {
+        product.undated += 1;
+    }
+    product.zone_assumed += has(Warnings::ZONE_ASSUMED);
+    product.zone_set += has(Warnings::ZONE_SET);
+    product.repeats += u64::from(batch.folded[row]);
+    product.updates += batch.history.of(alert).len() as u64;
+    product.mapped += u64::from(batch.attacks_of(alert).iter().any(|attack| attack.origin == Origin::Mapped));
+    product.ambiguous += has(Warnings::AMBIGUOUS_TACTIC);
+    product.unknown_technique += has(Warnings::BAD_TECHNIQUE);
+    product.no_severity += u64::from(batch.severity[row] == wg_schema::Severity::Unknown);
+    product.secrets += has(Warnings::SECRET);
+    product.id_conflicts += has(Warnings::UID_CONFLICT);
+}
+
+/// What no look at this batch can answer, by fixed rules.
+fn cannot_tell(reports: &[SourceReport], ranked: &Ranked, products: &[ProductPassport], skew: &[Skew]) -> Vec<String> {
+    let batch = &ranked.batch;
+    let mut lines = Vec::new();
+    let total = |code: Code| reports.iter().filter_map(|report| report.counts.get(&code)).sum::<u64>();
+    let n = |n: u64, one: &str, many: &str| words::count(usize::try_from(n).unwrap_or(usize::MAX), one, many);
+    if reports.iter().any(|report| report.cancelled) || total(Code::Envelope) > 0 {
+        lines.push("What the files leave out: reading was stopped, or an answer has further pages or lists.".into());
+    }
+    let rejected: u64 = reports.iter().map(|report| report.rejected).sum();
+    if rejected > 0 {
+        lines.push(format!("What {} said.", n(rejected, "rejected record", "rejected records")));
+    }
+    if let Some((first, last)) = ranked.time_range() {
+        let (first, last) = (words::day_clock(first), words::day_clock(last));
+        lines.push(format!("What came before {first} and after {last} (UTC)."));
+    }
+    let undated: u64 = products.iter().map(|product| product.undated).sum();
+    if undated > 0 {
+        lines.push(format!("The order of {}.", n(undated, "undated alert", "undated alerts")));
+    }
+    let zoneless: u64 = products.iter().map(|product| product.zone_assumed).sum();
+    if zoneless > 0 && products.len() > 1 {
+        lines.push(format!("The order across products of {}: their zone is not said.", n(zoneless, "alert", "alerts")));
+    }
+    if !skew.is_empty() {
+        lines.push("The order within the skew of clocks that do not agree.".into());
+    }
+    let silent: Vec<String> =
+        products.iter().filter(|product| !product.silent.is_empty()).map(|product| product.product.clone()).collect();
+    if !silent.is_empty() {
+        lines.push(format!("Why {} went silent: no export is not the same as no event.", words::list(&silent, 3)));
+    }
+    let kinds = [
+        ([Sensor::Edr, Sensor::HostLog], "What ran on machines: no alert of an endpoint or a host log."),
+        ([Sensor::Ndr, Sensor::Ndr], "What crossed the network: no alert of a network sensor."),
+        ([Sensor::Identity, Sensor::Cloud], "Who logged on where: no alert of an identity or cloud service."),
+    ];
+    let is_known = |kinds: &[Sensor; 2]| {
+        batch.sensor.iter().any(|sensor| kinds.contains(sensor) || matches!(sensor, Sensor::Siem | Sensor::Other))
+    };
+    lines.extend(kinds.iter().filter(|(kinds, _)| !is_known(kinds)).map(|(_, words)| (*words).to_owned()));
+    let columns = [
+        (&batch.user, "Whose account it was: no alert names a user."),
+        (&batch.host, "Which machine it was: no alert names a host."),
+        (&batch.cmd_line, "What was typed: no alert has a command line."),
+        (&batch.disposition, "What was blocked: no alert says what its product did."),
+    ];
+    lines.extend(columns.iter().filter(|(column, _)| column.given().next().is_none()).map(|(_, w)| (*w).to_owned()));
+    lines
+}
+
+/// Returns `Suricata is 90 s ahead of Zeek (8 shared events)`.
+pub fn skew_words(skew: &SkewPassport) -> String {
+    let way = if skew.by_ms < 0 { "behind" } else { "ahead of" };
+    format!(
+        "The clock of {} is {} {way} that of {} ({})",
+        skew.product,
+        words::span(skew.by_ms.abs()),
+        skew.ahead_of,
+        words::count(skew.shared_events as usize, "shared event", "shared events")
+    )
+}
