@@ -53,6 +53,7 @@ pub fn ImportReport() -> impl IntoView {
 fn report(view: ImportView, batch: BatchSummary) -> impl IntoView {
     let rejected = view.rejected;
     let meaning = view.meaning.clone();
+    let cannot_tell = view.cannot_tell.clone();
     let (changed, rejected_by, files) = (view.changed.clone(), view.rejected_by.clone(), view.files.clone());
     view! {
         <div class="import__top" data-pane="" tabindex="-1">
@@ -76,6 +77,10 @@ fn report(view: ImportView, batch: BatchSummary) -> impl IntoView {
                 </header>
                 <Activity rows=view.activity.clone() start=view.activity_start end=view.activity_end/>
             </section>
+            {(!view.products.is_empty()).then(|| view! { <section class="import__part" data-testid="passport">
+                <header class="pane__head"><h2 class="pane__title">{"What each product gave"}</h2><span class="u-faint u-small">{"alerts by what is odd about them"}</span></header>
+                {tables::products(view.products.clone())}
+            </section> })}
             <section class="import__part">
                 <header class="pane__head"><h2 class="pane__title">{"Alerts over time"}</h2><span class="u-faint u-small">{"by severity, as the sources claim it"}</span></header>
                 <ChartView chart=Chart::AlertsOverTime width=900 height=150/>
@@ -110,6 +115,15 @@ fn report(view: ImportView, batch: BatchSummary) -> impl IntoView {
                         .collect_view()}
                 </ul>
             </section>
+            {(!cannot_tell.is_empty()).then(|| view! { <section class="import__part" data-testid="cannot-tell">
+                <header class="pane__head"><h2 class="pane__title">{"What it cannot tell"}</h2></header>
+                <ul class="meaning">
+                    {cannot_tell
+                        .into_iter()
+                        .map(|line| view! { <li><Icon glyph=Glyph::Gap class="u-faint"/><span><bdi>{line}</bdi></span></li> })
+                        .collect_view()}
+                </ul>
+            </section> })}
             {(!view.field_columns.is_empty()).then(|| view! { <section class="import__part">
                 <header class="pane__head">
                     <h2 class="pane__title">{"Fields found, % of alerts"}</h2>
@@ -142,11 +156,12 @@ fn funnel(view: &ImportView) -> impl IntoView + use<> {
     };
     // Every record of these files may be an alert; then there is nothing to say about others.
     let others = view.not_alerts;
+    let folded = if view.updates > 0 { "repeats, updates folded" } else { "exact repeats folded" };
     let figures = [
         (count(view.records), "rows read".to_owned(), ""),
         (minus(view.rejected), share, if view.rejected > 0 { "u-warn" } else { "" }),
         (minus(view.not_alerts), "other events".to_owned(), ""),
-        (minus(view.folded), "exact repeats folded".to_owned(), ""),
+        (minus(view.folded), folded.to_owned(), ""),
         (count(view.alerts), "alerts".to_owned(), ""),
         (count(u64::from(view.incidents)), "incidents".to_owned(), ""),
         (count(u64::from(view.above_line)), "above the line, to judge".to_owned(), ""),

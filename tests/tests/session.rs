@@ -254,3 +254,20 @@ fn a_link_that_was_cut_stays_cut_when_the_batch_is_loaded_again() {
     assert!(session.set_corrected(&[]));
     assert!(triage(&session) == before, "taken back, it is as before");
 }
+
+#[test]
+fn the_passport_of_the_night_says_what_the_report_counts() {
+    let mut session = load(&[("evening", &evening())], 65_536, 1);
+    let Answer::Import(view) = ask(&mut session, Query::Import) else { panic!("the import screen answers") };
+    assert_eq!(view.products.iter().map(|product| product.alerts).sum::<u64>(), view.alerts);
+    assert_eq!(view.products.iter().map(|product| product.repeats + product.updates).sum::<u64>(), view.folded);
+    let passport = session.passport();
+    for product in &passport.products {
+        assert_eq!(product.fields["metadata.product.name"], 100, "{}", product.product);
+        assert!(product.first_time <= product.last_time);
+    }
+    assert!(passport.cannot_tell.iter().any(|line| line.starts_with("What came before 20 Nov")));
+    let json: serde_json::Value = serde_json::from_str(&wg_engine::inspect_json(&session)).unwrap();
+    assert_eq!(json["passport"]["products"].as_array().unwrap().len(), passport.products.len());
+    assert_eq!(json["sources"][0]["alerts"], view.alerts);
+}

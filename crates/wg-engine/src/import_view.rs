@@ -1,10 +1,11 @@
 //! The import report as the screen shows it. The numbers are the reports'; the sentences are made here.
 
+use crate::passport::ProductPassport;
 use crate::ranked::Ranked;
 use crate::silence::{self, Silence};
-use crate::words;
+use crate::{passport, words};
 use std::collections::BTreeMap;
-use wg_protocol::import::{ImportFile, ImportView, RejectedRow, SourceActivity};
+use wg_protocol::import::{ImportFile, ImportView, ProductRow, RejectedRow, SourceActivity};
 use wg_schema::report::{Code, Effect, SourceReport};
 use wg_schema::{AlertId, Batch, Sensor, StrId, TimeMs, field};
 
@@ -35,6 +36,7 @@ pub fn view(reports: &[SourceReport], ranked: Option<&Ranked>) -> ImportView {
         rejected: sum(|report| report.rejected),
         not_alerts: sum(|report| report.not_alerts),
         folded: sum(|report| report.folded),
+        updates: sum(|report| report.updates),
         alerts: sum(|report| report.alerts),
         files: reports.iter().map(file).collect(),
         rejected_by: rejected(reports),
@@ -47,6 +49,7 @@ pub fn view(reports: &[SourceReport], ranked: Option<&Ranked>) -> ImportView {
         view.above_line = ranked.above_line();
         activity(ranked, &silences, &mut view);
         fields(&ranked.batch, &mut view);
+        passport(reports, ranked, &silences, &mut view);
     }
     view.meaning = meaning(reports, ranked, &silences, &view);
     view
@@ -107,6 +110,11 @@ fn rejected(reports: &[SourceReport]) -> Vec<RejectedRow> {
                 place: place(problem.record, problem.offset),
                 ..RejectedRow::default()
             });
+            row.all.push((
+                report.file.clone(),
+                place(problem.record, problem.offset),
+                problem.excerpt.clone().unwrap_or_else(|| problem.message.clone()),
+            ));
             if !row.files.split(", ").any(|file| file == report.file) {
                 let comma = if row.files.is_empty() { "" } else { ", " };
                 row.files = format!("{}{comma}{}", row.files, report.file);
@@ -132,9 +140,11 @@ fn place(record: Option<u64>, offset: u64) -> String {
 
 fn changed(reports: &[SourceReport]) -> Vec<(u64, String, String)> {
     let total = |code: Code| reports.iter().filter_map(|report| report.counts.get(&code)).sum::<u64>();
-    let folded: u64 = reports.iter().map(|report| report.folded).sum();
+    let updates: u64 = reports.iter().map(|report| report.updates).sum();
+    let folded: u64 = reports.iter().map(|report| report.folded).sum::<u64>() - updates;
     let rows = [
-        (folded, "Exact repeats folded into one", "byte for byte the same record"),
+        (folded, "Repeats folded into one", "they say the same of one alert"),
+        (updates, "Updates joined to their alert", "the latest state is shown, the others are its history"),
         (total(Code::ZoneAssumed), "Times without a zone", "read as UTC; order across tools may be off"),
         (total(Code::ZoneSet), "Times without a zone, read in the zone you set", "see the time in the raw record"),
         (
@@ -218,6 +228,27 @@ fn activity(ranked: &Ranked, silences: &[Silence], view: &mut ImportView) {
     (view.activity, view.activity_start, view.activity_end) = (rows, start, end);
 }
 
+/// The quality passport by product.
+fn passport(reports: &[SourceReport], ranked: &Ranked, silences: &[Silence], view: &mut ImportView) {
+    let passport = passport::passport(reports, Some(ranked), silences);
+    let row = |product: ProductPassport| ProductRow {
+        name: product.product,
+        alerts: product.alerts,
+        first_time: product.first_time,
+        last_time: product.last_time,
+        silent: product.silent.len() as u32,
+        undated: product.undated,
+        zoneless: product.zone_assumed + product.zone_set,
+        repeats: product.repeats,
+        updates: product.updates,
+        mapped: product.mapped,
+        secrets: product.secrets,
+    };
+    view.skew = passport.skew.iter().map(passport::skew_words).collect();
+    view.products = passport.products.into_iter().map(row).collect();
+    view.cannot_tell = passport.cannot_tell;
+}
+
 /// Share of alerts with each field, per kind of sensor.
 fn fields(batch: &Batch, view: &mut ImportView) {
     let present: Vec<Sensor> = Sensor::ALL.into_iter().filter(|sensor| batch.sensor.contains(sensor)).collect();
@@ -277,6 +308,13 @@ fn meaning(
     if zoneless > 0 {
         let headline = format!("{} have no time zone.", words::count(zoneless as usize, "time", "times"));
         lines.push((true, headline, "They were read as UTC. Check it before you trust order across tools.".into()));
+    }
+    if let Some(first) = view.skew.first() {
+        let more = match view.skew.len() {
+            1 => String::new(),
+            n => format!(" So are {} more pairs.", words::thousands(n as u64 - 1)),
+        };
+        lines.push((true, "Clocks do not agree.".into(), format!("{first}.{more} Nothing was shifted.")));
     }
     if let Some(ranked) = ranked {
         let silent: Vec<String> = silences

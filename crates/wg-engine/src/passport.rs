@@ -3,8 +3,9 @@
 //! Counts and sentences by fixed rules; nothing here is estimated but the skew of clocks, which says so.
 
 use crate::ranked::Ranked;
+use crate::silence::Silence;
 use crate::skew::Skew;
-use crate::{silence, skew, words};
+use crate::{skew, words};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use wg_schema::report::{Code, SourceReport};
@@ -68,8 +69,8 @@ fn time<S: serde::Serializer>(time: &Option<TimeMs>, out: S) -> Result<S::Ok, S:
     time.map(to_rfc3339).serialize(out)
 }
 
-/// Returns the passport of a load. `reports` are of the last one.
-pub fn passport(reports: &[SourceReport], ranked: Option<&Ranked>) -> Passport {
+/// Returns the passport of a load. `reports` are of the last one, `silences` of the batch.
+pub fn passport(reports: &[SourceReport], ranked: Option<&Ranked>, silences: &[Silence]) -> Passport {
     let Some(ranked) = ranked.filter(|ranked| !ranked.batch.is_empty()) else { return Passport::default() };
     let batch = &ranked.batch;
     let skew = skew::find(batch);
@@ -80,12 +81,12 @@ pub fn passport(reports: &[SourceReport], ranked: Option<&Ranked>) -> Passport {
         spread_ms: skew.spread_ms,
         shared_events: skew.shared,
     };
-    let products = products(ranked);
+    let products = products(ranked, silences);
     let cannot_tell = cannot_tell(reports, ranked, &products, &skew);
     Passport { products, skew: skew.iter().map(said).collect(), cannot_tell }
 }
 
-fn products(ranked: &Ranked) -> Vec<ProductPassport> {
+fn products(ranked: &Ranked, silences: &[Silence]) -> Vec<ProductPassport> {
     let batch = &ranked.batch;
     let mut sizes: BTreeMap<StrId, u64> = BTreeMap::new();
     batch.ids().for_each(|alert| *sizes.entry(batch.product[alert.row()]).or_default() += 1);
@@ -105,7 +106,7 @@ fn products(ranked: &Ranked) -> Vec<ProductPassport> {
             *n += u64::from(field.is_given(batch, alert));
         }
     }
-    for silence in silence::find(batch, &ranked.order) {
+    for silence in silences {
         if let Some(place) = place.get(&silence.product) {
             products[*place].silent.push((to_rfc3339(silence.start), to_rfc3339(silence.end)));
         }

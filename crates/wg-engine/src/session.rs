@@ -2,7 +2,7 @@
 
 use crate::passport::Passport;
 use crate::ranked::Ranked;
-use crate::{brief, chain, charts, detail, facts, import_view, matrix, passport, queue, renamed, triage};
+use crate::{brief, chain, charts, detail, facts, import_view, matrix, passport, queue, renamed, silence, triage};
 use std::collections::BTreeMap;
 use wg_correlate::{Correction, Say};
 use wg_ingest::{Ending, Limits, Loader, Times};
@@ -347,7 +347,9 @@ impl Session {
 
     /// Returns what the batch holds and lacks, by product, and what it cannot tell.
     pub fn passport(&self) -> Passport {
-        passport::passport(&self.reports, self.ranked.as_ref())
+        let ranked = self.ranked.as_ref();
+        let silences = ranked.map_or_else(Vec::new, |ranked| silence::find(&ranked.batch, &ranked.order));
+        passport::passport(&self.reports, ranked, &silences)
     }
 
     /// Returns the reports of the last load, one a file.

@@ -32,6 +32,8 @@ pub struct ImportView {
     pub rejected: u64,
     pub not_alerts: u64,
     pub folded: u64,
+    /// Of the folded, those that are an earlier or later state of an alert.
+    pub updates: u64,
     pub alerts: u64,
     pub incidents: u32,
     pub above_line: u32,
@@ -47,6 +49,12 @@ pub struct ImportView {
     /// Share of alerts with each field, per sensor kind: (label, OCSF path, percent or `None` where no such alert).
     pub fields: Vec<(String, String, Vec<u8>)>,
     pub field_columns: Vec<String>,
+    /// The quality passport by product, most alerts first.
+    pub products: Vec<ProductRow>,
+    /// Clocks that do not agree, in sentences.
+    pub skew: Vec<String>,
+    /// What the batch cannot tell, in sentences, most consequential first.
+    pub cannot_tell: Vec<String>,
     /// "What this means": (is a warning, headline, rest), most consequential first, four at most.
     pub meaning: Vec<(bool, String, String)>,
 }
@@ -75,6 +83,28 @@ pub struct RejectedRow {
     pub example: String,
     /// e.g. `record 14, byte 20,311`
     pub place: String,
+    /// (file, place, example) of those that the report keeps, the first among them; at most 100 a file.
+    pub all: Vec<(String, String, String)>,
+}
+
+/// What one product's alerts hold.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ProductRow {
+    /// Text from a file; empty: not named.
+    pub name: String,
+    pub alerts: u64,
+    pub first_time: Option<i64>,
+    pub last_time: Option<i64>,
+    /// How many silences.
+    pub silent: u32,
+    pub undated: u64,
+    /// Times without a zone.
+    pub zoneless: u64,
+    pub repeats: u64,
+    pub updates: u64,
+    /// Alerts with an ATT&CK id or name that was mapped.
+    pub mapped: u64,
+    pub secrets: u64,
 }
 
 /// Alerts per slot of one source; all sources have the same slots.

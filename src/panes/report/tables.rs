@@ -1,10 +1,11 @@
 //! Files, changes and rejections as tables.
 
+use crate::parts::clock;
 use crate::parts::data_text::{DataText, spoken};
 use crate::parts::figure::{bytes, count};
 use crate::parts::icon::{Glyph, Icon};
 use leptos::prelude::*;
-use wg_protocol::import::{ImportFile, RejectedRow};
+use wg_protocol::import::{ImportFile, ProductRow, RejectedRow};
 
 pub fn files(files: Vec<ImportFile>) -> impl IntoView {
     view! {
@@ -50,6 +51,52 @@ fn file(file: ImportFile) -> impl IntoView {
     }
 }
 
+/// The quality passport: a row a product, figures only where there is something to say.
+pub fn products(rows: Vec<ProductRow>) -> impl IntoView {
+    const COLUMNS: [&str; 8] =
+        ["Silent", "Undated", "No zone", "Repeats", "Updates", "Mapped ids", "Secrets", "Alerts"];
+    view! {
+        <table class="sheet sheet--products">
+            <thead>
+                <tr>
+                    <th scope="col">{"Product"}</th>
+                    <th scope="col">{"From, to (UTC)"}</th>
+                    {COLUMNS.into_iter().map(|name| view! { <th scope="col" class="u-num">{name}</th> }).collect_view()}
+                </tr>
+            </thead>
+            <tbody>{rows.into_iter().map(product).collect_view()}</tbody>
+        </table>
+    }
+}
+
+fn product(row: ProductRow) -> impl IntoView {
+    let span = match (row.first_time, row.last_time) {
+        (Some(first), Some(last)) => clock::span(first, last),
+        _ => "no times".to_owned(),
+    };
+    let name = if row.name.is_empty() { "product not named".to_owned() } else { row.name };
+    let figures = [
+        (u64::from(row.silent), true),
+        (row.undated, true),
+        (row.zoneless, true),
+        (row.repeats, false),
+        (row.updates, false),
+        (row.mapped, false),
+        (row.secrets, true),
+    ];
+    view! {
+        <tr>
+            <td class="u-ell"><DataText text=name limit=60/></td>
+            <td class="u-faint u-nowrap">{span}</td>
+            {figures
+                .into_iter()
+                .map(|(n, warns)| view! { <td class="u-num" class:u-warn={warns && n > 0} class:u-faint={n == 0}>{count(n)}</td> })
+                .collect_view()}
+            <td class="u-num"><b>{count(row.alerts)}</b></td>
+        </tr>
+    }
+}
+
 pub fn changed(rows: Vec<(u64, String, String)>) -> AnyView {
     if rows.is_empty() {
         return nothing("Nothing was changed.");
@@ -79,6 +126,7 @@ pub fn rejected(rows: Vec<RejectedRow>) -> AnyView {
                 {rows
                     .into_iter()
                     .map(|row| {
+                        let all = (row.all.len() > 1).then(|| all_of(row.all));
                         view! {
                             <tr data-testid="rejected-row">
                                 <td class="u-num"><b>{count(row.count)}</b></td>
@@ -87,11 +135,37 @@ pub fn rejected(rows: Vec<RejectedRow>) -> AnyView {
                                 <td class="u-faint u-nowrap">{row.place}</td>
                                 <td class="u-faint u-ell"><DataText text=row.example limit=160 mono=true/></td>
                             </tr>
+                            {all}
                         }
                     })
                     .collect_view()}
             </tbody>
         </table>
+    }
+    .into_any()
+}
+
+/// Every rejection that the report keeps, behind a line that opens.
+fn all_of(all: Vec<(String, String, String)>) -> AnyView {
+    let words = format!("Show all {} that the report keeps", count(all.len() as u64));
+    view! {
+        <tr>
+            <td colspan="5">
+                <details>
+                    <summary class="u-small">{words}</summary>
+                    <ul class="rejected-all u-small">
+                        {all
+                            .into_iter()
+                            .map(|(file, place, example)| {
+                                view! {
+                                    <li class="u-faint"><DataText text=file limit=60/>{format!(", {place}: ")}<DataText text=example limit=160 mono=true/></li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                </details>
+            </td>
+        </tr>
     }
     .into_any()
 }
