@@ -242,7 +242,14 @@ pub struct BatchBuilder {
     state: FixedState,
     /// ATT&CK statements of updated rows, which take their place at the end.
     late_attacks: BTreeMap<AlertId, Vec<AttackRef>>,
+    /// Room was made for what is to come.
+    has_room: bool,
 }
+
+/// Room is made for at most so many times what was read.
+const MOST_FACTOR: f64 = 64.0;
+/// Room is made for at most so many alerts; a browser's memory ends at about four times as many.
+const MOST_ROWS: usize = 4_000_000;
 
 impl BatchBuilder {
     /// Starts an empty batch. `seed` must be unpredictable for hostile input; results do not depend on it.
@@ -255,6 +262,7 @@ impl BatchBuilder {
             uids: HashTable::new(),
             state: FixedState::with_seed(seed),
             late_attacks: BTreeMap::new(),
+            has_room: false,
         }
     }
 
@@ -516,14 +524,15 @@ impl BatchBuilder {
     /// Makes room for what is still to come, when `done` of `total` bytes are read: columns that grow by doubling would
     /// leave holes that a browser never gives back.
     ///
-    /// What a file promises is believed up to eight times what it has held so far.
+    /// No more than is believable: see [`MOST_FACTOR`] and [`MOST_ROWS`].
     pub fn make_room(&mut self, done: u64, total: u64) {
         let n = self.batch.len();
-        let is_short = self.batch.key.capacity() < n + n / 8;
-        if n < 1000 || done == 0 || done >= total || !is_short {
+        let is_short = !self.has_room || self.batch.key.capacity() < n + n / 8;
+        if !(1000..MOST_ROWS).contains(&n) || done == 0 || done >= total || !is_short {
             return;
         }
-        let factor = (total as f64 / done as f64 * 1.02).min(8.0);
+        self.has_room = true;
+        let factor = (total as f64 / done as f64 * 1.02).min(MOST_FACTOR).min(MOST_ROWS as f64 / n as f64);
         let rows = (n as f64 * factor) as usize;
         let b = &mut self.batch;
         macro_rules! texts {
@@ -589,5 +598,44 @@ impl BatchBuilder {
             starts.push(attacks.len() as u32);
         }
         (b.attacks, b.attack_start) = (attacks, starts);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_made_once_for_all_that_is_to_come_and_changes_nothing() {
+        let text = |i: usize| Some(format!("alert {}", i % 900).into());
+        let key = |i: usize| AlertKey::of_record("test", &i.to_le_bytes());
+        let alert = |i: usize| Alert { key: key(i), title: text(i), ..Alert::default() };
+        let span = RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 };
+        let (mut roomy, mut plain) = (BatchBuilder::new(1), BatchBuilder::new(2));
+        for i in 0..4000 {
+            roomy.push(&alert(i), span);
+            plain.push(&alert(i), span);
+            if i == 1000 {
+                roomy.make_room(1, 4);
+                let capacity = roomy.batch.key.capacity();
+                assert!((4000..4200).contains(&capacity), "{capacity}");
+            }
+        }
+        assert!(roomy.batch.key.capacity() < 4200, "it did not grow again");
+        let (roomy, plain) = (roomy.finish(), plain.finish());
+        assert_eq!((&roomy.key, &roomy.title), (&plain.key, &plain.title));
+        assert_eq!(roomy.strings.len(), 901);
+    }
+
+    #[test]
+    fn what_a_file_promises_is_believed_within_reason() {
+        let mut builder = BatchBuilder::new(1);
+        let span = RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 };
+        for i in 0..1000_usize {
+            let key = AlertKey::of_record("test", &i.to_le_bytes());
+            builder.push(&Alert { key, ..Alert::default() }, span);
+        }
+        builder.make_room(1, u64::MAX);
+        assert_eq!(builder.batch.key.capacity(), 64_000);
     }
 }
