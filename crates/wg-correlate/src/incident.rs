@@ -137,6 +137,8 @@ struct Summary<'b> {
 }
 
 impl Summary<'_> {
+    // A function of its own: a browser compiles one well only once it was called often, and never while it runs.
+    #[inline(never)]
     fn of(&mut self, alerts: Vec<AlertId>) -> Incident {
         let batch = self.batch;
         let mut lead = alerts[0];

@@ -70,37 +70,23 @@ pub(crate) fn links(input: &Input, folded: &Folded, names: &Names, rarity: &Rari
     };
     let mut edges = judge.recurring();
 
-    let mut cursor = vec![0u32; names.n_nodes as usize];
-    let mut stamp = vec![u32::MAX; names.dated];
-    let mut best: Vec<Edge> = Vec::new();
+    let mut looked =
+        Looked { cursor: vec![0; names.n_nodes as usize], stamp: vec![u32::MAX; names.dated], best: Vec::new() };
     for h in 0..names.dated as u32 {
-        best.clear();
-        for node in names.of[h as usize].all() {
-            if node == NOBODY {
-                continue;
-            }
-            let place = cursor[node as usize] as usize;
-            cursor[node as usize] += 1;
-            let named = &names.of[h as usize];
-            let is_peer = node == named.peers[0] || node == named.peers[1];
-            let rare = if is_peer { rarity.peer_bits(node) } else { rarity.bits(node) };
-            let look_back = if rare < HUB { 1 } else { LOOK_BACK };
-            // Farther away this name alone is far from enough, and a rarer one will lead there.
-            let reach = exp2(rare + REACH, 1);
-            for from in rarity.naming(node)[place.saturating_sub(look_back)..place].iter().rev() {
-                if u64::from(judge.between(*from, h)) > reach {
-                    continue;
-                }
-                if stamp[*from as usize] != h {
-                    stamp[*from as usize] = h;
-                    best.extend(judge.pair(*from, h));
-                }
-            }
-        }
-        best.sort_unstable_by_key(|edge| (std::cmp::Reverse(edge.bits), std::cmp::Reverse(edge.from)));
-        edges.extend(best.iter().take(KEEP));
+        judge.look_back(h, &names.of[h as usize], &mut looked);
+        edges.extend(looked.best.iter().take(KEEP));
     }
     edges
+}
+
+/// How far the look back from one head after the other came.
+struct Looked {
+    /// Per node: how many heads that name it were passed.
+    cursor: Vec<u32>,
+    /// Per head: the last one that was compared with it.
+    stamp: Vec<u32>,
+    /// The links of the head at hand, best first.
+    best: Vec<Edge>,
 }
 
 fn facts(input: &Input, folded: &Folded, names: &Names) -> Vec<Facts> {
@@ -190,6 +176,36 @@ impl Shared {
 }
 
 impl Judge<'_> {
+    /// Finds the links of a head to earlier ones.
+    // A function of its own: a browser compiles one well only once it was called often, and never while it runs.
+    #[inline(never)]
+    fn look_back(&self, h: u32, named: &Named, looked: &mut Looked) {
+        let Looked { cursor, stamp, best } = looked;
+        best.clear();
+        for node in named.all() {
+            if node == NOBODY {
+                continue;
+            }
+            let place = cursor[node as usize] as usize;
+            cursor[node as usize] += 1;
+            let is_peer = node == named.peers[0] || node == named.peers[1];
+            let rare = if is_peer { self.rarity.peer_bits(node) } else { self.rarity.bits(node) };
+            let look_back = if rare < HUB { 1 } else { LOOK_BACK };
+            // Farther away this name alone is far from enough, and a rarer one will lead there.
+            let reach = exp2(rare + REACH, 1);
+            for from in self.rarity.naming(node)[place.saturating_sub(look_back)..place].iter().rev() {
+                if u64::from(self.between(*from, h)) > reach {
+                    continue;
+                }
+                if stamp[*from as usize] != h {
+                    stamp[*from as usize] = h;
+                    best.extend(self.pair(*from, h));
+                }
+            }
+        }
+        best.sort_unstable_by_key(|edge| (std::cmp::Reverse(edge.bits), std::cmp::Reverse(edge.from)));
+    }
+
     /// Returns the link between two heads when it is at or above the threshold.
     fn pair(&self, from: u32, to: u32) -> Option<Edge> {
         let (fa, fb) = (&self.facts[from as usize], &self.facts[to as usize]);
