@@ -7,23 +7,29 @@ mod carbon_black;
 mod cef;
 mod chainsaw;
 mod cisco_endpoint;
+mod cloud_app_security;
 mod common;
 mod cortex_xdr;
 mod crowdstrike;
+mod cybereason;
+mod darktrace;
 mod defender_cloud;
 mod ecs;
 mod elastic;
 mod entra_risk;
+mod eset;
 mod falco;
 mod fortigate;
 mod gcp_scc;
 mod generic;
 mod google_secops;
 mod google_workspace;
+mod gravityzone;
 mod graylog_wazuh;
 mod guardduty;
 mod hayabusa;
 mod idmef;
+mod insight_idr;
 mod iris;
 mod lacework;
 mod leef;
@@ -32,6 +38,7 @@ mod misp;
 mod mozdef;
 mod ms_entities;
 mod ms_graph;
+mod ms_graph_legacy;
 mod ms_hunting;
 mod netskope;
 mod o365;
@@ -39,6 +46,7 @@ mod ocsf;
 mod okta;
 mod osquery;
 mod otx;
+mod proofpoint;
 mod qradar;
 mod sentinel;
 mod sentinel_incident;
@@ -54,11 +62,13 @@ mod thehive;
 mod timesketch;
 mod trellix;
 mod trend_micro;
+mod vectra;
 mod velociraptor;
 mod wazuh;
 mod windows;
 mod windows_xml;
 mod withsecure;
+mod wiz;
 mod zeek;
 mod zircolite;
 
@@ -128,7 +138,7 @@ pub struct Split {
 pub type Each<'a, 'd> = &'a mut dyn FnMut(Value<'d>, &mut dyn FnMut(&mut Alert<'d>, &mut Notes) -> Verdict);
 
 /// The formats that are split.
-pub static SPLITS: &[&Split] = &[&google_secops::SPLIT, &stix::SPLIT, &zircolite::SPLIT];
+pub static SPLITS: &[&Split] = &[&google_secops::SPLIT, &proofpoint::SPLIT, &stix::SPLIT, &zircolite::SPLIT];
 
 /// All formats. Between equally confident readers the earlier one reads; the fallback is last.
 pub static READERS: &[&Reader] = &[
@@ -181,6 +191,16 @@ pub static READERS: &[&Reader] = &[
     &okta::READER,
     &netskope::READER,
     &lacework::READER,
+    &ms_graph_legacy::READER,
+    &cloud_app_security::READER,
+    &darktrace::READER,
+    &vectra::READER,
+    &proofpoint::READER,
+    &wiz::READER,
+    &eset::READER,
+    &gravityzone::READER,
+    &insight_idr::READER,
+    &cybereason::READER,
     &cef::READER,
     &leef::READER,
     &snort::READER,

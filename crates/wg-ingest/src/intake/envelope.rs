@@ -6,7 +6,7 @@ use crate::lines::Place;
 use wg_schema::report::{Code, Effect};
 
 /// Where the list is, in the answers that we know. The first that is there counts.
-const KNOWN: [&str; 34] = [
+const KNOWN: [&str; 37] = [
     "hits.hits",
     "value",
     "Findings",
@@ -39,6 +39,9 @@ const KNOWN: [&str; 34] = [
     "data.items",
     "data.issues.nodes",
     "data.alerts.edges",
+    "data.malops",
+    "params.events",
+    "malops",
     "response.results",
     "response",
 ];

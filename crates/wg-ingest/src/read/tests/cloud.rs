@@ -214,3 +214,69 @@ fn a_row_of_incident_review_needs_no_index() {
         r#"{"_time":"2026-03-01T10:00:00Z","index":"risk","search_name":"x","risk_score":"20","risk_object":"pat"}"#,
     );
 }
+
+#[test]
+fn wiz_issues_and_detections_name_their_rule() {
+    check_has(
+        r#"{"id":"w-1","createdAt":"2026-03-01T10:00:00Z","updatedAt":"2026-03-02T10:00:00Z","severity":"HIGH","status":"OPEN","type":"TOXIC_COMBINATION","sourceRule":{"id":"wc-1","name":"Public machine with a key"},"entitySnapshot":{"name":"vm-1","type":"VIRTUAL_MACHINE"}}"#,
+        &[
+            "wiz",
+            "time=2026-03-01T10:00:00.000Z",
+            "severity=High",
+            "title=Public machine with a key",
+            "rule_uid=wc-1",
+            "family=TOXIC_COMBINATION",
+            "status=OPEN",
+            "host=vm-1",
+        ],
+    );
+    check_has(
+        r#"{"id":"w-2","createdAt":"2026-03-01T10:09:00Z","severity":"LOW","type":"MATCH_ONLY","primaryResource":{"name":"vm-1"},"primaryActor":{"name":"198.51.100.3","type":"NETWORK_ADDRESS"},
+        "triggeringEvents":{"nodes":[{"actorIP":"198.51.100.3","timestamp":"2026-03-01T10:00:00Z","commandLine":"sshd -D","runtimeProgram":{"name":"/usr/sbin/sshd"},"parentRuntimeProgram":{"name":"/sbin/init"}}]},
+        "ruleMatch":{"rule":{"id":"r-1","name":"Guessing","securitySubCategories":[{"title":"Brute Force: Password Guessing","category":{"name":"Credential Access"}}]}}}"#,
+        &[
+            "wiz",
+            "time=2026-03-01T10:00:00.000Z",
+            "title=Guessing",
+            "host=vm-1",
+            "src=198.51.100.3",
+            "process=sshd",
+            "cmd=sshd -D",
+            "parent=init",
+            "attack=CA/T1110.001 named",
+        ],
+    );
+    check_not_alert(
+        r#"{"id":"w-3","analyzedAt":"2026-03-01T10:00:00Z","severity":"LOW","result":"PASS","rule":{"id":"r"},"resource":{"name":"b"}}"#,
+    );
+}
+
+#[test]
+fn insight_idr_is_known_by_its_resource_names() {
+    check_has(
+        r#"{"rrn":"rrn:alerts:eu:0:alert:1:a-1","alerted_at":"2026-03-01T10:00:00Z","created_at":"2026-03-01T10:01:00Z","title":"Odd logon","priority":"HIGH","status":"OPEN","disposition":"MALICIOUS","type":"Attack","rule":{"rrn":"rrn:cba:r-1","name":"Logon","mitre_tcodes":["T1078"]}}"#,
+        &[
+            "insight-idr",
+            "time=2026-03-01T10:00:00.000Z",
+            "severity=High",
+            "rule=Logon",
+            "status=OPEN, MALICIOUS",
+            "attack=-/T1078 named",
+        ],
+    );
+}
+
+#[test]
+fn an_answer_of_proofpoint_is_split_into_what_became_of_its_items() {
+    let found = super::intel::parts(
+        r#"{"queryEndTime":"2026-03-01T10:10:00Z","clicksPermitted":[{"id":"c-1","classification":"phish","clickTime":"2026-03-01T10:00:00Z","clickIP":"198.51.100.3","threatID":"t-1","threatStatus":"active","url":"http://bad.example/x","recipient":"mia@corp.example"}],"clicksBlocked":[],
+        "messagesDelivered":[{"GUID":"g-1","messageTime":"2026-03-01T09:00:00Z","senderIP":"198.51.100.4","recipient":["mia@corp.example"],"phishScore":10,"malwareScore":90,
+        "threatsInfoMap":[{"threatID":"t-2","classification":"MALWARE","threatType":"attachment","threat":"4feaf3340b663cce76ee09d7621e43c8a0a4c89c1de4734e2ef2c903c29c366f"}],
+        "messageParts":[{"filename":"t.txt","sha256":"4feaf3340b663cce76ee09d7621e43c8a0a4c89c1de4734e2ef2c903c29c3660"},{"filename":"x.doc","sha256":"4feaf3340b663cce76ee09d7621e43c8a0a4c89c1de4734e2ef2c903c29c366f"}]}]}"#,
+    );
+    let [message, click] = &found[..] else { panic!("{found:?}") };
+    let has =
+        |found: &str, lines: &[&str]| lines.iter().for_each(|line| assert!(found.contains(line), "{line}: {found}"));
+    has(message, &["malware message", "delivered", "mia@corp.example", "x.doc", "confidence=90", "src=198.51.100.4"]);
+    has(click, &["phish click", "permitted", "src=198.51.100.3", "domain=bad.example", "status=active"]);
+}

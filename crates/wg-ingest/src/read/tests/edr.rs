@@ -498,3 +498,77 @@ fn a_sophos_event_is_read_as_the_siem_script_writes_it() {
         r#"{"severity":"medium","type":"Event::Endpoint::UpdateFailure","group":"UPDATING","id":"s","when":"2026-03-01T10:00:00Z"}"#,
     );
 }
+
+#[test]
+fn eset_writes_events_and_detections_each_its_way() {
+    check_has(
+        r#"{"event_type":"Threat_Event","ipv4":"10.0.0.4","hostname":"ws-1","source_uuid":"u","occured":"01-Mar-2026 10:00:00","severity":"Warning","threat_type":"Trojan","threat_name":"VBS/Drop.A","object_uri":"file:///C:/t/a.vbs","action_taken":"Deleted","username":"CORP\\mia","processname":"C:\\w\\x.exe","hash":"5F1E8ACEDC065031AAD553B710838EB366CFEE9A"}"#,
+        &[
+            "eset",
+            "time=2026-03-01T10:00:00.000Z",
+            "severity=Medium",
+            "title=VBS/Drop.A",
+            "disposition=Deleted",
+            "host=ws-1",
+            r"user=CORP\mia",
+            "process=x.exe",
+            "file=C:/t/a.vbs",
+            "hash=5f1e8acedc065031aad553b710838eb366cfee9a",
+        ],
+    );
+    check_has(
+        r#"{"category":"DETECTION_CATEGORY_NETWORK_INTRUSION","typeName":"Port scan","uuid":"e-1","severityLevel":"SEVERITY_LEVEL_HIGH","occurTime":"2026-03-01T10:00:00Z","networkCommunication":{"localIpAddress":"10.0.0.4","localPort":80,"remoteIpAddress":"198.51.100.3","remotePort":5,"direction":"NETWORK_COMMUNICATION_DIRECTION_INBOUND"},"context":{"deviceUuid":"d-1","userName":"ws\\mia","process":{"path":"C:\\w\\x.exe"}}}"#,
+        &["eset", "severity=High", "uid=e-1", "host=d-1", "src=198.51.100.3", "dst=10.0.0.4", "dst_port=80"],
+    );
+    check_not_alert(
+        r#"{"event_type":"Audit_Event","hostname":"ws-1","source_uuid":"u","occured":"01-Mar-2026 10:00:00","severity":"Information","action":"Login attempt"}"#,
+    );
+}
+
+#[test]
+fn gravityzone_tells_threats_from_housekeeping_by_the_module() {
+    check_has(
+        r#"{"module":"new-incident","created":"2026-03-01T10:00:00Z","companyId":"c","computer_name":"WS-1","computer_ip":"10.0.0.4","detection_name":"ATC.Malicious","severityScore":90,"severity":"high","incident_id":"i-1","parent_process_path":"c:\\w\\cmd.exe","parent_process_pid":70,"process_path":"c:\\t\\a.exe","process_pid":77,"username":"WS-1\\mia","process_command_line":"a -x","att_ck_id":["T1036","T1059"],"main_action":"no action"}"#,
+        &[
+            "gravityzone",
+            "time=2026-03-01T10:00:00.000Z",
+            "severity=High",
+            "title=ATC.Malicious",
+            "uid=i-1",
+            "disposition=no action",
+            "host=WS-1",
+            r"user=WS-1\mia",
+            "process=a.exe",
+            "pid=77",
+            "parent=cmd.exe",
+            "parent_pid=70",
+            "cmd=a -x",
+            "attack=-/T1036 named",
+        ],
+    );
+    check_not_alert(
+        r#"{"module":"registration","companyId":"c","computer_name":"WS-1","product_registration":"registered"}"#,
+    );
+}
+
+#[test]
+fn a_malop_of_cybereason_is_flat_or_nested() {
+    check_has(
+        r#"{"guid":"11.2","displayName":"a.exe","rootCauseElementType":"Process","primaryRootCauseName":"a.exe","malopDetectionType":"CNC","detectionEngines":["EDR"],"creationTime":1772359200000,"lastUpdateTime":1772359300000,"severity":"High","status":"Active","machines":[{"displayName":"ws-1"}],"users":[{"displayName":"corp\\mia"}]}"#,
+        &[
+            "cybereason",
+            "time=2026-03-01T10:00:00.000Z",
+            "severity=High",
+            "title=a.exe",
+            "uid=11.2",
+            "rule=CNC",
+            "host=ws-1",
+            r"user=corp\mia",
+            "process=a.exe",
+        ],
+    );
+    check_has(
+        r#"{"guidString":"11.3","simpleValues":{"creationTime":{"totalValues":1,"values":["1772359200000"]},"rootCauseElementNames":{"values":["b.exe"]},"detectionType":{"values":["RANSOMWARE"]}},"elementValues":{"affectedMachines":{"elementValues":[{"name":"ws-1","guid":"m"}]},"affectedUsers":{"elementValues":[{"name":"mia"}]}}}"#,
+        &["cybereason", "time=2026-03-01T10:00:00.000Z", "title=b.exe", "rule=RANSOMWARE", "host=ws-1", "user=mia"],
+    );
+}

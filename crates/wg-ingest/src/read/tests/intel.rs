@@ -2,7 +2,7 @@
 use super::*;
 
 /// Reads a record whole, and writes down each part that is an alert; `-` for a part that is none.
-fn parts(record: &str) -> Vec<String> {
+pub(super) fn parts(record: &str) -> Vec<String> {
     let mut nodes = Nodes::default();
     let doc = Doc::parse(record, &mut nodes).unwrap();
     let reader = recognise(doc.root()).expect("a reader");

@@ -163,3 +163,65 @@ fn a_sentinel_alert_of_the_rest_api_is_read_in_camel_case() {
         ],
     );
 }
+
+#[test]
+fn the_first_generation_of_graph_alerts_has_lists_of_states() {
+    check_has(
+        r##"{"id":"g-1","azureTenantId":"t","title":"Odd logon","category":"LateralMovement","severity":"medium","status":"newAlert","feedback":"unknown","confidence":70,
+        "createdDateTime":"2026-03-01T10:05:00Z","eventDateTime":"2026-03-01T10:00:00Z","detectionIds":["d-7"],
+        "vendorInformation":{"provider":"Azure Advanced Threat Protection","vendor":"Microsoft"},
+        "hostStates":[{"fqdn":"ws-1.corp.example","netBiosName":"ws-1","privateIpAddress":"10.0.0.4"}],
+        "userStates":[{"accountName":"mia","domainName":"CORP","userPrincipalName":"mia@corp.example","logonIp":"198.51.100.3","logonId":"0x77"}],
+        "processes":[{"name":"b.exe","path":"C:\\t\\b.exe"},{"name":"a.exe","commandLine":"a -x","processId":77,"parentProcessId":70,"parentProcessName":"b.exe"}],
+        "fileStates":[{"name":"a.exe","path":"C:\\t","fileHash":{"hashType":"sha1","hashValue":"5f1e8acedc065031aad553b710838eb366cfee9a"}}],
+        "networkConnections":[{"sourceAddress":"10.0.0.4","sourcePort":"50000","destinationAddress":"203.0.113.9","destinationPort":"443","destinationUrl":"https://c2.example/x"}]}"##,
+        &[
+            "ms-graph-legacy",
+            "time=2026-03-01T10:00:00.000Z",
+            "severity=Medium",
+            "uid=g-1",
+            "product=Azure Advanced Threat Protection",
+            "rule_uid=d-7",
+            "family=LateralMovement",
+            "status=newAlert",
+            "host=ws-1.corp.example",
+            "host_ip=10.0.0.4",
+            r"user=CORP\mia",
+            "src=198.51.100.3",
+            "dst=203.0.113.9",
+            "dst_port=443",
+            "domain=c2.example",
+            "process=a.exe",
+            "cmd=a -x",
+            "pid=77",
+            "parent=b.exe",
+            "parent_pid=70",
+            r"file=C:\t\a.exe",
+            "hash=5f1e8acedc065031aad553b710838eb366cfee9a",
+            "confidence=70",
+            "sensor=Identity",
+            "attack=LM/- named",
+        ],
+    );
+}
+
+#[test]
+fn an_alert_of_cloud_app_security_numbers_what_others_name() {
+    check_has(
+        r#"{"_id":"m-1","timestamp":1772359200000,"title":"Mass download","severityValue":0,"statusValue":1,"resolutionStatusValue":0,"intent":[11],
+        "entities":[{"id":"p-1","label":"Downloads","type":"policyRule","policyType":"AUDIT"},{"id":"mia@corp.example","label":"Mia","type":"account","entityUpn":"mia@corp.example"},{"label":"198.51.100.3","id":"198.51.100.3","type":"ip"}]}"#,
+        &[
+            "cloud-app-security",
+            "time=2026-03-01T10:00:00.000Z",
+            "severity=Low",
+            "given=0",
+            "title=Mass download",
+            "rule_uid=p-1",
+            "rule=Downloads",
+            "status=read",
+            "user=mia@corp.example",
+            "src=198.51.100.3",
+            "attack=XF/- named",
+        ],
+    );
+}

@@ -90,3 +90,65 @@ fn addresses_lose_their_port_and_the_ipv4_mapping() {
     check_has(&src("2001:db8::1"), &["src=2001:db8::1"]);
     check_has(&src("::ffff:192.0.2.1"), &["src=192.0.2.1"]);
 }
+
+#[test]
+fn a_breach_of_a_darktrace_model_says_where_to() {
+    check_has(
+        r#"{"pbid":61,"time":1772359200000,"creationTime":1772359201000,"score":0.874,"model":{"name":"Compromise::Beacon","uuid":"m-1","category":"Suspicious","priority":3},
+        "device":{"did":3,"ip":"10.0.0.4","hostname":"ws-1","credentials":["mia"]},
+        "triggeredComponents":[{"time":1772359200000,"triggeredFilters":[{"filterType":"Destination port","comparatorType":"!=","trigger":{"value":"443"}},{"filterType":"Destination IP","comparatorType":"display","trigger":{"value":"203.0.113.9"}},{"filterType":"Connection hostname","trigger":{"value":"c2.example"}}]}],
+        "mitreTechniques":[{"technique":"Web Protocols","techniqueID":"T1071.001"}]}"#,
+        &[
+            "darktrace",
+            "time=2026-03-01T10:00:00.000Z",
+            "severity=Medium",
+            "given=Suspicious",
+            "title=Compromise::Beacon",
+            "uid=61",
+            "host=ws-1",
+            "user=mia",
+            "src=10.0.0.4",
+            "dst=203.0.113.9",
+            "dst_port=443",
+            "domain=c2.example",
+            "confidence=87",
+            "sensor=NDR",
+            "attack=C2/T1071.001 inferred",
+        ],
+    );
+    check_has(
+        r#"{"summariser":"ScanSummary","title":"Port Scanning","id":"i-1","category":"critical","aiaScore":64,"createdAt":1772359300000,"attackPhases":[4],"periods":[{"start":1772359200000,"end":1772359250000}],"breachDevices":[{"hostname":"ws-1","ip":"10.0.0.4/24"}]}"#,
+        &["darktrace", "time=2026-03-01T10:00:00.000Z", "severity=Critical", "host=ws-1", "host_ip=10.0.0.4"],
+    );
+    check_not_alert(
+        r#"{"uuid":"h","priority":43,"priority_level":"medium","alert_name":"Probe error","acknowledge_timeout":null,"hostname":"dt"}"#,
+    );
+}
+
+#[test]
+fn a_vectra_detection_is_told_from_a_score() {
+    check_has(
+        r#"{"version":"7.8","detection_id":1042,"category":"COMMAND & CONTROL","severity":"8.0","threat":80,"certainty":95,"d_type":"hidden_dns_tunnel_cnc","d_type_vname":"Hidden DNS Tunnel","triaged":false,"headend_addr":"10.9.9.9","dvchost":"brain","dd_dst_ip":"203.0.113.9","dd_dst_port":53,"dd_dst_dns":"c2.example","host_name":"ws-1","host_ip":"10.0.0.4","vectra_timestamp":"1772359200"}"#,
+        &[
+            "vectra",
+            "time=2026-03-01T10:00:00.000Z",
+            "severity=High",
+            "title=Hidden DNS Tunnel",
+            "uid=1042",
+            "host=ws-1",
+            "src=10.0.0.4",
+            "dst=203.0.113.9",
+            "dst_port=53",
+            "domain=c2.example",
+            "confidence=95",
+            "attack=C2/- named",
+        ],
+    );
+    check_has(
+        r#"{"detection_id":3,"category":"INFO","severity":8.5,"threat":56,"certainty":96,"d_type":"papi","d_type_vname":"Odd service","account_uid":"mia@corp.example","dd_dst_ip":"0.0.0.0","vectra_timestamp":"1772359200"}"#,
+        &["severity=Informational", "given=8.5", "user=mia@corp.example"],
+    );
+    check_not_alert(
+        r#"{"host_name":"ws-1","threat":80,"certainty":95,"quadrant":"critical","score_decreases":false,"vectra_timestamp":"1772359200"}"#,
+    );
+}
