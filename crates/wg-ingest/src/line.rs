@@ -104,11 +104,22 @@ fn form(line: &str) -> Option<Form> {
     {
         return Some(Form::Json(at));
     }
+    if let Some(at) = tagged(&line[start..]).map(|at| start + at) {
+        return Some(Form::Json(at));
+    }
     let from = header.unwrap_or(start);
     let first = pairs::first(&line[from..]).filter(|first| header.is_some() || *first == 0)?;
     let least = if header.is_some() { 2 } else { 3 };
     let is_pairs = pairs::iter(&line[from + first..]).take(least).count() == least;
     is_pairs.then_some(Form::Pairs(from + first))
+}
+
+/// Returns where JSON begins after a program's name alone: `app[7]: {`, and Vectra's `vectra_json_v2 -: {`.
+fn tagged(line: &str) -> Option<usize> {
+    let end = line.bytes().take(64).position(|byte| !(byte.is_ascii_alphanumeric() || b"_.-/[]".contains(&byte)))?;
+    let after = line[end..].strip_prefix(" -:").or_else(|| line[end..].strip_prefix(':'))?.trim_start();
+    let is_json = end > 0 && after.starts_with("{\"") && after.trim_end().ends_with('}');
+    is_json.then_some(line.len() - after.len())
 }
 
 #[cfg(test)]

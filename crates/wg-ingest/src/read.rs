@@ -138,7 +138,8 @@ pub struct Split {
 pub type Each<'a, 'd> = &'a mut dyn FnMut(Value<'d>, &mut dyn FnMut(&mut Alert<'d>, &mut Notes) -> Verdict);
 
 /// The formats that are split.
-pub static SPLITS: &[&Split] = &[&google_secops::SPLIT, &proofpoint::SPLIT, &stix::SPLIT, &zircolite::SPLIT];
+pub static SPLITS: &[&Split] =
+    &[&cybereason::SPLIT, &google_secops::SPLIT, &proofpoint::SPLIT, &stix::SPLIT, &zircolite::SPLIT];
 
 /// All formats. Between equally confident readers the earlier one reads; the fallback is last.
 pub static READERS: &[&Reader] = &[

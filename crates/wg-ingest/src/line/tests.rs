@@ -101,6 +101,11 @@ fn json_after_a_header_is_json() {
     check(r#"{"log":"x [**] [1:2:3] a [Priority: 1]"}"#, r#"json {"log":"x [**] [1:2:3] a [Priority: 1]"}"#);
     check(r#"["CEF:0|V|P|1|7|n|5|"]"#, r#"json ["CEF:0|V|P|1|7|n|5|"]"#);
     check(r#"said {"a":1}"#, "unknown");
+    for name in ["vectra_json_v2 -: ", "app[7]: "] {
+        let line = format!("{name}{{\"a\": 1}}");
+        assert_eq!(parse(&line, &mut Build::new()), Parsed::Json(name.len()..line.len()), "{line}");
+    }
+    check("if {\"a\": 1}", "unknown");
 }
 
 #[test]

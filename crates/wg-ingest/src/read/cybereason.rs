@@ -1,12 +1,26 @@
 //! Cybereason: Malops of its inbox, flat or as `simpleValues` and `elementValues`.
 
 use super::common::{self, Hash, first};
-use super::{Confidence, Notes, Reader, Verdict};
+use super::{Confidence, Each, Notes, Reader, Split, Verdict};
 use crate::json::Value;
 use wg_schema::attack::Mentions;
 use wg_schema::{Alert, Sensor};
 
 pub(super) const READER: Reader = Reader { id: "cybereason", name: "Cybereason Malops", detect, read, unwrap: None };
+
+pub(super) const SPLIT: Split = Split { reader: READER.id, parts };
+
+/// Hands out the Malops of an answer, which holds them by their ids.
+fn parts<'d>(record: Value<'d>, each: Each<'_, 'd>) -> bool {
+    let Some(answer) = by_id(record) else { return false };
+    answer.entries().for_each(|(_, item)| each(item, &mut |alert, notes| read(item, alert, notes)));
+    true
+}
+
+fn by_id(record: Value<'_>) -> Option<Value<'_>> {
+    let answer = record.path("data.resultIdToElementDataMap").or_else(|| record.get("resultIdToElementDataMap"))?;
+    answer.entries().all(|(_, item)| item.get("simpleValues").is_some()).then_some(answer)
+}
 
 fn detect(record: Value<'_>) -> Confidence {
     let has = |path: &str| record.path(path).is_some();
@@ -14,7 +28,7 @@ fn detect(record: Value<'_>) -> Confidence {
         && (has("malopDetectionType") || has("rootCauseElementType") || has("decisionFeature") || has("malopStatus"))
         && (has("creationTime") || has("lastUpdateTime") || has("machines"));
     let is_nested = has("simpleValues") && has("elementValues") && (has("guidString") || has("malopPriority"));
-    if is_flat || is_nested { Confidence::Sure } else { Confidence::No }
+    if is_flat || is_nested || by_id(record).is_some() { Confidence::Sure } else { Confidence::No }
 }
 
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {

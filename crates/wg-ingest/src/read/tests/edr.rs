@@ -571,4 +571,8 @@ fn a_malop_of_cybereason_is_flat_or_nested() {
         r#"{"guidString":"11.3","simpleValues":{"creationTime":{"totalValues":1,"values":["1772359200000"]},"rootCauseElementNames":{"values":["b.exe"]},"detectionType":{"values":["RANSOMWARE"]}},"elementValues":{"affectedMachines":{"elementValues":[{"name":"ws-1","guid":"m"}]},"affectedUsers":{"elementValues":[{"name":"mia"}]}}}"#,
         &["cybereason", "time=2026-03-01T10:00:00.000Z", "title=b.exe", "rule=RANSOMWARE", "host=ws-1", "user=mia"],
     );
+    let found = super::intel::parts(
+        r#"{"data":{"resultIdToElementDataMap":{"11.3":{"guidString":"11.3","simpleValues":{"creationTime":{"values":["1772359200000"]}},"elementValues":{"affectedMachines":{"elementValues":[{"name":"ws-1"}]}}}}},"status":"SUCCESS"}"#,
+    );
+    assert!(matches!(&found[..], [one] if one.contains("host=ws-1")), "{found:?}");
 }
