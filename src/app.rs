@@ -16,7 +16,7 @@ use crate::platform::files::File;
 use crate::platform::route::Route;
 use crate::platform::{dom, files, idle, keys, route};
 use crate::says::Says;
-use crate::screens::{chain, import, matrix, queue, verdicts};
+use crate::screens::{brief, chain, import, matrix, queue, verdicts};
 use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Theme};
 use crate::verdict::Verdict;
 use gloo::timers::callback::Timeout;
@@ -71,6 +71,7 @@ pub fn App() -> impl IntoView {
                 Screen::Chain => view! { <chain::ChainScreen/> }.into_any(),
                 Screen::Matrix => view! { <matrix::MatrixScreen/> }.into_any(),
                 Screen::Verdicts => view! { <verdicts::VerdictsScreen/> }.into_any(),
+                Screen::Brief => view! { <brief::BriefScreen/> }.into_any(),
             }}
             <StatusLine/>
         </div>

@@ -113,6 +113,12 @@ pub enum UiCommand {
     OpenEntry,
     ExportJson,
     ExportOcsf,
+    // Brief.
+    NextSheet,
+    PreviousSheet,
+    SaveBrief,
+    PrintBrief,
+    Present,
     // Storage.
     RetrySaving,
 }

@@ -1,5 +1,6 @@
 //! Panes: parts that know what an alert or an incident is.
 
+pub mod brief;
 pub mod chain;
 pub mod detail;
 pub mod failure;

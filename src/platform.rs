@@ -8,6 +8,7 @@ pub mod files;
 pub mod idle;
 pub mod keys;
 pub mod net;
+pub mod nodes;
 pub mod records;
 pub mod route;
 pub mod tabs;

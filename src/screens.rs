@@ -1,5 +1,6 @@
 //! Screens: they arrange panes.
 
+pub mod brief;
 pub mod chain;
 pub mod import;
 pub mod matrix;

@@ -3,6 +3,7 @@
 use crate::verdict::Verdict;
 use reactive_stores::Store;
 use std::collections::BTreeSet;
+use wg_brief::{Edition, NameChoice};
 
 /// The screens, in the order of the work.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -13,10 +14,12 @@ pub enum Screen {
     Chain,
     Matrix,
     Verdicts,
+    Brief,
 }
 
 impl Screen {
-    pub const ALL: [Screen; 5] = [Screen::Import, Screen::Queue, Screen::Chain, Screen::Matrix, Screen::Verdicts];
+    pub const ALL: [Screen; 6] =
+        [Screen::Import, Screen::Queue, Screen::Chain, Screen::Matrix, Screen::Verdicts, Screen::Brief];
 
     /// The word in the top bar.
     pub fn name(self) -> &'static str {
@@ -26,6 +29,7 @@ impl Screen {
             Screen::Chain => "Chain",
             Screen::Matrix => "Matrix",
             Screen::Verdicts => "Verdicts",
+            Screen::Brief => "Brief",
         }
     }
 
@@ -37,6 +41,7 @@ impl Screen {
             Screen::Chain => "chain",
             Screen::Matrix => "matrix",
             Screen::Verdicts => "verdicts",
+            Screen::Brief => "brief",
         }
     }
 }
@@ -87,6 +92,28 @@ pub struct Tray {
     pub note_open: bool,
 }
 
+/// What the brief is to hold, and the texts that a person wrote for it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BriefChoices {
+    pub edition: Edition,
+    pub names: NameChoice,
+    /// File hashes stand as they are although names do not.
+    pub keep_hashes: bool,
+    pub notes: bool,
+    pub command_lines: bool,
+    /// The batch that the texts are about: they are not shown for another one.
+    pub batch: String,
+    /// `None`: drafted by fixed rules.
+    pub headline: Option<String>,
+    /// The draft of the headline was approved.
+    pub approved: bool,
+    pub needs: Option<Vec<(String, String)>>,
+    /// The sheet in view, from 0.
+    pub sheet: usize,
+    /// One sheet at a time over everything.
+    pub presenting: bool,
+}
+
 /// The four tabs of the address and the settings that are kept with the batch.
 #[derive(Clone, Debug, Default, Store)]
 pub struct Choices {
@@ -103,6 +130,7 @@ pub struct Choices {
     /// What the palette opens with, e.g. `>`.
     pub palette_text: String,
     pub tray: Option<Tray>,
+    pub brief: BriefChoices,
     /// The side panel, where the screen is too narrow to always show it.
     pub side_open: bool,
     /// Single-letter keys; off: letters need Alt (WCAG 2.1.4).

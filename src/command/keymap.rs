@@ -17,6 +17,7 @@ pub enum Place {
     Chain,
     Matrix,
     Verdicts,
+    Brief,
 }
 
 impl Place {
@@ -32,6 +33,7 @@ impl Place {
             Place::Chain => "Chain",
             Place::Matrix => "Matrix",
             Place::Verdicts => "Verdicts",
+            Place::Brief => "Brief",
         }
     }
 }
@@ -65,6 +67,7 @@ pub const KEYS: &[Key] = &[
     key(Going, "C", C::Go(Screen::Chain), "go to the chain", "chain"),
     key(Going, "M", C::Go(Screen::Matrix), "go to the matrix", "matrix"),
     key(Going, "V", C::Go(Screen::Verdicts), "go to the verdicts", "verdicts"),
+    key(Going, "H", C::Go(Screen::Brief), "go to the brief", "brief"),
     key(Anywhere, "U", C::Undo, "undo", "undo"),
     key(Anywhere, "Shift U", C::Redo, "redo", ""),
     key(Anywhere, "G", C::GoWhere, "go to a screen", "go to"),
@@ -167,6 +170,11 @@ pub const KEYS: &[Key] = &[
     key(Verdicts, "C", C::ChangeVerdict, "change this verdict", "change"),
     key(Verdicts, "E", C::ExportJson, "save the verdicts as JSON", "export"),
     key(Verdicts, "O", C::ExportOcsf, "save them as OCSF incident findings", ""),
+    key(Brief, "ArrowLeft", C::PreviousSheet, "previous sheet", "sheet"),
+    key(Brief, "ArrowRight", C::NextSheet, "next sheet", "sheet"),
+    key(Brief, "P", C::Present, "present full screen", "present"),
+    key(Brief, "E", C::SaveBrief, "save one HTML file", "save HTML"),
+    key(Brief, "D", C::PrintBrief, "print the brief", "print"),
 ];
 
 /// A key press, freed from the browser's event.
@@ -200,6 +208,7 @@ pub fn places(screen: Screen, overlay: Overlay, tray: bool, going: bool) -> &'st
         (Screen::Chain, true) => &[Tray, Verdict, Anywhere],
         (Screen::Matrix, _) => &[Matrix, Anywhere],
         (Screen::Verdicts, false) => &[Verdicts, Anywhere],
+        (Screen::Brief, _) => &[Brief, Anywhere],
         // The tray is that of a change: the letters choose the new verdict.
         (Screen::Verdicts, true) => &[Tray, Verdict, Anywhere],
     }
@@ -284,12 +293,13 @@ mod tests {
         press
     }
 
-    const SCREENS: [(Screen, bool); 6] = [
+    const SCREENS: [(Screen, bool); 7] = [
         (Screen::Import, false),
         (Screen::Queue, false),
         (Screen::Chain, false),
         (Screen::Matrix, false),
         (Screen::Verdicts, false),
+        (Screen::Brief, false),
         (Screen::Queue, true),
     ];
 

@@ -9,7 +9,7 @@ use crate::store::{ChoicesStoreFields, Overlay};
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
 
-const PLACES: [Place; 10] = [
+const PLACES: [Place; 11] = [
     Place::Anywhere,
     Place::Going,
     Place::Import,
@@ -20,6 +20,7 @@ const PLACES: [Place; 10] = [
     Place::Chain,
     Place::Matrix,
     Place::Verdicts,
+    Place::Brief,
 ];
 
 /// One line: the keys that do the same, and what they do.

@@ -183,6 +183,20 @@ impl Drop for Observed {
     }
 }
 
+/// Opens the browser's print dialog.
+pub fn print() {
+    let _ = window().print();
+}
+
+/// Asks for the whole screen, or gives it back. A browser may refuse; the sheet covers the window all the same.
+pub fn full_screen(is_wanted: bool) {
+    if is_wanted {
+        let _ = document().document_element().map(|root| root.request_fullscreen());
+    } else if document().fullscreen_element().is_some() {
+        document().exit_fullscreen();
+    }
+}
+
 /// Moves the focus to the next (or previous) pane: every element with `data-pane`, in document order.
 pub fn focus_pane(backwards: bool) {
     let Ok(panes) = document().query_selector_all("[data-pane]") else { return };

@@ -8,7 +8,8 @@ let browser, server;
 before(async () => { [browser, server] = [await launch(), await serve()]; });
 after(async () => { await browser.close(); await server.close(); });
 
-const SCREENS = ["import", "queue", "chain", "matrix", "verdicts"];
+// Each by the letter after `G`: the brief is `H`, for hand-over.
+const SCREENS = ["import", "queue", "chain", "matrix", "verdicts", "hand-over"];
 
 for (const colorScheme of ["dark", "light"]) {
   for (const width of [1440, 1024]) {

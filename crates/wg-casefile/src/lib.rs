@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+mod case;
 mod entry;
 mod export;
 mod facts;
@@ -19,6 +20,7 @@ mod vendor;
 mod verdict;
 mod verify;
 
+pub use case::{Case, Standing, disagreement};
 pub use entry::{Action, Draft, Entry, Head, Judgement, NOTE_MAX_BYTES, RECORD_MAX_BYTES, Say};
 pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, current_verdicts, export_json};
 pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, points1024};

@@ -181,7 +181,7 @@ impl File {
 }
 
 /// Looks at size, depth, format and version before anything is built from the file.
-fn peek(text: &str, format: &str) -> Result<(), ReadError> {
+pub(crate) fn peek(text: &str, format: &str) -> Result<(), ReadError> {
     if text.len() > MAX_BYTES {
         return Err(ReadError::TooLarge { bytes: text.len(), most: MAX_BYTES });
     }
@@ -229,6 +229,6 @@ fn check_log(log: &[Entry]) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn shape(error: serde_json::Error) -> ReadError {
+pub(crate) fn shape(error: serde_json::Error) -> ReadError {
     ReadError::Shape { line: error.line(), column: error.column() }
 }

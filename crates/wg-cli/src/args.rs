@@ -21,7 +21,11 @@ watchglass: glass-box alert triage, natively
       export. Names become codes unless they are kept; --key saves which is
       which, for you alone
   watchglass verify CASE
-      checks a verdict export or a rescue file: chain, completeness, verdicts
+      checks a verdict export, a case or a rescue file: chains, completeness,
+      verdicts; names the incidents on which people disagree
+  watchglass merge CASE... [--out CASE]
+      puts the verdicts of several people into one case, in any order, each
+      log beside the others and unchanged
   watchglass convert FILE... [--out FILE] [SETTINGS]
       prints every alert as an OCSF 1.5 Detection Finding, one a line
   watchglass sample [--out FILE]
@@ -47,6 +51,7 @@ pub enum Command {
     Convert { input: Input, out: Option<PathBuf> },
     Brief(Box<BriefArgs>),
     Verify { case: PathBuf },
+    Merge { cases: Vec<PathBuf>, out: Option<PathBuf> },
     Sample { out: Option<PathBuf> },
     Help,
     Version,
@@ -164,6 +169,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
         }
         Some("convert") if input.files.is_empty() => Err(ArgsError::NoFile("convert")),
         Some("convert") => Ok(Command::Convert { input, out }),
+        Some("merge") if input.files.is_empty() => Err(ArgsError::NoFile("merge")),
+        Some("merge") => Ok(Command::Merge { cases: input.files, out }),
         Some("sample") => Ok(Command::Sample { out }),
         _ => Err(ArgsError::UnknownCommand(command.to_string_lossy().into_owned())),
     }

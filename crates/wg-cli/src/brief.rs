@@ -5,7 +5,7 @@ use crate::{MISUSED, REFUSED, case, load, outcome, write_to};
 use std::io;
 use std::process::ExitCode;
 use wg_brief::{Author, Edition, NameChoice};
-use wg_casefile::{Action, Entry, Log};
+use wg_casefile::Case;
 use wg_protocol::{Answer, BriefSpec, BriefVerdict, Query};
 
 /// Writes the briefing.
@@ -13,15 +13,15 @@ use wg_protocol::{Answer, BriefSpec, BriefVerdict, Query};
 /// # Errors
 /// Those of the files that are written.
 pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
-    let entries = match args.case.as_deref().map(case::read).transpose() {
-        Ok(entries) => entries.unwrap_or_default(),
+    let verdicts = match args.case.as_deref().map(case::read).transpose() {
+        Ok(case) => case.unwrap_or_default(),
         Err(error) => {
             eprintln!("watchglass: the verdict file was refused: {error}");
             return Ok(ExitCode::from(REFUSED));
         }
     };
     let Some((mut session, _)) = load(&args.input) else { return Ok(ExitCode::from(MISUSED)) };
-    let spec = Box::new(spec(args, &Log::fold(entries)));
+    let spec = Box::new(spec(args, &verdicts));
     let Ok(Answer::Html(html)) = session.ask(&Query::BriefHtml { spec: spec.clone() }) else {
         return Ok(outcome(&session));
     };
@@ -32,7 +32,7 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
     Ok(outcome(&session))
 }
 
-fn spec(args: &BriefArgs, log: &Log) -> BriefSpec {
+fn spec(args: &BriefArgs, case: &Case) -> BriefSpec {
     let need = |text: &String| {
         let (what, why) = text.split_once(": ").unwrap_or((text, ""));
         (what.to_owned(), why.to_owned())
@@ -47,22 +47,7 @@ fn spec(args: &BriefArgs, log: &Log) -> BriefSpec {
         headline_by: Author::Person,
         needs: (!args.needs.is_empty()).then(|| args.needs.iter().map(need).collect()),
         needs_by: Author::Person,
-        verdicts: log.judged().into_iter().filter_map(|(uid, entry)| verdict(uid, entry)).collect(),
-        log: log.head().map(|head| (head.seq, head.hash)),
+        verdicts: case.standing().iter().filter_map(|one| BriefVerdict::of(one.incident, one.counts)).collect(),
+        log: case.head().map(|head| (case.count() as u64, head)),
     }
-}
-
-fn verdict(uid: &str, entry: &Entry) -> Option<BriefVerdict> {
-    let given = entry.verdict()?;
-    let (Action::Judged { note, reason, .. } | Action::Changed { note, reason, .. }) = &entry.action else {
-        return None;
-    };
-    let words = reason.and_then(|key| given.reason(key)).map_or("", |reason| reason.words);
-    Some(BriefVerdict {
-        uid: uid.to_owned(),
-        verdict: given.slug().to_owned(),
-        reason: words.to_owned(),
-        note: note.clone(),
-        at: entry.at_ms(),
-    })
 }

@@ -1,28 +1,24 @@
-//! Verdict files: reading and checking.
+//! Verdict files: reading, checking, merging.
 
-use crate::REFUSED;
+use crate::{REFUSED, write_to};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use wg_casefile::{Entry, Log, ReadError, UNSIGNED, Verdict, read_export, read_rescue};
+use wg_casefile::{Case, ReadError, UNSIGNED, Verdict, disagreement};
 
 /// Why a verdict file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CaseError {
-    #[error("{0}")]
-    File(#[from] io::Error),
-    #[error("{0}")]
-    Refused(#[from] ReadError),
+    #[error("{}: {source}", path.display())]
+    File { path: PathBuf, source: io::Error },
+    #[error("{}: {source}", path.display())]
+    Refused { path: PathBuf, source: ReadError },
 }
 
-/// Reads a verdict export or a rescue file; all of it holds or none is used.
-pub fn read(path: &Path) -> Result<Vec<Entry>, CaseError> {
-    let text = String::from_utf8_lossy(&std::fs::read(path)?).into_owned();
-    match read_export(&text) {
-        Ok(export) => Ok(export.log),
-        Err(ReadError::NotOurs) => Ok(read_rescue(&text)?),
-        Err(error) => Err(error.into()),
-    }
+/// Reads a case, a verdict export or a rescue file; all of it holds or none is used.
+pub fn read(path: &Path) -> Result<Case, CaseError> {
+    let bytes = std::fs::read(path).map_err(|source| CaseError::File { path: path.into(), source })?;
+    Case::read(&String::from_utf8_lossy(&bytes)).map_err(|source| CaseError::Refused { path: path.into(), source })
 }
 
 /// Checks a verdict file and says what it holds.
@@ -30,21 +26,52 @@ pub fn read(path: &Path) -> Result<Vec<Entry>, CaseError> {
 /// # Errors
 /// Those of the terminal.
 pub fn verify(path: &Path) -> io::Result<ExitCode> {
-    let entries = match read(path) {
-        Ok(entries) => entries,
-        Err(error) => {
-            eprintln!("watchglass: {}: {error}", path.display());
-            return Ok(ExitCode::from(REFUSED));
+    Ok(match read(path) {
+        Ok(case) => {
+            say(&case);
+            ExitCode::SUCCESS
         }
-    };
-    let log = Log::fold(entries);
-    let counts = log.counts();
-    println!("{} entries, unbroken; the file is {UNSIGNED}.", log.count());
-    if let Some(head) = log.head() {
-        println!("last entry {}", head.hash);
+        Err(error) => refuse(&error),
+    })
+}
+
+/// Merges verdict files into one case. The order does not matter, and a file that is merged twice changes nothing.
+///
+/// # Errors
+/// Those of the file that is written.
+pub fn merge(paths: &[PathBuf], out: Option<&Path>) -> io::Result<ExitCode> {
+    let mut merged = Case::default();
+    for path in paths {
+        match read(path) {
+            Ok(case) => merged = merged.merge(case),
+            Err(error) => return Ok(refuse(&error)),
+        }
     }
-    for (verdict, n) in Verdict::ALL.into_iter().zip(counts) {
-        println!("{n:>8}  {}", verdict.name().to_lowercase());
+    write_to(out, |file| file.write_all(merged.to_json().as_bytes()))?;
+    if out.is_some() {
+        say(&merged);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn refuse(error: &CaseError) -> ExitCode {
+    eprintln!("watchglass: {error}");
+    ExitCode::from(REFUSED)
+}
+
+fn say(case: &Case) {
+    let n_branches = case.branches().count();
+    let branches = if n_branches > 1 { format!(" in {n_branches} branches") } else { String::new() };
+    println!("{} entries{branches}, unbroken; the file is {UNSIGNED}.", case.count());
+    if let Some(head) = case.head() {
+        println!("head {head}");
+    }
+    for (verdict, n) in Verdict::ALL.into_iter().zip(case.counts()) {
+        println!("{n:>8}  {}", verdict.name().to_lowercase());
+    }
+    for conflict in case.standing().iter().filter(|standing| standing.is_conflict()) {
+        // The uid is text of a file, and a terminal would obey what is hidden in it.
+        let incident: String = conflict.incident.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+        println!("conflict  {incident}: {}; the later one counts", disagreement(conflict));
+    }
 }

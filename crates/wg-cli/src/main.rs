@@ -46,6 +46,7 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Sample { out } => write_to(out.as_deref(), |out| out.write_all(&wg_sample::night()))?,
         Command::Brief(args) => return brief::run(&args),
         Command::Verify { case } => return case::verify(&case),
+        Command::Merge { cases, out } => return case::merge(&cases, out.as_deref()),
         Command::Triage { input, out, ocsf, timings } => {
             let Some((session, times)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
             write_to(out.as_deref(), |mut out| {

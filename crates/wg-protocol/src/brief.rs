@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use wg_brief::{Author, Edition, NameChoice, Pages};
+use wg_casefile::{Action, Entry, Log};
 
 /// What a brief is to hold. Nothing of it is remembered by the worker.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,6 +39,28 @@ pub struct BriefVerdict {
     pub note: String,
     /// Milliseconds since 1970.
     pub at: Option<i64>,
+}
+
+impl BriefVerdict {
+    /// Returns the verdicts that stand in a log.
+    pub fn standing(log: &Log) -> Vec<BriefVerdict> {
+        log.judged().into_iter().filter_map(|(uid, entry)| BriefVerdict::of(uid, entry)).collect()
+    }
+
+    /// Returns the verdict that an entry gives on an incident; `None` where it takes one back.
+    pub fn of(uid: &str, entry: &Entry) -> Option<BriefVerdict> {
+        let given = entry.verdict()?;
+        let (Action::Judged { note, reason, .. } | Action::Changed { note, reason, .. }) = &entry.action else {
+            return None;
+        };
+        Some(BriefVerdict {
+            uid: uid.to_owned(),
+            verdict: given.slug().to_owned(),
+            reason: reason.and_then(|key| given.reason(key)).map_or("", |reason| reason.words).to_owned(),
+            note: note.clone(),
+            at: entry.at_ms(),
+        })
+    }
 }
 
 /// The sheets, and the texts a person may edit, with names as they are.

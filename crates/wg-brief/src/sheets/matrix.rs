@@ -2,7 +2,7 @@
 //! Names here are ATT&CK's own, from our table.
 
 use crate::document::{Cell, Column, Matrix};
-use crate::node::{Attr, Node, Tag, text};
+use crate::node::{Node, Tag, text};
 use crate::words;
 
 pub fn sheet(matrix: &Matrix) -> Vec<Node> {
@@ -70,8 +70,11 @@ fn cell_of(cell: &Cell) -> Node {
                 "paper__cell-foot",
                 vec![
                     Node::says(Tag::Span, "", cell.id.clone()),
-                    Node::says(Tag::B, "", cell.incidents.to_string())
-                        .with(Attr::Label, words::count(cell.incidents.into(), "incident", "incidents")),
+                    Node::new(
+                        Tag::B,
+                        "",
+                        vec![text(cell.incidents.to_string()), Node::says(Tag::Span, "paper__unseen", " incidents")],
+                    ),
                 ],
             ),
         ],

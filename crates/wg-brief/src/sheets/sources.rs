@@ -34,7 +34,7 @@ pub fn sheet(pen: &mut Pen, before: usize, rows: &[SourceRow]) -> Vec<Node> {
             )
         })
         .collect();
-    let heads = ["", "Alert", "Incident", "Time, UTC", "Title", "Product", "File", "Record"];
+    let heads = ["No.", "Alert", "Incident", "Time, UTC", "Title", "Product", "File", "Record"];
     vec![
         Node::says(
             Tag::P,

@@ -41,7 +41,7 @@ fn counts(verdicts: &Verdicts) -> Node {
             )
         })
         .collect();
-    table("How many incidents have which verdict", "paper__table", &["Verdict", "Incidents", "", "Means"], rows)
+    table("How many incidents have which verdict", "paper__table", &["Verdict", "Incidents", "Share", "Means"], rows)
 }
 
 fn open_items(pen: &mut Pen, verdicts: &Verdicts) -> Node {

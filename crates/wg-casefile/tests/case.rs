@@ -1,0 +1,137 @@
+//! Cases: logs that went apart come together again, in any order, and nothing is lost or overruled in silence.
+
+use proptest::prelude::*;
+use wg_casefile::{Case, Draft, Entry, Facts, Judgement, Log, ReadError, Verdict, rescue_json};
+
+const START: i64 = 1_795_230_664_000;
+
+/// One step at a desk: which incident, which verdict (4: take it back).
+type Step = (u8, u8);
+
+/// Goes on from a log as one person would.
+fn go_on(log: &[Entry], who: &str, steps: &[Step]) -> Vec<Entry> {
+    let mut log = Log::fold(log.iter().cloned());
+    for (incident, verdict) in steps {
+        let incident = format!("INC-{incident}");
+        let action = match Verdict::ALL.get(usize::from(*verdict)) {
+            Some(verdict) => {
+                let judgement =
+                    Judgement { verdict: *verdict, reason: Some(1), note: who.into(), facts: Facts::default() };
+                log.judge(&incident, judgement)
+            }
+            None => match log.withdraw(&incident) {
+                Some(action) => action,
+                None => continue,
+            },
+        };
+        let draft = Draft {
+            batch: "b".into(),
+            incident,
+            action,
+            analyst: who.into(),
+            at_ms: START + 1000 * log.count() as i64,
+            took_ms: 1,
+            tab: who.into(),
+            app: "0.1.0".into(),
+        };
+        log.push(Entry::next(log.head(), draft));
+    }
+    log.entries().to_vec()
+}
+
+fn case(log: &[Entry]) -> Case {
+    Case::of(log.to_vec()).expect("the chain holds")
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    proptest::collection::vec((0u8..4, 0u8..5), 0..6)
+}
+
+proptest! {
+    #[test]
+    fn merging_knows_no_order_and_no_number(base in steps(), a in steps(), b in steps(), c in steps()) {
+        let base = go_on(&[], "lead", &base);
+        let [a, b, c] = [("a", a), ("b", b), ("c", c)].map(|(who, steps)| case(&go_on(&base, who, &steps)));
+        let one = a.clone().merge(b.clone()).merge(c.clone());
+        prop_assert_eq!(&one, &c.clone().merge(a.clone()).merge(b.clone()));
+        prop_assert_eq!(&one, &a.clone().merge(b.clone().merge(c.clone())));
+        prop_assert_eq!(&one, &one.clone().merge(one.clone()).merge(a));
+        prop_assert_eq!(&one, &one.clone().merge(case(&base)), "the sender's log is inside what came home");
+    }
+
+    #[test]
+    fn nothing_is_lost_and_a_case_comes_back_from_its_file(base in steps(), a in steps(), b in steps()) {
+        let base = go_on(&[], "lead", &base);
+        let (a, b) = (go_on(&base, "a", &a), go_on(&base, "b", &b));
+        let merged = case(&a).merge(case(&b));
+        let hashes: std::collections::BTreeSet<&str> = a.iter().chain(&b).map(|entry| entry.hash.as_str()).collect();
+        prop_assert_eq!(merged.count(), hashes.len());
+        prop_assert_eq!(Case::read(&merged.to_json()), Ok(merged));
+    }
+
+    #[test]
+    fn one_log_stands_as_it_stands_alone(own in steps()) {
+        let own = go_on(&[], "a", &own);
+        let log = Log::fold(own.iter().cloned());
+        let case = case(&own);
+        let standing = case.standing();
+        prop_assert_eq!(case.counts(), log.counts());
+        for one in standing {
+            prop_assert_eq!(Some(one.counts), log.current(one.incident));
+            prop_assert!(one.others.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_changed_byte_is_refused(own in steps(), at in any::<prop::sample::Index>()) {
+        let own = go_on(&[], "a", &[vec![(0, 0)], own].concat());
+        let text = case(&own).to_json();
+        // Hash digits and letters of texts: everything that stays JSON when it is another digit or letter.
+        let places: Vec<usize> = text.match_indices(|c: char| c.is_ascii_digit()).map(|(i, _)| i).collect();
+        let place = places[at.index(places.len())];
+        let mut bytes = text.clone().into_bytes();
+        bytes[place] = if bytes[place] == b'7' { b'8' } else { b'7' };
+        prop_assert!(Case::read(&String::from_utf8(bytes).expect("digits")).is_err());
+    }
+}
+
+#[test]
+fn people_who_disagree_are_both_heard() {
+    let base = go_on(&[], "lead", &[(1, 3)]);
+    let (a, b) = (go_on(&base, "a", &[(1, 0), (2, 0)]), go_on(&base, "b", &[(1, 2)]));
+    let merged = case(&a).merge(case(&b));
+    let standing = merged.standing();
+    let verdicts: Vec<(&str, bool, usize)> =
+        standing.iter().map(|one| (one.incident, one.is_conflict(), one.others.len())).collect();
+    // The lead's own verdict was changed in both branches, so it stands in neither.
+    assert_eq!(verdicts, [("INC-1", true, 1), ("INC-2", false, 0)]);
+    assert_eq!(merged.branches().count(), 2);
+}
+
+#[test]
+fn a_verdict_that_was_replaced_does_not_come_back_with_an_older_log() {
+    let base = go_on(&[], "lead", &[(1, 2)]);
+    let newer = go_on(&base, "a", &[(1, 0)]);
+    let aside = go_on(&base, "b", &[(2, 1)]);
+    let merged = case(&newer).merge(case(&aside));
+    let standing = merged.standing();
+    assert_eq!(standing[0].counts.verdict(), Some(Verdict::TruePositive));
+    assert!(!standing[0].is_conflict());
+}
+
+#[test]
+fn a_branch_that_was_left_out_shows() {
+    let merged = case(&go_on(&[], "a", &[(1, 0)])).merge(case(&go_on(&[], "b", &[(1, 1)])));
+    let all = merged.to_json();
+    let one = case(merged.branches().next().expect("two")).to_json();
+    let seal = |text: &str| text.rsplit_once("\"seal\":").map(|(_, seal)| seal.to_owned()).expect("sealed");
+    let cut = one.replace(&seal(&one), &seal(&all));
+    assert_eq!(Case::read(&cut), Err(ReadError::Seal));
+}
+
+#[test]
+fn exports_and_rescue_files_are_cases_of_one_branch() {
+    let log = go_on(&[], "a", &[(1, 0)]);
+    assert_eq!(Case::read(&rescue_json(&log)), Ok(case(&log)));
+    assert_eq!(Case::read("{}"), Err(ReadError::NotOurs));
+}
