@@ -16,7 +16,7 @@ pub fn Rail(state: BriefState) -> impl IntoView {
         <aside class="pane brief__rail" aria-label="Brief options">
             <div class="pane__body" data-pane="" tabindex="-1">
                 <h2>{"Sheets"}</h2>
-                {move || titles(state)}
+                <Titles state/>
                 <h2>{"Written for"}</h2>
                 <span class="segment" role="group" aria-label="Written for">
                     {edition(state, Edition::HandOver, "Next shift")}
@@ -43,16 +43,17 @@ pub fn Rail(state: BriefState) -> impl IntoView {
     }
 }
 
-fn titles(state: BriefState) -> impl IntoView {
-    let titles = state.with_view(|view| view.pages.titles.clone()).unwrap_or_default();
-    let now = state.read(|brief| brief.sheet.min(titles.len().saturating_sub(1)));
-    let rows = titles.into_iter().enumerate().map(|(i, title)| {
+#[component]
+fn Titles(state: BriefState) -> impl IntoView {
+    let titles = Memo::new(move |_| state.with_view(|view| view.pages.titles.clone()).unwrap_or_default());
+    let row = move |(i, title): (usize, String)| {
+        let is_now = move || state.read(|brief| brief.sheet) == i;
         view! {
             <li>
                 <button
                     type="button"
                     class="brief__sheet"
-                    aria-current=(i == now).then_some("true")
+                    aria-current=move || is_now().then_some("true")
                     on:click=move |_| state.go_to(i)
                 >
                     <span class="u-num u-faint">{i + 1}</span>
@@ -60,8 +61,8 @@ fn titles(state: BriefState) -> impl IntoView {
                 </button>
             </li>
         }
-    });
-    view! { <ol class="brief__titles">{rows.collect_view()}</ol> }
+    };
+    view! { <ol class="brief__titles">{move || titles.get().into_iter().enumerate().map(row).collect_view()}</ol> }
 }
 
 fn edition(state: BriefState, own: Edition, words: &'static str) -> impl IntoView {
@@ -112,8 +113,8 @@ fn Words(state: BriefState) -> impl IntoView {
             }
         });
     };
-    let is_draft = move || state.read(|brief| brief.headline.is_none());
-    let approved = move || state.read(|brief| brief.approved);
+    let is_draft = Memo::new(move |_| state.read(|brief| brief.headline.is_none()));
+    let approved = Memo::new(move |_| state.read(|brief| brief.approved));
     let need = move |i: usize, part: usize, words: &'static str| {
         let value = move || {
             let pair = state.with_view(|view| view.needs.get(i).cloned()).flatten().unwrap_or_default();
@@ -153,15 +154,15 @@ fn Words(state: BriefState) -> impl IntoView {
             on:change:target=move |event| untrack(|| write(event.target().value()))
         ></textarea>
         <p class="u-faint u-tiny">
-            {move || match (is_draft(), approved()) {
+            {move || match (is_draft.get(), approved.get()) {
                 (true, false) => "Drafted by fixed rules. Change it, or approve it as it is.",
                 (true, true) => "Drafted by fixed rules, approved by you.",
                 (false, _) => "Written by you. Empty it to have the draft again.",
             }}
         </p>
-        {move || is_draft().then(|| view! {
-            <button type="button" class="button" aria-pressed=approved().to_string() on:click=move |_| state.change(|brief| brief.approved ^= true)>
-                {if approved() { "Take the approval back" } else { "Approve the draft" }}
+        {move || is_draft.get().then(|| view! {
+            <button type="button" class="button" aria-pressed=move || approved.get().to_string() on:click=move |_| state.change(|brief| brief.approved ^= true)>
+                {move || if approved.get() { "Take the approval back" } else { "Approve the draft" }}
             </button>
         })}
         <h2>{"Needed from the reader"}</h2>
