@@ -1,4 +1,4 @@
-//! The commands of the house: serve, test, dist, check, bench. Each says what it does and fetches or builds what it needs.
+//! The commands of the house: serve, test, dist, check, bench, fuzz. Each says what it does and fetches or builds what it needs.
 
 #![forbid(unsafe_code)]
 
@@ -28,6 +28,7 @@ cargo xtask COMMAND
   dist [--accept-imports]                 write dist/ for static hosting, and dist/watchglass.html
   check                                   formatting, lints, arrows between crates, dependencies, banned words
   bench [--alerts N] [--repeats N]        speed, size and memory, natively and in Chromium
+  fuzz [--seconds N] [--seed N]           damaged real files through the loader, for N seconds (default 60)
   eval model [--data DIR] [--json]        how good the model is on labelled alerts (default ../shared/labelled/ait-ads)
        [--matrix FILE] [--no-baselines]   only write the rows as CSV; leave the other models out
   tools                                   build the tools, print the line that puts them on PATH (for plain trunk)
@@ -75,6 +76,12 @@ fn run(args: &[String]) -> Result<(), TaskError> {
             };
             args.end()?;
             bench::bench(&options)
+        }
+        "fuzz" => {
+            let seconds = args.value("--seconds")?.unwrap_or_else(|| "60".into());
+            let seed = args.value("--seed")?.unwrap_or_else(|| "1".into());
+            args.end()?;
+            testing::fuzz(&seconds, &seed)
         }
         "eval" => eval::eval(&mut args),
         "check" => {

@@ -64,6 +64,14 @@ pub fn test(options: &TestOptions) -> Result<(), TaskError> {
 }
 
 /// Unit, property, integration and hostile tests: everything that needs no browser, the page's own logic too.
+/// Reads damaged files for so many seconds, from this seed on. Overflow is checked, so it is no release build.
+pub fn fuzz(seconds: &str, seed: &str) -> Result<(), TaskError> {
+    let args = ["test", "--locked", "--package", "wg-tests", "--test", "fuzz", "--", "--ignored", "--nocapture"];
+    let mut command = Command::new("cargo");
+    command.args(args).current_dir(root()).env("WG_SHARED", "required");
+    run(command.env("WG_FUZZ_SECONDS", seconds).env("WG_FUZZ_SEED", seed))
+}
+
 fn native(filter: Option<&str>) -> Result<Counts, TaskError> {
     let has_nextest = output(Command::new("cargo").args(["nextest", "--version"])).is_some();
     say(&format!("native tests{}", if has_nextest { " (cargo nextest)" } else { "" }));

@@ -157,7 +157,7 @@ fn warnings(batch: &Batch, alert: AlertId) -> Vec<String> {
             Code::AmbiguousTactic,
             "The meaning of an ATT&CK id depends on the version it is from",
         ),
-        (Warnings::BAD_ENCODING, Code::BadEncoding, "Bytes that are not UTF-8 were replaced"),
+        (Warnings::BAD_ENCODING, Code::BadEncoding, "Bytes that are not UTF-8 were read as Windows-1252, or replaced"),
         (
             Warnings::RESERVED_FIELD,
             Code::ReservedField,

@@ -9,6 +9,7 @@ mod secrets;
 mod summary;
 
 use crate::json::{Build, Doc, Nodes, Row, Value};
+use crate::latin;
 use crate::line::{self, Parsed};
 use crate::lines::Place;
 use crate::notes::{self, Notes};
@@ -395,7 +396,7 @@ impl Intake {
         }
         self.taken[reader] += 1;
         self.report.records += 1;
-        self.mark(&mut alert, &facts, doc);
+        self.mark(&mut alert, &facts, doc, &place.buffer[facts.range.clone()]);
         let reader = READERS[reader].id;
         // Before the key: it must not tell a secret, and a masked export must give the same alert.
         let hidden = secrets::hide(&mut alert, &mut self.notes);
@@ -429,7 +430,7 @@ impl Intake {
         self.keep_notes(facts.range.start, place);
     }
 
-    fn mark(&mut self, alert: &mut Alert<'_>, facts: &Facts, doc: Doc<'_>) {
+    fn mark(&mut self, alert: &mut Alert<'_>, facts: &Facts, doc: Doc<'_>, record: &[u8]) {
         let duplicate = facts.duplicate.as_deref();
         // The columns of a table are told once, with the header.
         if duplicate.is_some() || doc.is_row_with_duplicates() {
@@ -447,8 +448,12 @@ impl Intake {
         }
         if facts.is_lossy || facts.is_halved {
             alert.warnings.add(Warnings::BAD_ENCODING);
-            let what = if facts.is_lossy { "Bytes that are not UTF-8" } else { "Halves of characters" };
-            self.notes.add(Code::BadEncoding, &format!("{what} are shown as U+FFFD."), "");
+            let message = match (facts.is_lossy, facts.is_lossy && latin::is_latin(record)) {
+                (true, true) => "Bytes that are not UTF-8 were read as Windows-1252 (Latin-1), by their look.",
+                (true, false) => "Bytes that are not UTF-8 are shown as U+FFFD.",
+                _ => "Halves of characters are shown as U+FFFD.",
+            };
+            self.notes.add(Code::BadEncoding, message, "");
         }
     }
 

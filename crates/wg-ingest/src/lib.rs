@@ -8,6 +8,7 @@ mod finder;
 mod frame;
 mod intake;
 pub mod json;
+mod latin;
 mod limits;
 mod line;
 mod lines;

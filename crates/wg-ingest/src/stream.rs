@@ -402,12 +402,16 @@ impl Stream {
         if self.is_over() {
             return false;
         }
+        let room = self.limit().saturating_sub(self.n_total);
         match &mut self.text {
-            Text::Utf8 => self.pass(bytes, sink),
+            Text::Utf8 => {
+                let goes_on = sink.text(cut(bytes, room));
+                self.count(bytes.len() as u64) && goes_on
+            }
             Text::Utf16(utf16) => {
                 let decoded = utf16.push(bytes);
+                let goes_on = sink.text(cut(decoded, room));
                 let n = decoded.len() as u64;
-                let goes_on = sink.text(decoded);
                 self.count(n) && goes_on
             }
             Text::Head(head) => {
@@ -452,20 +456,25 @@ impl Stream {
         self.text(&head[skip..], sink)
     }
 
-    fn pass(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> bool {
-        self.count(bytes.len() as u64) && sink.text(bytes)
+    fn is_packed(&self) -> bool {
+        self.container.iter().any(|name| is_packing(name))
     }
 
-    /// Counts text against the limit. Checked while unpacking: what a file says about its own size is not believed.
+    fn limit(&self) -> u64 {
+        if self.is_packed() { self.limits.expanded_bytes } else { self.limits.plain_bytes }
+    }
+
+    /// Counts text against the limit. Checked while unpacking: what a file says about its own size is not believed. Text is
+    /// taken up to the limit and no further, so that it does not matter in which pieces it comes.
     fn count(&mut self, n: u64) -> bool {
-        self.n_text += n;
-        self.n_total += n;
-        let is_packed = self.container.iter().any(|name| is_packing(name));
-        let limit = if is_packed { self.limits.expanded_bytes } else { self.limits.plain_bytes };
-        if self.n_total <= limit {
+        let limit = self.limit();
+        let n_taken = n.min(limit.saturating_sub(self.n_total));
+        self.n_text += n_taken;
+        self.n_total += n_taken;
+        if n_taken == n {
             return true;
         }
-        let what = if is_packed { "Unpacked, the file" } else { "The file" };
+        let what = if self.is_packed() { "Unpacked, the file" } else { "The file" };
         let mib = limit >> 20;
         self.stop(
             Code::TooLarge,
@@ -474,6 +483,10 @@ impl Stream {
         self.is_stopped = true;
         false
     }
+}
+
+fn cut(bytes: &[u8], room: u64) -> &[u8] {
+    &bytes[..usize::try_from(room).unwrap_or(usize::MAX).min(bytes.len())]
 }
 
 /// Returns whether this word of a container is a way of packing.

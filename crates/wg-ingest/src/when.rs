@@ -53,6 +53,13 @@ pub fn read(text: &str) -> When {
     parse(text.as_bytes()).map_or(When::Bad, When::believable)
 }
 
+/// Returns whether a text is a time but for its year: of syslog (`Nov 20 08:00:00`), or of Snort (`11/20-08:00:00.5`).
+pub fn lacks_year(text: &str) -> bool {
+    // A leap year, so that the 29th of February is one of its days.
+    let with_year = [format!("{text} 2024"), text.replacen('-', "/2024-", 1)];
+    read(text) == When::Bad && with_year.iter().any(|text| read(text) != When::Bad)
+}
+
 fn parse(text: &[u8]) -> Option<When> {
     if let Some(time) = plain_epoch(text) {
         return Some(When::At(time));

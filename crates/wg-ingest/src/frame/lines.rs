@@ -4,6 +4,7 @@ use super::{Progress, Window, sniff};
 use crate::Limits;
 use crate::intake::Intake;
 use crate::json::{Build, Nodes};
+use crate::latin;
 use crate::line::{self, Parsed};
 use crate::lines::Place;
 use std::ops::Range;
@@ -69,7 +70,7 @@ impl LineFrames {
         let bytes = &place.buffer[range.clone()];
         let range = range.start..range.end - (bytes.len() - bytes.trim_ascii_end().len());
         let bytes = &place.buffer[range.clone()];
-        let text = String::from_utf8_lossy(bytes);
+        let text = latin::decode(bytes);
         match line::parse(&text, &mut self.build) {
             Parsed::Fields => intake.built(self.build.doc(), range, place, into),
             Parsed::Json(part) => {

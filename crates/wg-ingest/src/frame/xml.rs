@@ -4,6 +4,7 @@ use super::{Progress, Window, sniff};
 use crate::Limits;
 use crate::intake::Intake;
 use crate::json::Build;
+use crate::latin;
 use crate::lines::Place;
 use crate::xml::{self, Markup, XmlError};
 use std::ops::Range;
@@ -155,7 +156,7 @@ impl XmlFrames {
     }
 
     fn record(&mut self, range: Range<usize>, place: &mut Place<'_>, intake: &mut Intake, into: &mut BatchBuilder) {
-        let text = String::from_utf8_lossy(&place.buffer[range.clone()]);
+        let text = latin::decode(&place.buffer[range.clone()]);
         match xml::parse(&text, &mut self.build) {
             Ok(n_unknown) => {
                 if n_unknown > 0 && !std::mem::replace(&mut self.said_entity, true) {

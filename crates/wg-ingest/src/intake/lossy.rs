@@ -1,6 +1,8 @@
 //! A record with bytes that are not UTF-8, as text.
 
-/// The text, with U+FFFD for each broken sequence, and the way back to the bytes.
+use crate::latin;
+
+/// The text, read as Windows-1252 or with U+FFFD for each broken sequence, and the way back to the bytes.
 pub(super) struct Lossy {
     pub text: String,
     /// After each replacement: (place in the text, place in the bytes).
@@ -10,6 +12,15 @@ pub(super) struct Lossy {
 impl Lossy {
     pub fn new(bytes: &[u8]) -> Lossy {
         let mut lossy = Lossy { text: String::with_capacity(bytes.len()), marks: Vec::new() };
+        if latin::is_latin(bytes) {
+            for (at, byte) in bytes.iter().enumerate() {
+                lossy.text.push(latin::char_of(*byte));
+                if !byte.is_ascii() {
+                    lossy.marks.push((lossy.text.len(), at + 1));
+                }
+            }
+            return lossy;
+        }
         let mut origin = 0;
         for chunk in bytes.utf8_chunks() {
             lossy.text.push_str(chunk.valid());
@@ -47,5 +58,13 @@ mod tests {
             assert_eq!(char::from(bytes[lossy.origin(at)]), letter);
         }
         assert_eq!(lossy.origin(lossy.text.len()), bytes.len());
+    }
+
+    #[test]
+    fn so_it_does_in_windows_1252() {
+        let bytes = b"Z\xfcrich, \x93x\x94 z";
+        let lossy = Lossy::new(bytes);
+        assert_eq!(lossy.text, "Zürich, “x” z");
+        assert_eq!(lossy.origin(lossy.text.len() - 1), bytes.len() - 1);
     }
 }

@@ -163,6 +163,10 @@ pub(super) fn time<'d>(alert: &mut Alert<'d>, notes: &mut Notes, values: impl In
     }
     alert.warnings.add(Warnings::UNDATED);
     match bad {
+        // Taken for this year, an old log would look like today's.
+        Some(value) if when::lacks_year(&value) => {
+            notes.add(Code::BadTime, "the time has no year, and none is guessed; the alert is undated", &value);
+        }
         Some(value) => notes.add(Code::BadTime, "the time cannot be read or believed; the alert is undated", &value),
         None => notes.add(Code::NoTime, "the record has no time; the alert is undated", ""),
     }

@@ -82,9 +82,10 @@ fn a_damaged_gzip_file_gives_what_came_before_the_damage() {
 fn unpacking_stops_at_the_limit() {
     let packed = gzip(&vec![b' '; 3 << 20]);
     let limits = Limits { expanded_bytes: 1 << 20, ..Limits::default() };
-    let (text, _, notes) = read(&packed, 100, limits);
-    assert!(text.len() <= 1 << 20);
-    assert_eq!(notes[0].code, Code::TooLarge);
+    for step in [100, 7, usize::MAX] {
+        let (text, _, notes) = read(&packed, step, limits.clone());
+        assert_eq!((text.len(), notes[0].code, notes[0].offset), (1 << 20, Code::TooLarge, 1 << 20));
+    }
 }
 
 #[test]

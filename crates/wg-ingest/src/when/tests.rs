@@ -167,3 +167,13 @@ proptest::proptest! {
         proptest::prop_assert_eq!(read(&time.to_string()), When::At(time));
     }
 }
+
+#[test]
+fn a_time_without_a_year_is_told_from_no_time() {
+    for text in ["Nov 20 08:00:00", "Feb 29 08:00:00", "11/20-08:00:00.123456", "Fri Nov 20 08:00:00"] {
+        assert!(lacks_year(text), "{text}");
+    }
+    for text in ["Nov 20 08:00:00 2026", "11/20/26-08:00:00", "yesterday", "", "13", "08:00:00", "Nov 41 08:00:00"] {
+        assert!(!lacks_year(text), "{text}");
+    }
+}

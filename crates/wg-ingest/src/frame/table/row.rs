@@ -1,6 +1,7 @@
 //! One row into cells.
 
 use super::Dialect;
+use crate::latin;
 use std::borrow::Cow;
 
 /// A cell, between its quotes where it has some.
@@ -13,9 +14,9 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    /// Returns what the cell says. Bytes that are not UTF-8 become U+FFFD.
+    /// Returns what the cell says. Bytes that are not UTF-8 are read as Windows-1252, or become U+FFFD.
     pub fn text(self, row: &[u8]) -> Cow<'_, str> {
-        let text = String::from_utf8_lossy(&row[self.start..self.end]);
+        let text = latin::decode(&row[self.start..self.end]);
         if self.is_doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
     }
 }
