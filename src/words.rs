@@ -44,6 +44,11 @@ pub fn failure(code: FailureCode) -> Sentences {
             "Your verdicts are kept.",
             "Open fewer files, or a shorter time span.",
         ),
+        FailureCode::BadModel => (
+            "This model file cannot be used.",
+            "The model in use stays, and so do your verdicts.",
+            "Take a file that this version saved, or learn anew from your verdicts.",
+        ),
         FailureCode::BadQuery => (
             "The query has an error.",
             "The list shows the last query that could be read.",

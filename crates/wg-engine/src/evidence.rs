@@ -13,7 +13,7 @@ pub fn reasons(ranked: &Ranked, model: &Model, alert: AlertId) -> Vec<Reason> {
         .into_iter()
         .map(|contribution| {
             let feature = contribution.feature;
-            let bin = &feature.bins[usize::from(contribution.bin)];
+            let bin = feature.bin(contribution.bin);
             Reason {
                 feature: feature.id.into(),
                 label: bin.reason.into(),

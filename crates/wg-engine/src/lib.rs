@@ -12,6 +12,7 @@ mod detail;
 mod evidence;
 mod facts;
 mod import_view;
+mod learning;
 mod matrix;
 mod passport;
 mod pre_work;

@@ -28,14 +28,25 @@ pub struct Scored {
     order: Vec<AlertId>,
     bins: Bins,
     scores: Vec<i32>,
+    /// Under the shipped scorecard, by which alerts are linked: what belongs together must not change by what was learnt,
+    /// or verdicts would lose their incidents. `None`: the same.
+    shipped: Option<Vec<i32>>,
 }
 
 impl Scored {
     pub fn new(batch: Batch, model: &Model, seed: u64) -> Scored {
         let order = batch.by_time();
         let bins = wg_score::sweep(&batch, &order, seed);
+        Scored::under(batch, order, bins, model)
+    }
+
+    /// Scores features that were computed before.
+    fn under(batch: Batch, order: Vec<AlertId>, mut bins: Bins, model: &Model) -> Scored {
+        model.place(&batch, &mut bins);
         let scores = model.score_all(&bins);
-        Scored { batch, order, bins, scores }
+        let start = Model::starting();
+        let shipped = (model.hash() != start.hash()).then(|| start.score_all(&bins));
+        Scored { batch, order, bins, scores, shipped }
     }
 }
 
@@ -60,9 +71,13 @@ pub struct Ranked {
 
 impl Ranked {
     pub fn new(scored: Scored, corrections: &[Correction], seed: u64) -> Ranked {
-        let Scored { batch, order, bins, scores } = scored;
+        let Scored { batch, order, bins, scores, shipped } = scored;
         let params = Params { line: LINE, ..Params::default() };
-        let incidents = wg_correlate::correlate_with(&batch, &order, &scores, &params, corrections, seed);
+        let linked_by = shipped.as_ref().unwrap_or(&scores);
+        let mut incidents = wg_correlate::correlate_with(&batch, &order, linked_by, &params, corrections, seed);
+        if shipped.is_some() {
+            incidents.list.iter_mut().for_each(|incident| lead_by(incident, &scores));
+        }
         let mut ranking: Vec<IncidentId> = (0..incidents.list.len() as u32).map(IncidentId).collect();
         ranking.sort_by_key(|id| {
             let incident = &incidents.list[id.index()];
@@ -82,10 +97,10 @@ impl Ranked {
         Ranked { batch, uid, order, bins, scores, incidents, ranking, place, by_uid }
     }
 
-    /// Links the same alerts again, under other corrections.
-    pub fn relink(self, corrections: &[Correction], seed: u64) -> Ranked {
-        let Ranked { batch, order, bins, scores, .. } = self;
-        Ranked::new(Scored { batch, order, bins, scores }, corrections, seed)
+    /// Returns the batch as it would be if it were loaded under this model and these corrections. Features stay, the rest is
+    /// made anew.
+    pub fn under(self, model: &Model, corrections: &[Correction], seed: u64) -> Ranked {
+        Ranked::new(Scored::under(self.batch, self.order, self.bins, model), corrections, seed)
     }
 
     pub fn incident(&self, id: IncidentId) -> &Incident {
@@ -124,6 +139,14 @@ impl Ranked {
             low: wg_score::probability(interval.low) as f32,
             high: wg_score::probability(interval.high) as f32,
         }
+    }
+}
+
+/// Sets the lead and the score of an incident: its highest alert, of several the first.
+fn lead_by(incident: &mut Incident, scores: &[i32]) {
+    let best = incident.alerts.iter().enumerate().max_by_key(|(i, alert)| (scores[alert.row()], std::cmp::Reverse(*i)));
+    if let Some((_, lead)) = best {
+        (incident.lead, incident.score) = (*lead, scores[lead.row()]);
     }
 }
 

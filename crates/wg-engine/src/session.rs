@@ -1,14 +1,15 @@
 //! The session: loading in steps, then answering.
 
 use crate::passport::Passport;
+use crate::learning::{self, Learning};
 use crate::ranked::Ranked;
 use crate::{brief, chain, charts, detail, facts, import_view, matrix, passport, queue, renamed, silence, triage};
 use std::collections::BTreeMap;
 use wg_correlate::{Correction, Say};
 use wg_ingest::{Ending, Limits, Loader, Times};
 use wg_protocol::{
-    About, Answer, BatchSummary, CorrectedPair, Failure, FailureCode, FileMeta, JudgedIncident, Progress, Query,
-    Revision, Stage,
+    About, Answer, BatchSummary, CandidateView, CellEdit, CorrectedPair, Failure, FailureCode, FileMeta,
+    JudgedIncident, LearnFrom, Progress, Query, Revision, Stage,
 };
 use wg_schema::report::SourceReport;
 use wg_schema::{AlertKey, Batch, BatchBuilder, SourceId, TimeMs, attack};
@@ -30,6 +31,7 @@ pub struct Session {
     /// Milliseconds since 1970, where the caller knows.
     now: Option<TimeMs>,
     model: Model,
+    learning: Learning,
     loading: Option<Loading>,
     ranked: Option<Ranked>,
     /// Reports of the last load, also when nothing could be read and the batch before it is kept.
@@ -85,6 +87,7 @@ impl Session {
             uncovered: false,
             now: None,
             model: Model::starting(),
+            learning: Learning::default(),
             loading: None,
             ranked: None,
             reports: Vec::new(),
@@ -281,6 +284,45 @@ impl Session {
         }
     }
 
+    /// Learns a candidate beside the model in use; see [`Learning`].
+    pub fn learn(&mut self, verdicts: &[LearnFrom], edits: &[CellEdit]) -> Result<CandidateView, Failure> {
+        let ranked = self.ranked.as_mut().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
+        Ok(self.learning.learn(ranked, &self.model, verdicts, edits))
+    }
+
+    /// Puts the candidate to use and ranks the batch anew, or drops it.
+    pub fn decide(&mut self, accept: bool) -> Result<BatchSummary, Failure> {
+        if !self.learning.has_candidate() {
+            return Err(Failure { code: FailureCode::NotFound, about: "candidate".into() });
+        }
+        if let Some(model) = self.learning.decide(accept) {
+            self.use_model(model);
+        }
+        Ok(self.summary())
+    }
+
+    /// Takes a model file into use and ranks the batch anew; empty bytes are the shipped scorecard.
+    pub fn load_model(&mut self, bytes: &[u8]) -> Result<BatchSummary, Failure> {
+        let refused = |error: learning::LoadError| Failure { code: FailureCode::BadModel, about: error.to_string() };
+        let model = self.learning.load(bytes).map_err(refused)?;
+        self.use_model(model);
+        Ok(self.summary())
+    }
+
+    fn use_model(&mut self, model: Model) {
+        self.model = model;
+        if let Some(ranked) = self.ranked.take() {
+            self.ranked = Some(ranked.under(&self.model, &self.corrections, self.seed));
+            // The same batch: what was kept for it holds, what was shown of it does not.
+            let is_last = self.batch_revision == self.revision;
+            self.revision += 1;
+            if is_last {
+                self.batch_revision = self.revision;
+            }
+            self.queue_cache = queue::Cache::default();
+        }
+    }
+
     /// Sets the SHA-256 of the loaded files, in the order of the sources.
     pub fn set_hashes(&mut self, sha256: Vec<String>) {
         for (i, hash) in sha256.into_iter().enumerate() {
@@ -314,7 +356,7 @@ impl Session {
         }
         self.corrections = corrections;
         let Some(ranked) = self.ranked.take() else { return false };
-        self.ranked = Some(ranked.relink(&self.corrections, self.seed));
+        self.ranked = Some(ranked.under(&self.model, &self.corrections, self.seed));
         // Where the last load gave the batch, it is still the one that did.
         self.batch_revision += Revision::from(self.batch_revision == self.revision);
         self.revision += 1;
@@ -393,6 +435,11 @@ impl Session {
         match query {
             Query::Import => return Ok(Answer::Import(import_view::view(&self.reports, self.ranked.as_ref()))),
             Query::ReportJson => return Ok(Answer::Json(triage::inspect_json(self))),
+            Query::Model => {
+                let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning);
+                return Ok(Answer::Model(Box::new(view)));
+            }
+            Query::ModelFile => return Ok(Answer::Bytes(self.learning.to_bytes())),
             Query::Queue { view, start, len } => {
                 let ranked =
                     self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
@@ -428,8 +475,14 @@ impl Session {
             }
             Query::Brief { spec } => Answer::Brief(brief::view(self, ranked, spec)),
             Query::BriefHtml { spec } => Answer::Html(brief::html(self, ranked, spec)),
+            Query::ToJudge { n, seed } => Answer::ToJudge(learning::to_judge(ranked, &self.judged, *n, *seed)),
+            Query::Certificate { audited, found, confirmed } => Answer::Certificate(
+                learning::certificate(ranked, *audited, *found, *confirmed).ok_or_else(|| not_found("audit"))?,
+            ),
             Query::Record { key, .. } => return Err(not_found(key)),
-            Query::Import | Query::ReportJson | Query::Queue { .. } => return Err(not_found("")),
+            Query::Import | Query::ReportJson | Query::Queue { .. } | Query::Model | Query::ModelFile => {
+                return Err(not_found(""));
+            }
         })
     }
 }

@@ -8,6 +8,7 @@ pub mod chain;
 pub mod detail;
 pub mod import;
 pub mod matrix;
+pub mod model;
 pub mod queue;
 
 pub use brief::{BriefSpec, BriefVerdict, BriefView};
@@ -18,6 +19,10 @@ pub use detail::{
 };
 pub use import::{ImportView, Progress, SourceActivity, Stage};
 pub use matrix::{MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
+pub use model::{
+    AskedBy, CandidateView, CellChange, CellEdit, CertificateView, GivenBy, LearnFrom, Measured, ModelView, Mover,
+    Outcome, Shape, ShapeCell, ToJudge,
+};
 pub use queue::{
     Facet, FacetValue, JudgedIncident, Lens, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, ViewSpec,
 };
@@ -51,6 +56,14 @@ pub enum ToWorker {
     Corrected { list: Vec<CorrectedPair> },
     /// Asks something.
     Ask { request: RequestId, query: Query },
+    /// Learns a candidate beside the model in use, from these verdicts on the batch and from what was learnt before on
+    /// others. Replaces an earlier candidate; nothing else changes. → `Answer::Candidate`
+    Learn { request: RequestId, verdicts: Vec<LearnFrom>, edits: Vec<CellEdit> },
+    /// Puts the candidate to use and ranks the batch anew, or drops it. → `Answer::Decided`, with a new revision
+    Decide { request: RequestId, accept: bool },
+    /// Takes a model file (`Query::ModelFile`) into use and ranks the batch anew; empty: back to the shipped scorecard.
+    /// → `Answer::Decided`
+    LoadModel { request: RequestId, bytes: Vec<u8> },
 }
 
 /// Two alerts, by key in hex, that belong together (or, if not, in two incidents) whatever their links say.
@@ -102,6 +115,15 @@ pub enum Query {
     Brief { spec: Box<BriefSpec> },
     /// The same as one HTML file. → `Answer::Html`
     BriefHtml { spec: Box<BriefSpec> },
+    /// The model in use. → `Answer::Model`
+    Model,
+    /// What was learnt, to be kept or carried to another machine. → `Answer::Bytes`
+    ModelFile,
+    /// Up to `n` incidents without a verdict whose verdicts would help most; `seed` draws the random ones. → `Answer::ToJudge`
+    ToJudge { n: u32, seed: u64 },
+    /// What a random check of the pile below the line shows: `audited` drawn, `found` of them real, `confirmed` real ones
+    /// above the line. → `Answer::Certificate`
+    Certificate { audited: u32, found: u32, confirmed: u32 },
 }
 
 /// The charts that are drawn with plotters.
@@ -207,6 +229,8 @@ pub enum FailureCode {
     BadQuery,
     /// The worker cannot be started (again). Said by the page itself.
     EngineGone,
+    /// The model file cannot be used; `about` says why. The model in use stays.
+    BadModel,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -227,6 +251,13 @@ pub enum Answer {
     Renamed(Vec<(String, String)>),
     Brief(BriefView),
     Html(String),
+    Model(Box<ModelView>),
+    Bytes(Vec<u8>),
+    ToJudge(Vec<ToJudge>),
+    Certificate(CertificateView),
+    Candidate(Box<CandidateView>),
+    /// The batch under the model that is in use now.
+    Decided(BatchSummary),
 }
 
 /// Encodes a message.

@@ -21,9 +21,11 @@ pub use posterior::Posterior;
 use crate::feature::{FEATURES, HERE, N_FEATURES};
 use crate::model::{Advice, Model};
 use crate::points::{BASE, ONE_POINT};
+pub(crate) use ask::draw;
 use fit::{Options, Rows, Table, fit};
 use here::Vocabulary;
-use shape::NATS_PER_UNIT;
+pub(crate) use logistic::logistic;
+pub(crate) use shape::NATS_PER_UNIT;
 use std::sync::Arc;
 
 /// How a model is learnt. The defaults are the product's; the evaluation varies them.
@@ -70,7 +72,7 @@ pub fn learn(lessons: &[Lesson], edits: &[Edit], recipe: Recipe) -> Model {
     let mut tables = tables(&here, &recipe, |f, bin| start.points(f, bin));
     apply(edits, &mut tables);
     let is_real: Vec<bool> = set.labels.iter().map(|label| *label == Label::Malicious).collect();
-    let options = Options { passes: if is_automatic { 24 } else { 16 }, is_automatic, pull: recipe.pull };
+    let options = Options { passes: if is_automatic { 24 } else { 100 }, is_automatic, pull: recipe.pull };
     let prior = nats(BASE);
     let base = if lessons.is_empty() { prior } else { fit(&set.rows(&is_real), prior, &mut tables, options) };
 
@@ -78,9 +80,25 @@ pub fn learn(lessons: &[Lesson], edits: &[Edit], recipe: Recipe) -> Model {
     let advice = advice(&lessons, &model, &recipe);
     model.set_advice(advice);
     if recipe.with_posterior && !lessons.is_empty() {
-        model.posterior = Some(Arc::new(Posterior::of(&set.rows(&is_real), base, &tables)));
+        model.posterior = Some(Arc::new(Posterior::of(&set.rows(&is_real), base, &tables, recipe.pull)));
     }
     model
+}
+
+impl Model {
+    /// Returns by how many points each lesson moved the score of a row, in the order of `lessons`; zeros for a model without
+    /// a posterior. What caps and rising tables held back is not in it.
+    pub fn moved_by(&self, row: &[u8; N_FEATURES], lessons: &[Lesson]) -> Vec<f64> {
+        let Some(posterior) = &self.posterior else { return vec![0.0; lessons.len()] };
+        let by = |lesson: &Lesson| {
+            let mut own = lesson.row;
+            self.place_row(&mut own, lesson.here);
+            let p = logistic(nats(self.score_row(&own)));
+            let surprise = lesson.weight() * (f64::from(u8::from(lesson.label == Label::Malicious)) - p);
+            posterior.together(row, &own) * surprise / (NATS_PER_UNIT * f64::from(ONE_POINT))
+        };
+        lessons.iter().map(by).collect()
+    }
 }
 
 /// Learns the second head: expected activity against a false alarm, among what is not malicious.
@@ -111,7 +129,7 @@ struct Set {
 
 impl Set {
     fn new(lessons: &[&Lesson], here: &[Vocabulary; 2]) -> Set {
-        let mut columns = vec![Vec::with_capacity(lessons.len()); N_FEATURES];
+        let mut columns = vec![Vec::new(); N_FEATURES];
         for lesson in lessons {
             for (column, bin) in columns.iter_mut().zip(lesson.row) {
                 column.push(bin);

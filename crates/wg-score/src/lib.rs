@@ -2,23 +2,28 @@
 //!
 //! ```text
 //! Batch ── sweep, in time order ──▶ Bins ── Model ──▶ points ──▶ probability, interval
-//!            (history, facts)         └──── explain ──▶ reasons, groups, what would change it
+//!            (history, facts)       ▲ └──── explain ──▶ reasons, groups, what would change it
+//!                     verdicts ─ learn ┘
 //! ```
 //!
 //! Scale: points; 10 points double the odds. All values are `i32` in units of 1/1024 point, a score is the base plus one
 //! table cell a feature, an integer sum, so the reasons add up to the score exactly and alike on every platform.
 //!
-//! Nothing here reads a file, links alerts or knows a verdict. Status and other fields written after triage are never
-//! read, and no feature looks at the words of a title, a message or a command line.
+//! Nothing here reads a file or links alerts. Verdicts come in as [lessons](learn::Lesson) only: status and other fields
+//! written after triage are never read, and no feature looks at the words of a title, a message or a command line.
 
+pub mod calibrate;
+pub mod certificate;
 mod change;
 mod check;
 mod clock;
+mod crossval;
 mod evaluate;
 mod explain;
 mod facts;
 mod feature;
 mod features;
+pub mod file;
 mod history;
 mod interval;
 pub mod learn;
@@ -32,7 +37,8 @@ mod window;
 
 pub use change::{Change, what_would_change};
 pub use check::{SelfTestError, self_test};
-pub use evaluate::{Judged, Measures, measure};
+pub use crossval::{Comparison, compare, out_of_fold};
+pub use evaluate::{Judged, Measures, log_loss, measure};
 pub use explain::{Contribution, evidence, group_totals};
 pub use feature::{Bin, FEATURES, Feature, Group, N_FEATURES, Robust, feature_index};
 pub use interval::Interval;

@@ -59,6 +59,15 @@ impl Model {
         self.version = format!("learnt-{}-{:08x}", self.lessons, self.hash() >> 32);
     }
 
+    /// Returns the model with every cell mapped, which must keep 0 at 0, and the starting point mapped and shifted.
+    pub(crate) fn scaled(&self, of: impl Fn(i32) -> i32, shift: i32) -> Model {
+        let mut model = self.clone();
+        model.base = of(model.base) + shift;
+        model.tables.iter_mut().flatten().for_each(|cell| *cell = of(*cell));
+        model.set_advice(self.advice.clone());
+        model
+    }
+
     /// Returns a hash of everything that a score depends on: starting point, tables, judged rules, and the features.
     pub fn hash(&self) -> u64 {
         let mut hash = Fnv::default();
@@ -144,7 +153,7 @@ pub(crate) fn features_hash() -> u64 {
 }
 
 /// FNV-1a: tells versions apart, and guards against nothing.
-struct Fnv(u64);
+pub(crate) struct Fnv(pub u64);
 
 impl Default for Fnv {
     fn default() -> Fnv {
@@ -153,7 +162,7 @@ impl Default for Fnv {
 }
 
 impl Fnv {
-    fn add(&mut self, bytes: &[u8]) {
+    pub fn add(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
         }

@@ -128,6 +128,18 @@ impl Shell {
                 let answer = self.session.borrow_mut().ask(&query);
                 self.answer(request, answer);
             }
+            ToWorker::Learn { request, verdicts, edits } => {
+                let answer = self.session.borrow_mut().learn(&verdicts, &edits);
+                self.answer(request, answer.map(|view| Answer::Candidate(Box::new(view))));
+            }
+            ToWorker::Decide { request, accept } => {
+                let answer = self.session.borrow_mut().decide(accept);
+                self.answer(request, answer.map(Answer::Decided));
+            }
+            ToWorker::LoadModel { request, bytes } => {
+                let answer = self.session.borrow_mut().load_model(&bytes);
+                self.answer(request, answer.map(Answer::Decided));
+            }
         }
     }
 

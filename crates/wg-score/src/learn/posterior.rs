@@ -4,10 +4,7 @@ use super::fit::{Rows, Table};
 use super::logistic::logistic;
 use crate::feature::N_FEATURES;
 
-/// How firmly the starting point is held, as an answer is by its ridge.
-const PULL: f64 = 1.0;
-
-/// The covariance of all cells after the verdicts, and their variance before.
+/// The covariance of all cells before the verdicts, and after them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Posterior {
     /// Index of a feature's answer 1; the starting point is cell 0.
@@ -17,12 +14,12 @@ pub struct Posterior {
     n: usize,
     /// Row by row, `n × n`.
     covariance: Vec<f64>,
-    /// Before any verdict, by cell.
+    /// The same before any verdict.
     before: Vec<f64>,
 }
 
 impl Posterior {
-    pub(crate) fn of(rows: &Rows, base: f64, tables: &[Table]) -> Posterior {
+    pub(crate) fn of(rows: &Rows, base: f64, tables: &[Table], pull: f64) -> Posterior {
         let mut first = Vec::with_capacity(tables.len());
         let mut n = 1;
         for table in tables {
@@ -31,7 +28,7 @@ impl Posterior {
         }
         let cells: Vec<usize> = tables.iter().map(|table| table.cells.len()).collect();
         let mut prior = vec![0.0; n * n];
-        prior[0] = PULL;
+        prior[0] = pull;
         for (table, first) in tables.iter().zip(&first) {
             let penalty = &table.penalty;
             for b in 0..table.cells.len() {
@@ -66,26 +63,27 @@ impl Posterior {
                 }
             }
         }
-        let before = inverse(prior, n);
-        let before = (0..n).map(|i| before[i * n + i]).collect();
-        Posterior { first, cells, n, covariance: inverse(posterior, n), before }
+        Posterior { first, cells, n, covariance: inverse(posterior, n), before: inverse(prior, n) }
     }
 
     /// Returns what part of the doubt about an alert is left: 1 before any verdict like it, towards 0 after many.
     pub fn left(&self, row: &[u8; N_FEATURES]) -> f64 {
         let places = self.places(row);
-        let before: f64 = places.iter().map(|i| self.before[*i]).sum();
-        (self.between(&places, &places) / before).clamp(0.0, 1.0)
+        let (before, after) =
+            (self.between(&self.before, &places, &places), self.between(&self.covariance, &places, &places));
+        (after / before).clamp(0.0, 1.0)
     }
 
-    /// Returns how the scores of two alerts hang together, in squared nats: by so much, times the surprise of a verdict
-    /// on one, that verdict moved the other.
+    /// Returns how two alerts hang together before any verdict, in squared nats.
+    ///
+    /// At the optimum the shift of an alert's score from the scorecard is the sum, over the lessons, of this times the
+    /// lesson's surprise (weight times label minus estimate): so it tells which verdict moved what, and by how much.
     pub fn together(&self, a: &[u8; N_FEATURES], b: &[u8; N_FEATURES]) -> f64 {
-        self.between(&self.places(a), &self.places(b))
+        self.between(&self.before, &self.places(a), &self.places(b))
     }
 
-    fn between(&self, a: &[usize], b: &[usize]) -> f64 {
-        a.iter().map(|i| b.iter().map(|j| self.covariance[i * self.n + j]).sum::<f64>()).sum()
+    fn between(&self, covariance: &[f64], a: &[usize], b: &[usize]) -> f64 {
+        a.iter().map(|i| b.iter().map(|j| covariance[i * self.n + j]).sum::<f64>()).sum()
     }
 
     fn places(&self, row: &[u8; N_FEATURES]) -> Vec<usize> {

@@ -1,0 +1,161 @@
+//! Learning in a session: verdicts to lessons, a candidate beside the model in use, and the decision.
+
+mod candidate;
+mod views;
+
+pub use views::{certificate, model_view, to_judge};
+
+use crate::ranked::Ranked;
+use std::collections::BTreeSet;
+use wg_protocol::{AskedBy, CandidateView, CellEdit, GivenBy, LearnFrom};
+use wg_schema::{AlertId, AlertKey, Batch, IncidentId};
+use wg_score::file::{FileError, Taught, from_bytes, to_bytes};
+use wg_score::learn::{Asked, Edit, Given, Label, Lesson, Recipe, family_of, learn, rule_of};
+use wg_score::{Bins, Model, feature_index};
+
+/// A harmless incident teaches by its highest alerts, up to so many; a real one by the one that makes it so.
+const MOST_HARMLESS: usize = 8;
+
+/// What the model in use was learnt from, and the candidate.
+#[derive(Default)]
+pub struct Learning {
+    taught: Taught,
+    candidate: Option<(Model, Taught)>,
+}
+
+impl Learning {
+    /// Learns a candidate. `ranked` is as before when it returns.
+    pub fn learn(
+        &mut self,
+        ranked: &mut Ranked,
+        model: &Model,
+        verdicts: &[LearnFrom],
+        edits: &[CellEdit],
+    ) -> CandidateView {
+        let (lessons, skipped) = lessons(ranked, verdicts);
+        let here = lessons.len();
+        // On this batch the list is all there is, so that a verdict taken back leaves nothing behind.
+        let own: BTreeSet<AlertKey> = ranked.batch.key.iter().copied().collect();
+        let carried = |lesson: &&Lesson| !own.contains(&lesson.key);
+        let mut taught = Taught { lessons, edits: edits.iter().filter_map(edit).collect(), hash: 0 };
+        taught.lessons.extend(self.taught.lessons.iter().filter(carried).cloned());
+        taught.lessons.sort_unstable();
+        let candidate = learn(&taught.lessons, &taught.edits, Recipe::default());
+        taught.hash = candidate.hash();
+        let mut view = candidate::view(ranked, model, &candidate, &self.taught, &taught);
+        (view.lessons_here, view.skipped) = (here as u32, skipped);
+        self.candidate = Some((candidate, taught));
+        view
+    }
+
+    pub fn has_candidate(&self) -> bool {
+        self.candidate.is_some()
+    }
+
+    /// Returns the candidate's model where it is accepted; either way there is no candidate any more.
+    pub fn decide(&mut self, accept: bool) -> Option<Model> {
+        let (model, taught) = self.candidate.take()?;
+        if !accept {
+            return None;
+        }
+        self.taught = taught;
+        Some(model)
+    }
+
+    /// Reads a model file and returns its model; empty bytes are the shipped scorecard.
+    pub fn load(&mut self, bytes: &[u8]) -> Result<Model, LoadError> {
+        if bytes.is_empty() {
+            *self = Learning::default();
+            return Ok(Model::starting());
+        }
+        let taught = from_bytes(bytes)?;
+        let model = learn(&taught.lessons, &taught.edits, Recipe::default());
+        if model.hash() != taught.hash {
+            return Err(LoadError::Differs);
+        }
+        *self = Learning { taught, candidate: None };
+        Ok(model)
+    }
+
+    pub fn to_bytes(&self) -> Vec<u8> {
+        to_bytes(&self.taught)
+    }
+
+    pub fn edits(&self) -> &[Edit] {
+        &self.taught.edits
+    }
+}
+
+/// Why a model file was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("its verdicts make another model in this version")]
+    Differs,
+}
+
+fn edit(edit: &CellEdit) -> Option<Edit> {
+    let points = (edit.points.clamp(-66.0, 66.0) * 1024.0).round() as i32;
+    (edit.points.is_finite() && edit.bin > 0).then_some(())?;
+    Some(Edit { feature: feature_index(&edit.feature)?, bin: edit.bin, points })
+}
+
+/// Returns the lessons of the verdicts, and how many verdicts teach nothing.
+fn lessons(ranked: &Ranked, verdicts: &[LearnFrom]) -> (Vec<Lesson>, u32) {
+    let start = Model::starting();
+    let (mut lessons, mut skipped) = (Vec::new(), 0);
+    let mut taken: BTreeSet<IncidentId> = BTreeSet::new();
+    for verdict in verdicts {
+        let label = label(verdict).filter(|_| verdict.given != GivenBy::Automation);
+        let incident = ranked.find_uid(&verdict.incident).filter(|id| taken.insert(*id));
+        let (Some(label), Some(incident)) = (label, incident) else {
+            skipped += 1;
+            continue;
+        };
+        let heads = &ranked.incident(incident).heads;
+        // By the shipped points: which alerts teach must not depend on what was learnt before.
+        let mut best: Vec<AlertId> = heads.clone();
+        best.sort_by_key(|alert| (std::cmp::Reverse(start.score(&ranked.bins, *alert)), ranked.batch.key[alert.row()]));
+        best.truncate(if label == Label::Malicious { 1 } else { MOST_HARMLESS });
+        lessons.extend(best.into_iter().map(|alert| lesson(&ranked.batch, &ranked.bins, alert, label, verdict)));
+    }
+    (lessons, skipped)
+}
+
+fn label(verdict: &LearnFrom) -> Option<Label> {
+    match (verdict.verdict.as_str(), verdict.reason.as_str()) {
+        (_, "duplicate") => None,
+        ("tp", _) => Some(Label::Malicious),
+        ("bp", _) => Some(Label::Expected),
+        ("fp", _) => Some(Label::FalseAlarm),
+        _ => None,
+    }
+}
+
+fn lesson(batch: &Batch, bins: &Bins, alert: AlertId, label: Label, verdict: &LearnFrom) -> Lesson {
+    let mut row = bins.row(alert);
+    // What the model in use says of rules is no part of what the alert was.
+    Model::starting().place_row(&mut row, [0, 0]);
+    Lesson {
+        key: batch.key[alert.row()],
+        incident: AlertKey::of_record("incident", verdict.incident.as_bytes()).prefix(),
+        row,
+        here: [family_of(batch, alert), rule_of(batch, alert)],
+        label,
+        given: match verdict.given {
+            GivenBy::Single => Given::Single,
+            GivenBy::Overridden => Given::Overridden,
+            GivenBy::Accepted => Given::Accepted,
+            GivenBy::Bulk => Given::Bulk,
+            GivenBy::Imported => Given::Imported,
+            GivenBy::Automation => Given::Automation,
+        },
+        asked: match verdict.asked {
+            AskedBy::Top => Asked::Top,
+            AskedBy::Uncertain => Asked::Uncertain,
+            AskedBy::Audit { one_in } => Asked::Audit { one_in },
+            AskedBy::Unknown => Asked::Unknown,
+        },
+    }
+}

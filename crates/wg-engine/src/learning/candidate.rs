@@ -1,0 +1,151 @@
+//! What a candidate would change: which incidents move, by which verdicts, which answers, and whether it is better.
+
+use crate::ranked::{LINE, Ranked, pile, points};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use wg_protocol::{CandidateView, CellChange, Measured, Mover, Outcome, Pile};
+use wg_schema::{AlertKey, IncidentId};
+use wg_score::file::Taught;
+use wg_score::learn::{Lesson, Recipe};
+use wg_score::{FEATURES, Group, Model, compare, probability};
+
+const MOST_MOVERS: usize = 50;
+const MOST_CELLS: usize = 30;
+const MOST_CAUSES: usize = 3;
+
+/// Compares. The columns of verdicts in `ranked` are those of `model` again when it returns.
+pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taught, after: &Taught) -> CandidateView {
+    candidate.place(&ranked.batch, &mut ranked.bins);
+    let scores = candidate.score_all(&ranked.bins);
+    let new: Vec<(i32, usize)> =
+        ranked.incidents.list.iter().map(|incident| highest(&scores, &incident.alerts)).collect();
+    let rows: Vec<_> = new.iter().map(|(_, row)| ranked.bins.row(wg_schema::AlertId(*row as u32))).collect();
+    let old: Vec<i32> = ranked.incidents.list.iter().map(|incident| incident.score).collect();
+    let places = places(ranked, &new);
+    let by_incident = uids(ranked);
+    let mut order: Vec<usize> = (0..old.len()).filter(|i| old[*i] != new[*i].0).collect();
+    order.sort_by_key(|i| (Reverse(ranked.place[*i].abs_diff(places[*i])), *i));
+    order.truncate(MOST_MOVERS);
+    let movers = order.iter().map(|i| Mover {
+        uid: ranked.incidents.list[*i].uid.clone(),
+        title: wg_correlate::title(&ranked.batch, &ranked.incidents.list[*i]),
+        rank_before: ranked.place[*i] + 1,
+        rank_after: places[*i] + 1,
+        p_before: probability(old[*i]) as f32,
+        p_after: probability(new[*i].0) as f32,
+        by: causes(candidate, &rows[*i], &after.lessons, &by_incident)
+            .into_iter()
+            .map(|(id, points)| (ranked.incident(id).uid.clone(), points))
+            .collect(),
+    });
+    let crossing = |up: bool| {
+        old.iter().zip(&new).filter(|(old, new)| (**old < LINE) == up && (new.0 < LINE) != up).count() as u32
+    };
+    let (moved_over_line, moved_under_line) = (crossing(true), crossing(false));
+    let view = CandidateView {
+        model: candidate.version().into(),
+        lessons: after.lessons.len() as u32,
+        lessons_here: 0,
+        skipped: 0,
+        measured: measured(before, after),
+        moved_over_line,
+        moved_under_line,
+        piles_before: piles(old.iter().copied()),
+        piles_after: piles(new.iter().map(|(score, _)| *score)),
+        cells: cells(ranked, model, candidate),
+        movers: movers.collect(),
+    };
+    model.place(&ranked.batch, &mut ranked.bins);
+    view
+}
+
+fn highest(scores: &[i32], alerts: &[wg_schema::AlertId]) -> (i32, usize) {
+    let best = alerts.iter().map(|alert| (scores[alert.row()], Reverse(alert.row()))).max();
+    best.map_or((i32::MIN, 0), |(score, Reverse(row))| (score, row))
+}
+
+/// Returns the place of each incident under the new scores, in the order of the queue.
+fn places(ranked: &Ranked, new: &[(i32, usize)]) -> Vec<u32> {
+    let list = &ranked.incidents.list;
+    let mut order: Vec<usize> = (0..list.len()).collect();
+    order.sort_by_key(|i| (Reverse((new[*i].0, list[*i].tactics.count_ones(), list[*i].last)), *i));
+    let mut places = vec![0; list.len()];
+    (0..).zip(order).for_each(|(place, i)| places[i] = place);
+    places
+}
+
+fn piles(scores: impl Iterator<Item = i32>) -> [u32; 4] {
+    let mut counts = [0; 4];
+    for score in scores {
+        counts[Pile::ALL.iter().position(|other| *other == pile(score)).unwrap_or(3)] += 1;
+    }
+    counts
+}
+
+fn measured(before: &Taught, after: &Taught) -> Option<Measured> {
+    if after.lessons.is_empty() {
+        return None;
+    }
+    let result = compare(&before.lessons, &after.lessons, &after.edits, Recipe::default());
+    let outcome = match (result.is_better(), result.is_worse()) {
+        (true, _) => Outcome::Better,
+        (_, true) => Outcome::Worse,
+        _ => Outcome::NotTold,
+    };
+    Some(Measured {
+        before: result.before,
+        after: result.after,
+        error: result.error,
+        rows: result.rows as u32,
+        real: result.real as u32,
+        outcome,
+    })
+}
+
+/// The incidents of this batch, by the number that lessons know them by.
+fn uids(ranked: &Ranked) -> BTreeMap<u64, IncidentId> {
+    let number = |uid: &str| AlertKey::of_record("incident", uid.as_bytes()).prefix();
+    (0u32..).zip(&ranked.incidents.list).map(|(i, incident)| (number(&incident.uid), IncidentId(i))).collect()
+}
+
+/// Returns the incidents whose verdicts moved a row most. Verdicts on other batches have no uid here and are left out.
+fn causes(
+    candidate: &Model,
+    row: &[u8; wg_score::N_FEATURES],
+    lessons: &[Lesson],
+    by_incident: &BTreeMap<u64, IncidentId>,
+) -> Vec<(IncidentId, f64)> {
+    let mut sums: BTreeMap<u64, f64> = BTreeMap::new();
+    for (lesson, points) in lessons.iter().zip(candidate.moved_by(row, lessons)) {
+        *sums.entry(lesson.incident).or_default() += points;
+    }
+    let mut causes: Vec<(IncidentId, f64)> =
+        sums.into_iter().filter_map(|(incident, points)| Some((*by_incident.get(&incident)?, points))).collect();
+    causes.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+    causes.truncate(MOST_CAUSES);
+    causes
+}
+
+/// The answers whose points changed most, weighted by nothing: what a table says is shown, how often it speaks beside it.
+fn cells(ranked: &Ranked, model: &Model, candidate: &Model) -> Vec<CellChange> {
+    let mut changes = Vec::new();
+    for (f, feature) in FEATURES.iter().enumerate().filter(|(_, feature)| feature.group != Group::Verdicts) {
+        for bin in 1..feature.bins.len() as u8 {
+            let (before, after) = (model.points(f, bin), candidate.points(f, bin));
+            if before != after {
+                changes.push((before.abs_diff(after), f, feature, bin, before, after));
+            }
+        }
+    }
+    changes.sort_by_key(|(change, f, _, bin, ..)| (Reverse(*change), *f, *bin));
+    changes.truncate(MOST_CELLS);
+    let change = |(_, f, feature, bin, before, after): (u32, usize, &wg_score::Feature, u8, i32, i32)| CellChange {
+        feature: feature.id.into(),
+        name: feature.name.into(),
+        label: feature.bin(bin).label.into(),
+        before: points(before),
+        after: points(after),
+        alerts: ranked.bins.column(f).iter().filter(|other| **other == bin).count() as u64,
+    };
+    changes.into_iter().map(change).collect()
+}

@@ -1,0 +1,178 @@
+//! The model: what it is, what a candidate would change, what to judge next, and what a random check shows.
+
+use serde::{Deserialize, Serialize};
+
+/// A verdict to learn from, as the log has it now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LearnFrom {
+    /// Uid of the incident.
+    pub incident: String,
+    /// `tp`, `bp` or `fp`; `nd` teaches nothing.
+    pub verdict: String,
+    /// Slug of the reason; a `duplicate` teaches nothing.
+    pub reason: String,
+    pub given: GivenBy,
+    pub asked: AskedBy,
+}
+
+/// Who gave a verdict, and how; each counts by its own weight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GivenBy {
+    #[default]
+    Single,
+    /// Against the model's suggestion.
+    Overridden,
+    /// The model's suggestion, taken.
+    Accepted,
+    Bulk,
+    Imported,
+    /// By a rule or a program: counts for nothing.
+    Automation,
+}
+
+/// Why this incident was judged and not another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AskedBy {
+    Top,
+    Uncertain,
+    /// Drawn at random, one in so many.
+    Audit {
+        one_in: u32,
+    },
+    #[default]
+    Unknown,
+}
+
+/// A cell of the scorecard that a person set. Author, reason and time stay in the page's own log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CellEdit {
+    /// Id of the feature.
+    pub feature: String,
+    /// Number of the answer; 0, "not known", cannot be set.
+    pub bin: u8,
+    pub points: f64,
+}
+
+/// A model that is not in use: what it would change, and whether it is measurably better.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CandidateView {
+    pub model: String,
+    /// Alerts learnt from, and of them those from verdicts on this batch.
+    pub lessons: u32,
+    pub lessons_here: u32,
+    /// Verdicts that teach nothing: needs more data, duplicates, automation, incidents that are not in this batch.
+    pub skipped: u32,
+    /// Mean logarithmic loss on verdicts that neither model had seen; `None` without any.
+    pub measured: Option<Measured>,
+    pub moved_over_line: u32,
+    pub moved_under_line: u32,
+    /// Incidents by pile, highest first.
+    pub piles_before: [u32; 4],
+    pub piles_after: [u32; 4],
+    /// The largest moves, largest first.
+    pub movers: Vec<Mover>,
+    /// The answers whose points changed most.
+    pub cells: Vec<CellChange>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    pub before: f64,
+    pub after: f64,
+    /// Standard error of the difference.
+    pub error: f64,
+    pub rows: u32,
+    pub real: u32,
+    pub outcome: Outcome,
+}
+
+/// By more than two standard errors, or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    Better,
+    NotTold,
+    Worse,
+}
+
+/// An incident that would move.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mover {
+    pub uid: String,
+    pub title: String,
+    /// 1 is first.
+    pub rank_before: u32,
+    pub rank_after: u32,
+    pub p_before: f32,
+    pub p_after: f32,
+    /// The verdicts that moved it most (uid, points), largest first in absolute size.
+    pub by: Vec<(String, f64)>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CellChange {
+    pub feature: String,
+    pub name: String,
+    pub label: String,
+    pub before: f64,
+    pub after: f64,
+    /// Alerts of the batch with this answer.
+    pub alerts: u64,
+}
+
+/// The model in use, table by table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ModelView {
+    pub model: String,
+    /// 16 hex digits of everything that a score depends on.
+    pub hash: String,
+    pub lessons: u32,
+    pub base: f64,
+    pub shapes: Vec<Shape>,
+}
+
+/// The points of one feature, answer by answer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    pub feature: String,
+    pub name: String,
+    pub group: String,
+    pub meaning: String,
+    pub attacker: String,
+    /// `strong`, `partly` or `weak`.
+    pub robust: String,
+    pub cells: Vec<ShapeCell>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ShapeCell {
+    pub bin: u8,
+    pub label: String,
+    pub points: f64,
+    /// As shipped.
+    pub starting: f64,
+    /// Alerts of the batch with this answer.
+    pub alerts: u64,
+    pub is_edited: bool,
+}
+
+/// An incident whose verdict would help, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToJudge {
+    pub uid: String,
+    pub title: String,
+    pub asked: AskedBy,
+}
+
+/// What a random check of the pile below the line shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CertificateView {
+    pub pile: u64,
+    pub audited: u64,
+    pub found: u64,
+    /// At most so many real ones are below the line, 95 % sure.
+    pub at_most: u64,
+    /// The same as a share of the pile.
+    pub elusion: f64,
+    /// The least share of all real ones above the line, once those found are moved there; `None`: none are known.
+    pub recall: Option<f64>,
+}

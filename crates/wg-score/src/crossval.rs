@@ -1,0 +1,89 @@
+//! Whether a candidate is measurably better: both recipes learn without a fifth of the incidents and are asked about it.
+
+use crate::calibrate::Known;
+use crate::evaluate::{Judged, log_loss};
+use crate::learn::{Edit, Label, Lesson, Recipe, draw, learn};
+use crate::model::Model;
+use crate::points::probability;
+
+const FOLDS: u64 = 5;
+
+/// How two sets of lessons predict verdicts that neither has seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Comparison {
+    /// Lessons it was measured on.
+    pub rows: usize,
+    pub real: usize,
+    /// Mean logarithmic loss in nats, weighted by how the lessons were chosen; NaN without lessons.
+    pub before: f64,
+    pub after: f64,
+    /// Standard error of the mean difference, by incident.
+    pub error: f64,
+}
+
+impl Comparison {
+    /// Returns whether the candidate's loss is lower by more than two standard errors.
+    pub fn is_better(&self) -> bool {
+        self.before - self.after > 2.0 * self.error
+    }
+
+    /// Returns whether the candidate's loss is higher by more than two standard errors.
+    pub fn is_worse(&self) -> bool {
+        self.after - self.before > 2.0 * self.error
+    }
+}
+
+/// Compares learning from `before` with learning from `after`, on the lessons of `after`.
+///
+/// Lessons of one incident are in one fold: rows with a sibling in training look far better than they are.
+pub fn compare(before: &[Lesson], after: &[Lesson], edits: &[Edit], recipe: Recipe) -> Comparison {
+    let old = out_of_fold(before, after, edits, recipe);
+    let new = out_of_fold(after, after, edits, recipe);
+    let lossy = |row: &Known| log_loss(&[judged(row)]);
+    let mut incidents: std::collections::BTreeMap<u64, (f64, f64)> = std::collections::BTreeMap::new();
+    for ((old, new), lesson) in old.iter().zip(&new).zip(after.iter().filter(|lesson| lesson.weight() > 0.0)) {
+        let sum = incidents.entry(lesson.incident).or_default();
+        *sum = (sum.0 + old.weight * (lossy(old) - lossy(new)), sum.1 + old.weight);
+    }
+    let weight: f64 = incidents.values().map(|(_, weight)| weight).sum();
+    let mean = incidents.values().map(|(difference, _)| difference).sum::<f64>() / weight;
+    let spread: f64 = incidents.values().map(|(d, w)| (d - w * mean) * (d - w * mean)).sum();
+    let loss = |rows: &[Known]| log_loss(&rows.iter().map(judged).collect::<Vec<_>>());
+    Comparison {
+        rows: new.len(),
+        real: new.iter().filter(|row| row.is_real).count(),
+        before: loss(&old),
+        after: loss(&new),
+        error: libm::sqrt(spread) / weight,
+    }
+}
+
+/// Returns the score of every lesson of `asked` that counts under the model of `taught` without the lesson's fold.
+pub fn out_of_fold(taught: &[Lesson], asked: &[Lesson], edits: &[Edit], recipe: Recipe) -> Vec<Known> {
+    let recipe = Recipe { with_posterior: false, ..recipe };
+    let models: Vec<Model> = (0..FOLDS)
+        .map(|fold| {
+            let kept: Vec<Lesson> = taught.iter().filter(|lesson| fold_of(lesson) != fold).cloned().collect();
+            learn(&kept, edits, recipe)
+        })
+        .collect();
+    let known = |lesson: &Lesson| {
+        let model = &models[fold_of(lesson) as usize];
+        let mut row = lesson.row;
+        model.place_row(&mut row, lesson.here);
+        Known {
+            score: model.score_row(&row),
+            is_real: lesson.label == Label::Malicious,
+            weight: lesson.checking_weight(),
+        }
+    };
+    asked.iter().filter(|lesson| lesson.weight() > 0.0).map(known).collect()
+}
+
+fn fold_of(lesson: &Lesson) -> u64 {
+    draw(11, lesson.incident) % FOLDS
+}
+
+fn judged(row: &Known) -> Judged {
+    Judged { p: probability(row.score), is_real: row.is_real, weight: row.weight }
+}

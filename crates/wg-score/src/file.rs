@@ -1,0 +1,209 @@
+//! What was learnt, as a file: the lessons and edits, and the hash of the model that they make.
+//!
+//! It holds no table that would have to be believed, and no code: reading it learns again, and the hash says whether the
+//! same model came out. Little-endian; every length is checked before it is used.
+
+use crate::feature::{FEATURES, N_FEATURES};
+use crate::learn::{Asked, Edit, Given, Label, Lesson};
+use crate::model::{Fnv, features_hash};
+use wg_schema::AlertKey;
+
+const MAGIC: &[u8; 8] = b"WGMODEL1";
+const LESSON_BYTES: usize = 16 + 8 + N_FEATURES + 16 + 1 + 1 + 1 + 4;
+const EDIT_BYTES: usize = 2 + 1 + 4;
+/// 100,000 lessons are a year of a large team.
+const MOST_LESSONS: usize = 100_000;
+const MOST_EDITS: usize = 4096;
+
+/// What a file teaches.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Taught {
+    pub lessons: Vec<Lesson>,
+    pub edits: Vec<Edit>,
+    /// Of the model that was made of it.
+    pub hash: u64,
+}
+
+/// Why a model file cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    #[error("it is no model file of this version")]
+    NoModel,
+    #[error("it was made with other features")]
+    OtherFeatures,
+    #[error("it is cut off or longer than it says")]
+    Length,
+    #[error("its check sum is wrong")]
+    CheckSum,
+    #[error("a value at byte {at} is none that is written")]
+    Value { at: usize },
+}
+
+/// Writes a file.
+pub fn to_bytes(taught: &Taught) -> Vec<u8> {
+    let mut out = MAGIC.to_vec();
+    out.extend(features_hash().to_le_bytes());
+    out.extend(taught.hash.to_le_bytes());
+    let lessons = &taught.lessons[..taught.lessons.len().min(MOST_LESSONS)];
+    let edits = &taught.edits[..taught.edits.len().min(MOST_EDITS)];
+    out.extend((lessons.len() as u32).to_le_bytes());
+    out.extend((edits.len() as u32).to_le_bytes());
+    for lesson in lessons {
+        out.extend(lesson.key.0);
+        out.extend(lesson.incident.to_le_bytes());
+        out.extend(lesson.row);
+        lesson.here.iter().for_each(|key| out.extend(key.to_le_bytes()));
+        let (asked, one_in) = match lesson.asked {
+            Asked::Top => (0, 0),
+            Asked::Uncertain => (1, 0),
+            Asked::Audit { one_in } => (2, one_in),
+            Asked::Unknown => (3, 0),
+        };
+        out.extend([lesson.label as u8, lesson.given as u8, asked]);
+        out.extend(u32::to_le_bytes(one_in));
+    }
+    for edit in edits {
+        out.extend((edit.feature as u16).to_le_bytes());
+        out.push(edit.bin);
+        out.extend(edit.points.to_le_bytes());
+    }
+    let sum = check_sum(&out);
+    out.extend(sum.to_le_bytes());
+    out
+}
+
+/// Reads a file.
+pub fn from_bytes(bytes: &[u8]) -> Result<Taught, FileError> {
+    let mut reader = Reader { bytes, at: 0 };
+    if reader.take::<8>()? != *MAGIC {
+        return Err(FileError::NoModel);
+    }
+    if u64::from_le_bytes(reader.take()?) != features_hash() {
+        return Err(FileError::OtherFeatures);
+    }
+    let hash = u64::from_le_bytes(reader.take()?);
+    let n_lessons = u32::from_le_bytes(reader.take()?) as usize;
+    let n_edits = u32::from_le_bytes(reader.take()?) as usize;
+    if n_lessons > MOST_LESSONS || n_edits > MOST_EDITS {
+        return Err(FileError::Length);
+    }
+    let body = reader.at + n_lessons * LESSON_BYTES + n_edits * EDIT_BYTES;
+    if bytes.len() != body + 8 {
+        return Err(FileError::Length);
+    }
+    if check_sum(&bytes[..body]).to_le_bytes() != bytes[body..] {
+        return Err(FileError::CheckSum);
+    }
+    let lessons = (0..n_lessons).map(|_| reader.lesson()).collect::<Result<_, _>>()?;
+    let edits = (0..n_edits).map(|_| reader.edit()).collect::<Result<_, _>>()?;
+    Ok(Taught { lessons, edits, hash })
+}
+
+fn check_sum(bytes: &[u8]) -> u64 {
+    let mut hash = Fnv::default();
+    hash.add(bytes);
+    hash.0
+}
+
+struct Reader<'b> {
+    bytes: &'b [u8],
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], FileError> {
+        let taken = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<N>()).ok_or(FileError::Length)?;
+        self.at += N;
+        Ok(*taken)
+    }
+
+    fn wrong(&self) -> FileError {
+        FileError::Value { at: self.at }
+    }
+
+    fn lesson(&mut self) -> Result<Lesson, FileError> {
+        let key = AlertKey(self.take()?);
+        let incident = u64::from_le_bytes(self.take()?);
+        let row: [u8; N_FEATURES] = self.take()?;
+        if row.iter().zip(FEATURES).any(|(bin, feature)| usize::from(*bin) >= feature.bins.len()) {
+            return Err(self.wrong());
+        }
+        let here = [u64::from_le_bytes(self.take()?), u64::from_le_bytes(self.take()?)];
+        let [label, given, asked] = self.take()?;
+        let one_in = u32::from_le_bytes(self.take()?);
+        let label = [Label::Malicious, Label::Expected, Label::FalseAlarm].get(usize::from(label)).copied();
+        let given =
+            [Given::Single, Given::Overridden, Given::Accepted, Given::Bulk, Given::Imported, Given::Automation]
+                .get(usize::from(given))
+                .copied();
+        let asked = match asked {
+            0 => Asked::Top,
+            1 => Asked::Uncertain,
+            2 => Asked::Audit { one_in },
+            3 => Asked::Unknown,
+            _ => return Err(self.wrong()),
+        };
+        let (Some(label), Some(given)) = (label, given) else { return Err(self.wrong()) };
+        Ok(Lesson { key, incident, row, here, label, given, asked })
+    }
+
+    fn edit(&mut self) -> Result<Edit, FileError> {
+        let feature = usize::from(u16::from_le_bytes(self.take()?));
+        let [bin] = self.take()?;
+        let points = i32::from_le_bytes(self.take()?);
+        if feature >= N_FEATURES || points.unsigned_abs() > 100 * 1024 {
+            return Err(self.wrong());
+        }
+        Ok(Edit { feature, bin, points })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taught() -> Taught {
+        let lesson = |i: u8| Lesson {
+            key: AlertKey([i; 16]),
+            incident: u64::from(i) << 40,
+            row: std::array::from_fn(|f| (usize::from(i) % FEATURES[f].bins.len()) as u8),
+            here: [7, u64::MAX],
+            label: Label::Expected,
+            given: Given::Bulk,
+            asked: Asked::Audit { one_in: 9 },
+        };
+        let edits = vec![Edit { feature: 3, bin: 1, points: -5120 }];
+        Taught { lessons: (0..5).map(lesson).collect(), edits, hash: 42 }
+    }
+
+    #[test]
+    fn a_file_comes_back_as_it_was() {
+        assert_eq!(from_bytes(&to_bytes(&taught())), Ok(taught()));
+        assert_eq!(from_bytes(&to_bytes(&Taught::default())), Ok(Taught::default()));
+    }
+
+    #[test]
+    fn a_changed_or_cut_file_is_refused() {
+        let bytes = to_bytes(&taught());
+        for at in 0..bytes.len() {
+            assert!(from_bytes(&bytes[..at]).is_err(), "cut at {at}");
+            let mut changed = bytes.clone();
+            changed[at] ^= 0x55;
+            assert!(from_bytes(&changed).is_err(), "changed at {at}");
+        }
+        assert_eq!(from_bytes(b"{}"), Err(FileError::Length));
+        assert_eq!(from_bytes(b"{\"model\": 1}"), Err(FileError::NoModel));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
+            let mut bytes = [MAGIC.as_slice(), &features_hash().to_le_bytes(), &bytes].concat();
+            let _ = from_bytes(&bytes);
+            // Also behind a right check sum.
+            let sum = check_sum(&bytes).to_le_bytes();
+            bytes.extend(sum);
+            let _ = from_bytes(&bytes);
+        }
+    }
+}

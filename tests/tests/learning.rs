@@ -1,0 +1,160 @@
+//! A session that learns, on the sample night.
+
+use wg_engine::Session;
+use wg_ingest::Ending;
+use wg_protocol::{Answer, FileMeta, GivenBy, LearnFrom, Query, ViewSpec};
+
+fn night() -> Session {
+    let mut session = Session::new(1);
+    let bytes = wg_sample::night();
+    let meta = FileMeta { name: wg_sample::FILE_NAME.into(), size: bytes.len() as u64 };
+    session.begin(false, vec![meta.clone()]);
+    session.open_source(&meta);
+    session.feed(&bytes);
+    session.close_source(Ending::Complete, None);
+    session.rank();
+    session
+}
+
+fn verdict(incident: &str, verdict: &str) -> LearnFrom {
+    LearnFrom {
+        incident: incident.into(),
+        verdict: verdict.into(),
+        reason: String::new(),
+        given: GivenBy::Single,
+        asked: wg_protocol::AskedBy::Top,
+    }
+}
+
+/// Uids in the order of the queue.
+fn queue(session: &mut Session) -> Vec<String> {
+    let query = Query::Queue { view: ViewSpec::default(), start: 0, len: 400 };
+    let Ok(Answer::Queue(queue)) = session.ask(&query) else { panic!("a queue") };
+    queue.rows.into_iter().map(|row| row.uid).collect()
+}
+
+/// The first is real, the next twenty are not.
+fn verdicts(queue: &[String]) -> Vec<LearnFrom> {
+    (0..21).map(|i| verdict(&queue[i], if i == 0 { "tp" } else { "fp" })).collect()
+}
+
+fn scores(session: &Session) -> Vec<i32> {
+    session.ranked().unwrap().scores.clone()
+}
+
+#[test]
+fn a_candidate_changes_nothing_until_it_is_accepted() {
+    let mut session = night();
+    let (before, old, about) = (scores(&session), queue(&mut session), session.about());
+    let view = session.learn(&verdicts(&old), &[]).unwrap();
+    assert_eq!((scores(&session), queue(&mut session), session.about()), (before.clone(), old.clone(), about.clone()));
+    assert!(view.lessons >= 21 && view.lessons == view.lessons_here && view.skipped == 0, "{view:?}");
+    assert!(!view.movers.is_empty() && !view.cells.is_empty());
+    assert!(view.movers.iter().all(|mover| !mover.by.is_empty()), "each says by which verdicts");
+    assert!(view.measured.unwrap().after.is_finite());
+    assert_eq!(view.piles_before.iter().sum::<u32>(), view.piles_after.iter().sum::<u32>());
+
+    let revision = session.revision();
+    session.decide(false).unwrap();
+    assert_eq!((scores(&session), session.about()), (before.clone(), about));
+    assert!(session.decide(true).is_err(), "there is no candidate any more");
+
+    session.learn(&verdicts(&old), &[]).unwrap();
+    let summary = session.decide(true).unwrap();
+    assert!(summary.revision > revision);
+    assert_ne!(scores(&session), before);
+    assert_eq!(session.about().model, view.model);
+    assert!(session.about().model.starts_with("learnt-"));
+    let now = queue(&mut session);
+    assert_eq!(now[0], old[0], "the real one stays first");
+    let place = |uid: &String| now.iter().position(|other| other == uid).unwrap_or(400);
+    assert!((2..21).filter(|i| place(&old[*i]) > *i).count() > 12, "most of what was harmless sinks");
+    for mover in &view.movers {
+        let id = session.ranked().unwrap().find_uid(&mover.uid).unwrap();
+        let score = session.ranked().unwrap().incident(id).score;
+        assert!((wg_score::probability(score) - f64::from(mover.p_after)).abs() < 1e-6, "what was shown came to be");
+    }
+}
+
+#[test]
+fn a_verdict_taken_back_leaves_nothing_behind() {
+    let mut session = night();
+    let all = verdicts(&queue(&mut session));
+    let never: Vec<LearnFrom> = all.iter().filter(|v| v.incident != all[3].incident).cloned().collect();
+    session.learn(&all, &[]).unwrap();
+    session.decide(true).unwrap();
+    session.learn(&never, &[]).unwrap();
+    session.decide(true).unwrap();
+    let mut other = night();
+    other.learn(&never, &[]).unwrap();
+    other.decide(true).unwrap();
+    assert_eq!(session.about(), other.about());
+    assert_eq!(scores(&session), scores(&other));
+}
+
+#[test]
+fn a_model_file_gives_the_same_model_elsewhere() {
+    let mut session = night();
+    let all = verdicts(&queue(&mut session));
+    session.learn(&all, &[]).unwrap();
+    session.decide(true).unwrap();
+    let Ok(Answer::Bytes(bytes)) = session.ask(&Query::ModelFile) else { panic!("a file") };
+    let mut other = night();
+    other.load_model(&bytes).unwrap();
+    assert_eq!((scores(&other), other.about()), (scores(&session), session.about()));
+    let mut changed = bytes.clone();
+    changed[200] ^= 1;
+    assert!(other.load_model(&changed).is_err());
+    assert_eq!(other.about(), session.about(), "a refused file changes nothing");
+    other.load_model(&[]).unwrap();
+    assert_eq!((scores(&other), other.about()), (scores(&night()), night().about()));
+}
+
+#[test]
+fn what_teaches_nothing_is_counted() {
+    let mut session = night();
+    let queue = queue(&mut session);
+    let mut list = vec![verdict(&queue[0], "nd"), verdict("INC-00000000", "tp"), verdict(&queue[1], "fp")];
+    list[2].reason = "duplicate".into();
+    list.push(LearnFrom { given: GivenBy::Automation, ..verdict(&queue[2], "fp") });
+    let view = session.learn(&list, &[]).unwrap();
+    assert_eq!((view.lessons, view.skipped, view.measured), (0, 4, None));
+    assert!(view.movers.is_empty() && view.moved_over_line + view.moved_under_line == 0);
+}
+
+#[test]
+fn a_cell_can_be_set_and_is_shown() {
+    let mut session = night();
+    let edit = wg_protocol::CellEdit { feature: "severity".into(), bin: 4, points: 1.0 };
+    let view = session.learn(&[], std::slice::from_ref(&edit)).unwrap();
+    assert!(view.cells.iter().any(|cell| cell.feature == "severity" && cell.after == 1.0), "{:?}", view.cells);
+    session.decide(true).unwrap();
+    let Ok(Answer::Model(model)) = session.ask(&Query::Model) else { panic!("a model") };
+    let cell = &model.shapes[0].cells[4];
+    assert!(cell.is_edited && cell.points == 1.0 && cell.starting == 6.0);
+    assert_eq!(model.model, session.about().model);
+}
+
+#[test]
+fn the_pile_below_the_line_can_be_certified() {
+    let mut session = night();
+    let Ok(Answer::Certificate(view)) = session.ask(&Query::Certificate { audited: 0, found: 0, confirmed: 3 }) else {
+        panic!("a certificate")
+    };
+    assert_eq!(view.at_most, view.pile, "no audit knows nothing");
+    let audited = (view.pile / 2) as u32;
+    let query = Query::Certificate { audited, found: 0, confirmed: 3 };
+    let Ok(Answer::Certificate(half)) = session.ask(&query) else { panic!("a certificate") };
+    assert!(half.at_most < 8 && half.elusion < 1.0 && half.recall.unwrap() > 0.25, "{half:?}");
+    assert!(session.ask(&Query::Certificate { audited: u32::MAX, found: 0, confirmed: 0 }).is_err());
+}
+
+#[test]
+fn what_to_judge_is_not_judged_yet() {
+    let mut session = night();
+    let uid = queue(&mut session)[0].clone();
+    session.set_judged(vec![wg_protocol::JudgedIncident { uid: uid.clone(), verdict: "tp".into() }]);
+    let Ok(Answer::ToJudge(list)) = session.ask(&Query::ToJudge { n: 10, seed: 4 }) else { panic!("a list") };
+    assert_eq!(list.len(), 10);
+    assert!(list.iter().all(|row| row.uid != uid && !row.title.is_empty()));
+}
