@@ -1,5 +1,6 @@
 //! Helpers of the whole-core tests: where the shared study files are, and what happens when they are not there.
 
+pub mod guess;
 pub mod json_schema;
 
 use std::path::PathBuf;

@@ -229,7 +229,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
     (
         "zeek-notice/notice.ndjson",
-        "zeek-notice: 5 = 5 + 0 + 0 + 0 | time 5, title 5, id 1, rule-id 4, product 5, host 1, src 3, dst 2, attack 0",
+        "zeek-notice: 5 = 5 + 0 + 0 + 0 | time 5, title 5, id 1, rule-id 5, product 5, src 4, dst 3, attack 0",
     ),
     (
         "zeek-notice/signature.ndjson",

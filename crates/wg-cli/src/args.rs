@@ -14,6 +14,9 @@ watchglass: glass-box alert triage, natively
       Incident Finding a line)
   watchglass inspect FILE... [--json] [SETTINGS]
       prints the import report alone
+  watchglass map FILE [--out FILE]
+      prints the field map that FILE is read by, where no reader knows it: guessed
+      from names and values, to be corrected and given back with --map
   watchglass brief FILE... [--case CASE] [--executive] [--names keep|replace]
                    [--headline TEXT] [--need TEXT]... [--notes] [--commands]
                    [--keep-hashes] [--key FILE] [--out FILE] [SETTINGS]
@@ -35,6 +38,8 @@ watchglass: glass-box alert triage, natively
 SETTINGS, for what the files do not say:
   --attack FILE          the ATT&CK release of an official STIX bundle, instead
                          of the built-in one
+  --map FILE             a field map for exports that no reader knows; used where
+                         it fits, and may be given more than once
   --zone NAME=+02:00     the zone of times without one in the file of that name
   --shift NAME=-90s      added to every time of that file (ms, s, m or h)
   --uncover              leaves passwords, keys and tokens in the text, which
@@ -49,6 +54,7 @@ pub enum Command {
     Triage { input: Input, out: Option<PathBuf>, ocsf: bool, timings: bool },
     Inspect { input: Input, json: bool },
     Convert { input: Input, out: Option<PathBuf> },
+    Map { input: Input, out: Option<PathBuf> },
     Brief(Box<BriefArgs>),
     Verify { case: PathBuf },
     Merge { cases: Vec<PathBuf>, out: Option<PathBuf> },
@@ -65,6 +71,8 @@ pub struct Input {
     pub attack: Option<PathBuf>,
     /// Secrets stay in the text.
     pub uncover: bool,
+    /// Field maps.
+    pub maps: Vec<PathBuf>,
     /// By name of the file.
     pub times: BTreeMap<String, Times>,
 }
@@ -124,6 +132,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
             Long("timings") => timings = true,
             Long("attack") => input.attack = Some(PathBuf::from(parser.value()?)),
             Long("uncover") => input.uncover = true,
+            Long("map") => input.maps.push(PathBuf::from(parser.value()?)),
             Long("zone") => {
                 let text = parser.value()?.to_string_lossy().into_owned();
                 let said = text.rsplit_once('=').and_then(|(name, zone)| Some((name, Times::parse_zone(zone)?)));
@@ -161,6 +170,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
         Some("triage") => Ok(Command::Triage { input, out, ocsf, timings }),
         Some("inspect") if input.files.is_empty() => Err(ArgsError::NoFile("inspect")),
         Some("inspect") => Ok(Command::Inspect { input, json }),
+        Some("map") if input.files.is_empty() => Err(ArgsError::NoFile("map")),
+        Some("map") => Ok(Command::Map { input, out }),
         Some("brief") if input.files.is_empty() => Err(ArgsError::NoFile("brief")),
         Some("brief") => Ok(Command::Brief(Box::new(BriefArgs { input, out, ..brief }))),
         Some("verify") => {

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use wg_engine::Session;
+use wg_engine::{MapError, Session};
 use wg_ingest::{Ending, ReleaseError};
 use wg_protocol::FileMeta;
 
@@ -37,12 +37,14 @@ pub enum SettingsError {
     File(#[from] FileError),
     #[error("{}: {source}", path.display())]
     Attack { path: PathBuf, source: ReleaseError },
+    #[error("{}: {source}", path.display())]
+    Map { path: PathBuf, source: MapError },
 }
 
-/// Sets what was said about the input: the clock, the zones, and the ATT&CK release.
+/// Sets what was said about the input: the clock, the zones, the field maps, and the ATT&CK release.
 ///
 /// # Errors
-/// When the file of the release is none.
+/// When a file is not what it is given for.
 pub fn settings(session: &mut Session, input: &Input) -> Result<(), SettingsError> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
     if let Some(now) = now.and_then(|now| i64::try_from(now.as_millis()).ok()) {
@@ -50,6 +52,13 @@ pub fn settings(session: &mut Session, input: &Input) -> Result<(), SettingsErro
     }
     session.set_uncovered(input.uncover);
     session.set_times(input.times.clone());
+    let mut maps = Vec::new();
+    for path in &input.maps {
+        let bytes = std::fs::read(path).map_err(|source| FileError { path: path.clone(), source })?;
+        let map = wg_engine::read_field_map(&bytes);
+        maps.push(map.map_err(|source| SettingsError::Map { path: path.clone(), source })?);
+    }
+    session.set_maps(maps);
     let Some(path) = &input.attack else { return Ok(()) };
     let bytes = std::fs::read(path).map_err(|source| FileError { path: path.clone(), source })?;
     let replaced = session.set_attack(&bytes).map_err(|source| SettingsError::Attack { path: path.clone(), source })?;

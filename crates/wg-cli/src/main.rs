@@ -66,6 +66,14 @@ fn run(command: Command) -> io::Result<ExitCode> {
             write_to(out.as_deref(), |mut out| wg_engine::write_findings(&session, &mut out))?;
             return Ok(outcome(&session));
         }
+        Command::Map { input, out } => {
+            let Some((session, _)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
+            let Some(used) = session.reports().iter().find_map(|report| report.map.as_ref()) else {
+                eprintln!("watchglass: a reader knows all of it, so no field was guessed");
+                return Ok(ExitCode::from(NOTHING_READ));
+            };
+            write_to(out.as_deref(), |out| writeln!(out, "{}", wg_engine::field_map_json(&used.map)))?;
+        }
         Command::Inspect { input, json } => {
             let Some((session, _)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
             write_to(None, |out| {

@@ -3,6 +3,7 @@
 use crate::load::Timings;
 use std::io::{self, Write};
 use wg_engine::{ProductPassport, Session};
+use wg_schema::field_map::MapUse;
 use wg_schema::report::{Effect, SourceReport};
 use wg_schema::time::to_rfc3339;
 
@@ -33,6 +34,19 @@ pub fn write(session: &Session, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// Which field was taken for which, and by how much certainty.
+fn write_map(used: &MapUse, out: &mut dyn Write) -> io::Result<()> {
+    let how = if used.is_guessed { "guessed" } else { "given" };
+    writeln!(out, "  fields {how}, shape {} ({} records looked at):", used.map.shape, used.records)?;
+    for (mapped, samples) in used.map.fields.iter().zip(&used.samples) {
+        let why = mapped.scale.map_or(&*mapped.why, |scale| scale.words());
+        let sample = samples.first().map_or(String::new(), |sample| format!(" e.g. {}", inert(sample)));
+        let path = inert(&mapped.path);
+        writeln!(out, "    {:<32} {:>3} %  {path} ({}){sample}", mapped.field, mapped.confidence, inert(why))?;
+    }
+    Ok(())
+}
+
 fn file(report: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
     let format = if report.format_name.is_empty() { "not recognised" } else { &report.format_name };
     writeln!(out, "{}: {format} {}", inert(&report.file), report.container.join(" "))?;
@@ -44,6 +58,9 @@ fn file(report: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
     )?;
     for (code, n) in &report.counts {
         writeln!(out, "  {n:>8}  {}", code.as_str())?;
+    }
+    if let Some(used) = &report.map {
+        write_map(used, out)?;
     }
     for problem in report.problems.iter().filter(|problem| problem.effect != Effect::Kept).take(20) {
         let record = problem.record.map_or(String::new(), |record| format!("record {record}, "));

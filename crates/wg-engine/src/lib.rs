@@ -13,6 +13,7 @@ mod evidence;
 mod facts;
 mod import_view;
 mod learning;
+mod maps;
 mod matrix;
 mod passport;
 mod pre_work;
@@ -30,6 +31,7 @@ mod words;
 
 pub use convert::write_findings;
 pub use facts::write_ocsf;
+pub use maps::{MapError, field_map_json, read_field_map};
 pub use passport::{Passport, ProductPassport, SkewPassport, skew_words};
 pub use ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked};
 pub use record::{ShownRecord, show_record};

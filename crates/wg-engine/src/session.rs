@@ -1,9 +1,11 @@
 //! The session: loading in steps, then answering.
 
-use crate::passport::Passport;
 use crate::learning::{self, Learning};
+use crate::passport::Passport;
 use crate::ranked::Ranked;
-use crate::{brief, chain, charts, detail, facts, import_view, matrix, passport, queue, renamed, silence, triage};
+use crate::{
+    brief, chain, charts, detail, facts, import_view, maps, matrix, passport, queue, renamed, silence, triage,
+};
 use std::collections::BTreeMap;
 use wg_correlate::{Correction, Say};
 use wg_ingest::{Ending, Limits, Loader, Times};
@@ -11,6 +13,7 @@ use wg_protocol::{
     About, Answer, BatchSummary, CandidateView, CellEdit, CorrectedPair, Failure, FailureCode, FileMeta,
     JudgedIncident, LearnFrom, Progress, Query, Revision, Stage,
 };
+use wg_schema::field_map::{FieldMap, MapUse};
 use wg_schema::report::SourceReport;
 use wg_schema::{AlertKey, Batch, BatchBuilder, SourceId, TimeMs, attack};
 use wg_score::Model;
@@ -44,6 +47,8 @@ pub struct Session {
     /// How many sources each file of the last load gave.
     sources_per_file: Vec<usize>,
     queue_cache: queue::Cache,
+    /// For exports that no reader knows.
+    maps: Vec<FieldMap>,
 }
 
 struct Loading {
@@ -97,6 +102,7 @@ impl Session {
             batch_revision: 0,
             sources_per_file: Vec::new(),
             queue_cache: queue::Cache::default(),
+            maps: Vec::new(),
         }
     }
 
@@ -133,6 +139,11 @@ impl Session {
         Ok(attack::replace(&wg_ingest::attack_release(bundle)?))
     }
 
+    /// Takes field maps for exports that no reader knows, in place of those before.
+    pub fn set_maps(&mut self, maps: Vec<FieldMap>) {
+        self.maps = maps;
+    }
+
     /// Begins a load. With `add`, the batch that is there is gone on with; else it is replaced once a record was read.
     pub fn begin(&mut self, add: bool, files: Vec<FileMeta>) {
         let resumed = if add { self.ranked.take().map(|ranked| ranked.batch) } else { None };
@@ -159,8 +170,12 @@ impl Session {
         let Some(loading) = &mut self.loading else { return SourceId(0) };
         let source = SourceId(u16::try_from(loading.builder.batch().sources.len()).unwrap_or(u16::MAX));
         let times = self.times.get(&file.name).copied().unwrap_or_default();
-        loading.current =
-            Some(Loader::new(&file.name, source, self.limits.clone()).with_times(times).uncovered(self.uncovered));
+        loading.current = Some(
+            Loader::new(&file.name, source, self.limits.clone())
+                .with_times(times)
+                .uncovered(self.uncovered)
+                .with_maps(self.maps.clone()),
+        );
         source
     }
 
@@ -424,6 +439,10 @@ impl Session {
         })
     }
 
+    fn map_of(&self, source: u32) -> Option<&MapUse> {
+        self.reports.get(usize::try_from(source).ok()?)?.map.as_ref()
+    }
+
     fn loaded(&self) -> Result<&Ranked, Failure> {
         self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })
     }
@@ -440,6 +459,11 @@ impl Session {
                 return Ok(Answer::Model(Box::new(view)));
             }
             Query::ModelFile => return Ok(Answer::Bytes(self.learning.to_bytes())),
+            Query::FieldMap { source } => return Ok(Answer::FieldMap(maps::view(self.map_of(*source)))),
+            Query::FieldMapJson { source } => {
+                let used = self.map_of(*source).ok_or_else(|| not_found("field map"))?;
+                return Ok(Answer::Json(maps::field_map_json(&used.map)));
+            }
             Query::Queue { view, start, len } => {
                 let ranked =
                     self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
@@ -480,9 +504,13 @@ impl Session {
                 learning::certificate(ranked, *audited, *found, *confirmed).ok_or_else(|| not_found("audit"))?,
             ),
             Query::Record { key, .. } => return Err(not_found(key)),
-            Query::Import | Query::ReportJson | Query::Queue { .. } | Query::Model | Query::ModelFile => {
-                return Err(not_found(""));
-            }
+            Query::Import
+            | Query::ReportJson
+            | Query::FieldMap { .. }
+            | Query::FieldMapJson { .. }
+            | Query::Queue { .. }
+            | Query::Model
+            | Query::ModelFile => return Err(not_found("")),
         })
     }
 }

@@ -36,7 +36,14 @@ pub(crate) struct Frames {
     lines: Lines,
     limits: Limits,
     form: Form,
+    /// The beginning was looked at for what no reader knows.
+    is_scouted: bool,
+    /// Nothing more comes, although the text is not complete.
+    is_stopped: bool,
 }
+
+/// The text that is looked at before it is read: a few hundred records.
+const SCOUT_BYTES: usize = 256 << 10;
 
 enum Form {
     Undecided,
@@ -49,6 +56,17 @@ enum Form {
 }
 
 impl Form {
+    /// Returns the same form, at the beginning.
+    fn anew(&self, limits: &Limits) -> Form {
+        match self {
+            Form::Json(_) => Form::Json(Box::new(JsonFrames::new(limits.clone()))),
+            Form::Table(table) => Form::Table(Box::new(table.anew())),
+            Form::Lines(_) => Form::Lines(Box::new(LineFrames::new(limits.clone()))),
+            Form::Xml(_) => Form::Xml(Box::new(XmlFrames::new(limits.clone()))),
+            Form::Undecided | Form::Over(_) => Form::Over(None),
+        }
+    }
+
     fn name(&self) -> Option<&'static str> {
         match self {
             Form::Json(json) => Some(json.form()),
@@ -71,7 +89,16 @@ enum Progress {
 
 impl Frames {
     pub fn new(limits: Limits) -> Frames {
-        Frames { buffer: Vec::new(), offset: 0, need: 0, lines: Lines::new(), limits, form: Form::Undecided }
+        Frames {
+            buffer: Vec::new(),
+            offset: 0,
+            need: 0,
+            lines: Lines::new(),
+            limits,
+            form: Form::Undecided,
+            is_scouted: false,
+            is_stopped: false,
+        }
     }
 
     /// Takes the next text. Returns `false` when no more is wanted.
@@ -91,6 +118,12 @@ impl Frames {
         self.drive(true, intake, into);
     }
 
+    /// Ends the text before its end: what is complete is read.
+    pub fn stop(&mut self, intake: &mut Intake, into: &mut BatchBuilder) {
+        self.is_stopped = true;
+        self.drive(false, intake, into);
+    }
+
     /// Returns whether there was any text but a byte order mark, and what form the records had.
     pub fn form(&self) -> (bool, Option<&'static str>) {
         let n_text = self.offset + self.buffer.len() as u64;
@@ -100,13 +133,23 @@ impl Frames {
 
     fn drive(&mut self, is_end: bool, intake: &mut Intake, into: &mut BatchBuilder) {
         loop {
+            if !self.is_scouted && !matches!(self.form, Form::Undecided | Form::Over(_)) {
+                self.scout(is_end, intake);
+            }
             let mut place = Place { buffer: &self.buffer, offset: self.offset, lines: &mut self.lines };
             let progress = match &mut self.form {
-                Form::Undecided if !is_end && self.buffer.len() < sniff::HEAD_BYTES => {
-                    Progress::Wait { at: 0, need: sniff::HEAD_BYTES }
+                // What sniffing passes over is not looked at, whatever was pushed.
+                Form::Undecided
+                    if !is_end && !self.is_stopped && self.buffer.len() < SCOUT_BYTES + sniff::HEAD_BYTES =>
+                {
+                    Progress::Wait { at: 0, need: SCOUT_BYTES + sniff::HEAD_BYTES }
                 }
                 Form::Undecided => match sniff::decide(&self.buffer[..self.buffer.len().min(sniff::HEAD_BYTES)]) {
                     // White space alone: wait for something to decide on.
+                    Decision::Blank if self.buffer.len() > sniff::HEAD_BYTES => {
+                        self.drop_front(sniff::HEAD_BYTES);
+                        continue;
+                    }
                     Decision::Blank if is_end => return,
                     Decision::Blank => Progress::Wait { at: self.buffer.len(), need: sniff::HEAD_BYTES },
                     Decision::Json { skip, note } => {
@@ -154,6 +197,19 @@ impl Frames {
             }
             return;
         }
+    }
+
+    /// Lets the guesser look at the records that the text begins with.
+    fn scout(&mut self, is_end: bool, intake: &mut Intake) {
+        self.is_scouted = true;
+        let is_whole = is_end && self.buffer.len() <= SCOUT_BYTES;
+        let mut scout = Frames::new(self.limits.clone());
+        scout.buffer = self.buffer[..self.buffer.len().min(SCOUT_BYTES)].to_vec();
+        scout.form = self.form.anew(&self.limits);
+        scout.is_scouted = true;
+        let mut apart = intake.scout();
+        scout.drive(is_whole, &mut apart, &mut BatchBuilder::new(0));
+        intake.scouted(apart);
     }
 
     fn drop_front(&mut self, n: usize) {

@@ -13,7 +13,7 @@ use crate::latin;
 use crate::line::{self, Parsed};
 use crate::lines::Place;
 use crate::notes::{self, Notes};
-use crate::read::{self, READERS, SPLITS, Verdict};
+use crate::read::{self, GENERIC, Guesser, READERS, SPLITS, Verdict};
 use crate::times::Times;
 use choose::Choice;
 use lossy::Lossy;
@@ -27,6 +27,9 @@ pub(crate) use envelope::is_known as is_known_envelope;
 
 /// Lists in lists are opened so far: a page of pages of alerts.
 const MAX_LISTS: u8 = 2;
+
+/// Records of a list that are looked at before it is read.
+const SURVEYED: usize = 300;
 
 /// Names and values of 10,000 fields. A record of more is read, and said to be odd: refusing it would let its sender
 /// make it disappear.
@@ -50,6 +53,12 @@ pub(crate) struct Intake {
     times: Times,
     /// Secrets are left in the text: the analyst asked for it.
     pub uncovered: bool,
+    /// Reads what no reader knows.
+    pub guesser: Guesser,
+    /// Nothing is kept: the guesser looks at what no reader knows.
+    is_scouting: bool,
+    /// No reader is asked, to measure the guesser.
+    is_guessing: bool,
 }
 
 /// A record that is being taken: its text, and where it lies in the buffer.
@@ -86,12 +95,34 @@ impl Intake {
             first_row,
             times: Times::default(),
             uncovered: false,
+            guesser: Guesser::default(),
+            is_scouting: false,
+            is_guessing: false,
         }
     }
 
     /// Reads the times of the file so from now on.
     pub fn set_times(&mut self, times: Times) {
         self.times = times;
+    }
+
+    /// Reads what no reader knows by these maps where they fit.
+    pub fn with_guesser(mut self, guesser: Guesser, is_guessing: bool) -> Intake {
+        (self.guesser, self.is_guessing) = (guesser, is_guessing);
+        self
+    }
+
+    /// Lends the guesser to one that looks at the beginning of the file and keeps nothing.
+    pub fn scout(&mut self) -> Intake {
+        let guesser = std::mem::take(&mut self.guesser);
+        let scout = Intake::new("", self.source, 0).with_guesser(guesser, self.is_guessing);
+        Intake { is_scouting: true, ..scout }
+    }
+
+    /// Takes the guesser back, and decides on the map of the file.
+    pub fn scouted(&mut self, scout: Intake) {
+        self.guesser = scout.guesser;
+        self.guesser.decide();
     }
 
     /// Counts a record that cannot be read. `at` is where it begins, `excerpt` what is shown of it.
@@ -180,7 +211,10 @@ impl Intake {
                     into,
                 );
             }
-            None => self.unknown(place, range),
+            None => {
+                self.look(value);
+                self.unknown(place, range);
+            }
         }
     }
 
@@ -199,12 +233,42 @@ impl Intake {
                     into,
                 );
             }
-            None => self.unknown(place, range),
+            None => {
+                self.look(root);
+                self.unknown(place, range);
+            }
         }
+    }
+
+    /// Returns whether the record is an alert whatever lists are in it. A guess may rest on what is in them.
+    fn stands_alone(&self, choice: &Choice<'_>) -> bool {
+        choice.reader != GENERIC || self.guesser.is_alert_itself(choice.value)
+    }
+
+    fn look(&mut self, value: Value<'_>) {
+        if self.is_scouting {
+            self.guesser.look(value);
+        }
+    }
+
+    /// Looks at the records of a list that was not seen from its beginning, before they are read.
+    fn survey(&mut self, list: Value<'_>) {
+        let is_known =
+            |intake: &Intake, item: Value<'_>| intake.choose(item).is_some_and(|choice| choice.reader != GENERIC);
+        if self.is_scouting || !list.items().next().is_some_and(|first| first.is_object() && !is_known(self, first)) {
+            return;
+        }
+        for item in list.items().take(SURVEYED) {
+            if item.is_object() && !is_known(self, item) {
+                self.guesser.look(item);
+            }
+        }
+        self.guesser.decide();
     }
 
     fn take(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, depth: u8, into: &mut BatchBuilder) {
         if value.is_array() && depth < MAX_LISTS {
+            self.survey(value);
             return value.items().for_each(|item| self.take(raw, item, depth + 1, into));
         }
         if value.is_string() {
@@ -224,9 +288,10 @@ impl Intake {
             return self.object(raw, value, choice, into);
         }
         if depth == 0
-            && let Some(list) = self.envelope(value, choice.is_some())
+            && let Some(list) = self.envelope(value, choice.is_some_and(|choice| self.stands_alone(&choice)))
         {
             envelope::mention(self, raw.place, range.start, value, list);
+            self.survey(list);
             return list.items().for_each(|item| self.take(raw, item, depth + 1, into));
         }
         if self.inner(raw, value, choice.is_some(), into) {
@@ -234,7 +299,10 @@ impl Intake {
         }
         match choice {
             Some(choice) => self.object(raw, value, choice, into),
-            None => self.unknown(raw.place, range),
+            None => {
+                self.look(value);
+                self.unknown(raw.place, range);
+            }
         }
     }
 
@@ -292,7 +360,8 @@ impl Intake {
 
     /// Looks for a record within the strings in which forwarders put the original. `has_choice`: only a sure one counts.
     fn inner(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, has_choice: bool, into: &mut BatchBuilder) -> bool {
-        const ORIGINALS: [&str; 6] = ["message", "_raw", "event.original", "Message", "body", "_source.message"];
+        const ORIGINALS: [&str; 7] =
+            ["message", "_raw", "result._raw", "event.original", "Message", "body", "_source.message"];
         for path in ORIGINALS {
             let Some(text) = value.path(path).and_then(Value::raw_str) else { continue };
             if self.decoded(raw, value, &text, has_choice, into) {
@@ -366,9 +435,21 @@ impl Intake {
     }
 
     fn read(&mut self, choice: Choice<'_>, facts: Facts, doc: Doc<'_>, place: &mut Place<'_>, into: &mut BatchBuilder) {
-        self.read_with(choice.reader, facts, doc, place, into, &mut |alert, notes| {
-            READERS[choice.reader].fill(choice.value, alert, notes)
+        if choice.reader != GENERIC {
+            return self.read_with(choice.reader, facts, doc, place, into, &mut |alert, notes| {
+                READERS[choice.reader].fill(choice.value, alert, notes)
+            });
+        }
+        self.look(choice.value);
+        let guesser = std::mem::take(&mut self.guesser);
+        self.read_with(GENERIC, facts, doc, place, into, &mut |alert, notes| {
+            let verdict = guesser.read(choice.value, alert, notes);
+            if verdict == Verdict::Alert {
+                read::polish(alert, notes);
+            }
+            verdict
         });
+        self.guesser = guesser;
     }
 
     /// Takes what `read` makes of a record, or of a part of one.
@@ -381,6 +462,9 @@ impl Intake {
         into: &mut BatchBuilder,
         read: &mut dyn FnMut(&mut Alert<'d>, &mut Notes) -> Verdict,
     ) {
+        if self.is_scouting {
+            return;
+        }
         self.last = reader;
         self.notes.clear(&self.report);
         let mut alert = Alert::default();

@@ -9,6 +9,7 @@ mod pairs;
 mod snort;
 mod syslog;
 
+pub(crate) use pairs::iter as pairs;
 pub(crate) use snort::is_block_start;
 
 use crate::json::Build;

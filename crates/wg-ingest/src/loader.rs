@@ -2,10 +2,11 @@
 
 use crate::frame::Frames;
 use crate::intake::Intake;
+use crate::read::Guesser;
 use crate::stream::{FileNote, Part, Sink, Stream};
 use crate::{Limits, Times};
 use wg_schema::report::{Code, Effect, Problem, SourceReport};
-use wg_schema::{BatchBuilder, SourceId};
+use wg_schema::{BatchBuilder, FieldMap, SourceId};
 
 /// Bytes that are worked on at a time: they stay in the cache, and memory does not grow with what the caller hands over.
 const PIECE_BYTES: usize = 256 << 10;
@@ -45,6 +46,8 @@ struct Parts {
     limits: Limits,
     times: Times,
     uncovered: bool,
+    maps: Vec<FieldMap>,
+    is_guessing: bool,
     open: Option<OpenPart>,
     n_begun: u32,
     done: Vec<SourceReport>,
@@ -69,6 +72,8 @@ impl Loader {
             limits: limits.clone(),
             times: Times::default(),
             uncovered: false,
+            maps: Vec::new(),
+            is_guessing: false,
             open: None,
             n_begun: 0,
             done: Vec::new(),
@@ -81,6 +86,21 @@ impl Loader {
     #[must_use]
     pub fn with_times(mut self, times: Times) -> Loader {
         self.parts.times = times;
+        self
+    }
+
+    /// Reads records that no reader knows by one of these maps, where one fits them, and by a guess where none does. To be
+    /// called before the first bytes.
+    #[must_use]
+    pub fn with_maps(mut self, maps: Vec<FieldMap>) -> Loader {
+        self.parts.maps = maps;
+        self
+    }
+
+    /// Asks no reader, so that every record is guessed: to measure the guesser by formats that are known.
+    #[must_use]
+    pub fn guessing(mut self) -> Loader {
+        self.parts.is_guessing = true;
         self
     }
 
@@ -178,7 +198,9 @@ impl Parts {
         let name = entry.map_or_else(|| self.file.clone(), |entry| format!("{}!{entry}", self.file));
         // Past the last number sources cannot be told apart; there are never so many, by the limit on entries.
         let n_done = u16::try_from(self.done.len()).unwrap_or(u16::MAX);
-        let mut intake = Intake::new(&name, SourceId(self.source.0.saturating_add(n_done)), into.len());
+        let guesser = Guesser::with_maps(self.maps.clone());
+        let source = SourceId(self.source.0.saturating_add(n_done));
+        let mut intake = Intake::new(&name, source, into.len()).with_guesser(guesser, self.is_guessing);
         intake.set_times(self.times);
         intake.uncovered = self.uncovered;
         intake.report.entry = entry.map(|_| self.n_begun);
@@ -190,6 +212,8 @@ impl Parts {
         let Some(OpenPart { entry, mut frames, mut intake }) = self.open.take() else { return };
         if part.is_complete {
             frames.finish(&mut intake, into);
+        } else {
+            frames.stop(&mut intake, into);
         }
         let (has_text, form) = frames.form();
         let report = &mut intake.report;

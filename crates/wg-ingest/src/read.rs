@@ -74,6 +74,8 @@ mod zircolite;
 
 use crate::json::Value;
 pub use crate::notes::Notes;
+pub(crate) use generic::Guesser;
+pub use generic::mappable;
 use wg_schema::Alert;
 
 /// One format.
@@ -210,6 +212,9 @@ pub static READERS: &[&Reader] = &[
     &windows_xml::READER,
     &generic::READER,
 ];
+
+/// The place of the fallback in [`READERS`].
+pub(crate) const GENERIC: usize = READERS.len() - 1;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! The import screen and the progress of a load.
 
 use serde::{Deserialize, Serialize};
+use wg_schema::field_map::MapUse;
 
 /// What a load is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,4 +115,13 @@ pub struct SourceActivity {
     pub slots: Vec<u32>,
     /// Silent spans as (first slot, slots, words), e.g. `silent 43 min`.
     pub silent: Vec<(u32, u32, String)>,
+}
+
+/// A field map to look at and to change.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FieldMapView {
+    /// `None`: a reader knew the source.
+    pub used: Option<MapUse>,
+    /// The fields that a map can fill: (OCSF path, as the screens name it).
+    pub fields: Vec<(String, String)>,
 }

@@ -17,7 +17,7 @@ pub use detail::{
     AlertDetail, AlertRef, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline, PreWork,
     Reason, RecordText,
 };
-pub use import::{ImportView, Progress, SourceActivity, Stage};
+pub use import::{FieldMapView, ImportView, Progress, SourceActivity, Stage};
 pub use matrix::{MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
 pub use model::{
     AskedBy, CandidateView, CellChange, CellEdit, CertificateView, GivenBy, LearnFrom, Measured, ModelView, Mover,
@@ -29,6 +29,7 @@ pub use queue::{
 
 use serde::{Deserialize, Serialize};
 pub use wg_charts::{Anchor, Mark, Scene};
+pub use wg_schema::field_map::{FieldMap, MapUse, MappedField, Scale};
 
 /// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
 pub const PROTOCOL_VERSION: u32 = 2;
@@ -64,6 +65,9 @@ pub enum ToWorker {
     /// Takes a model file (`Query::ModelFile`) into use and ranks the batch anew; empty: back to the shipped scorecard.
     /// → `Answer::Decided`
     LoadModel { request: RequestId, bytes: Vec<u8> },
+    /// Field maps for exports that no reader knows. Replaces those before; files that are opened from now on are read by
+    /// them where they fit.
+    Maps { list: Vec<FieldMap> },
 }
 
 /// Two alerts, by key in hex, that belong together (or, if not, in two incidents) whatever their links say.
@@ -124,6 +128,10 @@ pub enum Query {
     /// What a random check of the pile below the line shows: `audited` drawn, `found` of them real, `confirmed` real ones
     /// above the line. → `Answer::Certificate`
     Certificate { audited: u32, found: u32, confirmed: u32 },
+    /// The field map that a source of the last load was read by, by its place in the import report. → `Answer::FieldMap`
+    FieldMap { source: u32 },
+    /// The same as a small file, to save. → `Answer::Json`
+    FieldMapJson { source: u32 },
 }
 
 /// The charts that are drawn with plotters.
@@ -258,6 +266,7 @@ pub enum Answer {
     Candidate(Box<CandidateView>),
     /// The batch under the model that is in use now.
     Decided(BatchSummary),
+    FieldMap(FieldMapView),
 }
 
 /// Encodes a message.

@@ -1,5 +1,6 @@
 //! The import report: what was read, kept, changed and rejected. One shape for page, CLI and tests.
 
+use crate::field_map::MapUse;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -44,6 +45,9 @@ pub struct SourceReport {
     /// Earliest and latest time in milliseconds UTC.
     pub first_time: Option<i64>,
     pub last_time: Option<i64>,
+    /// The field map, where no reader knew the records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub map: Option<MapUse>,
     /// Loading was cancelled before the end of the file; what was read is kept.
     pub cancelled: bool,
 }

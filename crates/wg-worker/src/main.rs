@@ -109,6 +109,7 @@ impl Shell {
                     self.is_cancelled.set(true);
                 }
             }
+            ToWorker::Maps { list } => self.session.borrow_mut().set_maps(list),
             ToWorker::Judged { list } => self.session.borrow_mut().set_judged(list),
             ToWorker::Corrected { list } => {
                 let mut session = self.session.borrow_mut();

@@ -36,6 +36,11 @@ impl Table {
         Table { dialect, limits, header: None, cells: Vec::new(), skipping: None }
     }
 
+    /// Returns the same table, at its header.
+    pub fn anew(&self) -> Table {
+        Table::new(self.dialect.clone(), self.limits.clone())
+    }
+
     /// Returns the word for the report.
     pub fn form(&self) -> &'static str {
         if self.dialect.delimiter() == b"\t" { "tsv" } else { "csv" }

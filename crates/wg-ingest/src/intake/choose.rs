@@ -2,7 +2,7 @@
 
 use super::Intake;
 use crate::json::Value;
-use crate::read::{Confidence, READERS};
+use crate::read::{Confidence, GENERIC, READERS};
 
 /// Where forwarders and search tools put the record that they carry, beside what the readers unwrap themselves.
 const WRAPPERS: [&str; 9] =
@@ -31,9 +31,10 @@ impl Intake {
     /// or early in the table.
     pub(super) fn choose_row<'d>(&mut self, row: Value<'d>) -> Option<Choice<'d>> {
         if self.alike_rows >= ASKED_ROWS {
-            let choice = self.ask(self.last, row);
-            if choice.confidence > Confidence::No {
-                return Some(choice);
+            let choice = Some(self.ask(self.last, row)).filter(|choice| choice.confidence > Confidence::No);
+            let choice = if self.last == GENERIC { self.guessed(row) } else { choice };
+            if choice.is_some() {
+                return choice;
             }
         }
         let choice = self.choose(row);
@@ -54,8 +55,9 @@ impl Intake {
             return direct;
         }
         let mut best = direct;
+        let n_readers = if self.is_guessing { 0 } else { READERS.len() };
         let carried = WRAPPERS.iter().filter_map(|path| value.path(path));
-        let unwrapped = READERS.iter().filter_map(|reader| reader.unwrap.and_then(|unwrap| unwrap(value)));
+        let unwrapped = READERS[..n_readers].iter().filter_map(|reader| reader.unwrap.and_then(|unwrap| unwrap(value)));
         for inner in carried.chain(unwrapped).filter(|inner| inner.is_object()) {
             let Some(choice) = self.detect(inner) else { continue };
             if choice.is_sure() {
@@ -67,6 +69,9 @@ impl Intake {
     }
 
     fn detect<'d>(&self, value: Value<'d>) -> Option<Choice<'d>> {
+        if self.is_guessing {
+            return self.guessed(value);
+        }
         let mut best = self.ask(self.last, value);
         if best.is_sure() {
             return Some(best);
@@ -80,7 +85,13 @@ impl Intake {
                 break;
             }
         }
-        (best.confidence > Confidence::No).then_some(best)
+        if best.confidence > Confidence::No { Some(best) } else { self.guessed(value) }
+    }
+
+    /// What no reader knows may still be an alert by its names and values.
+    fn guessed<'d>(&self, value: Value<'d>) -> Option<Choice<'d>> {
+        let is_alert = value.is_object() && self.guesser.is_alert(value);
+        is_alert.then_some(Choice { reader: GENERIC, value, confidence: Confidence::Maybe })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Intake;
 use crate::notes;
-use crate::read::READERS;
+use crate::read::{GENERIC, READERS};
 use wg_schema::batch::UNDATED;
 use wg_schema::field::FIELDS;
 use wg_schema::report::{Code, Effect, Problem, SourceReport};
@@ -19,6 +19,9 @@ impl Intake {
         for field in FIELDS {
             let count = ids().filter(|id| field.is_given(batch, *id)).count() as u64;
             self.report.fields.push((field.path.to_owned(), count));
+        }
+        if self.taken[GENERIC] > 0 {
+            self.report.map = self.guesser.take_report();
         }
         let times = || ids().map(|id| batch.time[id.row()]).filter(|time| *time != UNDATED);
         self.report.first_time = times().min();

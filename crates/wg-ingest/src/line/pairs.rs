@@ -20,7 +20,7 @@ pub(super) fn parse(text: &str, into: &mut Build) -> Parsed {
 }
 
 /// Returns the pairs in order.
-pub(super) fn iter(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+pub(crate) fn iter(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
     let mut next = name(text, 0);
     std::iter::from_fn(move || {
         let (start, end) = next?;

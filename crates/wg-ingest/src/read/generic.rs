@@ -1,31 +1,43 @@
-//! The fallback for a JSON object or CSV row that no other reader knows: fields are taken by their usual names.
+//! The fallback for a JSON object, a table's row or a line of `key=value` that no other reader knows: its fields are
+//! guessed, once for an export, from names and values, and read by that map.
 //!
-//! A name is compared without case and separators, and with those of the objects around it, so `host.name`, `host_name`
-//! and `hostName` are one. It guesses which field is meant, never what a value means: a number as severity stays unknown,
-//! because nobody said its scale.
+//! What was guessed is in the report, and a person can give a map instead.
+
+mod field;
+mod guess;
+mod map;
+mod pairs;
+mod place;
+mod profile;
+mod rules;
+mod scale;
+mod values;
+mod words;
 
 use super::common::{self, Hash};
 use super::{Confidence, Notes, Reader, Verdict};
 use crate::json::Value;
-use std::borrow::Cow;
-use wg_schema::alert::Text;
+use field::Field;
+pub(crate) use map::{Compiled, Guesser};
+
+/// Returns the fields that a map can fill, by their OCSF paths.
+pub fn mappable() -> impl Iterator<Item = &'static str> {
+    Field::ALL.iter().map(|field| field.path())
+}
 use wg_schema::attack::Mentions;
 use wg_schema::report::Code;
-use wg_schema::{Alert, Sensor, Severity, Warnings};
+use wg_schema::{Alert, Sensor, Warnings};
 
-mod names;
-use names::{Field, N_FIELDS, field_of};
-
+/// Only its id and name are used: what it reads depends on the export's map, see [`Guesser`].
 pub(super) const READER: Reader =
-    Reader { id: "generic", name: "Unknown JSON or CSV, fields guessed", detect, read, unwrap: None };
+    Reader { id: "generic", name: "Unknown format, fields guessed", detect, read, unwrap: None };
 
-/// Fields below this many objects are not looked at.
-const MAX_DEPTH: usize = 4;
-/// A folded name is at most this long; the table has no longer one.
-const MAX_NAME: usize = 48;
+fn detect(_record: Value<'_>) -> Confidence {
+    Confidence::No
+}
 
-fn detect(record: Value<'_>) -> Confidence {
-    if record.is_object() && Found::of(document(record)).is_alert() { Confidence::Maybe } else { Confidence::No }
+fn read<'d>(_record: Value<'d>, _alert: &mut Alert<'d>, _notes: &mut Notes) -> Verdict {
+    Verdict::Unknown
 }
 
 /// Returns the object inside the wrappers of Elasticsearch and Splunk.
@@ -37,21 +49,19 @@ fn document(record: Value<'_>) -> Value<'_> {
         .unwrap_or(record)
 }
 
-fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
-    let found = Found::of(document(record));
-    if !found.is_alert() {
+/// Fills an alert by a map.
+fn fill<'d>(map: &Compiled, record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
+    let doc = document(record);
+    if !map.is_alert(doc) {
         return Verdict::Unknown;
     }
-    let get = |field: Field| found.text(field);
-    common::time(alert, notes, found.times.iter().map(|time| common::text(*time)));
+    let get = |field: Field| map.text(field, doc);
+    common::time(alert, notes, map.texts(Field::Time, doc).map(Some));
     alert.vendor_uid = get(Field::Uid).or_else(|| common::first(record, &["_id"]));
     alert.title = get(Field::Title);
-    common::severity(alert, notes, get(Field::Severity), common::severity_word);
-    if let Some(id) = get(Field::SeverityId).filter(|_| alert.severity == Severity::Unknown) {
-        // A field of this name is OCSF's.
-        alert.severity = id.parse().map_or(Severity::Unknown, Severity::from_id);
-    }
-    alert.product = get(Field::Product);
+    let (given, scale) = map.severity(doc);
+    common::severity(alert, notes, given, |given| scale::read(given, scale));
+    alert.product = map.product().map(|name| name.to_owned().into()).or_else(|| get(Field::Product));
     alert.vendor = get(Field::Vendor);
     let kind = alert.product.as_deref().and_then(common::sensor);
     alert.sensor = kind.or_else(|| common::sensor(&get(Field::Family)?)).unwrap_or(Sensor::Other);
@@ -61,23 +71,26 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.confidence = common::score(get(Field::Confidence)).or_else(|| common::score(get(Field::Risk)));
     alert.disposition = get(Field::Disposition);
     alert.status = get(Field::Status);
-    entities(&found, alert);
-    attacks(&found, alert, notes);
-    if let Some(name) = found.reserved {
+    entities(map, doc, alert);
+    attacks(map, doc, alert, notes);
+    if let Some(name) = reserved(doc) {
         alert.warnings.add(Warnings::RESERVED_FIELD);
         notes.add(Code::ReservedField, "a field that only this program writes was in the record and was ignored", name);
     }
     Verdict::Alert
 }
 
-fn entities<'d>(found: &Found<'d>, alert: &mut Alert<'d>) {
-    let get = |field: Field| found.text(field);
-    alert.host = get(Field::Host);
-    alert.host_ip = get(Field::HostIp);
-    alert.user = common::account(get(Field::UserDomain), get(Field::User));
+fn entities<'d>(map: &Compiled, doc: Value<'d>, alert: &mut Alert<'d>) {
+    let get = |field: Field| map.text(field, doc);
+    // `DOMAIN\HOST`.
+    alert.host = common::base_name(get(Field::Host));
+    alert.host_ip = get(Field::HostIp).and_then(|address| common::endpoint(address).0);
+    // Mail logs write `<bob>`.
+    let user = get(Field::User).map(|user| user.trim_matches(['<', '>']).to_owned().into());
+    alert.user = common::account(get(Field::UserDomain), user);
     common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, get(Field::SrcIp), common::port(get(Field::SrcPort)));
     common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, get(Field::DstIp), common::port(get(Field::DstPort)));
-    alert.dst_domain = get(Field::DstDomain);
+    alert.dst_domain = get(Field::DstDomain).and_then(common::host_of_url);
     alert.process = common::base_name(get(Field::Process));
     alert.cmd_line = get(Field::CmdLine);
     alert.pid = common::pid(get(Field::Pid));
@@ -88,102 +101,35 @@ fn entities<'d>(found: &Found<'d>, alert: &mut Alert<'d>) {
     alert.session = common::session(get(Field::Session));
     alert.file = get(Field::File);
     let mut hash = Hash::default();
-    for value in [Field::Sha256, Field::Sha1, Field::Md5] {
-        hash.offer(get(value));
+    for text in map.texts(Field::Hash, doc) {
+        hash.offer(Some(text.clone()));
+        hash.offer_list(Some(text));
     }
-    hash.offer_list(get(Field::Hash));
     alert.file_hash = hash.take();
 }
 
-fn attacks<'d>(found: &Found<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
-    let texts = |field: Field| found.value(field).map(common::texts).unwrap_or_default();
-    let (tactic_ids, tactics) = (texts(Field::TacticId), texts(Field::Tactic));
-    let mut said = Mentions::default();
-    for i in 0..tactic_ids.len().max(tactics.len()) {
-        said.add_tactic(tactic_ids.get(i).map(|id| &**id), tactics.get(i).map(|name| &**name));
+fn attacks<'d>(map: &Compiled, doc: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
+    let texts = |field: Field| map.texts(field, doc).collect::<Vec<_>>();
+    let (tactics, mut techniques, tags) = (texts(Field::Tactic), texts(Field::Technique), texts(Field::Tags));
+    // Names are read only where nothing is given by id.
+    if techniques.iter().any(|text| values::kinds(text).has(values::Kind::Technique)) {
+        techniques.retain(|text| values::kinds(text).has(values::Kind::Technique));
     }
-    // A technique by name is read only where none is given by id.
-    let ids = texts(Field::SubTechniqueId).into_iter().chain(texts(Field::TechniqueId)).collect::<Vec<Cow<'d, str>>>();
-    let techniques = if ids.is_empty() { texts(Field::Technique) } else { ids };
+    let mut said = Mentions::default();
+    tactics.iter().for_each(|text| said.add_category(text));
     techniques.iter().for_each(|text| said.add_technique(Some(text), None));
-    let tags = texts(Field::Tags);
     tags.iter().for_each(|tag| said.add_tag(tag));
     common::attacks(alert, notes, said, None);
 }
 
-/// The fields of a record that have a usual name, the most usual first.
-struct Found<'d> {
-    fields: [Option<(u8, Value<'d>)>; N_FIELDS],
-    /// All times, the most usual name first, to fall back on when the first cannot be read.
-    times: Vec<Value<'d>>,
-    reserved: Option<&'static str>,
+fn names_technique(text: &str) -> bool {
+    let mut said = Mentions::default();
+    said.add_technique(Some(text), None);
+    said.resolve(None).iter().any(|resolved| resolved.attack.technique.is_some())
 }
 
-impl<'d> Found<'d> {
-    fn of(record: Value<'d>) -> Found<'d> {
-        let mut found = Found { fields: [None; N_FIELDS], times: Vec::new(), reserved: None };
-        let mut times = Vec::new();
-        found.walk(record, &mut String::with_capacity(MAX_NAME), 0, &mut times);
-        times.sort_by_key(|time: &(u8, Value<'d>)| time.0);
-        times.truncate(4);
-        found.times = times.into_iter().map(|time| time.1).collect();
-        found
-    }
-
-    fn walk(&mut self, object: Value<'d>, path: &mut String, depth: usize, times: &mut Vec<(u8, Value<'d>)>) {
-        for (key, value) in object.entries() {
-            let before = path.len();
-            if before + key.len() > MAX_NAME {
-                continue;
-            }
-            path.extend(key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
-            if depth == 0 {
-                self.reserved = self.reserved.or_else(|| names::reserved(&key));
-            }
-            if value.is_object() {
-                if depth < MAX_DEPTH {
-                    self.walk(value, path, depth + 1, times);
-                }
-            } else if let Some((field, rank)) = field_of(path) {
-                self.take(field, rank, value, times);
-                if names::is_rule_name(path) {
-                    self.take(Field::RuleName, rank + 1, value, times);
-                }
-            }
-            path.truncate(before);
-        }
-    }
-
-    fn take(&mut self, field: Field, rank: u8, value: Value<'d>, times: &mut Vec<(u8, Value<'d>)>) {
-        if common::text(value).is_none() {
-            return;
-        }
-        if field == Field::Time && times.len() < 16 {
-            times.push((rank, value));
-        }
-        let slot = &mut self.fields[field as usize];
-        if slot.is_none_or(|(best, _)| rank < best) {
-            *slot = Some((rank, value));
-        }
-    }
-
-    fn value(&self, field: Field) -> Option<Value<'d>> {
-        self.fields[field as usize].map(|(_, value)| value)
-    }
-
-    fn text(&self, field: Field) -> Text<'d> {
-        self.value(field).and_then(common::text)
-    }
-
-    /// A title and one thing more; or without title, enough that could hardly be anything else.
-    fn is_alert(&self) -> bool {
-        let n_known = self.fields.iter().flatten().count();
-        let has = |field: Field| self.value(field).is_some();
-        match (has(Field::Title), has(Field::Severity)) {
-            (true, _) => n_known >= 2,
-            // Severity and id: nothing but an alert has both.
-            (false, true) => n_known >= 3 || has(Field::Uid),
-            (false, false) => n_known >= 3 && has(Field::Time),
-        }
-    }
+/// Returns the name of a field at the top of a record that pretends to be this program's own.
+fn reserved(doc: Value<'_>) -> Option<&'static str> {
+    const NAMES: [&str; 7] = ["verdict", "score", "audit", "triage", "_wg", "watchglass", "incident_uid"];
+    doc.entries().find_map(|(key, _)| NAMES.into_iter().find(|name| *name == key))
 }

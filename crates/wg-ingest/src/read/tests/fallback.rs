@@ -57,12 +57,13 @@ fn a_title_and_one_thing_more_make_an_alert_and_less_does_not() {
 }
 
 #[test]
-fn a_number_as_severity_stays_unknown_and_is_said() {
+fn a_number_as_severity_is_read_on_a_guessed_scale_and_what_is_on_none_is_said() {
     for (severity, code) in [
-        ("11", Some(Code::BadSeverity)),
+        ("1100", Some(Code::BadSeverity)),
         ("\"P1\"", Some(Code::BadSeverity)),
         ("null", Some(Code::NoSeverity)),
         ("\"crit\"", None),
+        ("9", None),
     ] {
         let record = format!(r#"{{"title":"x","@timestamp":"2026-11-20T08:00:00Z","severity":{severity}}}"#);
         assert_eq!(codes(&record), Vec::from_iter(code), "{severity}");

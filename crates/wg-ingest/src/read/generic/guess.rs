@@ -1,0 +1,373 @@
+//! From what the columns are called and what is in them to a field map.
+//!
+//! A path goes to the one field that it fits best, and only when its values are what that field holds: the name alone
+//! proposes, the values decide. Whole numbers only, so that the result is the same everywhere.
+
+use super::field::Field;
+use super::profile::{Column, Profile};
+use super::rules::{HOLDERS, LEANING, NEUTRAL, RULES, Rule, foreign, lesser};
+use super::values::Kind;
+use super::words::{UNKNOWN, words};
+use super::{scale, values};
+use wg_schema::field_map::{FieldMap, MappedField, Scale, VERSION};
+
+/// Below this a guess is none.
+const MIN_SCORE: i32 = 30;
+/// Of a hundred values so many have to be what the field holds.
+const MIN_FIT: i32 = 50;
+/// A name that says so clearly is asked last although its values fit badly: the record's own claim is shown and marked,
+/// rather than passed over.
+const CLEAR_NAME: i32 = 60;
+const CLAIMED: i32 = 10;
+/// Paths of one field: further ones are for records in which the first has no value.
+const MAX_PATHS: usize = 4;
+/// How far a further path may be behind the first.
+const MAX_BEHIND: i32 = 45;
+
+struct Candidate<'p> {
+    field: Field,
+    path: &'p str,
+    score: i32,
+    place: usize,
+    why: String,
+}
+
+/// Guesses the map of an export.
+pub(super) fn guess(profile: &Profile) -> FieldMap {
+    let mut all: Vec<Candidate<'_>> =
+        profile.columns.iter().flat_map(|(path, column)| candidates(path, column, profile.n_records)).collect();
+    for field in [Field::Time, Field::Severity] {
+        let claims: Vec<_> = profile.columns.iter().filter_map(|(path, column)| claimed(field, path, column)).collect();
+        all.extend(claims);
+    }
+    all.sort_by(|a, b| a.field.cmp(&b.field).then(b.score.cmp(&a.score)).then(a.place.cmp(&b.place)));
+    let mut fields = Vec::new();
+    for group in all.chunk_by(|a, b| a.field == b.field) {
+        let best = group[0].score;
+        let kept = group
+            .iter()
+            .filter(|candidate| candidate.score >= best - MAX_BEHIND || candidate.score == CLAIMED)
+            .take(MAX_PATHS);
+        fields.extend(kept.map(|candidate| MappedField {
+            field: candidate.field.path().to_owned(),
+            path: candidate.path.to_owned(),
+            confidence: u8::try_from(candidate.score.clamp(0, 99)).unwrap_or_default(),
+            why: candidate.why.clone(),
+            scale: scale_of(candidate, profile),
+        }));
+    }
+    FieldMap { version: VERSION, shape: profile.shape(), product: None, fields }
+}
+
+/// Returns a path whose name says that it is the field, and whose values do not.
+fn claimed<'p>(field: Field, path: &'p str, column: &Column) -> Option<Candidate<'p>> {
+    let (worth, _) = named(field, &words(path))?;
+    if worth < CLEAR_NAME || fit(field, column) >= MIN_FIT {
+        return None;
+    }
+    let why = "its name says so; its values do not fit".to_owned();
+    Some(Candidate { field, path, score: CLAIMED, place: column.place, why })
+}
+
+fn scale_of(candidate: &Candidate<'_>, profile: &Profile) -> Option<Scale> {
+    let column = profile.columns.get(candidate.path).filter(|_| candidate.field == Field::Severity)?;
+    scale::of(candidate.path, column, profile)
+}
+
+/// Returns what a path may be: the field that it fits best, and the rule's name beside a title.
+fn candidates<'p>(path: &'p str, column: &Column, n_records: u32) -> Vec<Candidate<'p>> {
+    let levels = words(path);
+    let mut found: Vec<(i32, Field, String)> = Field::ALL
+        .iter()
+        .filter_map(|field| score(*field, &levels, column, n_records).map(|(score, why)| (score, *field, why)))
+        .filter(|(score, ..)| *score >= MIN_SCORE)
+        .collect();
+    // The first of equals is the field that stands first.
+    found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let best = found.first().map(|(_, field, _)| *field);
+    let both = |field: Field| matches!(field, Field::Title | Field::RuleName);
+    found
+        .into_iter()
+        .enumerate()
+        .filter(|(i, (_, field, _))| *i == 0 || best.is_some_and(both) && both(*field))
+        .map(|(_, (score, field, why))| Candidate { field, path, score, place: column.place, why })
+        .collect()
+}
+
+/// Returns how well a path fits a field, and why; `None` where its name or its values speak against it.
+fn score(field: Field, levels: &[Vec<&'static str>], column: &Column, n_records: u32) -> Option<(i32, String)> {
+    let named = named(field, levels);
+    let unnamed = by_values(field, column);
+    if named.is_none() && unnamed == 0 {
+        return None;
+    }
+    let fit = fit(field, column);
+    if fit < MIN_FIT {
+        return None;
+    }
+    let (name_score, why) = match named {
+        Some((score, _)) if score >= unnamed => {
+            let read_as = levels.iter().flatten().copied().collect::<Vec<_>>().join(" ");
+            (score, format!("its name reads as \"{read_as}\""))
+        }
+        _ if unnamed > 0 => (unnamed, "its values look like it".to_owned()),
+        _ => return None,
+    };
+    let why = if fit >= 95 { why } else { format!("{why}; {fit} of 100 values fit") };
+    // Of two columns for what every alert has, the one that every record has.
+    let missing = 100 - (u64::from(column.n_records) * 100 / u64::from(n_records.max(1))).min(100) as i32;
+    let is_common = matches!(field, Field::Time | Field::Title | Field::Severity | Field::Uid | Field::Host);
+    Some((name_score * fit / 100 + bonus(field, column) - missing / if is_common { 4 } else { 12 }, why))
+}
+
+/// Returns the best rule whose words are all in the path, and what it is worth there.
+fn named(field: Field, levels: &[Vec<&'static str>]) -> Option<(i32, &'static Rule)> {
+    let (last, above) = levels.split_last()?;
+    // `severity.name` and `alert.title`: a last level that says little leans on the one above.
+    let leans = last.iter().all(|word| LEANING.split(' ').any(|leaning| leaning == *word));
+    let leaf: Vec<&str> =
+        if leans { above.last().into_iter().flatten().chain(last).copied().collect() } else { last.clone() };
+    let is_foreign = |word: &str| foreign(field).split(' ').any(|foreign| foreign == word);
+    let is_holder = |word: &str| HOLDERS.split(' ').any(|holder| holder == word);
+    if leaf.iter().any(|word| is_foreign(word))
+        || above.iter().flatten().any(|word| is_foreign(word) && !is_holder(word))
+    {
+        return None;
+    }
+    let rules = RULES.iter().filter(|rule| rule.field == field);
+    rules.filter_map(|rule| Some((worth(rule, &leaf, last, above)?, rule))).max_by_key(|(worth, _)| *worth)
+}
+
+fn worth(rule: &Rule, leaf: &[&str], last: &[&'static str], above: &[Vec<&'static str>]) -> Option<i32> {
+    let mut in_leaf = false;
+    for group in rule.groups.split(' ') {
+        let meets = |word: &str| group.split('|').any(|wanted| wanted == word);
+        let here = leaf.iter().any(|word| meets(word));
+        if !here && !above.iter().flatten().any(|word| meets(word)) {
+            return None;
+        }
+        in_leaf |= here;
+    }
+    if !in_leaf {
+        return None;
+    }
+    let is_known = |word: &str| {
+        rule.groups.split([' ', '|']).any(|wanted| wanted == word) || NEUTRAL.split(' ').any(|neutral| neutral == word)
+    };
+    let is_said = |word: &str| rule.groups.split([' ', '|']).any(|wanted| wanted == word);
+    let is_lesser = |word: &str| lesser(rule.field).split(' ').any(|lesser| lesser == word) && !is_said(word);
+    let n_lesser = leaf.iter().filter(|word| is_lesser(word)).count().min(2) as i32;
+    let beside = last.iter().filter(|word| !is_known(word)).count() as i32;
+    let around = above.iter().flatten().filter(|word| !is_known(word)).count() as i32;
+    // A word that nobody knows may be the product's own name for things.
+    let strange = last.iter().filter(|word| **word == UNKNOWN).count() as i32;
+    // A title of something else that the record names.
+    let per_level = if rule.field == Field::Title { 8 } else { 4 };
+    Some(
+        rule.weight - 14 * n_lesser - 9 * beside + 3 * strange
+            - per_level * around.min(4)
+            - 2 * above.len().min(4) as i32,
+    )
+}
+
+/// Returns how many of a hundred values can be a value of the field.
+fn fit(field: Field, column: &Column) -> i32 {
+    use Field::*;
+    let share = |kind: Kind| column.share(kind) as i32;
+    let not = |kinds: &[Kind]| 100 - kinds.iter().map(|kind| share(*kind)).max().unwrap_or(0);
+    let of = |test: fn(&str, values::Kinds) -> bool| column.share_of(test) as i32;
+    match field {
+        Time => share(Kind::Date) + share(Kind::Epoch),
+        Title => {
+            let letters = of(|text, _| text.chars().any(char::is_alphabetic) && text.len() <= 400);
+            letters.min(not(&[
+                Kind::Date,
+                Kind::Ip,
+                Kind::Hash,
+                Kind::Guid,
+                Kind::Url,
+                Kind::Mail,
+                Kind::Json,
+                Kind::Path,
+                Kind::Bool,
+                Kind::Sid,
+            ]))
+        }
+        Severity => {
+            let is_small = column.is_all_ints() && column.smallest >= Some(0) && column.largest <= Some(100);
+            let is_score = share(Kind::Number) == 100
+                && of(|text, _| text.parse().is_ok_and(|n: f64| (0.0..=100.0).contains(&n))) == 100;
+            if is_small || is_score { 90 } else { share(Kind::SeverityWord) }
+        }
+        Host => {
+            let named = of(|text, kinds| {
+                let is_name = text.len() <= 255 && !text.contains(['/', '@', ':']) && text.split(' ').count() <= 2;
+                is_name && (kinds.has(Kind::Word) || kinds.has(Kind::Account)) || kinds.has(Kind::Fqdn)
+            });
+            named.min(not(&[Kind::Ip, Kind::Hash, Kind::Guid, Kind::Date, Kind::Bool, Kind::Sid, Kind::Technique]))
+        }
+        HostIp | SrcIp | DstIp => share(Kind::Ip),
+        User => {
+            let named = of(|text, kinds| {
+                kinds.has(Kind::Account)
+                    || kinds.has(Kind::Mail)
+                    || (text.len() <= 80 && text.split(' ').count() <= 3 && text.chars().any(char::is_alphabetic))
+            });
+            named.min(not(&[
+                Kind::Ip,
+                Kind::Hash,
+                Kind::Guid,
+                Kind::Date,
+                Kind::Url,
+                Kind::Path,
+                Kind::Json,
+                Kind::Bool,
+            ]))
+        }
+        UserDomain => share(Kind::Word).min(not(&[Kind::Guid, Kind::Hash])),
+        SrcPort | DstPort => {
+            if column.is_all_ints() && column.smallest >= Some(0) && column.largest <= Some(65_535) {
+                100
+            } else {
+                0
+            }
+        }
+        DstDomain => (share(Kind::Fqdn) + share(Kind::Url)).min(not(&[Kind::Ip, Kind::Hash, Kind::Mail])),
+        // One record in a few that names some is enough.
+        Technique => of(|_, kinds| kinds.has(Kind::Technique))
+            .max(if of(|text, _| super::names_technique(text)) >= 50 { 80 } else { 0 }),
+        Tactic => share(Kind::Tactic),
+        Tags => not(&[Kind::Date, Kind::Json]),
+        Product | Vendor | Family | Disposition | Status => {
+            let letters = of(|text, _| text.chars().any(char::is_alphabetic) && text.len() <= 80);
+            letters.min(not(&[
+                Kind::Date,
+                Kind::Ip,
+                Kind::Hash,
+                Kind::Guid,
+                Kind::Url,
+                Kind::Mail,
+                Kind::Json,
+                Kind::Path,
+            ]))
+        }
+        Uid | RuleUid => not(&[Kind::Date, Kind::Ip, Kind::Prose, Kind::Json, Kind::Bool, Kind::Url]),
+        RuleName => of(|text, _| text.chars().any(char::is_alphabetic)).min(not(&[
+            Kind::Date,
+            Kind::Ip,
+            Kind::Hash,
+            Kind::Guid,
+            Kind::Url,
+            Kind::Json,
+        ])),
+        Confidence | Risk => {
+            let in_range =
+                of(|text, _| text.trim_end_matches('%').parse().is_ok_and(|n: f64| (0.0..=100.0).contains(&n)));
+            in_range
+        }
+        Process | Parent => {
+            let named = of(|text, kinds| {
+                kinds.has(Kind::Path)
+                    || kinds.has(Kind::Word)
+                    || text.to_ascii_lowercase().ends_with(".exe")
+                    || text.split(' ').count() <= 3
+            });
+            named.min(not(&[
+                Kind::Ip,
+                Kind::Hash,
+                Kind::Guid,
+                Kind::Date,
+                Kind::Int,
+                Kind::Url,
+                Kind::Mail,
+                Kind::Bool,
+            ]))
+        }
+        CmdLine => of(|text, _| text.len() >= 2 && text.chars().any(char::is_alphabetic)).min(not(&[
+            Kind::Date,
+            Kind::Ip,
+            Kind::Hash,
+            Kind::Guid,
+            Kind::Bool,
+            Kind::Json,
+        ])),
+        Pid | ParentPid => of(|text, _| super::common::pid(Some(text.into())).is_some()),
+        ProcessUid | ParentUid => {
+            of(|text, _| text.len() >= 8).min(not(&[Kind::Date, Kind::Prose, Kind::Path, Kind::Ip]))
+        }
+        Session => not(&[Kind::Date, Kind::Prose, Kind::Path, Kind::Ip]),
+        File => of(|text, kinds| kinds.has(Kind::Path) || (text.contains('.') && text.len() <= 300)).min(not(&[
+            Kind::Ip,
+            Kind::Hash,
+            Kind::Date,
+            Kind::Mail,
+            Kind::Url,
+            Kind::Number,
+        ])),
+        Hash => of(|text, kinds| {
+            kinds.has(Kind::Hash)
+                || text
+                    .split([',', ';', ' '])
+                    .any(|part| values::kinds(part.split(['=', ':']).next_back().unwrap_or_default()).has(Kind::Hash))
+        }),
+    }
+}
+
+/// Returns what the values alone are worth, whatever the name.
+fn by_values(field: Field, column: &Column) -> i32 {
+    let share = |kind: Kind| column.share(kind);
+    match field {
+        Field::Technique if share(Kind::Technique) >= 60 && column.mean_chars() < 60 => 56,
+        Field::Tactic if share(Kind::Tactic) >= 80 && column.n_distinct() >= 2 => 34,
+        Field::Hash if share(Kind::Hash) >= 90 => 36,
+        Field::Time if share(Kind::Date) >= 90 => 34,
+        Field::Title
+            if share(Kind::Prose) >= 80 && column.n_distinct() >= 3 && (12..=160).contains(&column.mean_chars()) =>
+        {
+            32
+        }
+        Field::SrcIp if share(Kind::Ip) >= 90 => 32,
+        Field::User if share(Kind::Account) >= 90 => 36,
+        Field::Severity if share(Kind::SeverityWord) == 100 && column.n_distinct() >= 2 => 40,
+        _ => 0,
+    }
+}
+
+/// What the look of the values adds or takes beyond whether they fit.
+fn bonus(field: Field, column: &Column) -> i32 {
+    let share = |kind: Kind| column.share(kind) as i32;
+    match field {
+        // A title is a few words, and not the same in all records.
+        Field::Title => {
+            let long = if column.mean_chars() > 140 { -14 } else { 0 };
+            let constant = if column.is_constant() { -16 } else { 0 };
+            share(Kind::Prose) / 12 + long + constant
+        }
+        // Words over numbers, whose scale is a guess.
+        Field::Severity => {
+            if share(Kind::SeverityWord) >= 90 {
+                10
+            } else {
+                -6
+            }
+        }
+        // An id that repeats may be the same alert again, or an attacker's; one for all names something else.
+        Field::Uid if column.repeats() => -70,
+        Field::Uid if !column.is_unique() => -45,
+        Field::Time => {
+            if column.is_constant() {
+                -20
+            } else {
+                0
+            }
+        }
+        Field::User => {
+            if share(Kind::Sid) + share(Kind::Int) > 50 {
+                -30
+            } else {
+                0
+            }
+        }
+        _ => 0,
+    }
+}

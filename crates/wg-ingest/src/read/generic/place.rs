@@ -1,0 +1,100 @@
+//! Where a path leads in a record: through objects, dotted keys, lists, lists of names and values, and JSON in a text.
+
+use super::pairs::pairs;
+use crate::json::{Build, Doc, Nodes, Value};
+use std::borrow::Cow;
+
+/// Items of a list that are looked at.
+pub(super) const MAX_ITEMS: usize = 16;
+/// A text that holds JSON may hold a text that does.
+pub(super) const MAX_DECODED: u8 = 2;
+/// Bytes of a text with fields in it that are read.
+const MAX_TEXT: usize = 256 << 10;
+
+/// Returns the texts at a path, in order.
+pub(super) fn texts<'d>(doc: Value<'d>, path: &str) -> Vec<Cow<'d, str>> {
+    let mut found = Vec::new();
+    match doc.get(path) {
+        Some(value) => collect(value, "", 0, &mut found),
+        None => collect(doc, path, 0, &mut found),
+    }
+    found
+}
+
+fn collect<'d>(value: Value<'d>, path: &str, depth: u8, found: &mut Vec<Cow<'d, str>>) {
+    if path.is_empty() {
+        return found.extend(value.items().take(MAX_ITEMS).filter_map(Value::text));
+    }
+    if value.is_array() {
+        for item in value.items().take(MAX_ITEMS) {
+            match pair(item) {
+                Some((name, value)) if path == name => collect(value, "", depth, found),
+                Some((name, value)) if starts_with_key(path, &name) => {
+                    collect(value, &path[name.len() + 1..], depth, found)
+                }
+                _ => collect(item, path, depth, found),
+            }
+        }
+        return;
+    }
+    if value.is_string() {
+        let mut inner = Vec::new();
+        decoded(value, depth, &mut |value| collect_owned(value, path, depth + 1, &mut inner));
+        return found.extend(inner.into_iter().map(Cow::Owned));
+    }
+    let before = found.len();
+    for (key, member) in value.entries() {
+        if *path == *key {
+            collect(member, "", depth, found);
+        } else if starts_with_key(path, &key) {
+            collect(member, &path[key.len() + 1..], depth, found);
+        }
+        // Of keys that are the same, the first with a value counts.
+        if found.len() > before {
+            return;
+        }
+    }
+}
+
+fn collect_owned(value: Value<'_>, path: &str, depth: u8, found: &mut Vec<String>) {
+    let mut texts = Vec::new();
+    collect(value, path, depth, &mut texts);
+    found.extend(texts.into_iter().map(Cow::into_owned));
+}
+
+fn starts_with_key(path: &str, key: &str) -> bool {
+    path.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// Reads a text that holds an object, a list, or pairs. Returns whether it does.
+pub(super) fn decoded(value: Value<'_>, depth: u8, then: &mut dyn FnMut(Value<'_>)) -> bool {
+    let Some(text) = value.raw_str().filter(|text| depth < MAX_DECODED && text.len() <= MAX_TEXT) else { return false };
+    if text.starts_with(['{', '[']) && text.contains("\":") {
+        let mut nodes = Nodes::default();
+        let doc = Doc::parse(&text, &mut nodes);
+        doc.iter().for_each(|doc| then(doc.root()));
+        return doc.is_ok();
+    }
+    let found = pairs(&text);
+    if found.is_empty() {
+        return false;
+    }
+    let mut build = Build::new();
+    found.iter().for_each(|(key, value)| build.text(key, value));
+    then(build.doc().root());
+    true
+}
+
+/// Returns name and value of an item that is such a pair: `{"key":"user","value":"bob"}`.
+pub(super) fn pair(item: Value<'_>) -> Option<(Cow<'_, str>, Value<'_>)> {
+    const NAMES: [&str; 9] = ["name", "key", "Name", "Key", "field", "type", "Type", "dataType", "label"];
+    const VALUES: [&str; 6] = ["value", "Value", "val", "data", "Data", "values"];
+    if !item.is_object() {
+        return None;
+    }
+    let value = VALUES.iter().find_map(|key| item.get(key))?;
+    let name = NAMES.iter().find_map(|key| item.get(key)?.text())?;
+    // A name of a field is short and has no dots or spaces to speak of.
+    let is_name = name.len() <= 60 && !name.contains('.') && name.split(' ').count() <= 4;
+    is_name.then_some((name, value))
+}
