@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
         says: Says::new(),
         commands: Commands::new(),
         judging: Judging::new(),
+        learning: Learning::new(),
         held: RwSignal::new(0),
         rerank: RwSignal::new(0),
         left: RwSignal::new(None),

@@ -75,6 +75,8 @@ struct Inner {
     source: Source,
     judged: Vec<JudgedIncident>,
     corrected: Vec<CorrectedPair>,
+    /// The file of the learnt model, for an engine that has to be started again; empty: the shipped scorecard.
+    model: Vec<u8>,
     progress: Option<Progress>,
     reloads: u32,
     /// Starts since a worker was last ready.
@@ -111,6 +113,14 @@ impl Bridge {
 
     /// Asks the engine. The future settles in every case.
     pub fn ask(self, query: Query) -> impl Future<Output = Result<Answer, Failure>> {
+        self.request(|request| ToWorker::Ask { request, query })
+    }
+
+    /// Sends a message that is answered. The future settles in every case.
+    pub fn request(
+        self,
+        make: impl FnOnce(RequestId) -> ToWorker,
+    ) -> impl Future<Output = Result<Answer, Failure>> {
         let (reply, answer) = oneshot::channel();
         let inner = self.inner();
         let request = {
@@ -119,7 +129,7 @@ impl Bridge {
             inner.pending.insert(request, (reply, Job::start()));
             request
         };
-        self.send(ToWorker::Ask { request, query }, Vec::new());
+        self.send(make(request), Vec::new());
         async move { answer.await.unwrap_or_else(|_| Err(stopped())) }
     }
 
@@ -164,6 +174,23 @@ impl Bridge {
     pub fn corrected(self, list: Vec<CorrectedPair>) {
         self.inner().borrow_mut().corrected = list.clone();
         self.send(ToWorker::Corrected { list }, Vec::new());
+    }
+
+    /// Keeps the file of the model in use, for an engine that has to be started again.
+    pub fn keep_model(self, bytes: Vec<u8>) {
+        self.inner().borrow_mut().model = bytes;
+    }
+
+    /// Another model ranks the batch, if there is one.
+    pub fn decided(self, summary: BatchSummary) {
+        if self.summary.with_untracked(Option::is_some) {
+            self.summary.set(Some(summary));
+        }
+        spawn_local(async move {
+            if let Ok(Answer::Model(view)) = self.ask(Query::Model).await {
+                self.about.update(|about| about.model = view.model);
+            }
+        });
     }
 
     /// Returns the revision of the loaded batch, tracked; the key of everything that is asked about it.
@@ -259,15 +286,19 @@ impl Bridge {
             return self.give_up(FailureCode::Protocol);
         }
         let inner = self.inner();
-        let (outbox, judged, corrected) = {
+        let (outbox, judged, corrected, model) = {
             let mut inner = inner.borrow_mut();
             inner.starts = 0;
-            (std::mem::take(&mut inner.outbox), inner.judged.clone(), inner.corrected.clone())
+            let model = (!inner.model.is_empty()).then(|| (inner.next_request(), inner.model.clone()));
+            (std::mem::take(&mut inner.outbox), inner.judged.clone(), inner.corrected.clone(), model)
         };
         self.about.set(about);
         self.ready.set(true);
         if !judged.is_empty() {
             self.send(ToWorker::Judged { list: judged }, Vec::new());
+        }
+        if let Some((request, bytes)) = model {
+            self.send(ToWorker::LoadModel { request, bytes }, Vec::new());
         }
         if !corrected.is_empty() {
             self.send(ToWorker::Corrected { list: corrected }, Vec::new());

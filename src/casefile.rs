@@ -213,6 +213,18 @@ impl Casefile {
         });
     }
 
+    /// Returns a text that is kept beside the log.
+    pub async fn kept(self, name: &str) -> Option<String> {
+        self.store.get_value().kept(name).await.ok().flatten()
+    }
+
+    /// Keeps a text beside the log.
+    pub async fn keep(self, name: &str, text: &str) {
+        if let Err(why) = self.store.get_value().keep(name, text).await {
+            self.trouble.set(Some(why));
+        }
+    }
+
     /// Returns the head of the log at the export before, so that a missing export shows.
     pub async fn last_export_head(self) -> Option<String> {
         self.store.get_value().kept("last_export_head").await.ok().flatten()

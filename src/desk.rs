@@ -6,6 +6,7 @@ use crate::bridge::Bridge;
 use crate::casefile::Casefile;
 use crate::command::{Commands, UiCommand};
 use crate::judging::Judging;
+use crate::learning::Learning;
 use crate::says::Says;
 use crate::store::Choices;
 use leptos::prelude::*;
@@ -20,6 +21,7 @@ pub struct Desk {
     pub says: Says,
     pub commands: Commands,
     pub judging: Judging,
+    pub learning: Learning,
     /// Verdicts that the engine has not been told yet, so that the list holds still under a query that filters by them.
     pub held: RwSignal<usize>,
     /// Incidents above the line without a verdict, as the last answer about the queue said; `None` before one came.

@@ -7,6 +7,7 @@ mod command;
 mod correcting;
 mod desk;
 mod judging;
+mod learning;
 mod kept;
 mod panes;
 mod parts;

@@ -1,0 +1,6 @@
+//! The Model screen: the model in use, the candidate beside it, what to judge next, and the points of every answer.
+
+pub mod candidate;
+pub mod card;
+pub mod curves;
+pub mod next;

@@ -1,0 +1,132 @@
+//! The candidate: what it would change, by which verdicts, and whether it is measurably better. The choices are equal.
+
+use crate::command::UiCommand;
+use crate::desk::use_desk;
+use crate::parts::button::CommandButton;
+use crate::parts::data_text::DataText;
+use crate::parts::figure::{count, counted, points, probability};
+use leptos::prelude::*;
+use wg_protocol::{CandidateView, CellChange, Measured, Mover, Outcome, Pile};
+
+#[component]
+pub fn Candidate() -> impl IntoView {
+    let desk = use_desk();
+    view! {
+        <section class="pane model__candidate" aria-label="Candidate" data-testid="candidate">
+            <header class="pane__head">
+                <h2 class="pane__title">{"Candidate"}</h2>
+                <span class="u-faint u-tiny u-ell">{"in shadow: the queue does not use it"}</span>
+            </header>
+            <div class="pane__body">
+                {move || desk.learning.candidate.with(|candidate| match candidate {
+                    Some(candidate) => shown(candidate).into_any(),
+                    None if desk.learning.busy.get() => view! { <p class="u-quiet">{"Learning."}</p> }.into_any(),
+                    None => view! {
+                        <p class="u-quiet">{"There is none. Judge some incidents, then let the model learn from your verdicts: what would change is shown here before anything does."}</p>
+                    }.into_any(),
+                })}
+            </div>
+        </section>
+    }
+}
+
+fn shown(candidate: &CandidateView) -> impl IntoView + use<> {
+    let learnt = format!(
+        "Learnt from {}, {} of them on this batch.{}",
+        counted(u64::from(candidate.lessons), "alert", "alerts"),
+        count(u64::from(candidate.lessons_here)),
+        match candidate.skipped {
+            0 => String::new(),
+            n => format!(" {} nothing: needs more data, duplicates, or incidents of other batches.", counted(u64::from(n), "verdict teaches", "verdicts teach")),
+        }
+    );
+    let piles = Pile::ALL
+        .into_iter()
+        .zip(candidate.piles_before.into_iter().zip(candidate.piles_after))
+        .map(|(pile, (before, after))| view! {
+            <tr>
+                <th scope="row">{pile.name()}</th>
+                <td>{count(u64::from(before))}</td>
+                <td>{count(u64::from(after))}</td>
+                <td>{difference(before, after)}</td>
+            </tr>
+        })
+        .collect_view();
+    view! {
+        <p><code>{candidate.model.clone()}</code>" "{learnt}</p>
+        <p class="u-quiet">{measured(candidate.measured)}</p>
+        <div class="u-row model__choices">
+            <CommandButton command=UiCommand::AcceptModel words="Accept it" testid="accept-model"/>
+            <CommandButton command=UiCommand::DiscardModel words="Discard it" testid="discard-model"/>
+        </div>
+        <table class="model__table" aria-label="Incidents by pile">
+            <thead><tr><th scope="col">{"Incidents"}</th><th scope="col">{"now"}</th><th scope="col">{"then"}</th><th scope="col"></th></tr></thead>
+            <tbody>{piles}</tbody>
+        </table>
+        <p class="u-small">
+            {format!(
+                "{} over the line, {} under it.",
+                counted(u64::from(candidate.moved_over_line), "incident would come", "incidents would come"),
+                count(u64::from(candidate.moved_under_line)),
+            )}
+        </p>
+        <h3>{"Moved most, and which verdicts moved it"}</h3>
+        <ul class="model__list">{candidate.movers.iter().take(8).map(mover).collect_view()}</ul>
+        <h3>{"Answers whose points change most"}</h3>
+        <ul class="model__list">{candidate.cells.iter().take(8).map(cell).collect_view()}</ul>
+    }
+}
+
+fn difference(before: u32, after: u32) -> String {
+    match i64::from(after) - i64::from(before) {
+        0 => "·".to_owned(),
+        more @ 1.. => format!("▲ {}", count(more.unsigned_abs())),
+        less => format!("▼ {}", count(less.unsigned_abs())),
+    }
+}
+
+/// Says whether the candidate is measurably better on verdicts that neither model had seen.
+fn measured(measured: Option<Measured>) -> String {
+    let Some(measured) = measured else {
+        return "Too few verdicts to measure it: both kinds, real and not real, are needed.".to_owned();
+    };
+    let says = match measured.outcome {
+        Outcome::Better => "It is measurably better",
+        Outcome::NotTold => "It is not measurably better",
+        Outcome::Worse => "It is measurably worse",
+    };
+    format!(
+        "{says} on {} that neither had seen, {} of them real: logarithmic loss {:.3} now, {:.3} then, difference give or take {:.3}.",
+        counted(u64::from(measured.rows), "judged alert", "judged alerts"),
+        count(u64::from(measured.real)),
+        measured.before,
+        measured.after,
+        measured.error,
+    )
+}
+
+fn mover(mover: &Mover) -> impl IntoView + use<> {
+    let up = mover.p_after > mover.p_before;
+    let by: Vec<String> = mover.by.iter().take(2).map(|(uid, by)| format!("{uid} {}", points(*by))).collect();
+    view! {
+        <li class="model__mover">
+            <span class="u-ell u-grow"><DataText text=mover.title.clone() limit=90/></span>
+            <span class="u-nowrap">
+                {probability(mover.p_before)}
+                <span class=if up { "u-up" } else { "u-down" }>{if up { " ▲ " } else { " ▼ " }}</span>
+                <b>{probability(mover.p_after)}</b>
+            </span>
+            <span class="u-faint u-tiny u-ell">{by.join(", ")}</span>
+        </li>
+    }
+}
+
+fn cell(cell: &CellChange) -> impl IntoView + use<> {
+    view! {
+        <li class="model__mover">
+            <span class="u-ell u-grow">{cell.label.clone()}<span class="u-faint">{format!(", {}", cell.name)}</span></span>
+            <span class="u-nowrap">{points(cell.before)}" → "<b>{points(cell.after)}</b></span>
+            <span class="u-faint u-tiny">{counted(cell.alerts, "alert here", "alerts here")}</span>
+        </li>
+    }
+}

@@ -1,0 +1,63 @@
+//! What the model in use is, what it learnt from, and what it is not for.
+
+use crate::command::UiCommand;
+use crate::desk::{Shown, use_desk};
+use crate::panes::failure::{FailureNote, Waiting};
+use crate::parts::button::{CommandButton, Look};
+use crate::parts::figure::{counted, points};
+use leptos::prelude::*;
+use wg_protocol::ModelView;
+
+#[component]
+pub fn Card(view: Shown<ModelView>) -> impl IntoView {
+    let desk = use_desk();
+    let judged = Memo::new(move |_| desk.casefile.log.with(|log| log.judged().len() as u64));
+    view! {
+        <section class="pane model__card" aria-label="Model card">
+            <header class="pane__head"><h2 class="pane__title">{"Model card"}</h2></header>
+            <div class="pane__body">
+                {move || view.with(|view| match view {
+                    Some(Some(Ok(model))) => facts(model).into_any(),
+                    Some(Some(Err(failure))) => view! { <FailureNote failure=failure.clone()/> }.into_any(),
+                    _ => view! { <Waiting/> }.into_any(),
+                })}
+                <p class="u-small u-quiet">
+                    {move || format!("{} in this browser to learn from.", counted(judged.get(), "verdict", "verdicts"))}
+                </p>
+                <div class="u-row">
+                    <CommandButton
+                        command=UiCommand::Learn
+                        look=Look::Primary
+                        testid="learn"
+                        words="Learn from the verdicts"
+                        disabled=Signal::derive(move || judged.get() == 0 || desk.learning.busy.get())
+                    />
+                </div>
+            </div>
+        </section>
+    }
+}
+
+fn facts(model: &ModelView) -> impl IntoView + use<> {
+    let is_learnt = model.lessons > 0;
+    let learnt = if is_learnt {
+        format!("{} judged in this browser, and the shipped scorecard at half strength.", counted(u64::from(model.lessons), "alert", "alerts"))
+    } else {
+        "No verdict yet: the shipped scorecard, at half strength. Every lens is wide until it learns.".to_owned()
+    };
+    view! {
+        <dl class="model__facts">
+            <dt>{"In use"}</dt>
+            <dd><code>{model.model.clone()}</code>" "<code class="u-faint">{model.hash.clone()}</code></dd>
+            <dt>{"Is"}</dt>
+            <dd>{format!("A sum of {} tables of points. It starts at {}; 10 points double the odds. No hidden layers, no language model.", model.shapes.len(), points(model.base))}</dd>
+            <dt>{"For"}</dt>
+            <dd>{"Putting exported alerts in order for a person to judge."}</dd>
+            <dt>{"Not for"}</dt>
+            <dd>{"Blocking, closing or paging without a person. Rating people."}</dd>
+            <dt>{"Learnt from"}</dt>
+            <dd>{learnt}</dd>
+        </dl>
+        {is_learnt.then(|| view! { <CommandButton command=UiCommand::ShippedModel words="Go back to the shipped scorecard"/> })}
+    }
+}

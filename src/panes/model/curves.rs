@@ -1,0 +1,75 @@
+//! The points of every answer of every feature: all that there is to the model.
+
+use crate::desk::Shown;
+use crate::parts::figure::{counted, points};
+use leptos::prelude::*;
+use wg_protocol::{ModelView, Shape, ShapeCell};
+
+/// Bars reach the edge at so many points.
+const FULL: f64 = 16.0;
+const FEW: usize = 6;
+
+#[component]
+pub fn Curves(view: Shown<ModelView>) -> impl IntoView {
+    let all = RwSignal::new(false);
+    view! {
+        <section class="pane model__curves" aria-label="Points">
+            <header class="pane__head">
+                <h2 class="pane__title">{"Points"}</h2>
+                <span class="u-faint u-tiny u-ell">{"what each answer adds to a score; the tick is the shipped scorecard"}</span>
+                <span class="u-grow"></span>
+                <button type="button" class="button button--ghost" aria-pressed=move || all.get().to_string() on:click=move |_| all.update(|all| *all = !*all)>
+                    {move || if all.get() { "Largest only" } else { "All" }}
+                </button>
+            </header>
+            <div class="pane__body model__shapes" data-pane="" tabindex="-1">
+                {move || view.with(|view| match view {
+                    Some(Some(Ok(model))) => shapes(model, all.get()).into_any(),
+                    _ => ().into_any(),
+                })}
+            </div>
+        </section>
+    }
+}
+
+fn shapes(model: &ModelView, all: bool) -> impl IntoView + use<> {
+    let mut shapes: Vec<&Shape> = model.shapes.iter().collect();
+    // By what they do in this batch: the spread of points over its alerts.
+    shapes.sort_by(|a, b| effect(b).total_cmp(&effect(a)));
+    let most = if all { shapes.len() } else { FEW };
+    shapes.into_iter().take(most).map(shape).collect_view()
+}
+
+fn effect(shape: &Shape) -> f64 {
+    let alerts: u64 = shape.cells.iter().map(|cell| cell.alerts).sum();
+    let sum: f64 = shape.cells.iter().map(|cell| cell.points.abs() * cell.alerts as f64).sum();
+    if alerts == 0 { 0.0 } else { sum / alerts as f64 }
+}
+
+fn shape(shape: &Shape) -> impl IntoView + use<> {
+    view! {
+        <section class="model__shape">
+            <h3 title=shape.meaning.clone()>{shape.name.clone()}</h3>
+            <p class="u-faint u-tiny">{format!("{}; {} against an attacker", shape.group, shape.robust)}</p>
+            <table aria-label=shape.name.clone()>
+                <tbody>{shape.cells.iter().filter(|cell| cell.bin > 0).map(cell).collect_view()}</tbody>
+            </table>
+        </section>
+    }
+}
+
+fn cell(cell: &ShapeCell) -> impl IntoView + use<> {
+    let left = |points: f64| format!("{:.1}%", 50.0 + 50.0 * (points / FULL).clamp(-1.0, 1.0));
+    let width = format!("{:.1}%", 50.0 * (cell.points.abs() / FULL).min(1.0));
+    let start = left(cell.points.min(0.0));
+    view! {
+        <tr title=counted(cell.alerts, "alert of this batch", "alerts of this batch")>
+            <th scope="row" class="u-ell">{cell.label.clone()}</th>
+            <td class="model__bar" aria-hidden="true">
+                <i class=if cell.points < 0.0 { "model__down" } else { "model__up" } style:left=start style:width=width></i>
+                <u style:left=left(cell.starting)></u>
+            </td>
+            <td class="u-num">{points(cell.points)}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,32 @@
+//! Model: what ranks the queue, what a candidate would change, and what to judge next.
+
+use crate::desk::use_desk;
+use crate::panes::model::candidate::Candidate;
+use crate::panes::model::card::Card;
+use crate::panes::model::curves::Curves;
+use crate::panes::model::next::Next;
+use leptos::prelude::*;
+use wg_protocol::{Answer, Query};
+
+#[component]
+pub fn ModelScreen() -> impl IntoView {
+    let desk = use_desk();
+    let view = desk.ask(
+        || Some(Query::Model),
+        |answer| match answer {
+            Answer::Model(view) => Some(*view),
+            _ => None,
+        },
+    );
+    view! {
+        <main class="screen model" aria-label="Model" data-testid="model">
+            <h1 class="u-hidden">{"Model"}</h1>
+            <div class="model__top">
+                <Card view/>
+                <Candidate/>
+                <Next/>
+            </div>
+            <Curves view/>
+        </main>
+    }
+}
