@@ -6,6 +6,7 @@ use crate::command::{Commands, Place, UiCommand, find_key, places};
 use crate::desk::{Desk, use_desk};
 use crate::judging::{self, Judging};
 use crate::kept;
+use crate::learning::{self, Learning};
 use crate::panes::file_input::FileInput;
 use crate::panes::help::Help;
 use crate::panes::palette::Palette;
@@ -16,7 +17,7 @@ use crate::platform::files::File;
 use crate::platform::route::Route;
 use crate::platform::{dom, files, idle, keys, route};
 use crate::says::Says;
-use crate::screens::{brief, chain, import, matrix, queue, verdicts};
+use crate::screens::{brief, chain, import, matrix, model, queue, verdicts};
 use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Theme};
 use crate::verdict::Verdict;
 use gloo::timers::callback::Timeout;
@@ -53,6 +54,7 @@ pub fn App() -> impl IntoView {
     wait_for_second_letter(desk);
     desk.on_command(move |command| everywhere(desk, command));
     judging::answer_commands(desk);
+    learning::answer_commands(desk);
     listen_to_keys(desk);
     listen_to_files(desk);
     follow_route(desk);
@@ -72,6 +74,7 @@ pub fn App() -> impl IntoView {
                 Screen::Chain => view! { <chain::ChainScreen/> }.into_any(),
                 Screen::Matrix => view! { <matrix::MatrixScreen/> }.into_any(),
                 Screen::Verdicts => view! { <verdicts::VerdictsScreen/> }.into_any(),
+                Screen::Model => view! { <model::ModelScreen/> }.into_any(),
                 Screen::Brief => view! { <brief::BriefScreen/> }.into_any(),
             }}
             <StatusLine/>

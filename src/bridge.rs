@@ -10,6 +10,7 @@ use crate::platform::dom::now_ms;
 use crate::platform::idle::Job;
 use futures_channel::oneshot;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -117,10 +118,7 @@ impl Bridge {
     }
 
     /// Sends a message that is answered. The future settles in every case.
-    pub fn request(
-        self,
-        make: impl FnOnce(RequestId) -> ToWorker,
-    ) -> impl Future<Output = Result<Answer, Failure>> {
+    pub fn request(self, make: impl FnOnce(RequestId) -> ToWorker) -> impl Future<Output = Result<Answer, Failure>> {
         let (reply, answer) = oneshot::channel();
         let inner = self.inner();
         let request = {

@@ -113,6 +113,13 @@ pub enum UiCommand {
     OpenEntry,
     ExportJson,
     ExportOcsf,
+    // Model.
+    /// Learns a candidate from the verdicts that stand.
+    Learn,
+    AcceptModel,
+    DiscardModel,
+    /// Forgets what was learnt.
+    ShippedModel,
     // Brief.
     NextSheet,
     PreviousSheet,

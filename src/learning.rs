@@ -46,7 +46,8 @@ pub fn answer_commands(desk: Desk) {
         }
     });
     // Another batch: what the candidate says is of the one before.
-    let batch = Memo::new(move |_| desk.bridge.summary.with(|batch| batch.as_ref().map(|batch| batch.batch_uid.clone())));
+    let batch =
+        Memo::new(move |_| desk.bridge.summary.with(|batch| batch.as_ref().map(|batch| batch.batch_uid.clone())));
     Effect::new(move |before: Option<Option<String>>| {
         let now = batch.get();
         if before.is_some_and(|before| before != now) {

@@ -11,6 +11,7 @@ pub mod import_progress;
 pub mod import_report;
 pub mod import_side;
 pub mod matrix;
+pub mod model;
 pub mod palette;
 pub mod queue;
 pub mod report;

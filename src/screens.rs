@@ -4,5 +4,6 @@ pub mod brief;
 pub mod chain;
 pub mod import;
 pub mod matrix;
+pub mod model;
 pub mod queue;
 pub mod verdicts;

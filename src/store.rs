@@ -13,13 +13,14 @@ pub enum Screen {
     Queue,
     Chain,
     Matrix,
+    Model,
     Verdicts,
     Brief,
 }
 
 impl Screen {
-    pub const ALL: [Screen; 6] =
-        [Screen::Import, Screen::Queue, Screen::Chain, Screen::Matrix, Screen::Verdicts, Screen::Brief];
+    pub const ALL: [Screen; 7] =
+        [Screen::Import, Screen::Queue, Screen::Chain, Screen::Matrix, Screen::Model, Screen::Verdicts, Screen::Brief];
 
     /// The word in the top bar.
     pub fn name(self) -> &'static str {
@@ -28,6 +29,7 @@ impl Screen {
             Screen::Queue => "Queue",
             Screen::Chain => "Chain",
             Screen::Matrix => "Matrix",
+            Screen::Model => "Model",
             Screen::Verdicts => "Verdicts",
             Screen::Brief => "Brief",
         }
@@ -40,6 +42,7 @@ impl Screen {
             Screen::Queue => "queue",
             Screen::Chain => "chain",
             Screen::Matrix => "matrix",
+            Screen::Model => "model",
             Screen::Verdicts => "verdicts",
             Screen::Brief => "brief",
         }

@@ -17,6 +17,7 @@ pub enum Place {
     Chain,
     Matrix,
     Verdicts,
+    Model,
     Brief,
 }
 
@@ -33,6 +34,7 @@ impl Place {
             Place::Chain => "Chain",
             Place::Matrix => "Matrix",
             Place::Verdicts => "Verdicts",
+            Place::Model => "Model",
             Place::Brief => "Brief",
         }
     }
@@ -66,6 +68,7 @@ pub const KEYS: &[Key] = &[
     key(Going, "Q", C::Go(Screen::Queue), "go to the queue", "queue"),
     key(Going, "C", C::Go(Screen::Chain), "go to the chain", "chain"),
     key(Going, "M", C::Go(Screen::Matrix), "go to the matrix", "matrix"),
+    key(Going, "L", C::Go(Screen::Model), "go to the model", "model"),
     key(Going, "V", C::Go(Screen::Verdicts), "go to the verdicts", "verdicts"),
     key(Going, "H", C::Go(Screen::Brief), "go to the brief", "brief"),
     key(Anywhere, "U", C::Undo, "undo", "undo"),
@@ -170,6 +173,10 @@ pub const KEYS: &[Key] = &[
     key(Verdicts, "C", C::ChangeVerdict, "change this verdict", "change"),
     key(Verdicts, "E", C::ExportJson, "save the verdicts as JSON", "export"),
     key(Verdicts, "O", C::ExportOcsf, "save them as OCSF incident findings", ""),
+    key(Model, "R", C::Learn, "learn from the verdicts", "learn"),
+    key(Model, "A", C::AcceptModel, "accept the candidate", "accept"),
+    key(Model, "D", C::DiscardModel, "discard the candidate", "discard"),
+    key(Model, "Shift S", C::ShippedModel, "go back to the shipped scorecard", ""),
     key(Brief, "ArrowLeft", C::PreviousSheet, "previous sheet", "sheet"),
     key(Brief, "ArrowRight", C::NextSheet, "next sheet", "sheet"),
     key(Brief, "P", C::Present, "present full screen", "present"),
@@ -208,6 +215,7 @@ pub fn places(screen: Screen, overlay: Overlay, tray: bool, going: bool) -> &'st
         (Screen::Chain, true) => &[Tray, Verdict, Anywhere],
         (Screen::Matrix, _) => &[Matrix, Anywhere],
         (Screen::Verdicts, false) => &[Verdicts, Anywhere],
+        (Screen::Model, _) => &[Model, Anywhere],
         (Screen::Brief, _) => &[Brief, Anywhere],
         // The tray is that of a change: the letters choose the new verdict.
         (Screen::Verdicts, true) => &[Tray, Verdict, Anywhere],
@@ -293,12 +301,13 @@ mod tests {
         press
     }
 
-    const SCREENS: [(Screen, bool); 7] = [
+    const SCREENS: [(Screen, bool); 8] = [
         (Screen::Import, false),
         (Screen::Queue, false),
         (Screen::Chain, false),
         (Screen::Matrix, false),
         (Screen::Verdicts, false),
+        (Screen::Model, false),
         (Screen::Brief, false),
         (Screen::Queue, true),
     ];

@@ -20,6 +20,7 @@ const PLACES: [Place; 11] = [
     Place::Chain,
     Place::Matrix,
     Place::Verdicts,
+    Place::Model,
     Place::Brief,
 ];
 

@@ -80,6 +80,7 @@ fn tab_address(tab: Screen) -> &'static str {
         Screen::Chain => "#/chain",
         Screen::Matrix => "#/matrix",
         Screen::Verdicts => "#/verdicts",
+        Screen::Model => "#/model",
         Screen::Brief => "#/brief",
     }
 }

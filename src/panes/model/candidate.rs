@@ -37,19 +37,24 @@ fn shown(candidate: &CandidateView) -> impl IntoView + use<> {
         count(u64::from(candidate.lessons_here)),
         match candidate.skipped {
             0 => String::new(),
-            n => format!(" {} nothing: needs more data, duplicates, or incidents of other batches.", counted(u64::from(n), "verdict teaches", "verdicts teach")),
+            n => format!(
+                " {} nothing: needs more data, duplicates, or incidents of other batches.",
+                counted(u64::from(n), "verdict teaches", "verdicts teach")
+            ),
         }
     );
     let piles = Pile::ALL
         .into_iter()
         .zip(candidate.piles_before.into_iter().zip(candidate.piles_after))
-        .map(|(pile, (before, after))| view! {
-            <tr>
-                <th scope="row">{pile.name()}</th>
-                <td>{count(u64::from(before))}</td>
-                <td>{count(u64::from(after))}</td>
-                <td>{difference(before, after)}</td>
-            </tr>
+        .map(|(pile, (before, after))| {
+            view! {
+                <tr>
+                    <th scope="row">{pile.name()}</th>
+                    <td>{count(u64::from(before))}</td>
+                    <td>{count(u64::from(after))}</td>
+                    <td>{difference(before, after)}</td>
+                </tr>
+            }
         })
         .collect_view();
     view! {

@@ -41,7 +41,10 @@ pub fn Card(view: Shown<ModelView>) -> impl IntoView {
 fn facts(model: &ModelView) -> impl IntoView + use<> {
     let is_learnt = model.lessons > 0;
     let learnt = if is_learnt {
-        format!("{} judged in this browser, and the shipped scorecard at half strength.", counted(u64::from(model.lessons), "alert", "alerts"))
+        format!(
+            "{} judged in this browser, and the shipped scorecard at half strength.",
+            counted(u64::from(model.lessons), "alert", "alerts")
+        )
     } else {
         "No verdict yet: the shipped scorecard, at half strength. Every lens is wide until it learns.".to_owned()
     };
