@@ -18,8 +18,7 @@ async function atTheQueue(t) {
   return app;
 }
 
-const triage = (app) => app.page.evaluate(() => window.__wgTriage());
-const incidents = async (app) => (typeof (await triage(app)) === "string" ? JSON.parse(await triage(app)) : await triage(app)).incidents;
+const incidents = async (app) => (await app.page.evaluate(() => globalThis.__wgTriage())).incidents;
 
 test("a link is cut, holds over a reload, and is taken back", async (t) => {
   const app = await atTheQueue(t);
