@@ -9,7 +9,7 @@ use crate::store::{ChoicesStoreFields, Overlay};
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
 
-const PLACES: [Place; 11] = [
+const PLACES: [Place; 12] = [
     Place::Anywhere,
     Place::Going,
     Place::Import,
