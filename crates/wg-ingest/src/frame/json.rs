@@ -5,7 +5,9 @@ use super::skip::{Skipped, Skipper, Unit};
 use super::{Progress, Window, sniff};
 use crate::Limits;
 use crate::intake::{Intake, is_known_envelope};
-use crate::json::{JsonError, JsonErrorCode, Nodes};
+use crate::json::{Build, JsonError, JsonErrorCode, Nodes};
+use crate::latin;
+use crate::line::{self, Parsed};
 use crate::lines::Place;
 use std::ops::Range;
 use wg_schema::BatchBuilder;
@@ -247,9 +249,22 @@ impl JsonFrames {
                 self.reject(work, at..at + end, JsonError { code: JsonErrorCode::TrailingData, offset: n });
             }
             Err(_) if line.trim_ascii_end() == b"{" => return self.value(work, at, None),
+            Err(_) if self.log_line(work, at..at + line.trim_ascii_end().len()) => {}
             Err(error) => self.reject(work, at..at + end, error),
         }
         Step::Go(at + end)
+    }
+
+    /// Reads a line that is not JSON but a log's, where a collector wrote both into one file. Returns whether it is one.
+    fn log_line(&mut self, work: &mut Work<'_, '_>, range: Range<usize>) -> bool {
+        let buffer = work.place.buffer;
+        let text = latin::decode(&buffer[range.clone()]);
+        let mut build = Build::new();
+        let is_log = line::is_event(&text) && line::parse(&text, &mut build) == Parsed::Fields;
+        if is_log {
+            work.intake.built(build.doc(), range, work.place, work.into);
+        }
+        is_log
     }
 
     /// Reads a value that ends where its brackets say; an item of a list when `list` says how many objects are around.

@@ -97,6 +97,7 @@ fn the_lines_of_a_log_are_read_each_in_its_form() {
     check(&format!("\u{feff}{}\nplain text\n{a}\n", cef(1)), "C-1 A-1 unknown-record@2:2");
     check(&format!("starting up\n<13>Nov 20 08:00:00 h app: {a}\n"), "A-1 unknown-record@1:1");
     check(&format!("{}\n<13>Nov 20 08:00:00 h app: {}}}\n", cef(1), &a[..20]), "C-1 bad-json@2:2");
+    check(&format!("{a}\n{}\nplain text\n{}\n", cef(1), alert(2)), "A-1 C-1 A-2 bad-json@3:3");
     check(&format!("{}\nCEF:0|v|p", cef(1)), "C-1 bad-line@2:2");
     check(&format!(r#"{{"events":[{{"message":"{}"}},{{"message":"{}"}}]}}"#, cef(1), cef(2)), "C-1 C-2");
     check(&format!("id,title,severity\n1,{}a,high\n", "CEF:0"), "1");
