@@ -8,7 +8,10 @@ use std::process::Command;
 pub fn eval(args: &mut Args) -> Result<(), TaskError> {
     match args.next().as_deref() {
         Some("model") => model(args),
-        _ => Err(TaskError::Usage("eval model [--data DIR] [--json] [--matrix FILE] [--no-baselines]".into())),
+        Some("guess") => guess(args),
+        _ => Err(TaskError::Usage(
+            "eval model [--data DIR] [--json] [--matrix FILE] [--no-baselines] | eval guess [--wrong]".into(),
+        )),
     }
 }
 
@@ -31,6 +34,20 @@ fn model(args: &mut Args) -> Result<(), TaskError> {
     };
     if no_baselines {
         command.arg("--no-baselines");
+    }
+    run(&mut command)
+}
+
+/// The guesser on the samples of every known format, without their readers. Prints the table of `docs/evaluation.md`.
+fn guess(args: &mut Args) -> Result<(), TaskError> {
+    let is_wrong = args.flag("--wrong");
+    args.end()?;
+    let mut command = Command::new("cargo");
+    command
+        .args(["run", "--quiet", "--locked", "--package", "wg-tests", "--example", "eval_guess"])
+        .current_dir(root());
+    if is_wrong {
+        command.args(["--", "--wrong"]);
     }
     run(&mut command)
 }

@@ -29,6 +29,7 @@ cargo xtask COMMAND
   check                                   formatting, lints, arrows between crates, dependencies, banned words
   bench [--alerts N] [--repeats N]        speed, size and memory, natively and in Chromium
   fuzz [--seconds N] [--seed N]           damaged real files through the loader, for N seconds (default 60)
+  eval guess [--wrong]                    how much of an export that no reader knows is read rightly
   eval model [--data DIR] [--json]        how good the model is on labelled alerts (default ../shared/labelled/ait-ads)
        [--matrix FILE] [--no-baselines]   only write the rows as CSV; leave the other models out
   tools                                   build the tools, print the line that puts them on PATH (for plain trunk)
