@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod ait;
+mod audits;
 mod baselines;
 mod cold_start;
 mod data;
