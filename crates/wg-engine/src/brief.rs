@@ -304,13 +304,20 @@ fn quality(session: &Session, ranked: &Ranked) -> Quality {
 }
 
 fn model_statement(session: &Session) -> ModelStatement {
+    let model = session.model();
+    let points = match model.lessons() {
+        0 => "Its points were set by hand, from what analysts say and the literature, and fitted to no data.",
+        _ => {
+            "Its points were set by hand and moved by the verdicts given here; those may be wrong, or of other nights."
+        }
+    };
     ModelStatement {
-        version: session.model().version().to_owned(),
-        learnt_from: 0,
+        version: model.version().to_owned(),
+        learnt_from: u32::try_from(model.lessons()).unwrap_or(u32::MAX),
         limits: vec![
             "It ranks incidents; it does not say what they are. A person judges.",
             "It sees the export and nothing else: no list of assets, no calendar, no memory of other nights.",
-            "Its points were set by hand, from what analysts say and the literature, and fitted to no data.",
+            points,
             "What no sensor reported has no score.",
         ],
     }
