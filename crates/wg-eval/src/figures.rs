@@ -8,8 +8,10 @@ pub struct Summary {
     pub by_scenario: Vec<(String, Measures)>,
 }
 
+type Get = fn(&Measures) -> f64;
+
 /// The measures that are printed, and whether more is better.
-const SHOWN: [(&str, fn(&Measures) -> f64, bool); 6] = [
+const SHOWN: [(&str, Get, bool); 6] = [
     ("auroc", |m| m.auroc, true),
     ("ap", |m| m.ap, true),
     ("macro_f1", |m| m.macro_f1, true),
@@ -44,7 +46,7 @@ impl Summary {
     }
 
     pub fn to_json(&self) -> Value {
-        let object = |of: &dyn Fn(fn(&Measures) -> f64, bool) -> f64| -> Value {
+        let object = |of: &dyn Fn(Get, bool) -> f64| -> Value {
             SHOWN
                 .iter()
                 .map(|(name, get, more)| ((*name).to_owned(), number(of(*get, *more))))
