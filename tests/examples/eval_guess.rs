@@ -11,8 +11,8 @@ fn main() {
     if args.first().is_none_or(|arg| arg != "--wrong") {
         return;
     }
-    for (i, row) in rows.iter().enumerate() {
-        let is_wanted = args.get(1).map_or(!guess::is_held_back(i), |wanted| *wanted == row.format);
+    for row in &rows {
+        let is_wanted = args.get(1).map_or(!guess::is_held_back(row), |wanted| *wanted == row.format);
         if !is_wanted {
             continue;
         }
