@@ -1,7 +1,7 @@
 //! Verdict files: reading, checking, merging.
 
 use crate::{REFUSED, write_to};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wg_casefile::{Case, ReadError, UNSIGNED, Verdict, disagreement};
@@ -28,7 +28,7 @@ pub fn read(path: &Path) -> Result<Case, CaseError> {
 pub fn verify(path: &Path) -> io::Result<ExitCode> {
     Ok(match read(path) {
         Ok(case) => {
-            say(&case);
+            write_to(None, |out| say(&case, out))?;
             ExitCode::SUCCESS
         }
         Err(error) => refuse(&error),
@@ -49,7 +49,7 @@ pub fn merge(paths: &[PathBuf], out: Option<&Path>) -> io::Result<ExitCode> {
     }
     write_to(out, |file| file.write_all(merged.to_json().as_bytes()))?;
     if out.is_some() {
-        say(&merged);
+        write_to(None, |out| say(&merged, out))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -59,19 +59,20 @@ fn refuse(error: &CaseError) -> ExitCode {
     ExitCode::from(REFUSED)
 }
 
-fn say(case: &Case) {
+fn say(case: &Case, out: &mut dyn Write) -> io::Result<()> {
     let n_branches = case.branches().count();
     let branches = if n_branches > 1 { format!(" in {n_branches} branches") } else { String::new() };
-    println!("{} entries{branches}, unbroken; the file is {UNSIGNED}.", case.count());
+    writeln!(out, "{} entries{branches}, unbroken; the file is {UNSIGNED}.", case.count())?;
     if let Some(head) = case.head() {
-        println!("head {head}");
+        writeln!(out, "head {head}")?;
     }
     for (verdict, n) in Verdict::ALL.into_iter().zip(case.counts()) {
-        println!("{n:>8}  {}", verdict.name().to_lowercase());
+        writeln!(out, "{n:>8}  {}", verdict.name().to_lowercase())?;
     }
     for conflict in case.standing().iter().filter(|standing| standing.is_conflict()) {
         // The uid is text of a file, and a terminal would obey what is hidden in it.
         let incident: String = conflict.incident.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
-        println!("conflict  {incident}: {}; the later one counts", disagreement(conflict));
+        writeln!(out, "conflict  {incident}: {}; the later one counts", disagreement(conflict))?;
     }
+    Ok(())
 }
