@@ -75,7 +75,7 @@ export async function serve({ dir = DIST, prefix = "/some/sub/path/", change = n
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   const origin = `http://127.0.0.1:${server.address().port}`;
   const close = () => new Promise((done) => { server.closeAllConnections(); server.close(done); });
-  return { url: origin + prefix, origin, hits, close };
+  return { url: origin + prefix, origin, hits, close, server };
 }
 
 // ---- the browser -----------------------------------------------------------------------------------------------------
