@@ -1,6 +1,6 @@
 //! Everything that is checked without running the app: form, lints, arrows between crates, dependencies, words.
 
-use crate::shell::{TaskError, files_below, output, read_text, root, run, say};
+use crate::shell::{TaskError, files_below, read_text, root, run, say};
 use crate::{seal, tools};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -133,11 +133,10 @@ fn lints_wasm() -> Result<(), TaskError> {
 }
 
 fn deny() -> Result<(), TaskError> {
-    if output(Command::new("cargo").args(["deny", "--version"])).is_none() {
-        say("cargo-deny is not installed, so licences and bans were not checked: cargo install --locked cargo-deny");
-        return Ok(());
-    }
-    run(Command::new("cargo").args(["deny", "--locked", "check", "bans", "licenses", "sources"]).current_dir(root()))
+    let program = tools::cargo_deny()?;
+    say("not checked: advisories, whose list would have to be fetched (cargo deny check advisories)");
+    let args = ["--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
+    run(Command::new(program).args(args).current_dir(root()))
 }
 
 /// A package of the workspace: where it lies, and what its manifest says it depends on.

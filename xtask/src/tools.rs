@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TRUNK: &str = "0.21.14";
+const CARGO_DENY: &str = "0.20.2";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Returns the folder where built tools are kept.
@@ -95,18 +96,29 @@ fn locked_version(package: &str) -> Result<String, TaskError> {
 }
 
 fn trunk() -> Result<PathBuf, TaskError> {
-    let folder = tools_dir().join(format!("trunk-{TRUNK}"));
-    let kept = folder.join("bin/trunk");
-    let reply = format!("trunk {TRUNK}");
+    installed("trunk", TRUNK, &["--no-default-features", "--features", "rustls"])
+}
+
+/// Returns cargo-deny.
+pub fn cargo_deny() -> Result<PathBuf, TaskError> {
+    installed("cargo-deny", CARGO_DENY, &[])
+}
+
+/// Returns a program of this version: kept, on PATH, or built now.
+fn installed(name: &str, version: &str, features: &[&str]) -> Result<PathBuf, TaskError> {
+    let folder = tools_dir().join(format!("{name}-{version}"));
+    let kept = folder.join("bin").join(name);
+    let reply = format!("{name} {version}");
     let fits = |program: &PathBuf| output(Command::new(program).arg("--version")).as_deref() == Some(reply.as_str());
-    if let Some(found) = [Some(kept.clone()), which("trunk")].into_iter().flatten().find(fits) {
+    if let Some(found) = [Some(kept.clone()), which(name)].into_iter().flatten().find(fits) {
         return Ok(found);
     }
-    say(&format!("building Trunk {TRUNK} (once, 5 to 8 minutes on two cores)"));
+    say(&format!("building {name} {version} (once, 5 to 8 minutes on two cores)"));
     run(Command::new("cargo")
-        .args(["install", "trunk", "--version", TRUNK, "--locked", "--no-default-features", "--features", "rustls"])
+        .args(["install", name, "--version", version, "--locked"])
+        .args(features)
         .arg("--target-dir")
-        .arg(tools_dir().join("build/trunk"))
+        .arg(tools_dir().join("build").join(name))
         .arg("--root")
         .arg(&folder))?;
     Ok(kept)
