@@ -81,7 +81,7 @@
   const utf8 = new TextEncoder();
   const bytewise = new TextDecoder("latin1");
 
-  /** Admits markup that stands word for word in the page's own, integrity-checked WASM: the static parts of its views. */
+  /** Admits markup that stands word for word in the data of the page's own, integrity-checked WASM: static parts of views. */
   function createHTML(html) {
     if (known.has(html)) return html;
     if (html !== "" && !pageText.includes(bytewise.decode(utf8.encode(html)))) return null;
@@ -94,6 +94,21 @@
     createScript: (text) => (text !== "" && text === rescueText ? text : null),
     createScriptURL: (url) => (url !== "" && url === workerUrl ? url : null),
   });
+
+  /** Returns the data of a WASM program, in which all its texts stand: a tenth of it, and this much faster to search. */
+  function dataOf(program) {
+    for (let at = 8; at < program.length;) {
+      const section = program[at++];
+      let size = 0;
+      for (let shift = 1, more = true; more; shift *= 128) {
+        size += (program[at] & 127) * shift;
+        more = program[at++] > 127;
+      }
+      if (section === 11) return bytewise.decode(program.subarray(at, at + size));
+      at += size;
+    }
+    return "";
+  }
 
   // ---- the files ---------------------------------------------------------------------------------------------------
 
@@ -126,10 +141,10 @@
     file("wasm", "application/wasm").then(async (response) => {
       const copy = response.clone();
       const [module, bytes] = await Promise.all([compile(response), copy.arrayBuffer()]);
-      pageText = bytewise.decode(bytes);
+      pageText = dataOf(new Uint8Array(bytes));
       return module;
     }),
-    file("workerWasm", "application/wasm").then(compile),
+    file("workerWasm", "application/wasm").then((response) => response.arrayBuffer()),
     file("workerGlue", "text/javascript").then((response) => response.text()),
   ]);
   loading?.catch(() => {});
@@ -146,9 +161,9 @@ addEventListener("message", (event) => { wasm_bindgen({ module_or_path: event.da
       return fail("This browser cannot run Watchglass.",
         `It has no ${missing}. Chrome and Edge 91, Firefox 113 and Safari 16.4 or newer have what is needed.`);
     }
-    let pageModule, workerModule, workerGlue;
+    let pageModule, workerWasm, workerGlue;
     try {
-      [pageModule, workerModule, workerGlue] = await loading;
+      [pageModule, workerWasm, workerGlue] = await loading;
     } catch {
       return fail("Watchglass could not be loaded.", CHANGED);
     }
@@ -162,10 +177,12 @@ addEventListener("message", (event) => { wasm_bindgen({ module_or_path: event.da
     document.head.append(policy);
     globalThis.__wgBooted = performance.now();
 
+    // Beside the page's start, which does not wait for it.
+    const workerModule = WebAssembly.compile(workerWasm);
     workerUrl = URL.createObjectURL(new Blob([workerGlue, WORKER_START], { type: "text/javascript" }));
     globalThis.__wgSpawn = () => {
       const worker = new Worker(workerUrl, { name: "engine" });
-      worker.postMessage(workerModule);
+      workerModule.then((module) => worker.postMessage(module), () => worker.dispatchEvent(new Event("error")));
       return worker;
     };
     try {
