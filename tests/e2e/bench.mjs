@@ -59,6 +59,19 @@ function residentMb(pids) {
   return pages * 4096 / 1e6;
 }
 
+/** Seconds of processor time that the processes have used, which other programs on the machine do not change much. */
+function cpuSeconds(pids) {
+  let ticks = 0;
+  for (const pid of pids) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+      const [user, system] = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 13);
+      ticks += Number(user) + Number(system);
+    } catch { /* it has ended */ }
+  }
+  return ticks / 100;
+}
+
 /** Finds the browser's first process by the profile folder in its command line. */
 function browserPid(profile) {
   const found = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)).map(Number).filter((pid) => {
@@ -83,9 +96,15 @@ class Memory {
     }, 20);
   }
 
+  /** Begins to count processor time. */
+  start() {
+    this.cpu = cpuSeconds(this.tree = processTree(this.pid));
+  }
+
   stop() {
+    const cpu = cpuSeconds(this.tree) - this.cpu;
     clearInterval(this.timer);
-    return { peak: this.peak, net: this.peak - this.empty };
+    return { cpu, peak: this.peak, net: this.peak - this.empty };
   }
 }
 
@@ -131,6 +150,7 @@ async function watchglass(url) {
     });
     const opened = memory.peak;
     if (!alertsFile) return { usable };
+    memory.start();
     await page.locator('[data-testid="file-input"]').first().setInputFiles(alertsFile);
     const load = await page.evaluate(async () => {
       const run = globalThis.__bench;
@@ -138,12 +158,13 @@ async function watchglass(url) {
       run.ended = true;
       return { seconds: (performance.now() - run.start) / 1000, gap: run.gap };
     });
+    const used = memory.stop();
     const marks = await page.workers()[0].evaluate(() =>
       Object.fromEntries(performance.getEntriesByType("measure").map((entry) => [entry.name, entry.duration])));
     const report = await page.evaluate(() => globalThis.__wgReport());
     const sources = report.sources ?? report;
     const alerts = sources.reduce((sum, source) => sum + source.alerts, 0);
-    return { usable, ...load, alerts, marks, opened, ...memory.stop() };
+    return { usable, ...load, alerts, marks, opened, ...used };
   });
 }
 
@@ -172,6 +193,7 @@ async function plain(url) {
   return withBrowser(async (page, memory) => {
     await page.addInitScript(instrument);
     await page.goto(url);
+    memory.start();
     await page.locator("input").setInputFiles(alertsFile);
     const load = await page.evaluate(async () => {
       const run = globalThis.__bench;
@@ -207,6 +229,7 @@ if (alertsFile) {
   const mark = (name, key) => console.log(`| ${name} | ${round(ours((run) => run.marks[key]))} | |`);
   row("alerts loaded", (run) => run.alerts);
   row("file chosen to ranked, explained, linked queue, s", (run) => run.seconds, 2);
+  row("processor time of all browser processes, s", (run) => run.cpu, 2);
   row("MB/s to the ranked queue", (run) => mb / run.seconds);
   row("alerts/s to the ranked queue", (run) => run.alerts / run.seconds);
   mark("of it reading, ms", "read");
