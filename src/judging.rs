@@ -180,7 +180,7 @@ fn say_recorded(desk: Desk, incidents: &[String], verdict: Verdict, reason: Opti
     };
     let reason = reason
         .and_then(|key| verdict.reason(key))
-        .map_or(verdict.name().to_lowercase(), |reason| reason.words.to_lowercase());
+        .map_or(verdict.name().to_ascii_lowercase(), |reason| reason.words.to_ascii_lowercase());
     let next = desk.choices.incident().get_untracked();
     let next = if incidents.contains(&next) || next.is_empty() { String::new() } else { format!("next: {next}") };
     desk.says.quietly(format!("{about}: {}, {reason}. Recorded. {next}", verdict.name()));

@@ -229,7 +229,7 @@ pub fn find_key(press: &Press, places: &[Place], letters_off: bool, by_position:
     // A text field keeps its keys, but for Escape and what has Ctrl and is not editing.
     let editing = press.in_text
         && (wanted == "Enter"
-            || wanted.len() == 1 && (!press.ctrl || "azcvxy".contains(&wanted.to_lowercase()))
+            || wanted.len() == 1 && (!press.ctrl || "azcvxy".contains(&wanted.to_ascii_lowercase()))
             || is_caret_key(&wanted));
     if editing || (letters_off && plain_letter && !press.alt) || (!letters_off && press.alt) {
         return None;
@@ -242,7 +242,7 @@ fn pressed(press: &Press, by_position: bool) -> String {
     let letter_by_place = press.code.strip_prefix("Key").filter(|_| by_position);
     match letter_by_place {
         Some(letter) => letter.to_owned(),
-        None if press.key.chars().count() == 1 => press.key.to_uppercase(),
+        None if press.key.chars().count() == 1 => press.key.to_ascii_uppercase(),
         None => press.key.clone(),
     }
 }
@@ -295,7 +295,9 @@ mod tests {
                 "Ctrl" => press.ctrl = true,
                 "Shift" => press.shift = true,
                 "Alt" => press.alt = true,
-                key => press.key = if key.len() == 1 && !press.shift { key.to_lowercase() } else { key.to_owned() },
+                key => {
+                    press.key = if key.len() == 1 && !press.shift { key.to_ascii_lowercase() } else { key.to_owned() }
+                }
             }
         }
         press

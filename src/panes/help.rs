@@ -51,7 +51,7 @@ pub fn Help() -> impl IntoView {
         }
     };
     let groups = move || {
-        let wanted = wanted.get().to_lowercase();
+        let wanted = wanted.get().to_ascii_lowercase();
         PLACES
             .into_iter()
             .filter_map(|place| {
@@ -155,8 +155,8 @@ fn lines(place: Place) -> Vec<Line> {
 
 fn fits(line: &Line, wanted: &str) -> bool {
     wanted.is_empty()
-        || line.words.to_lowercase().contains(wanted)
-        || line.keys.iter().any(|keys| keys.to_lowercase() == wanted)
+        || line.words.to_ascii_lowercase().contains(wanted)
+        || line.keys.iter().any(|keys| keys.to_ascii_lowercase() == wanted)
 }
 
 #[cfg(test)]

@@ -189,7 +189,7 @@ fn choices(parsed: &Parsed, text: &str, found: Option<&QueueAnswer>) -> Vec<Choi
 
 /// The commands whose words hold every typed word, in the order of the table, each once.
 fn commands(words: &str) -> Vec<Choice> {
-    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<String> = words.split_whitespace().map(str::to_ascii_lowercase).collect();
     let mut seen = Vec::new();
     KEYS.iter()
         .filter(|key| {
@@ -200,7 +200,7 @@ fn commands(words: &str) -> Vec<Choice> {
                 )
         })
         .filter(|key| {
-            let line = format!("{} {}", key.words, key.place.name()).to_lowercase();
+            let line = format!("{} {}", key.words, key.place.name()).to_ascii_lowercase();
             words.iter().all(|word| line.contains(word))
         })
         .filter_map(|key| {

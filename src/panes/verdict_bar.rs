@@ -129,7 +129,7 @@ fn VerdictTray(tray: Tray) -> impl IntoView {
         <div class="tray" role="toolbar" aria-label=format!("{}: reason", verdict.name()) data-pane="" data-testid="verdict-tray" on:keydown=on_escape>
             <div class="u-row">
                 <VerdictMark verdict beside=Beside::Name/>
-                {(n > 1).then(|| view! { <b>{format!("Judge {n} incidents as {}", verdict.name().to_lowercase())}</b> })}
+                {(n > 1).then(|| view! { <b>{format!("Judge {n} incidents as {}", verdict.name().to_ascii_lowercase())}</b> })}
                 <span class="u-faint u-small">{without}</span>
                 {(!verdict.asks_for_reason()).then(|| view! {
                     <button type="button" class="button button--ghost" data-testid="record" on:click=move |_| desk.run(UiCommand::Record)>

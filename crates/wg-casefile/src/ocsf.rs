@@ -81,7 +81,7 @@ fn finding(entry: &Entry, given: Given<'_>, context: &ExportContext) -> Value {
         ours["verdict"] = json!(verdict.export_word());
         ours["reason"] = json!(reason.map(|reason| reason.slug));
     }
-    let why = reason.map_or(String::new(), |reason| format!(": {}", reason.words.to_lowercase()));
+    let why = reason.map_or(String::new(), |reason| format!(": {}", reason.words.to_ascii_lowercase()));
     put(object, "desc", &format!("{}{why}", verdict.name()));
     put(object, "comment", note);
     finding

@@ -5,6 +5,7 @@ use crate::params::ms;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use wg_schema::batch::UNDATED;
+use wg_schema::sort;
 use wg_schema::{AlertId, Batch, StrId, TimeMs};
 
 /// Why an alert is folded into another.
@@ -50,7 +51,7 @@ pub(crate) fn sequence(batch: &Batch, order: &[AlertId]) -> Vec<AlertId> {
     let time = |alert: &AlertId| batch.time[alert.row()];
     for run in sequence.chunk_by_mut(|a, b| time(a) == time(b)) {
         if run.len() > 1 {
-            run.sort_unstable_by_key(|alert| batch.key[alert.row()]);
+            sort::by_key(run, |alert| batch.key[alert.row()]);
         }
     }
     sequence

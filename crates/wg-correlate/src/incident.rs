@@ -11,6 +11,7 @@ use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 use std::cmp::Reverse;
 use std::ops::Range;
+use wg_schema::sort;
 use wg_schema::{AlertId, Batch, IncidentId, StrId, TimeMs};
 
 /// Every alert's incident, and every incident.
@@ -212,7 +213,7 @@ impl Summary<'_> {
                 }
             }
         }
-        found.sort_by_key(|entity| Reverse(entity.alerts));
+        sort::by_key(&mut found, |entity| Reverse(entity.alerts));
         // There may be an incident for every second alert.
         found.shrink_to_fit();
         found
@@ -234,7 +235,7 @@ impl Summary<'_> {
                 None => {}
             }
         }
-        found.sort_by_key(|title| Reverse(title.0));
+        sort::by_key(found, |title| Reverse(title.0));
         found.iter().take(3).map(|title| title.1).collect()
     }
 }
@@ -261,7 +262,7 @@ fn place_links(
     list: &mut [Incident],
 ) -> Vec<Link> {
     let incident = |edge: &Edge| of[folded.heads[edge.from as usize].row()];
-    edges.sort_unstable_by_key(|e| (incident(e), e.to, e.from, !e.certain, Reverse(e.bits), e.reason));
+    sort::by_key(&mut edges, |e| (incident(e), e.to, e.from, !e.certain, Reverse(e.bits), e.reason));
     edges.dedup_by_key(|e| (e.to, e.from));
     for (i, edge) in edges.iter().enumerate() {
         let links = &mut list[incident(edge).index()].links;

@@ -11,6 +11,7 @@ use crate::rarity::Rarity;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use wg_schema::attack::{TACTICS, techniques};
+use wg_schema::sort;
 use wg_schema::{AlertId, Batch, StrId};
 
 /// How many earlier heads of each name are looked at.
@@ -95,7 +96,7 @@ fn facts(input: &Input, folded: &Folded, names: &Names) -> Vec<Facts> {
     let dated = names.dated;
     let heads = &folded.heads[..dated];
     let mut sorted: Vec<i32> = heads.iter().map(|head| scores[head.row()]).collect();
-    sorted.sort_unstable();
+    sort::up(&mut sorted);
     let all = log2(dated as u64);
     heads
         .iter()
@@ -203,7 +204,7 @@ impl Judge<'_> {
                 }
             }
         }
-        best.sort_unstable_by_key(|edge| (std::cmp::Reverse(edge.bits), std::cmp::Reverse(edge.from)));
+        sort::by_key(best, |edge| (std::cmp::Reverse(edge.bits), std::cmp::Reverse(edge.from)));
     }
 
     /// Returns the link between two heads when it is at or above the threshold.
@@ -328,7 +329,7 @@ impl Judge<'_> {
             shared.add(bits(a.file), a.file, Reason::SameFile);
         }
         let n = shared.n;
-        shared.found[..n].sort_by_key(|found| std::cmp::Reverse(found.0));
+        sort::by_key(&mut shared.found[..n], |found| std::cmp::Reverse(found.0));
         shared
     }
 

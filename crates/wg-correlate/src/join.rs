@@ -7,6 +7,7 @@ use crate::link::Reason;
 use crate::params::Params;
 use std::cmp::Reverse;
 use wg_schema::StrId;
+use wg_schema::sort;
 
 /// The most heads that certain links may bring together; beyond it an identity is a service, not an intrusion.
 const MOST_CERTAIN: u32 = 2_000;
@@ -19,8 +20,7 @@ const ROUNDS: usize = 3;
 /// No group holds both of a pair of `apart`. Edges that end up between two groups are removed; the rest is left in a fixed order.
 pub(crate) fn join(n_heads: usize, edges: &mut Vec<Edge>, apart: &[(u32, u32)], params: &Params) -> Vec<u32> {
     // Certain first, then what recurs, then by strength.
-    edges
-        .sort_unstable_by_key(|e| (!e.certain, e.reason != Reason::Recurring, Reverse(e.bits), e.to, e.from, e.reason));
+    sort::by_key(edges, |e| (!e.certain, e.reason != Reason::Recurring, Reverse(e.bits), e.to, e.from, e.reason));
     // The threshold in bits: the least that shows as that many hundredths.
     let least = (-8 * BIT..8 * BIT).find(|bits| hundredths(*bits) >= params.threshold).unwrap_or(8 * BIT);
     let mut groups = Groups::new(n_heads, least, params.max_heads, apart);
@@ -108,7 +108,7 @@ impl Groups<'_> {
             }
         }
         let order = |edge: &Edge| (Reverse(edge.bits), edge.to, edge.from, edge.reason);
-        between.sort_by_key(|(a, b, value, edge)| (*a, *b, *value, order(edge)));
+        sort::by_key(&mut between, |(a, b, value, edge)| (*a, *b, *value, order(edge)));
         // One link a value, the strongest.
         between.dedup_by_key(|(a, b, value, _)| (*a, *b, *value));
         let mut pairs: Vec<(Bits, &Edge)> = between
@@ -121,7 +121,7 @@ impl Groups<'_> {
                 Some((best.bits + all - (best.bits + PRIOR) / 2, best))
             })
             .collect();
-        pairs.sort_by_key(|(bits, edge)| (Reverse(*bits), order(edge)));
+        sort::by_key(&mut pairs, |(bits, edge)| (Reverse(*bits), order(edge)));
         let mut joined = false;
         for (bits, edge) in pairs {
             joined |= self.join(edge, Some(bits), self.max_heads);

@@ -4,6 +4,7 @@ use crate::bits::{Bits, log2};
 use crate::fold::{Fold, Folded};
 use crate::names::{NOBODY, Named, Names, Node};
 use wg_schema::Batch;
+use wg_schema::sort;
 
 /// Equal parts of the batch; the busier half is not asked (see the crate's docs).
 const PARTS: usize = 16;
@@ -102,7 +103,7 @@ impl Rarity {
         }
         let mut parts = [0u32; PARTS];
         naming.iter().for_each(|h| parts[*h as usize * PARTS / n_heads] += 1);
-        parts.sort_unstable();
+        sort::up(&mut parts);
         2 * u64::from(parts[..PARTS / 2].iter().sum::<u32>())
     }
 
@@ -156,7 +157,7 @@ fn storm_names(batch: &Batch, folded: &Folded, names: &Names) -> Vec<(Node, Role
             }
         }
     }
-    found.sort_unstable();
+    sort::up(&mut found);
     found.dedup();
     found
 }

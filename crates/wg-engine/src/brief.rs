@@ -159,7 +159,7 @@ fn first(facts: &Facts<'_>, sources: &mut Sources<'_>) -> Vec<FirstRow> {
     let top: Vec<IncidentId> = ranked.ranking.iter().copied().take(FIRST).collect();
     let real = facts.judged("tp").into_iter().filter(|id| !top.contains(id)).take(MOST_FIRST - FIRST);
     let mut rows: Vec<IncidentId> = top.iter().copied().chain(real).collect();
-    rows.sort_by_key(|id| ranked.place[id.index()]);
+    wg_schema::sort::by_key(&mut rows, |id| ranked.place[id.index()]);
     rows.into_iter()
         .map(|id| {
             let incident = ranked.incident(id);
@@ -272,7 +272,7 @@ fn false_rules(facts: &Facts<'_>) -> Vec<(String, u32, u32)> {
         .filter(|(rule, (n, _))| *n > 0 && !rule.is_empty())
         .map(|(rule, (n, judged))| (rule.to_owned(), n, judged))
         .collect();
-    rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    wg_schema::sort::by(&mut rows, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     rows.truncate(MOST_RULES);
     rows
 }

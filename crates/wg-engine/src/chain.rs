@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{ChainLink, ChainMark, ChainSpec, ChainView, FieldValue, Lane, LaneBy, LaneKind};
 use wg_schema::attack::TACTICS;
+use wg_schema::sort;
 use wg_schema::{AlertId, Batch, IncidentId, StrId};
 use wg_score::Model;
 
@@ -96,9 +97,9 @@ fn choose<'a>(
 ) -> Vec<&'a (AlertId, Vec<AlertId>)> {
     let limit = if spec.all { MAX_ALL } else { MAX_KEY };
     if dated.len() > limit {
-        dated.sort_by_key(|(head, _)| (std::cmp::Reverse(ranked.scores[head.row()]), head.0));
+        sort::by_key(&mut dated, |(head, _)| (std::cmp::Reverse(ranked.scores[head.row()]), head.0));
         dated.truncate(limit);
-        dated.sort_by_key(|(head, _)| (ranked.batch.time[head.row()], head.0));
+        sort::by_key(&mut dated, |(head, _)| (ranked.batch.time[head.row()], head.0));
     }
     dated
 }

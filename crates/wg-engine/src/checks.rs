@@ -2,6 +2,7 @@
 //!
 //! A question covers all reasons that its answer would explain, so that no two questions ask for the same work.
 
+use wg_schema::sort;
 use wg_schema::{AlertId, Batch, StrId};
 use wg_score::Contribution;
 
@@ -130,7 +131,7 @@ pub fn questions(batch: &Batch, lead: AlertId, reasons: &[Contribution], n: usiz
             None => found.push((question, reason.points)),
         }
     }
-    found.sort_by_key(|(_, points)| std::cmp::Reverse(*points));
+    sort::by_key(&mut found, |(_, points)| std::cmp::Reverse(*points));
     found.truncate(n);
     let about = About::new(batch, lead.row());
     found.into_iter().map(|(question, points)| (question.words(&about), points)).collect()

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{AlertDetail, AlertRef, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline};
 use wg_schema::report::Code;
+use wg_schema::sort;
 use wg_schema::{AlertId, Batch, IncidentId, Severity, StrId, Warnings, field};
 use wg_score::Model;
 
@@ -208,9 +209,9 @@ fn mini(ranked: &Ranked, incident: &Incident) -> MiniTimeline {
     }
     let worst = |chips: &Vec<AlertId>| chips.iter().map(|alert| ranked.scores[alert.row()]).max();
     let mut kept: Vec<usize> = (0..lanes.len()).collect();
-    kept.sort_by_key(|i| (std::cmp::Reverse((worst(&lanes[*i].1), lanes[*i].1.len())), *i));
+    sort::by_key(&mut kept, |i| (std::cmp::Reverse((worst(&lanes[*i].1), lanes[*i].1.len())), *i));
     kept.truncate(MAX_MINI_LANES);
-    kept.sort_unstable();
+    sort::up(&mut kept);
     let chip = |alert: &AlertId| {
         let (code, phase) = tags::chip(batch, *alert);
         MiniChip {

@@ -5,6 +5,7 @@ use crate::{detail, tags};
 use sha2::{Digest, Sha256};
 use std::io::{self, Write};
 use wg_casefile::{AlertFact, AttackFact, ExportContext, Facts, ReasonFact, ScoreFact, ocsf_unjudged, per_10000};
+use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, IncidentId, attack};
 use wg_score::{Model, probability};
 
@@ -16,7 +17,9 @@ pub fn facts(ranked: &Ranked, model: &Model, id: IncidentId) -> Facts {
     let incident = ranked.incident(id);
     let batch = &ranked.batch;
     let mut alerts: Vec<AlertId> = incident.alerts.clone();
-    alerts.sort_by_key(|alert| (*alert != incident.lead, std::cmp::Reverse(ranked.scores[alert.row()]), alert.0));
+    sort::by_key(&mut alerts, |alert| {
+        (*alert != incident.lead, std::cmp::Reverse(ranked.scores[alert.row()]), alert.0)
+    });
     let listed: Vec<AlertFact> = alerts.iter().take(MAX_ALERTS).map(|alert| alert_fact(ranked, *alert)).collect();
     let interval = model.interval(&ranked.bins, incident.lead);
     Facts {
@@ -76,7 +79,7 @@ pub fn write_ocsf(session: &crate::Session, out: &mut impl Write) -> io::Result<
 /// Returns SHA-256 over the sorted keys of the alerts.
 fn members(ranked: &Ranked, alerts: &[AlertId]) -> String {
     let mut keys: Vec<AlertKey> = alerts.iter().map(|alert| ranked.batch.key[alert.row()]).collect();
-    keys.sort_unstable();
+    sort::up(&mut keys);
     let mut hasher = Sha256::new();
     keys.iter().for_each(|key| hasher.update(key.0));
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()

@@ -7,6 +7,7 @@ use crate::{passport, words};
 use std::collections::BTreeMap;
 use wg_protocol::import::{ImportFile, ImportView, ProductRow, RejectedRow, SourceActivity};
 use wg_schema::report::{Code, Effect, SourceReport};
+use wg_schema::sort;
 use wg_schema::{AlertId, Batch, Sensor, StrId, TimeMs, field};
 
 /// Time slots of the activity picture.
@@ -57,7 +58,7 @@ pub fn view(reports: &[SourceReport], ranked: Option<&Ranked>) -> ImportView {
 
 fn file(report: &SourceReport) -> ImportFile {
     let error = report.problems.iter().find(|problem| problem.effect == Effect::File);
-    let container: Vec<String> = report.container.iter().map(|part| part.to_uppercase()).collect();
+    let container: Vec<String> = report.container.iter().map(|part| part.to_ascii_uppercase()).collect();
     let mut read_as = report.format_name.clone();
     if !container.is_empty() && !read_as.is_empty() {
         read_as = format!("{read_as}, {}", container.join(" "));
@@ -127,7 +128,7 @@ fn rejected(reports: &[SourceReport]) -> Vec<RejectedRow> {
         }
     }
     let mut rows: Vec<RejectedRow> = rows.into_values().collect();
-    rows.sort_by(|a, b| b.count.cmp(&a.count).then(a.reason.cmp(&b.reason)));
+    sort::by(&mut rows, |a, b| b.count.cmp(&a.count).then(a.reason.cmp(&b.reason)));
     rows
 }
 
@@ -223,7 +224,7 @@ fn activity(ranked: &Ranked, silences: &[Silence], view: &mut ImportView) {
             slots,
         })
         .collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.slots.iter().sum::<u32>()));
+    sort::by_key(&mut rows, |row| std::cmp::Reverse(row.slots.iter().sum::<u32>()));
     rows.truncate(MAX_ACTIVITY_ROWS);
     (view.activity, view.activity_start, view.activity_end) = (rows, start, end);
 }

@@ -5,6 +5,7 @@ use crate::ranked::{LINE, Ranked};
 use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::{MatrixCell, MatrixColumn, MatrixScope, MatrixView, TechniqueDetail};
 use wg_schema::attack::{TACTICS, techniques, version};
+use wg_schema::sort;
 use wg_schema::{IncidentId, Origin};
 use wg_score::{Model, probability};
 
@@ -98,9 +99,9 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
                 }
             }
             column.incidents = all.len() as u32;
-            column
-                .cells
-                .sort_by(|a, b| b.top.total_cmp(&a.top).then(b.incidents.cmp(&a.incidents)).then(a.id.cmp(&b.id)));
+            sort::by(&mut column.cells, |a, b| {
+                b.top.total_cmp(&a.top).then(b.incidents.cmp(&a.incidents)).then(a.id.cmp(&b.id))
+            });
             let not_seen: Vec<MatrixCell> = techniques()
                 .iter()
                 .filter(|technique| {
@@ -151,7 +152,7 @@ fn replaced(mapped: BTreeMap<(Option<u8>, Option<u16>), u32>) -> Vec<(String, St
         *rows.entry(row).or_default() += alerts;
     }
     let mut rows: Vec<(String, String, u32)> = rows.into_iter().map(|((older, now), n)| (older, now, n)).collect();
-    rows.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.cmp(b)));
+    sort::by(&mut rows, |a, b| b.2.cmp(&a.2).then_with(|| a.cmp(b)));
     rows
 }
 
@@ -197,7 +198,7 @@ pub fn technique(
         }
     }
     let mut best: Vec<IncidentId> = whole.incidents.iter().copied().collect();
-    best.sort_by_key(|id| ranked.place[id.index()]);
+    sort::by_key(&mut best, |id| ranked.place[id.index()]);
     let mut verdicts = [0; 4];
     for id in &best {
         let verdict = judged.get(&ranked.incident(*id).uid).map(String::as_str);

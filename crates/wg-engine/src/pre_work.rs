@@ -6,6 +6,7 @@ use crate::silence::{self, Silence};
 use crate::words;
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{Pile, PreWork};
+use wg_schema::sort;
 use wg_schema::{AlertId, Batch, Sensor, StrId};
 use wg_score::{Change, Model, probability};
 
@@ -56,9 +57,9 @@ fn what(ranked: &Ranked, incident: &Incident) -> String {
         }
     }
     let n = best.len();
-    best.sort_by_key(|(score, i, _)| (std::cmp::Reverse(*score), *i));
+    sort::by_key(&mut best, |(score, i, _)| (std::cmp::Reverse(*score), *i));
     best.truncate(4);
-    best.sort_by_key(|(_, i, _)| *i);
+    sort::by_key(&mut best, |(_, i, _)| *i);
     let titles: Vec<String> = best.iter().map(|(_, _, title)| batch.text(*title).to_owned()).collect();
     let more = if n > titles.len() { format!(", and {} more kinds", n - titles.len()) } else { String::new() };
     or_not_here(titles.join("; ") + &more)

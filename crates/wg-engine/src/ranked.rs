@@ -2,6 +2,7 @@
 
 use wg_correlate::{Correction, Incident, Incidents, Params};
 use wg_protocol::{Lens, Pile};
+use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, Batch, IncidentId, TimeMs};
 use wg_score::{Bins, Model};
 
@@ -79,7 +80,7 @@ impl Ranked {
             incidents.list.iter_mut().for_each(|incident| lead_by(incident, &scores));
         }
         let mut ranking: Vec<IncidentId> = (0..incidents.list.len() as u32).map(IncidentId).collect();
-        ranking.sort_by_key(|id| {
+        sort::by_key(&mut ranking, |id| {
             let incident = &incidents.list[id.index()];
             // Of equal scores, the one that reached more tactics, then the newer one, then the order of loading.
             let reach = incident.tactics.count_ones();

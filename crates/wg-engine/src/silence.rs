@@ -6,6 +6,7 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
+use wg_schema::sort;
 use wg_schema::{AlertId, Batch, StrId, TimeMs};
 
 /// A span without a single alert of a product.
@@ -36,7 +37,7 @@ pub fn find(batch: &Batch, order: &[AlertId]) -> Vec<Silence> {
             silences.push(Silence { product, start, end: time });
         }
     }
-    silences.sort_by_key(|silence| (silence.start, silence.product));
+    sort::by_key(&mut silences, |silence| (silence.start, silence.product));
     silences
 }
 

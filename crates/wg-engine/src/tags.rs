@@ -2,6 +2,7 @@
 
 use wg_protocol::AttackTag;
 use wg_schema::attack::{TACTICS, techniques};
+use wg_schema::sort;
 use wg_schema::{AlertId, AttackRef, Batch};
 
 /// The phase number of "no tactic known".
@@ -34,7 +35,7 @@ pub fn chip(batch: &Batch, alert: AlertId) -> (String, u8) {
 /// Returns the distinct statements of several alerts, in matrix order.
 pub fn distinct(batch: &Batch, alerts: &[AlertId]) -> Vec<AttackTag> {
     let mut all: Vec<AttackRef> = alerts.iter().flat_map(|alert| batch.attacks_of(*alert)).copied().collect();
-    all.sort_by_key(|attack| (attack.tactic.unwrap_or(u8::MAX), attack.technique, attack.origin as u8));
+    sort::by_key(&mut all, |attack| (attack.tactic.unwrap_or(u8::MAX), attack.technique, attack.origin as u8));
     all.dedup_by_key(|attack| (attack.tactic, attack.technique));
     // A technique named without its tactic stands here twice: as named, and with the tactic that we inferred.
     let placed: Vec<_> = all.iter().filter(|attack| attack.tactic.is_some()).map(|attack| attack.technique).collect();

@@ -104,9 +104,23 @@ fn number(field: Field, sign: Sign, values: &[Value]) -> Result<(Test, String), 
     Ok((Test::Number(field, ranges), format!("{} {}", field.label(), said.join(" or "))))
 }
 
+/// Reads a plain decimal number of up to 15 digits, exactly. The standard reader knows more, by 10 KB of tables.
+fn decimal(text: &str) -> Option<f64> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1.0, text), |digits| (-1.0, digits));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let n_digits = whole.len() + part.len();
+    if !(1..=15).contains(&n_digits) || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let read = |digits: &str| digits.bytes().fold(0_u64, |sum, byte| sum * 10 + u64::from(byte - b'0'));
+    // Both are below 2^53, so that the one division rounds once.
+    let scale = 10_u64.pow(part.len() as u32);
+    Some(sign * ((read(whole) * scale + read(part)) as f64 / scale as f64))
+}
+
 fn one_number(field: Field, sign: Sign, text: &str) -> Result<f64, Problematic> {
     let (digits, percent) = text.strip_suffix('%').map_or((text, false), |digits| (digits, true));
-    let value = digits.parse::<f64>().ok().filter(|value| value.is_finite()).ok_or((Problem::BadNumber, None))?;
+    let value = decimal(digits).ok_or((Problem::BadNumber, None))?;
     let value = if percent { value / 100.0 } else { value };
     if field == Field::Score && !(0.0..=1.0).contains(&value) {
         let nearest = (1.0..=100.0).contains(&value).then(|| format!("{}{}", written(sign), value / 100.0));
@@ -171,5 +185,25 @@ fn spoken(sign: Sign) -> &'static str {
         Sign::OverOrIs => "at least",
         Sign::Under => "below",
         Sign::UnderOrIs => "at most",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn plain_decimals_are_read_as_the_standard_reader_does(text in "-?[0-9]{0,8}\\.?[0-9]{0,7}") {
+            prop_assert_eq!(decimal(&text), text.parse().ok());
+        }
+    }
+
+    #[test]
+    fn what_is_no_plain_decimal_is_no_number() {
+        for text in ["", "-", ".", "1e3", "inf", "NaN", "1_0", "+1", "1.2.3", "0.1234567890123456"] {
+            assert_eq!(decimal(text), None, "{text}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::history::{Earlier, History};
 use crate::report::SourceReport;
+use crate::sort;
 use crate::{
     Alert, AlertId, AlertKey, AttackRef, Interner, Sensor, Severity, SourceId, StrId, Texts, TimeMs, Warnings,
 };
@@ -157,7 +158,7 @@ impl Batch {
     pub fn by_time(&self) -> Vec<AlertId> {
         let mut order: Vec<AlertId> = self.ids().collect();
         // `UNDATED` is the smallest number, so it is moved to the end by the first key.
-        order.sort_unstable_by_key(|id| {
+        sort::by_key(&mut order, |id| {
             let time = self.time[id.row()];
             (time == UNDATED, time, id.0)
         });

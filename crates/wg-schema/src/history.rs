@@ -1,6 +1,7 @@
 //! Earlier states of alerts that their product updated. Rare, so kept beside the columns and not in them.
 
 use crate::batch::RecordSpan;
+use crate::sort;
 use crate::{AlertId, Batch, Severity, StrId, TimeMs};
 
 /// A state of an alert that a later record of the same alert replaced.
@@ -88,6 +89,6 @@ impl History {
 
     /// Puts the states in order once all records are read.
     pub(crate) fn sort(&mut self) {
-        self.earlier.sort_by_key(|state| (state.alert, state.updated.unwrap_or(TimeMs::MIN)));
+        sort::by_key(&mut self.earlier, |state| (state.alert, state.updated.unwrap_or(TimeMs::MIN)));
     }
 }

@@ -16,6 +16,7 @@ pub mod intern;
 pub mod report;
 pub mod secret;
 pub mod severity;
+pub mod sort;
 pub mod time;
 
 pub use alert::{Alert, AttackRef, Origin, Sensor, Warnings};

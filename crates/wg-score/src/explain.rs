@@ -3,6 +3,7 @@
 use crate::feature::{Bin, FEATURES, Feature, Group, feature_index};
 use crate::model::Model;
 use crate::sweep::Bins;
+use wg_schema::sort;
 use wg_schema::{AlertId, Batch};
 
 /// One summand of a score.
@@ -35,7 +36,7 @@ impl Model {
             .filter(|reason| reason.points != 0)
             .collect();
         // Stable, so ties keep the order of features.
-        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.points.unsigned_abs()));
+        sort::by_key(&mut reasons, |reason| std::cmp::Reverse(reason.points.unsigned_abs()));
         reasons
     }
 }

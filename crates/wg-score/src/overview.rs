@@ -11,6 +11,7 @@ use smartcore::decomposition::pca::{PCA, PCAParameters};
 use smartcore::linalg::basic::arrays::Array;
 use smartcore::linalg::basic::matrix::DenseMatrix;
 use wg_schema::AlertId;
+use wg_schema::sort;
 
 /// At most this many alerts are drawn.
 pub const MOST_DOTS: usize = 2000;
@@ -88,7 +89,7 @@ fn clusters(matrix: &DenseMatrix<f32>, rows: usize) -> Vec<u8> {
     let Some(labels) = labels else { return none };
     let mut sizes: Vec<(usize, u32)> =
         (0..k as u32).map(|label| (labels.iter().filter(|l| **l == label).count(), label)).collect();
-    sizes.sort_by_key(|(size, label)| (std::cmp::Reverse(*size), *label));
+    sort::by_key(&mut sizes, |(size, label)| (std::cmp::Reverse(*size), *label));
     labels.iter().map(|label| sizes.iter().position(|(_, l)| l == label).unwrap_or(0) as u8).collect()
 }
 

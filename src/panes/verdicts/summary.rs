@@ -17,7 +17,7 @@ pub fn Summary() -> impl IntoView {
         let label = Verdict::ALL
             .into_iter()
             .zip(sum.counts)
-            .map(|(verdict, n)| format!("{n} {}", verdict.name().to_lowercase()))
+            .map(|(verdict, n)| format!("{n} {}", verdict.name().to_ascii_lowercase()))
             .collect::<Vec<_>>()
             .join(", ");
         let parts = Verdict::ALL

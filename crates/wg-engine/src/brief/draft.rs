@@ -81,7 +81,7 @@ pub fn not_known(facts: &Facts<'_>, sources: &mut Sources<'_>, told: Option<Inci
         })
     };
     let mut silences = silence::find(batch, &ranked.order);
-    silences.sort_by_key(|gap| !near(gap.start, gap.end));
+    wg_schema::sort::by_key(&mut silences, |gap| !near(gap.start, gap.end));
     for gap in silences.iter().take(2) {
         let product = batch.text(gap.product);
         let text = format!(

@@ -121,8 +121,8 @@ fn choose(view: &ChainView, mut order: Vec<usize>, most: usize) -> Vec<usize> {
     let mut reached = BTreeSet::new();
     let firsts: BTreeSet<usize> =
         order.iter().copied().filter(|i| reached.insert(view.marks[*i].code.as_str())).collect();
-    order.sort_by(|a, b| view.marks[*b].points.total_cmp(&view.marks[*a].points).then(a.cmp(b)));
-    order.sort_by_key(|i| !firsts.contains(i));
+    wg_schema::sort::by(&mut order, |a, b| view.marks[*b].points.total_cmp(&view.marks[*a].points).then(a.cmp(b)));
+    wg_schema::sort::by_key(&mut order, |i| !firsts.contains(i));
     let mut used = BTreeSet::new();
     let mut chosen: Vec<usize> = order
         .into_iter()
@@ -136,7 +136,7 @@ fn choose(view: &ChainView, mut order: Vec<usize>, most: usize) -> Vec<usize> {
         })
         .take(most)
         .collect();
-    chosen.sort_unstable();
+    wg_schema::sort::up(&mut chosen);
     chosen
 }
 

@@ -6,6 +6,7 @@ use crate::read::{GENERIC, READERS};
 use wg_schema::batch::UNDATED;
 use wg_schema::field::FIELDS;
 use wg_schema::report::{Code, Effect, Problem, SourceReport};
+use wg_schema::sort;
 use wg_schema::{AlertId, Batch, Warnings};
 
 impl Intake {
@@ -26,7 +27,7 @@ impl Intake {
         let times = || ids().map(|id| batch.time[id.row()]).filter(|time| *time != UNDATED);
         self.report.first_time = times().min();
         self.report.last_time = times().max();
-        self.report.problems.sort_by_key(|problem| problem.offset);
+        sort::by_key(&mut self.report.problems, |problem| problem.offset);
         self.report
     }
 

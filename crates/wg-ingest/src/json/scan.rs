@@ -3,6 +3,7 @@
 use super::index::Indexes;
 use super::string;
 use std::cell::RefCell;
+use wg_schema::sort;
 
 /// Levels of objects and arrays in a record; deeper ones are refused.
 pub const MAX_DEPTH: usize = 128;
@@ -375,7 +376,7 @@ impl Scan<'_, '_> {
             sorted.push(at);
             at = list[at as usize + 1].next;
         }
-        sorted.sort_by(|a, b| name(*a).cmp(&name(*b)).then(a.cmp(b)));
+        sort::by(sorted, |a, b| name(*a).cmp(&name(*b)).then(a.cmp(b)));
         for pair in sorted.windows(2) {
             if name(pair[0]) == name(pair[1]) && !duplicates.contains(&pair[1]) {
                 duplicates.push(pair[1]);

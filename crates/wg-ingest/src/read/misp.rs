@@ -155,7 +155,7 @@ fn attacks<'d>(
             }
         }
     }
-    texts.sort();
+    wg_schema::sort::up(&mut texts);
     texts.dedup();
     let mut said = Mentions::default();
     texts.iter().for_each(|text| said.add_technique(Some(text), None));

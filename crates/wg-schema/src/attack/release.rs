@@ -5,6 +5,7 @@
 use super::mention::{IMPAIRMENT, STEALTH, TacticForm, tactic_word};
 use super::table::{Table, built_in, fold, id_number, load};
 use super::{TACTICS, Technique};
+use crate::sort;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a bundle says, as far as we use it.
@@ -118,7 +119,7 @@ fn names(techniques: &[Technique], known: &[(u32, u16)]) -> Vec<(String, bool, u
         .filter(|(name, _, place)| is_known.contains(place) && !now.contains(&(name.clone(), *place)));
     let mut names: Vec<(String, bool, u16)> = former.map(|(name, _, place)| (name.clone(), true, *place)).collect();
     names.extend(now.iter().map(|(name, place)| (name.clone(), false, *place)));
-    names.sort_unstable();
+    sort::up(&mut names);
     names
 }
 

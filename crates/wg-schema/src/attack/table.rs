@@ -1,6 +1,7 @@
 //! The techniques of the embedded table, by number, by id and by name.
 
 use super::{TACTICS, Technique};
+use crate::sort;
 use std::cell::Cell;
 use std::sync::OnceLock;
 
@@ -120,7 +121,7 @@ impl Table {
                 names.push((fold(row[6]), true, index));
             }
         }
-        names.sort_unstable();
+        sort::up(&mut names);
         let numbers: Vec<u32> = rows.iter().filter_map(|row| id_number(row[0])).collect();
         let places = (0..).zip(&numbers).map(|(place, _)| place).collect();
         Table { version: super::VERSION, techniques, numbers, places, names }

@@ -1,0 +1,102 @@
+//! Stable sorting in few bytes.
+//!
+//! The standard sort is 5 to 8 KB of WASM for each type and each order, and the engine has forty of them: a tenth of the
+//! download. Here one copy sorts places, and each use adds a few hundred bytes. It takes about half as long again, which
+//! is nothing beside reading.
+
+use std::cmp::Ordering;
+
+/// Up to here, moving one item after the other is faster than making lists of places.
+const FEW: usize = 16;
+
+/// Sorts; equal items keep their order.
+pub fn by<T>(list: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {
+    if list.len() <= FEW {
+        for end in 1..list.len() {
+            let mut i = end;
+            while i > 0 && compare(&list[i - 1], &list[i]) == Ordering::Greater {
+                list.swap(i - 1, i);
+                i -= 1;
+            }
+        }
+        return;
+    }
+    let mut places = sorted_places(list.len(), &mut |a, b| compare(&list[a], &list[b]) == Ordering::Greater);
+    for i in 0..places.len() {
+        let mut from = places[i];
+        // What stood there has gone to where its own place said.
+        while from < i {
+            from = places[from];
+        }
+        places[i] = from;
+        list.swap(i, from);
+    }
+}
+
+/// Sorts by a key; items of equal keys keep their order.
+pub fn by_key<T, K: Ord>(list: &mut [T], mut key: impl FnMut(&T) -> K) {
+    by(list, |a, b| key(a).cmp(&key(b)));
+}
+
+/// Sorts from the smallest to the largest.
+pub fn up<T: Ord>(list: &mut [T]) {
+    by(list, T::cmp);
+}
+
+/// Returns which item belongs at each place: merges pairs of sorted runs, twice as long in each round.
+fn sorted_places(n: usize, is_after: &mut dyn FnMut(usize, usize) -> bool) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..n).collect();
+    if (1..n).all(|i| !is_after(i - 1, i)) {
+        return places;
+    }
+    let mut merged = places.clone();
+    let mut width = 1;
+    while width < n {
+        for (from, to) in places.chunks(2 * width).zip(merged.chunks_mut(2 * width)) {
+            let (left, right) = from.split_at(width.min(from.len()));
+            merge(left, right, to, is_after);
+        }
+        std::mem::swap(&mut places, &mut merged);
+        width *= 2;
+    }
+    places
+}
+
+fn merge<'a>(
+    mut left: &'a [usize],
+    mut right: &'a [usize],
+    to: &mut [usize],
+    is_after: &mut dyn FnMut(usize, usize) -> bool,
+) {
+    for place in to {
+        let takes_right = match (left.first(), right.first()) {
+            (Some(l), Some(r)) => is_after(*l, *r),
+            (l, _) => l.is_none(),
+        };
+        let from = if takes_right { &mut right } else { &mut left };
+        if let Some((first, rest)) = from.split_first() {
+            (*place, *from) = (*first, rest);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn sorts_as_the_standard_sort_does(list: Vec<(u8, u32)>, long in prop::collection::vec((0..9u8, any::<u32>()), 0..400)) {
+            for list in [list, long] {
+                let (mut ours, mut theirs) = (list.clone(), list);
+                by_key(&mut ours, |item| item.0);
+                theirs.sort_by_key(|item| item.0);
+                prop_assert_eq!(&ours, &theirs);
+                up(&mut ours);
+                theirs.sort();
+                prop_assert_eq!(&ours, &theirs);
+            }
+        }
+    }
+}
