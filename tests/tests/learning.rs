@@ -39,7 +39,7 @@ fn verdicts(queue: &[String]) -> Vec<LearnFrom> {
 }
 
 fn scores(session: &Session) -> Vec<i32> {
-    session.ranked().unwrap().scores.clone()
+    session.ranked().expect("a batch").scores.clone()
 }
 
 #[test]

@@ -38,7 +38,7 @@ impl Table {
 
     /// Returns the same table, at its header.
     pub fn anew(&self) -> Table {
-        Table::new(self.dialect.clone(), self.limits.clone())
+        Table::new(self.dialect, self.limits.clone())
     }
 
     /// Returns the word for the report.

@@ -261,9 +261,7 @@ fn fit(field: Field, column: &Column) -> i32 {
             Kind::Json,
         ])),
         Confidence | Risk => {
-            let in_range =
-                of(|text, _| text.trim_end_matches('%').parse().is_ok_and(|n: f64| (0.0..=100.0).contains(&n)));
-            in_range
+            of(|text, _| text.trim_end_matches('%').parse().is_ok_and(|n: f64| (0.0..=100.0).contains(&n)))
         }
         Process | Parent => {
             let named = of(|text, kinds| {
@@ -354,20 +352,8 @@ fn bonus(field: Field, column: &Column) -> i32 {
         // An id that repeats may be the same alert again, or an attacker's; one for all names something else.
         Field::Uid if column.repeats() => -70,
         Field::Uid if !column.is_unique() => -45,
-        Field::Time => {
-            if column.is_constant() {
-                -20
-            } else {
-                0
-            }
-        }
-        Field::User => {
-            if share(Kind::Sid) + share(Kind::Int) > 50 {
-                -30
-            } else {
-                0
-            }
-        }
+        Field::Time if column.is_constant() => -20,
+        Field::User if share(Kind::Sid) + share(Kind::Int) > 50 => -30,
         _ => 0,
     }
 }
