@@ -80,7 +80,8 @@ impl QueueState {
         state.follow_answers(piles);
         state.say_matches();
         Effect::new(move |_| {
-            (state.rows.track(), desk.choices.incident().track());
+            state.rows.track();
+            desk.choices.incident().track();
             if state.wants_focus.get_value() {
                 state.give_focus();
             }
