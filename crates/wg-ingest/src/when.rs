@@ -69,6 +69,7 @@ fn parse(text: &[u8]) -> Option<When> {
         _ if text.starts_with(b"0x") => ntp(text).map(When::At),
         _ if text.starts_with(b"/Date(") => epoch(text.get(6..)?.split(|b| b")+-".contains(b)).next()?).map(When::At),
         (b'0'..=b'9', None | Some(b'.' | b'e' | b'E')) if is_number(text) => epoch(text).map(When::At),
+        (b'0'..=b'9', Some(b'T' | b't')) if n_digits == 8 => basic(text),
         (b'0'..=b'9', Some(b'-' | b'/')) if n_digits == 4 => year_first(text),
         (b'0'..=b'9', Some(b'-' | b'/' | b'.')) if text.get(n_digits + 1)?.is_ascii_digit() => year_last(text),
         (b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z', _) => in_words(text),
@@ -92,6 +93,28 @@ fn year_first(text: &[u8]) -> Option<When> {
         None => 0,
     };
     moment(year, month, day, clock, at.zone()?)
+}
+
+/// `20261120T080000Z`, `20261120T080000.123+0100`: the basic form of ISO 8601.
+fn basic(text: &[u8]) -> Option<When> {
+    let mut at = Cursor(text);
+    let date = at.digits(8, 8)?;
+    at.any(b"Tt")?;
+    let time = at.digits(6, 6)?;
+    let (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100);
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let mut ms = 0;
+    if at.any(b".,").is_some() {
+        let n = at.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = at.0.get(..n)?;
+        // Milliseconds; what is finer is cut, as in the other forms.
+        ms = digits.iter().chain(b"000").take(3).fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+        at.0 = at.0.get(n..)?;
+    }
+    let clock = ((hour * 60 + minute) * 60 + second) * 1000 + ms;
+    moment(date / 10_000, date / 100 % 100, date % 100, clock, at.zone()?)
 }
 
 /// `8/22/2022 6:07:16 PM`, `22-02-2022 10:00:00.000 +09:00`, `12/16/20-20:33:33.917356`.
@@ -361,6 +384,15 @@ impl Cursor<'_> {
             None => Zone::Unsaid,
             Some(b'+' | b'-') => self.offset()?,
             Some(b'(' | b'[') => Zone::Unsaid,
+            // `UTC+0000`, `GMT+01:00`.
+            Some(_)
+                if [&b"UTC"[..], b"GMT"].iter().any(|name| self.0.starts_with(name))
+                    && self.0.len() > 3
+                    && matches!(self.0.get(3), Some(b'+' | b'-')) =>
+            {
+                self.0 = self.0.get(3..)?;
+                self.offset()?
+            }
             Some(_) if is_utc(self.0) => return Some(Zone::Offset(0)),
             // A zone by name, which two continents may share.
             Some(_) if self.0.iter().all(|byte| byte.is_ascii_alphabetic() || b"/_- ".contains(byte)) => {

@@ -177,3 +177,15 @@ fn a_time_without_a_year_is_told_from_no_time() {
         assert!(!lacks_year(text), "{text}");
     }
 }
+
+#[test]
+fn the_basic_form_and_offsets_after_the_name_of_utc_are_read() {
+    check("20261120T080000Z", "2026-11-20T08:00:00.000Z");
+    check("20261120T080000.1239+0100", "2026-11-20T07:00:00.123Z");
+    check("20261120T080000", "~2026-11-20T08:00:00.000Z");
+    check("2026-11-20 08:00:00 UTC+0000", "2026-11-20T08:00:00.000Z");
+    check("2026-11-20 08:00:00 GMT-03:00", "2026-11-20T11:00:00.000Z");
+    for text in ["20261320T080000Z", "20261120T250000Z", "20261120T0800Z", "20261120Tx", "20261120T080000UTC+"] {
+        check(text, "-");
+    }
+}
