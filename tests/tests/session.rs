@@ -98,6 +98,7 @@ fn a_file_without_alerts_does_not_clear_what_is_loaded() {
     assert_eq!((before.alerts, before.batch_uid), (after.alerts, after.batch_uid));
     assert!(after.revision > before.revision);
     assert_eq!(session.reports()[0].problems[0].code, Code::EmptyFile);
+    assert!(session.passport().products.is_empty(), "its report says nothing of the batch that stayed");
 }
 
 #[test]

@@ -404,7 +404,8 @@ impl Session {
 
     /// Returns what the batch holds and lacks, by product, and what it cannot tell.
     pub fn passport(&self) -> Passport {
-        let ranked = self.ranked.as_ref();
+        // A load that gave no alert left the batch before it on the screen, of which its report says nothing.
+        let ranked = self.ranked.as_ref().filter(|_| self.batch_revision == self.revision);
         let silences = ranked.map_or_else(Vec::new, |ranked| silence::find(&ranked.batch, &ranked.order));
         passport::passport(&self.reports, ranked, &silences)
     }
