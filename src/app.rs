@@ -147,6 +147,11 @@ fn everywhere(desk: Desk, command: UiCommand) -> bool {
         UiCommand::OpenChain => go(desk, Screen::Chain),
         UiCommand::ChooseFiles | UiCommand::AddFiles => go(desk, Screen::Import),
         UiCommand::ForgetBatch => kept::forget(desk),
+        // The screen that saves answers it first where it is on; else it is shown, and then asked.
+        UiCommand::Export(_) if choices.screen().get_untracked() != Screen::Verdicts => {
+            go(desk, Screen::Verdicts);
+            dom::next_frame(move || desk.run(command));
+        }
         UiCommand::ClearQuery => choices.query().set(String::new()),
         _ => return false,
     }

@@ -9,6 +9,7 @@ use crate::store::Screen;
 use crate::verdict::Verdict;
 use leptos::prelude::*;
 use std::rc::Rc;
+use wg_casefile::Form;
 
 /// An action. Buttons, keys, palette and tests send the same value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,8 +112,8 @@ pub enum UiCommand {
     ChangeVerdict,
     /// Shows the incident of the selected entry in the queue.
     OpenEntry,
-    ExportJson,
-    ExportOcsf,
+    /// Saves the verdicts in a form.
+    Export(Form),
     // Model.
     /// Learns a candidate from the verdicts that stand.
     Learn,

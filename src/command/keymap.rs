@@ -3,6 +3,7 @@
 use super::UiCommand;
 use crate::store::{Overlay, Screen};
 use crate::verdict::Verdict;
+use wg_casefile::{Form, Tool};
 
 /// Where a key acts. The name is the heading on the keys page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -171,8 +172,18 @@ pub const KEYS: &[Key] = &[
     key(Verdicts, "ArrowUp", C::PreviousEntry, "previous entry", ""),
     key(Verdicts, "Enter", C::OpenEntry, "open the incident", "open incident"),
     key(Verdicts, "C", C::ChangeVerdict, "change this verdict", "change"),
-    key(Verdicts, "E", C::ExportJson, "save the verdicts as JSON", "export"),
-    key(Verdicts, "O", C::ExportOcsf, "save them as OCSF incident findings", ""),
+    key(Verdicts, "E", C::Export(Form::Json), "save the verdicts as JSON", "export"),
+    key(Verdicts, "O", C::Export(Form::Ocsf), "save them as OCSF incident findings", ""),
+    key(Verdicts, "1", C::Export(Form::Csv), "save them as CSV", "other forms"),
+    key(Verdicts, "2", C::Export(Form::Markdown), "save them as Markdown", ""),
+    key(Verdicts, "3", C::Export(Form::Tool(Tool::Defender)), "save them for Defender XDR", ""),
+    key(Verdicts, "4", C::Export(Form::Tool(Tool::Sentinel)), "save them for Microsoft Sentinel", ""),
+    key(Verdicts, "5", C::Export(Form::Tool(Tool::Elastic)), "save them for Elastic Security", ""),
+    key(Verdicts, "6", C::Export(Form::Tool(Tool::Splunk)), "save them for Splunk ES", ""),
+    key(Verdicts, "7", C::Export(Form::Tool(Tool::TheHive)), "save them for TheHive", ""),
+    key(Verdicts, "8", C::Export(Form::Tool(Tool::Iris)), "save them for DFIR-IRIS", ""),
+    key(Verdicts, "9", C::Export(Form::Tool(Tool::SecurityHub)), "save them for AWS Security Hub", "other forms"),
+    key(Verdicts, "0", C::Export(Form::Tool(Tool::Rsigma)), "save them for rsigma", ""),
     key(Model, "R", C::Learn, "learn from the verdicts", "learn"),
     key(Model, "A", C::AcceptModel, "accept the candidate", "accept"),
     key(Model, "D", C::DiscardModel, "discard the candidate", "discard"),

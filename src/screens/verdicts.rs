@@ -3,7 +3,7 @@
 use crate::command::UiCommand;
 use crate::desk::use_desk;
 use crate::panes::verdict_bar::VerdictBar;
-use crate::panes::verdicts::export::{ExportPane, ExportState, Format};
+use crate::panes::verdicts::export::{ExportPane, ExportState};
 use crate::panes::verdicts::integrity::Integrity;
 use crate::panes::verdicts::log::LogTable;
 use crate::panes::verdicts::state::LogState;
@@ -25,8 +25,7 @@ pub fn VerdictsScreen() -> impl IntoView {
             UiCommand::PreviousEntry => log.step(-1),
             UiCommand::ChangeVerdict => log.change(),
             UiCommand::OpenEntry => log.open(),
-            UiCommand::ExportJson => export.save(Format::Json),
-            UiCommand::ExportOcsf => export.save(Format::Ocsf),
+            UiCommand::Export(form) => export.save(form),
             _ => return false,
         }
         true

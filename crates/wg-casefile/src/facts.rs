@@ -45,6 +45,9 @@ pub struct AlertFact {
     pub points1024: i64,
     pub product: String,
     pub record: u64,
+    /// Where its product takes a verdict: see [`crate::Tool`]. Empty where none can be sent; entries of older builds lack it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reply_to: String,
     pub rule_uid: String,
     /// Of the file; empty while it was not known yet.
     pub sha256: String,
@@ -129,7 +132,9 @@ impl Facts {
             keep_id(id);
         }
         for alert in &mut self.alerts {
-            for id in [&mut alert.key, &mut alert.vendor_uid, &mut alert.rule_uid, &mut alert.sha256] {
+            for id in
+                [&mut alert.key, &mut alert.vendor_uid, &mut alert.rule_uid, &mut alert.sha256, &mut alert.reply_to]
+            {
                 keep_id(id);
             }
             for name in [&mut alert.file, &mut alert.product, &mut alert.vendor] {

@@ -15,8 +15,14 @@ const OCSF_VERSION: &str = "1.5.0";
 /// An activity is an update, never a close: a verdict says what an incident is, closing it stays with whoever works it.
 pub fn export_ocsf(entries: &[Entry], context: &ExportContext) -> String {
     let log = Log::fold(entries.iter().cloned());
+    let standing: Vec<&Entry> = log.judged().into_iter().map(|(_, entry)| entry).collect();
+    export_ocsf_of(&standing, context)
+}
+
+/// Writes one finding for each of these entries.
+pub(crate) fn export_ocsf_of(entries: &[&Entry], context: &ExportContext) -> String {
     let mut out = String::new();
-    for (_, entry) in log.judged() {
+    for entry in entries {
         if let Some(given) = entry.action.given() {
             out.push_str(&finding(entry, given, context).to_string());
             out.push('\n');

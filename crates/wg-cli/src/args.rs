@@ -1,9 +1,11 @@
 //! What was asked for on the command line.
 
+use crate::verdicts::VerdictsArgs;
 use lexopt::prelude::*;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use wg_casefile::{Form, Verdict};
 use wg_ingest::Times;
 
 pub const USAGE: &str = "\
@@ -29,6 +31,11 @@ watchglass: glass-box alert triage, natively
   watchglass merge CASE... [--out CASE]
       puts the verdicts of several people into one case, in any order, each
       log beside the others and unchanged
+  watchglass verdicts CASE --as FORM [--verdict tp,bp,fp,nd] [--out FILE]
+      writes what stands in CASE as json, ocsf, csv, markdown, or as the tool
+      takes it that raised the alerts: defender, sentinel, elastic, splunk,
+      thehive, iris, security-hub, rsigma. Posting it is yours. What is left out
+      or cannot be said is printed, and kept beside FILE
   watchglass convert FILE... [--out FILE] [SETTINGS]
       prints every alert as an OCSF 1.5 Detection Finding, one a line
   watchglass sample [--out FILE]
@@ -58,6 +65,7 @@ pub enum Command {
     Brief(Box<BriefArgs>),
     Verify { case: PathBuf },
     Merge { cases: Vec<PathBuf>, out: Option<PathBuf> },
+    Verdicts(VerdictsArgs),
     Sample { out: Option<PathBuf> },
     Help,
     Version,
@@ -109,6 +117,10 @@ pub enum ArgsError {
     Shift(String),
     #[error("--names is keep or replace")]
     Names,
+    #[error("--as is one of {}", Form::ALL.map(Form::slug).join(", "))]
+    Form,
+    #[error("--verdict is some of tp, bp, fp, nd, with commas between")]
+    Verdict,
     #[error(transparent)]
     Option(#[from] lexopt::Error),
 }
@@ -122,6 +134,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
     let mut brief = BriefArgs::default();
     let (mut words, mut out, mut ocsf, mut json, mut timings) = (Vec::new(), None, false, false, false);
     let mut input = Input::default();
+    let (mut form, mut only) = (None, Vec::new());
     while let Some(arg) = parser.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
@@ -144,6 +157,16 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
                 let said = text.rsplit_once('=').and_then(|(name, shift)| Some((name, duration(shift)?)));
                 let Some((name, shift_ms)) = said else { return Err(ArgsError::Shift(text)) };
                 input.times.entry(name.to_owned()).or_default().shift_ms = shift_ms;
+            }
+            Long("as") => {
+                let word = parser.value()?;
+                form = Some(word.to_str().and_then(Form::from_slug).ok_or(ArgsError::Form)?);
+            }
+            Long("verdict") => {
+                let words = parser.value()?.string()?;
+                for word in words.split(',') {
+                    only.push(Verdict::from_slug(word).ok_or(ArgsError::Verdict)?);
+                }
             }
             Long("case") => brief.case = Some(PathBuf::from(parser.value()?)),
             Long("key") => brief.key = Some(PathBuf::from(parser.value()?)),
@@ -177,6 +200,10 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
         Some("verify") => {
             let case = input.files.into_iter().next().ok_or(ArgsError::NoFile("verify"))?;
             Ok(Command::Verify { case })
+        }
+        Some("verdicts") => {
+            let case = input.files.into_iter().next().ok_or(ArgsError::NoFile("verdicts"))?;
+            Ok(Command::Verdicts(VerdictsArgs { case, form: form.ok_or(ArgsError::Form)?, only, out }))
         }
         Some("convert") if input.files.is_empty() => Err(ArgsError::NoFile("convert")),
         Some("convert") => Ok(Command::Convert { input, out }),

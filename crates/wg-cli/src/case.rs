@@ -13,6 +13,8 @@ pub enum CaseError {
     File { path: PathBuf, source: io::Error },
     #[error("{}: {source}", path.display())]
     Refused { path: PathBuf, source: ReadError },
+    #[error("{}: the logs of several people are no single log; choose another form, or the export of one of them", path.display())]
+    SeveralLogs { path: PathBuf },
 }
 
 /// Reads a case, a verdict export or a rescue file; all of it holds or none is used.
@@ -54,7 +56,7 @@ pub fn merge(paths: &[PathBuf], out: Option<&Path>) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn refuse(error: &CaseError) -> ExitCode {
+pub fn refuse(error: &CaseError) -> ExitCode {
     eprintln!("watchglass: {error}");
     ExitCode::from(REFUSED)
 }

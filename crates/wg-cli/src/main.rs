@@ -5,6 +5,7 @@ mod brief;
 mod case;
 mod load;
 mod report;
+mod verdicts;
 
 use args::{Command, Input};
 use std::fs::File;
@@ -47,6 +48,7 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Brief(args) => return brief::run(&args),
         Command::Verify { case } => return case::verify(&case),
         Command::Merge { cases, out } => return case::merge(&cases, out.as_deref()),
+        Command::Verdicts(args) => return verdicts::run(&args),
         Command::Triage { input, out, ocsf, timings } => {
             let Some((session, times)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
             write_to(out.as_deref(), |mut out| {

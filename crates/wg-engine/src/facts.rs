@@ -100,6 +100,7 @@ fn alert_fact(ranked: &Ranked, alert: AlertId) -> AlertFact {
         points1024: ranked.scores[row].into(),
         product: text(batch.product[row]),
         record: span.record,
+        reply_to: text(batch.reply_to[row]),
         rule_uid: text(batch.rule_uid[row]),
         sha256: source.sha256.clone().unwrap_or_default(),
         time: batch.time_of(alert),

@@ -69,6 +69,11 @@ pub fn answer(
     answer
 }
 
+/// Returns the uids of the incidents that a query shows.
+pub fn uids(ranked: &Ranked, judged: &BTreeMap<String, String>, query: &str) -> Vec<String> {
+    find(ranked, judged, query).rows.into_iter().map(|id| ranked.incident(id).uid.clone()).collect()
+}
+
 fn find(ranked: &Ranked, judged: &BTreeMap<String, String>, query: &str) -> Found {
     let parsed = wg_query::parse(query);
     let rows = matches(ranked, judged, &parsed.filter);

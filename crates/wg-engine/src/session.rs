@@ -479,6 +479,7 @@ impl Session {
         let alert =
             |key: &str| AlertKey::from_hex(key).and_then(|key| ranked.find_key(key)).ok_or_else(|| not_found(key));
         Ok(match query {
+            Query::Uids { view } => Answer::Uids(queue::uids(ranked, &self.judged, &view.query)),
             Query::Incident { uid } => {
                 Answer::Incident(detail::incident(ranked, &self.model, &self.judged, incident(uid)?))
             }

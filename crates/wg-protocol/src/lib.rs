@@ -96,6 +96,8 @@ pub enum Query {
     TriageJson,
     /// Rows `start..start + len` of the queue under `view`, with piles and facets. → `Answer::Queue`
     Queue { view: ViewSpec, start: u32, len: u32 },
+    /// The uids of all incidents under `view`, first to look at first. → `Answer::Uids`
+    Uids { view: ViewSpec },
     /// Everything about one incident, by uid. → `Answer::Incident`
     Incident { uid: String },
     /// One alert, by its key in hex. → `Answer::Alert`
@@ -246,6 +248,7 @@ pub enum Answer {
     Import(ImportView),
     Json(String),
     Queue(QueueAnswer),
+    Uids(Vec<String>),
     Incident(IncidentDetail),
     Alert(AlertDetail),
     Record(RecordText),

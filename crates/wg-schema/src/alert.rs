@@ -51,6 +51,12 @@ pub struct Alert<'a> {
     pub disposition: Text<'a>,
     /// `status`: the source's own claim about the handling. Never a feature: it is written after triage.
     pub status: Text<'a>,
+    /// Where the product takes a verdict on this alert: the name of its interface, and after a space what else it asks for
+    /// beside the id, e.g. `security-hub ARN`. Said only where a verdict can be sent.
+    pub reply_to: Text<'a>,
+    /// What was decided about it in its product: the name of the interface, a space, and the product's words with `/`
+    /// between them, e.g. `graph truePositive/malware`. Never a feature: it is written after triage.
+    pub decided: Text<'a>,
     /// `device.hostname`: the machine the alert is about, not the sensor or the manager.
     pub host: Text<'a>,
     /// `device.ip`.

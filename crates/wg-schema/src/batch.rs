@@ -63,6 +63,8 @@ pub struct Batch {
     pub rule_family: Texts,
     pub disposition: Texts,
     pub status: Texts,
+    pub reply_to: Texts,
+    pub decided: Texts,
     pub host: Texts,
     pub host_ip: Texts,
     pub user: Texts,
@@ -180,6 +182,13 @@ pub enum Pushed {
 /// Calls a macro with every text column.
 macro_rules! with_texts {
     ($do:ident) => {
+        with_content!($do, reply_to, decided)
+    };
+}
+
+/// Calls a macro with every text column that says what the alert is about, and not only how it is handled, and with more.
+macro_rules! with_content {
+    ($do:ident $(, $more:ident)*) => {
         $do!(
             vendor_uid,
             title,
@@ -205,6 +214,7 @@ macro_rules! with_texts {
             session,
             file,
             file_hash
+            $(, $more)*
         )
     };
 }
@@ -417,7 +427,7 @@ impl BatchBuilder {
             ($($field:ident),*) => { true $(&& b.text(b.$field[row]) == alert.$field.as_deref().unwrap_or_default())* };
         }
         let attacks = self.late_attacks.get(&id).map_or_else(|| b.attacks_of(id), Vec::as_slice);
-        with_texts!(same)
+        with_content!(same)
             && b.time_of(id) == alert.time
             && b.severity[row] == alert.severity
             && b.confidence[row] == alert.confidence.map_or(NO_CONFIDENCE, |c| c.min(100))

@@ -1,4 +1,5 @@
-//! Taking the verdicts away: as our JSON, or as OCSF incident findings. Waits for the hashes of the input files.
+//! Taking the verdicts away, in one of the forms of `wg-casefile`: ours, OCSF, a table, or as the tools take them that
+//! raised the alerts. Exactly what the queue's filter shows, if that is wanted. Waits for the hashes of the input files.
 
 use super::log::unsaved_words;
 use crate::command::UiCommand;
@@ -10,27 +11,29 @@ use crate::parts::figure::{bytes, counted};
 use crate::platform::idle::Job;
 use crate::platform::{dom, download};
 use crate::says::Toast;
+use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wg_casefile::{ExportContext, Source, UNSIGNED, current_verdicts, export_json, export_ocsf};
-use wg_protocol::{Answer, Query};
+use std::collections::BTreeSet;
+use wg_casefile::{Entry, ExportContext, Exported, Form, Log, Source, UNSIGNED, current_verdicts, export};
+use wg_protocol::{Answer, Query, ViewSpec};
 
 /// Lines of the preview at most.
 const MOST_LINES: usize = 80;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    Json,
-    Ocsf,
-}
-
 #[derive(Clone, Copy)]
 pub struct ExportState {
     desk: Desk,
+    /// The form that is shown.
+    form: RwSignal<Form>,
+    /// Only incidents that the queue's filter shows.
+    filtered: RwSignal<bool>,
+    /// Uids of those; `None`: no filter, or not known yet.
+    shown: Memo<Option<BTreeSet<String>>>,
     /// The input files; `None`: not asked yet.
     sources: Memo<Option<Vec<Source>>>,
     /// A save that waits for the hashes.
-    waiting: RwSignal<Option<Format>>,
+    waiting: RwSignal<Option<Form>>,
 }
 
 impl ExportState {
@@ -59,14 +62,37 @@ impl ExportState {
                 _ => None,
             })
         });
-        let state = ExportState { desk, sources, waiting: RwSignal::new(None) };
+        let uids = desk.ask(
+            move || {
+                let query = desk.choices.query().get();
+                (!query.is_empty()).then_some(Query::Uids { view: ViewSpec { query } })
+            },
+            |answer| match answer {
+                Answer::Uids(uids) => Some(uids),
+                _ => None,
+            },
+        );
+        let shown = Memo::new(move |_| {
+            let uids: BTreeSet<String> = uids.with(|uids| match uids {
+                Some(Some(Ok(uids))) => Some(uids.iter().cloned().collect()),
+                _ => None,
+            })?;
+            // The log may know an incident by the uid of an older version.
+            let older = desk.casefile.renamed.with(|pairs| {
+                let is_shown = pairs.iter().filter(|(_, now)| uids.contains(now));
+                is_shown.map(|(former, _)| former.clone()).collect::<Vec<_>>()
+            });
+            Some(uids.into_iter().chain(older).collect())
+        });
+        let (form, filtered) = (RwSignal::new(Form::Json), RwSignal::new(true));
+        let state = ExportState { desk, form, filtered, shown, sources, waiting: RwSignal::new(None) };
         // A save that waited goes on when the last hash is there; the download is of the outside world.
         Effect::new(move |_| {
             if state.are_hashed()
-                && let Some(format) = state.waiting.get()
+                && let Some(form) = state.waiting.get()
             {
                 state.waiting.set(None);
-                state.write(format);
+                state.write(form);
             }
         });
         state
@@ -78,13 +104,14 @@ impl ExportState {
             .with(|sources| sources.as_ref().is_some_and(|all| all.iter().all(|source| !source.sha256.is_empty())))
     }
 
-    pub fn save(self, format: Format) {
+    pub fn save(self, form: Form) {
+        self.form.set(form);
         if self.desk.casefile.log.with_untracked(|log| log.count()) == 0 {
             let text = "There is no verdict to save yet.".to_owned();
             self.desk.says.quietly(text.clone());
             return self.desk.says.toast(Toast { text, ..Toast::default() });
         }
-        self.waiting.set(Some(format));
+        self.waiting.set(Some(form));
     }
 
     fn context(self, previous_export_head: Option<String>) -> ExportContext {
@@ -100,38 +127,74 @@ impl ExportState {
         }
     }
 
-    fn write(self, format: Format) {
+    /// Writes a form, tracked.
+    fn written(self, form: Form, log: &Log, context: &ExportContext) -> Exported {
+        let standing: Vec<&Entry> = log.judged().into_iter().map(|(_, entry)| entry).collect();
+        let chosen: Vec<&Entry> = self.shown.with(|shown| match shown {
+            Some(uids) if self.filtered.get() => {
+                standing.iter().filter(|entry| uids.contains(&entry.incident)).copied().collect()
+            }
+            _ => standing.clone(),
+        });
+        export(form, log.entries(), &chosen, standing.len(), context)
+    }
+
+    fn write(self, form: Form) {
         let job = Job::start();
         spawn_local(async move {
             let _job = job;
             let casefile = self.desk.casefile;
             let context = untrack(|| self.context(None));
             let context = ExportContext { previous_export_head: casefile.last_export_head().await, ..context };
-            let text = casefile.log.with_untracked(|log| written(format, log.entries(), &context));
+            let exported = untrack(|| casefile.log.with(|log| self.written(form, log, &context)));
+            if exported.text.is_empty() {
+                let text = format!("{}: there is no verdict that it can be told.", form.name());
+                self.desk.says.quietly(text.clone());
+                return self.desk.says.toast(Toast { text, ..Toast::default() });
+            }
             let stamp = clock::file_stamp(context.exported_at_ms);
-            let (name, mime) = match format {
-                Format::Json => (format!("watchglass-verdicts-{stamp}.json"), "application/json"),
-                Format::Ocsf => (format!("watchglass-verdicts-{stamp}.ocsf.ndjson"), "application/x-ndjson"),
-            };
-            let size = bytes(text.len() as u64);
-            let words = if download::save(&name, mime, &text) {
+            let kind = if matches!(form, Form::Tool(_)) { format!("-{}", form.slug()) } else { String::new() };
+            let name = format!("watchglass-verdicts{kind}-{stamp}.{}", form.ending());
+            let size = bytes(exported.text.len() as u64);
+            let words = if download::save(&name, form.media_type(), &exported.text) {
                 format!("Saved {name}, {size}.")
             } else {
                 "The browser did not save the file. The verdicts are kept.".to_owned()
             };
-            if let (Format::Json, Some(head)) = (format, casefile.log.with_untracked(|log| log.head())) {
+            if let (Form::Json, Some(head)) = (form, casefile.log.with_untracked(|log| log.head())) {
                 casefile.exported(head.hash).await;
             }
             self.desk.says.quietly(words.clone());
             self.desk.says.toast(Toast { text: words, ..Toast::default() });
         });
     }
+
+    /// Saves what is said beside the form that is shown.
+    fn save_notes(self) {
+        let form = self.form.get_untracked();
+        let said = untrack(|| self.desk.casefile.log.with(|log| self.written(form, log, &self.context(None)).said));
+        let stamp = clock::file_stamp(dom::now_ms());
+        let name = format!("watchglass-verdicts-{}-{stamp}.notes.txt", form.slug());
+        if download::save(&name, "text/plain", &(said.join("\n") + "\n")) {
+            self.desk.says.toast(Toast { text: format!("Saved {name}."), ..Toast::default() });
+        }
+    }
 }
 
-fn written(format: Format, entries: &[wg_casefile::Entry], context: &ExportContext) -> String {
-    match format {
-        Format::Json => export_json(entries, context),
-        Format::Ocsf => export_ocsf(entries, context),
+/// Returns the newest verdict of a form, or its beginning, as it is shown.
+fn sample(form: Form, log: &Log, text: &str, sources: &[Source]) -> String {
+    let pretty = |line: &str| {
+        serde_json::from_str::<serde_json::Value>(line).ok().and_then(|value| serde_json::to_string_pretty(&value).ok())
+    };
+    match form {
+        Form::Json => current_verdicts(log.entries(), sources)
+            .last()
+            .and_then(|verdict| serde_json::to_string_pretty(verdict).ok())
+            .unwrap_or_default(),
+        Form::Ocsf => text.lines().last().and_then(pretty).unwrap_or_default(),
+        Form::Csv | Form::Markdown => text.lines().take(MOST_LINES).collect::<Vec<_>>().join("\n"),
+        // What Elasticsearch is told stands on two lines.
+        Form::Tool(_) => text.lines().take(2).filter_map(pretty).collect::<Vec<_>>().join("\n"),
     }
 }
 
@@ -139,39 +202,16 @@ fn written(format: Format, entries: &[wg_casefile::Entry], context: &ExportConte
 pub fn ExportPane(state: ExportState) -> impl IntoView {
     let desk = use_desk();
     let casefile = desk.casefile;
-    let format = RwSignal::new(Format::Json);
+    let form = state.form;
     let shown = Memo::new(move |_| {
-        let format = format.get();
+        let form = form.get();
         let context = state.context(None);
         casefile.log.with(|log| {
-            let sizes =
-                [Format::Json, Format::Ocsf].map(|format| written(format, log.entries(), &context).len() as u64);
-            let n: u32 = log.counts().iter().sum();
-            let sample = match format {
-                Format::Json => current_verdicts(log.entries(), &context.sources)
-                    .last()
-                    .and_then(|verdict| serde_json::to_string_pretty(verdict).ok()),
-                Format::Ocsf => export_ocsf(log.entries(), &context)
-                    .lines()
-                    .last()
-                    .and_then(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-                    .and_then(|finding| serde_json::to_string_pretty(&finding).ok()),
-            };
-            (n, sizes, sample.unwrap_or_default())
+            let exported = state.written(form, log, &context);
+            let sample = sample(form, log, &exported.text, &context.sources);
+            (exported.text.len() as u64, exported.said, sample)
         })
     });
-    let choice = move |words: &'static str, own: Format| {
-        view! {
-            <button
-                type="button"
-                class="segment__choice"
-                aria-pressed=move || (format.get() == own).to_string()
-                on:click=move |_| format.set(own)
-            >
-                {words}
-            </button>
-        }
-    };
     let lines = move || {
         shown.with(|(_, _, sample)| {
             let all = sample.lines().count();
@@ -187,15 +227,8 @@ pub fn ExportPane(state: ExportState) -> impl IntoView {
             }
         })
     };
-    let size = move |at: usize| {
-        move || {
-            shown.with(|(n, sizes, _)| {
-                format!("{}, about {}", counted(u64::from(*n), "verdict", "verdicts"), bytes(sizes[at]))
-            })
-        }
-    };
     let waiting = move || {
-        let format = state.waiting.get()?;
+        let form = state.waiting.get()?;
         Some(view! {
             <p class="u-small u-warn" role="status">
                 {"Waiting for the hashes of the input files, so that the file can name what it is about. "}
@@ -204,7 +237,7 @@ pub fn ExportPane(state: ExportState) -> impl IntoView {
                     class="link"
                     on:click=move |_| {
                         state.waiting.set(None);
-                        state.write(format);
+                        state.write(form);
                     }
                 >
                     {"Save without them"}
@@ -226,23 +259,92 @@ pub fn ExportPane(state: ExportState) -> impl IntoView {
         <section class="log__card">
             <h2>{"Export"}</h2>
             <p class="u-small u-quiet">{"What stands, and the whole log that proves it: score and reasons at the time, raw place, the words of your tools and what they cannot say."}</p>
-            <div class="log__save">
-                <CommandButton command=UiCommand::ExportJson words="Save JSON" look=Look::Primary testid="export-json"/>
-                <span class="u-faint u-tiny">{size(0)}</span>
-                <CommandButton command=UiCommand::ExportOcsf words="Save OCSF" testid="export-ocsf"/>
-                <span class="u-faint u-tiny">{size(1)}</span>
+            <div class="u-row">
+                <CommandButton command=UiCommand::Export(Form::Json) words="Save JSON" look=Look::Primary testid="export-json"/>
+                <CommandButton command=UiCommand::Export(Form::Ocsf) words="Save OCSF" testid="export-ocsf"/>
             </div>
+            <Chooser state/>
+            <Filtered state/>
             {waiting}
             {unsaved}
+            <Said said=Signal::derive(move || shown.with(|(_, said, _)| said.clone())) state/>
             <div class="u-row">
-                <span class="u-faint u-tiny">{"Preview: the newest verdict"}</span>
+                <span class="u-faint u-tiny">{move || format!("Preview of {}", form.get().name())}</span>
                 <span class="u-grow"></span>
-                <span class="segment" role="group" aria-label="Preview as">{choice("JSON", Format::Json)}{choice("OCSF", Format::Ocsf)}</span>
+                <span class="u-faint u-tiny">{move || shown.with(|(size, _, _)| format!("about {}", bytes(*size)))}</span>
             </div>
             <pre class="record log__preview" tabindex="0" role="region" aria-label="Preview">{lines}</pre>
-            <p class="u-faint u-tiny">{format!("The file is {UNSIGNED}.")}</p>
+            <p class="u-faint u-tiny">{format!("The JSON file is {UNSIGNED}.")}</p>
             <Analyst/>
         </section>
+    }
+}
+
+/// One list of all forms, and a button that saves the chosen one.
+#[component]
+fn Chooser(state: ExportState) -> impl IntoView {
+    let desk = use_desk();
+    let options = Form::ALL
+        .into_iter()
+        .map(
+            |form| view! { <option value=form.slug() prop:selected=move || state.form.get() == form>{form.name()}</option> },
+        )
+        .collect_view();
+    view! {
+        <div class="u-row log__forms">
+            <label class="u-small" for="export-form">{"As"}</label>
+            <select
+                class="log__select"
+                id="export-form"
+                data-testid="export-form"
+                on:change:target=move |event| Form::from_slug(&event.target().value()).into_iter().for_each(|form| state.form.set(form))
+            >
+                {options}
+            </select>
+            <button
+                type="button"
+                class="button"
+                data-testid="export-save"
+                on:click=move |_| desk.run(UiCommand::Export(state.form.get_untracked()))
+            >
+                {"Save"}
+            </button>
+        </div>
+    }
+}
+
+/// Whether only what the queue shows is wanted, where it has a filter.
+#[component]
+fn Filtered(state: ExportState) -> impl IntoView {
+    let desk = use_desk();
+    move || {
+        let query = desk.choices.query().get();
+        let n = state.shown.with(|shown| shown.as_ref().map(BTreeSet::len))?;
+        Some(view! {
+            <label class="log__filter u-small">
+                <input
+                    type="checkbox"
+                    data-testid="export-filter"
+                    prop:checked=move || state.filtered.get()
+                    on:change:target=move |event| state.filtered.set(event.target().checked())
+                />
+                <span>{format!("Only what the queue shows, {}: ", counted(n as u64, "incident", "incidents"))}<bdi class="u-mono">{query}</bdi></span>
+            </label>
+        })
+    }
+}
+
+/// What was left out and what the form cannot say.
+#[component]
+fn Said(#[prop(into)] said: Signal<Vec<String>>, state: ExportState) -> impl IntoView {
+    move || {
+        let said = said.get();
+        (!said.is_empty()).then(|| {
+            view! {
+                <ul class="log__lost u-small" data-testid="export-said">{said.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+                <button type="button" class="link u-small" on:click=move |_| state.save_notes()>{"Save these notes"}</button>
+            }
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! AWS Security Hub findings in ASFF (schema 2018-10-08).
 
-use super::common::{self, Hash, fill, first};
+use super::common::{self, Hash, decided, fill, first, reply};
 use super::{Confidence, Notes, Reader, Verdict};
 use crate::json::Value;
 use wg_schema::alert::Text;
@@ -41,6 +41,8 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     let handling = at(&["Workflow.Status", "WorkflowState", "RecordState"]);
     alert.status = common::status(handling, at(&["VerificationState"]));
     alert.disposition = at(&["Compliance.Status"]);
+    alert.reply_to = reply("security-hub", at(&["ProductArn"])).filter(|place| place.contains(' '));
+    alert.decided = decided("security-hub", [at(&["VerificationState"])]);
     resources(record, alert);
     let remote = at(&["Network.SourceIpV4", "Network.SourceIpV6"])
         .or_else(|| at(&["Action.AwsApiCallAction.RemoteIpDetails.IpAddressV4"]))

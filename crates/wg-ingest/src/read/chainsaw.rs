@@ -33,6 +33,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.title = at("name");
     alert.rule_name = at("name");
     alert.rule_uid = at("id").or_else(|| at("name"));
+    alert.reply_to = common::sigma_reply(&alert.rule_uid);
     alert.rule_family = at("group");
     common::severity(alert, notes, at("level"), common::severity_word);
     let tags = record.get("tags").map(common::texts).unwrap_or_default();

@@ -66,6 +66,28 @@ pub(super) fn known(text: Text<'_>) -> Text<'_> {
     text.filter(|text| !NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)))
 }
 
+/// Returns where a product takes a verdict: the name of its interface and what else it asks for.
+pub(super) fn reply<'d>(interface: &'static str, place: Text<'d>) -> Text<'d> {
+    Some(place.map_or(Cow::Borrowed(interface), |place| Cow::Owned(format!("{interface} {place}"))))
+}
+
+/// Returns that a verdict on an alert can be told to a Sigma engine, which knows its rule by a UUID.
+pub(super) fn sigma_reply(rule_uid: &Text<'_>) -> Text<'static> {
+    let is_uuid = |id: &str| id.len() == 36 && id.bytes().filter(|byte| *byte == b'-').count() == 4;
+    rule_uid.as_deref().filter(|id| is_uuid(id)).map(|_| "sigma".into())
+}
+
+/// Returns what was decided about an alert in its product, in the words that are there; `None` without the first.
+pub(super) fn decided<'d, const N: usize>(interface: &str, words: [Text<'d>; N]) -> Text<'d> {
+    let said: Vec<_> = words.into_iter().map(|word| word.filter(|word| word.len() <= MAX_WORD)).collect();
+    said.first()?.as_ref()?;
+    let words: Vec<&str> = said.iter().flatten().map(|word| &**word).collect();
+    Some(Cow::Owned(format!("{interface} {}", words.join("/"))))
+}
+
+/// A vocabulary's words are shorter.
+const MAX_WORD: usize = 64;
+
 /// Returns how far the handling is, and what the analyst said where one did.
 pub(super) fn status<'d>(handling: Text<'d>, verdict: Text<'d>) -> Text<'d> {
     match (handling, known(verdict)) {

@@ -2,7 +2,7 @@
 //!
 //! A record comes bare, as a search hit (`_source`), or as esArchiver writes it (`value.source`).
 
-use super::common::{self, fill, first};
+use super::common::{self, decided, fill, first, reply};
 use super::{Confidence, Notes, Reader, Verdict, ecs};
 use crate::json::Value;
 use wg_schema::alert::Text;
@@ -61,6 +61,14 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.confidence = common::score(at(&["kibana.alert.risk_score", "signal.rule.risk_score", "event.risk_score"]));
     alert.status = at(&["kibana.alert.workflow_status", "signal.status"]);
     alert.disposition = disposition(doc);
+    if is_kibana && alert.vendor_uid.is_some() {
+        let document = first(record, &["_id", "value.id"]);
+        // Elasticsearch finds a document by its own id, which is the alert's.
+        if document.is_none() || document == alert.vendor_uid {
+            alert.reply_to = reply("elastic", first(record, &["_index", "value.index"]));
+        }
+    }
+    alert.decided = decided("elastic", [at(&["kibana.alert.workflow_reason"])]);
     ecs::fill_from(doc, alert);
     fill(&mut alert.process_uid, at(&["Target.process.entity_id"]));
     for path in ["kibana.alert.rule.threat", "signal.rule.threat", "threat", "kibana.alert.rule.parameters.threat"] {

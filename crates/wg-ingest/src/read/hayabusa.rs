@@ -30,6 +30,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.title = at("RuleTitle").or_else(|| at("message"));
     alert.rule_name = alert.title.clone();
     alert.rule_uid = at("RuleID").or_else(|| at("RuleFile"));
+    alert.reply_to = common::sigma_reply(&alert.rule_uid);
     alert.rule_family = at("Channel");
     common::severity(alert, notes, at("Level"), common::severity_word);
     alert.product = Some("Hayabusa".into());

@@ -1,6 +1,6 @@
 //! DFIR-IRIS alerts. What the source sent stands below `alert_source_content`, often a Wazuh alert in flat fields.
 
-use super::common::{self, Hash, fill, first};
+use super::common::{self, Hash, decided, fill, first, reply};
 use super::{Confidence, Notes, Reader, Verdict, graylog_wazuh};
 use crate::json::Value;
 use wg_schema::attack::Mentions;
@@ -32,6 +32,9 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.rule_name = at(&["alert_source_content.rule_description", "alert_context.alert_name"]);
     alert.rule_family = at(&["classification.name", "classification.name_expanded"]);
     alert.status = at(&["status.status_name", "alert_status.status_name"]);
+    alert.reply_to = at(&["alert_id"]).and_then(|id| reply("iris-alert", Some(id)));
+    let resolution = ["resolution_status.resolution_status_name", "alert_resolution_status.resolution_status_name"];
+    alert.decided = decided("iris", [at(&resolution)]);
     if let Some(content) = record.get("alert_source_content") {
         graylog_wazuh::fill_from(content, alert);
     }

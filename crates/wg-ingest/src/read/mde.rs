@@ -1,6 +1,6 @@
 //! Microsoft Defender for Endpoint, its own API (`/api/alerts`).
 
-use super::common::{self, fill, first};
+use super::common::{self, decided, fill, first};
 use super::ms_graph::{hash_of, path_of};
 use super::{Confidence, Notes, Reader, Verdict};
 use crate::json::Value;
@@ -30,6 +30,9 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.rule_family = at(&["category"]);
     alert.status = at(&["status"]);
     alert.disposition = at(&["determination", "investigationState"]);
+    alert.reply_to = alert.vendor_uid.is_some().then(|| "graph-alert".into());
+    let by = at(&["assignedTo"]).filter(|by| by.eq_ignore_ascii_case("automation"));
+    alert.decided = decided("graph", [at(&["classification"]), at(&["determination"]), by]);
     alert.host = at(&["computerDnsName"]);
     alert.user = common::account(at(&["relatedUser.domainName"]), at(&["relatedUser.userName"]));
     if let Some(evidence) = record.get("evidence") {

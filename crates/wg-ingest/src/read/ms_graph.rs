@@ -3,7 +3,7 @@
 //! An incident that holds alerts is opened before it comes here, so that each of its alerts is a record; an incident
 //! without any stands for itself.
 
-use super::common::{self, Hash, fill, first};
+use super::common::{self, Hash, decided, fill, first};
 use super::{Confidence, Notes, Reader, Verdict};
 use crate::json::Value;
 use wg_schema::alert::Text;
@@ -20,9 +20,7 @@ fn detect(record: Value<'_>) -> Confidence {
     let has = |key: &&str| record.get(key).is_some();
     let has_list =
         record.get("alerts").is_some_and(|alerts| alerts.is_array() && alerts.items().any(|alert| alert.is_object()));
-    let is_incident = kind.ends_with("security.incident")
-        || ["incidentWebUrl", "displayName"].iter().all(has)
-        || has(&"incidentId") && record.get("alerts").is_some();
+    let is_incident = is_incident(record);
     let is_alert = kind.ends_with("security.alert")
         || ["serviceSource", "createdDateTime", "title"].iter().all(has)
         || ["providerAlertId", "serviceSource"].iter().all(has)
@@ -34,6 +32,13 @@ fn detect(record: Value<'_>) -> Confidence {
         () if is_incident => Confidence::Sure,
         () => Confidence::No,
     }
+}
+
+fn is_incident(record: Value<'_>) -> bool {
+    let has = |key: &&str| record.get(key).is_some();
+    first(record, &KIND).is_some_and(|kind| kind.ends_with("security.incident"))
+        || ["incidentWebUrl", "displayName"].iter().all(has)
+        || has(&"incidentId") && record.get("alerts").is_some()
 }
 
 /// Returns the alert of an incident whose `alerts` was flattened to a single object.
@@ -65,6 +70,11 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.rule_name = at(&["title"]);
     alert.rule_family = at(&["category"]);
     alert.status = at(&["status"]);
+    let is_incident = record.get("serviceSource").is_none() && is_incident(record);
+    let own = if is_incident { at(&["id", "incidentId"]) } else { at(&["id", "alertId"]) };
+    alert.reply_to = own.map(|_| if is_incident { "graph-incident".into() } else { "graph-alert".into() });
+    let by = at(&["assignedTo"]).filter(|by| by.eq_ignore_ascii_case("automation"));
+    alert.decided = decided("graph", [at(&["classification"]), at(&["determination"]), by]);
     alert.disposition = at(&["determination"]).filter(|word| !word.eq_ignore_ascii_case("unknown"));
     for evidence in ["evidence", "entities"].iter().filter_map(|key| record.get(key)).flat_map(|list| list.items()) {
         self::evidence(evidence, alert);

@@ -30,6 +30,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     }
     common::time(alert, notes, [at(&["Timestamp", "TimeGenerated"]), first(record, &["time"])]);
     alert.vendor_uid = at(&["AlertId"]);
+    alert.reply_to = alert.vendor_uid.is_some().then(|| "graph-alert".into());
     alert.is_part = true;
     alert.title = at(&["Title"]);
     if let Some(given) = at(&["Severity"]) {

@@ -2,7 +2,7 @@
 //!
 //! An incident names its alerts and says little itself. Its owner is the analyst who works on it, not a user in it.
 
-use super::common::{self, first};
+use super::common::{self, decided, first};
 use super::{Confidence, Notes, Reader, Verdict};
 use crate::json::Value;
 use wg_schema::attack::Mentions;
@@ -47,6 +47,11 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.rule_name = at(&["Title", "title"]);
     alert.rule_family = at(&["ProviderName", "providerName"]);
     alert.status = common::status(at(&["Status", "status"]), at(&["Classification", "classification"]));
+    let incident = at(&["IncidentName"]).or_else(|| first(record, &["name"]));
+    alert.reply_to = incident.is_some().then(|| "sentinel-incident".into());
+    let classification = at(&["Classification", "classification"]);
+    let reason = at(&["ClassificationReason", "classificationReason", "classification_reason"]);
+    alert.decided = decided("sentinel", [classification, reason]);
     let more = ["AdditionalData", "additionalData", "additional_data"].iter().find_map(|key| facts.get(key));
     let texts = |more: Value<'_>, key: &str| -> Vec<String> {
         more.get(key).map(common::texts).unwrap_or_default().into_iter().map(Into::into).collect()

@@ -2,7 +2,7 @@
 //!
 //! Where Splunk extracted no fields, they are all in `_raw`, as `key="value"` pairs after a number of the epoch.
 
-use super::common::{self, Hash, fill};
+use super::common::{self, Hash, decided, fill};
 use super::{Confidence, Notes, Reader, Verdict};
 use crate::json::Value;
 use std::borrow::Cow;
@@ -98,6 +98,8 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.rule_family = at(&["security_domain", "savedsearch_description"]);
     alert.confidence = common::score(at(&["risk_score"]));
     alert.status = common::status(at(&["status_label"]), at(&["disposition_label"]));
+    alert.reply_to = alert.vendor_uid.as_ref().filter(|id| id.contains("@@")).map(|_| "splunk-notable".into());
+    alert.decided = decided("splunk", [at(&["disposition_label"])]);
     alert.disposition = at(&["action"]);
     // `host` is the search head.
     let machines = ["dest", "dest_host", "dest_nt_host", "dvc", "ComputerName", "Destination Host Name", "orig_host"];

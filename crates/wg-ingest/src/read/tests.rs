@@ -6,6 +6,7 @@ use wg_schema::report::Code;
 use wg_schema::time::to_rfc3339;
 
 mod cloud;
+mod decided;
 mod ecs;
 mod edr;
 mod fallback;

@@ -1,6 +1,6 @@
 //! TheHive: alerts and cases of version 3, 4 (API v0 and v1) and 5, and the rows of its database.
 
-use super::common::{self, Hash, fill, first};
+use super::common::{self, Hash, decided, fill, first, reply};
 use super::{Confidence, Notes, Reader, Verdict};
 use crate::json::Value;
 use std::borrow::Cow;
@@ -28,6 +28,10 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.sensor = alert.product.as_deref().and_then(common::sensor).unwrap_or(Sensor::Siem);
     alert.rule_family = at(&["type", "caseTemplate"]);
     alert.status = at(&["status", "stage"]);
+    let is_case = record.get("sourceRef").is_none();
+    alert.reply_to =
+        at(&["_id", "id"]).and_then(|id| reply(if is_case { "thehive-case" } else { "thehive-alert" }, Some(id)));
+    alert.decided = decided("thehive", [at(&["resolutionStatus"]), at(&["impactStatus"])]);
     for list in ["observables", "artifacts", "extraData.observables"] {
         for observable in record.path(list).into_iter().flat_map(Value::items) {
             observed(observable, alert);

@@ -32,6 +32,7 @@ fn parts<'d>(rule: Value<'d>, each: Each<'_, 'd>) -> bool {
             let at = |key: &str| rule.get(key).and_then(common::text);
             alert.title = at("title");
             alert.rule_uid = at("id").or_else(|| at("title"));
+            alert.reply_to = common::sigma_reply(&alert.rule_uid);
             common::severity(alert, notes, at("rule_level").or_else(|| at("level")), common::severity_word);
             event_of(event, alert, notes);
             let tags = rule.get("tags").map(common::texts).unwrap_or_default();
@@ -52,6 +53,7 @@ fn read_row<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> 
     }
     alert.title = at("rule_title");
     alert.rule_uid = at("rule_id").or_else(|| at("rule_title"));
+    alert.reply_to = common::sigma_reply(&alert.rule_uid);
     common::severity(alert, notes, at("rule_level"), common::severity_word);
     event_of(record, alert, notes);
     let tags = record.get("rule_tags").or_else(|| record.get("tags")).map(common::texts).unwrap_or_default();

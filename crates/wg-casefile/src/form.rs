@@ -1,0 +1,133 @@
+//! The forms in which verdicts can be taken away, as one list for the page and the terminal.
+
+use crate::entry::Entry;
+use crate::export::{ExportContext, export_json};
+use crate::feedback::{Tool, feedback};
+use crate::ocsf::export_ocsf_of;
+use crate::table::{export_csv, export_markdown};
+
+/// A form of export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// Our own, with the log that proves it.
+    Json,
+    /// OCSF Incident Findings.
+    Ocsf,
+    Csv,
+    Markdown,
+    /// The feedback form of a tool.
+    Tool(Tool),
+}
+
+impl Form {
+    /// Every form, in the order in which they are offered.
+    pub const ALL: [Form; 12] = [
+        Form::Json,
+        Form::Ocsf,
+        Form::Csv,
+        Form::Markdown,
+        Form::Tool(Tool::Defender),
+        Form::Tool(Tool::Sentinel),
+        Form::Tool(Tool::Elastic),
+        Form::Tool(Tool::Splunk),
+        Form::Tool(Tool::TheHive),
+        Form::Tool(Tool::Iris),
+        Form::Tool(Tool::SecurityHub),
+        Form::Tool(Tool::Rsigma),
+    ];
+
+    /// Returns the word on the command line and in a file's name.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Form::Json => "json",
+            Form::Ocsf => "ocsf",
+            Form::Csv => "csv",
+            Form::Markdown => "markdown",
+            Form::Tool(Tool::Defender) => "defender",
+            Form::Tool(Tool::Sentinel) => "sentinel",
+            Form::Tool(Tool::Elastic) => "elastic",
+            Form::Tool(Tool::Splunk) => "splunk",
+            Form::Tool(Tool::TheHive) => "thehive",
+            Form::Tool(Tool::Iris) => "iris",
+            Form::Tool(Tool::SecurityHub) => "security-hub",
+            Form::Tool(Tool::Rsigma) => "rsigma",
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Form> {
+        Form::ALL.into_iter().find(|form| form.slug() == slug)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Form::Json => "JSON, with the log",
+            Form::Ocsf => "OCSF incident findings",
+            Form::Csv => "CSV",
+            Form::Markdown => "Markdown",
+            Form::Tool(tool) => tool.name(),
+        }
+    }
+
+    /// Returns what a file's name ends with, without the first dot.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Form::Json => "json",
+            Form::Ocsf => "ocsf.ndjson",
+            Form::Csv => "csv",
+            Form::Markdown => "md",
+            Form::Tool(_) => "ndjson",
+        }
+    }
+
+    /// Returns the media type of its file.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Form::Json => "application/json",
+            Form::Csv => "text/csv",
+            Form::Markdown => "text/markdown",
+            Form::Ocsf | Form::Tool(_) => "application/x-ndjson",
+        }
+    }
+}
+
+/// An export, and what is to be said beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    pub text: String,
+    /// Sentences: what was left out and what the form cannot say. Free of text from files.
+    pub said: Vec<String>,
+}
+
+/// Writes verdicts in a form. `log` is the whole log, `chosen` the entries of it whose verdicts are wanted, of `standing`
+/// incidents with a verdict.
+pub fn export(form: Form, log: &[Entry], chosen: &[&Entry], standing: usize, context: &ExportContext) -> Exported {
+    let mut said = Vec::new();
+    let without = standing.saturating_sub(chosen.len());
+    if without > 0 {
+        said.push(if form == Form::Json {
+            format!("All {standing} verdicts are in the file: the log that proves one proves all.")
+        } else {
+            format!("{} of {standing} verdicts are in the file; {without} are outside the filter.", chosen.len())
+        });
+    }
+    let text = match form {
+        Form::Json => export_json(log, context),
+        Form::Ocsf => export_ocsf_of(chosen, context),
+        Form::Csv => {
+            said.push(
+                "Alerts are counted, not listed. A text that begins like a formula has an apostrophe before it.".into(),
+            );
+            export_csv(chosen)
+        }
+        Form::Markdown => {
+            said.push("Alerts are counted, not listed.".into());
+            export_markdown(chosen)
+        }
+        Form::Tool(tool) => {
+            let feedback = feedback(tool, chosen);
+            said.extend(feedback.report(tool));
+            feedback.text
+        }
+    };
+    Exported { text, said }
+}

@@ -1,0 +1,168 @@
+//! The verdicts as a table: CSV for a spreadsheet, Markdown for a ticket.
+//!
+//! Titles and notes are text that attackers write. A spreadsheet would run what begins like a formula, and a ticket system
+//! would make links and markup of it: neither gets the chance.
+
+use crate::entry::{Entry, Given};
+use crate::export::{points, probability};
+use crate::time;
+use std::fmt::Write;
+
+const COLUMNS: [&str; 20] = [
+    "incident",
+    "title",
+    "verdict",
+    "reason",
+    "note",
+    "analyst",
+    "at",
+    "took_seconds",
+    "severity_id",
+    "probability",
+    "low",
+    "high",
+    "points",
+    "model",
+    "techniques",
+    "alerts",
+    "first_time",
+    "last_time",
+    "batch",
+    "entry",
+];
+
+/// Writes one row for each verdict, after RFC 4180, with a heading.
+///
+/// A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe before it. Numbers are ours and
+/// stay numbers.
+pub fn export_csv(entries: &[&Entry]) -> String {
+    let mut out = format!("{}\r\n", COLUMNS.join(","));
+    for (entry, given) in given(entries) {
+        let (facts, score) = (given.facts, &given.facts.score);
+        let moment = |at: Option<i64>| at.map(time::write).unwrap_or_default();
+        let row = [
+            cell(&entry.incident),
+            cell(&facts.title),
+            cell(given.verdict.export_word()),
+            cell(reason(&given)),
+            cell(given.note),
+            cell(&entry.analyst),
+            cell(&entry.at),
+            (entry.took_ms / 1000).to_string(),
+            facts.severity_id.to_string(),
+            probability(score.p10000).to_string(),
+            probability(score.low10000).to_string(),
+            probability(score.high10000).to_string(),
+            points(score.points1024).to_string(),
+            cell(&facts.model),
+            cell(&techniques(&given)),
+            facts.alerts_total.to_string(),
+            cell(&moment(facts.first_time)),
+            cell(&moment(facts.last_time)),
+            cell(&entry.batch),
+            entry.seq.to_string(),
+        ];
+        let _ = write!(out, "{}\r\n", row.join(","));
+    }
+    out
+}
+
+/// Writes one table row for each verdict, in GitHub's Markdown.
+pub fn export_markdown(entries: &[&Entry]) -> String {
+    let mut out = String::from(
+        "| Incident | Title | Verdict | Reason | Note | Estimate | Alerts | Techniques | Judged |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+    );
+    for (entry, given) in given(entries) {
+        let score = &given.facts.score;
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {:.2}, likely {:.2} to {:.2} | {} | {} | {} |",
+            plain(&entry.incident),
+            plain(&given.facts.title),
+            given.verdict.name(),
+            reason(&given),
+            plain(given.note),
+            probability(score.p10000),
+            probability(score.low10000),
+            probability(score.high10000),
+            given.facts.alerts_total,
+            plain(&techniques(&given)),
+            plain(&entry.at),
+        );
+    }
+    out
+}
+
+fn given<'a>(entries: &'a [&'a Entry]) -> impl Iterator<Item = (&'a Entry, Given<'a>)> {
+    entries.iter().filter_map(|entry| Some((*entry, entry.action.given()?)))
+}
+
+fn reason(given: &Given<'_>) -> &'static str {
+    given.reason.and_then(|key| given.verdict.reason(key)).map_or("", |reason| reason.words)
+}
+
+fn techniques(given: &Given<'_>) -> String {
+    let mut ids: Vec<&str> = given.facts.attacks.iter().map(|attack| attack.technique.as_str()).collect();
+    ids.retain(|id| !id.is_empty());
+    ids.sort_unstable();
+    ids.dedup();
+    ids.join(" ")
+}
+
+/// Returns a text as a cell of CSV.
+pub(crate) fn cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    if text.contains([',', '"', '\r', '\n']) {
+        format!("\"{guard}{}\"", text.replace('"', "\"\""))
+    } else {
+        format!("{guard}{text}")
+    }
+}
+
+/// Returns a text in which Markdown sees nothing but a text: signs are escaped, control and bidi characters replaced.
+pub(crate) fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => out.push(' '),
+            _ if c.is_control() || is_bidi(c) => out.push('\u{FFFD}'),
+            '<' => out.push_str("&lt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '|' | '~' | '!' | '>' | ':' | '@'
+            | '$' | '.' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Marks that change the direction of what stands after them.
+fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_never_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+            assert!(cell(text).trim_start_matches('"').starts_with('\''), "{text:?}");
+        }
+        assert_eq!(cell("a=b"), "a=b");
+        assert_eq!(cell("say \"no\", twice"), "\"say \"\"no\"\", twice\"");
+        assert_eq!(cell("=\"x\",1"), "\"'=\"\"x\"\",1\"");
+    }
+
+    #[test]
+    fn markdown_makes_nothing_of_a_title() {
+        assert_eq!(plain("[a](http://x)|<b>"), "\\[a\\]\\(http\\://x\\)\\|&lt;b\\>");
+        assert_eq!(plain("one\ntwo\u{202E}x"), "one two\u{FFFD}x");
+        assert_eq!(plain("www.evil.example"), "www\\.evil\\.example");
+    }
+}
