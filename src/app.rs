@@ -11,6 +11,7 @@ use crate::panes::file_input::FileInput;
 use crate::panes::help::Help;
 use crate::panes::palette::Palette;
 use crate::panes::status_line::StatusLine;
+use crate::panes::suppress::Suppress;
 use crate::panes::toast::ToastView;
 use crate::panes::top_bar::TopBar;
 use crate::platform::files::File;
@@ -19,6 +20,7 @@ use crate::platform::{dom, files, idle, keys, route};
 use crate::says::Says;
 use crate::screens::{brief, chain, import, matrix, model, queue, verdicts};
 use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Theme};
+use crate::suppressing;
 use crate::verdict::Verdict;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
@@ -55,6 +57,7 @@ pub fn App() -> impl IntoView {
     desk.on_command(move |command| everywhere(desk, command));
     judging::answer_commands(desk);
     learning::answer_commands(desk);
+    suppressing::follow(desk);
     listen_to_keys(desk);
     listen_to_files(desk);
     follow_route(desk);
@@ -84,6 +87,7 @@ pub fn App() -> impl IntoView {
             Overlay::None => ().into_any(),
             Overlay::Palette => view! { <Palette/> }.into_any(),
             Overlay::Help => view! { <Help/> }.into_any(),
+            Overlay::Suppress => view! { <Suppress/> }.into_any(),
         }}
         <ToastView/>
         <LiveRegions/>

@@ -18,8 +18,8 @@ use web_sys::File;
 use wg_protocol::import::Progress;
 use wg_protocol::queue::JudgedIncident;
 use wg_protocol::{
-    About, Answer, BatchSummary, CorrectedPair, Failure, FailureCode, FileMeta, FromWorker, PROTOCOL_VERSION, Query,
-    RequestId, Revision, ToWorker, decode,
+    About, Answer, BatchSummary, CorrectedPair, Failure, FailureCode, FileMeta, FromWorker, PROTOCOL_VERSION, PastCase,
+    Query, RequestId, Revision, Suppression, ToWorker, decode,
 };
 use worker::{Event, Worker};
 
@@ -54,6 +54,8 @@ pub struct Bridge {
     pub hashed: RwSignal<u32>,
     /// Raised whenever the judged list was sent: queue and matrix answer by it.
     pub judged_rev: RwSignal<u32>,
+    /// Raised whenever the cases of other batches were sent.
+    pub past_rev: RwSignal<u32>,
     /// Why the last load failed.
     pub load_failure: RwSignal<Option<Failure>>,
     /// Raised whenever a dead worker was started again.
@@ -76,6 +78,8 @@ struct Inner {
     source: Source,
     judged: Vec<JudgedIncident>,
     corrected: Vec<CorrectedPair>,
+    past: Vec<PastCase>,
+    suppressed: Vec<Suppression>,
     /// The file of the learnt model, for an engine that has to be started again; empty: the shipped scorecard.
     model: Vec<u8>,
     progress: Option<Progress>,
@@ -103,6 +107,7 @@ impl Bridge {
             loading: RwSignal::new(false),
             hashed: RwSignal::new(0),
             judged_rev: RwSignal::new(0),
+            past_rev: RwSignal::new(0),
             load_failure: RwSignal::new(None),
             restarts: RwSignal::new(0),
             gone: RwSignal::new(None),
@@ -165,6 +170,20 @@ impl Bridge {
     pub fn judged(self, list: Vec<JudgedIncident>) {
         self.inner().borrow_mut().judged = list.clone();
         self.send(ToWorker::Judged { list }, Vec::new());
+        self.judged_rev.update(|rev| *rev += 1);
+    }
+
+    /// Says which cases of other batches were judged.
+    pub fn past(self, list: Vec<PastCase>) {
+        self.inner().borrow_mut().past = list.clone();
+        self.send(ToWorker::Past { list }, Vec::new());
+        self.past_rev.update(|rev| *rev += 1);
+    }
+
+    /// Says which patterns are suppressed now. The queue answers by it.
+    pub fn suppressed(self, list: Vec<Suppression>) {
+        self.inner().borrow_mut().suppressed = list.clone();
+        self.send(ToWorker::Suppressed { list }, Vec::new());
         self.judged_rev.update(|rev| *rev += 1);
     }
 
@@ -284,16 +303,23 @@ impl Bridge {
             return self.give_up(FailureCode::Protocol);
         }
         let inner = self.inner();
-        let (outbox, judged, corrected, model) = {
+        let (outbox, judged, corrected, model, past, suppressed) = {
             let mut inner = inner.borrow_mut();
             inner.starts = 0;
             let model = (!inner.model.is_empty()).then(|| (inner.next_request(), inner.model.clone()));
-            (std::mem::take(&mut inner.outbox), inner.judged.clone(), inner.corrected.clone(), model)
+            let (past, suppressed) = (inner.past.clone(), inner.suppressed.clone());
+            (std::mem::take(&mut inner.outbox), inner.judged.clone(), inner.corrected.clone(), model, past, suppressed)
         };
         self.about.set(about);
         self.ready.set(true);
         if !judged.is_empty() {
             self.send(ToWorker::Judged { list: judged }, Vec::new());
+        }
+        if !past.is_empty() {
+            self.send(ToWorker::Past { list: past }, Vec::new());
+        }
+        if !suppressed.is_empty() {
+            self.send(ToWorker::Suppressed { list: suppressed }, Vec::new());
         }
         if let Some((request, bytes)) = model {
             self.send(ToWorker::LoadModel { request, bytes }, Vec::new());

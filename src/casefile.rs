@@ -16,7 +16,7 @@ use leptos::task::spawn_local;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use store::{Refused, Store};
-use wg_casefile::{Action, Draft, Entry, Judgement, Log, Say, Step, rescue_json};
+use wg_casefile::{Action, Draft, Entry, Judgement, Log, SUPPRESSION, Say, Step, rescue_json};
 use wg_protocol::{Answer, Failure, Query};
 
 /// What is judged, how, and how long it took.
@@ -177,6 +177,31 @@ impl Casefile {
                     self.draft(self.batch(), incident.clone(), action, at_ms, 0)
                 })
                 .collect()
+        };
+        self.append(make).await
+    }
+
+    /// Writes down that what matches a pattern is expected, until a moment.
+    pub async fn suppress(
+        self,
+        pattern: String,
+        owner: String,
+        reason: String,
+        until_ms: i64,
+    ) -> Result<(), NotJudged> {
+        let _job = Job::start();
+        let action = Action::suppress(pattern, owner, reason, until_ms);
+        let at_ms = now_ms();
+        let make = move |_: &Log| vec![self.draft(self.batch(), SUPPRESSION.to_owned(), action.clone(), at_ms, 0)];
+        self.append(make).await
+    }
+
+    /// Takes a suppressed pattern back.
+    pub async fn take_back(self, seq: u64) -> Result<(), NotJudged> {
+        let _job = Job::start();
+        let at_ms = now_ms();
+        let make = move |_: &Log| {
+            vec![self.draft(self.batch(), SUPPRESSION.to_owned(), Action::Withdrawn { of_seq: seq }, at_ms, 0)]
         };
         self.append(make).await
     }
@@ -390,6 +415,6 @@ pub fn reason_words(entry: &Entry) -> Option<&'static str> {
         Action::Judged { reason, verdict, .. } | Action::Changed { reason, verdict, .. } => {
             verdict.reason((*reason)?).map(|reason| reason.words)
         }
-        Action::Linked { .. } | Action::Withdrawn { .. } => None,
+        Action::Linked { .. } | Action::Suppressed { .. } | Action::Withdrawn { .. } => None,
     }
 }

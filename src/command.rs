@@ -53,6 +53,10 @@ pub enum UiCommand {
     ExtendNext,
     ExtendPrevious,
     CheckAll,
+    /// Opens the form for a pattern that is true but expected, and what it would cover.
+    Suppress,
+    /// Shows what is suppressed, or no longer.
+    ShowSuppressed,
     /// Makes one incident of the checked ones.
     Join,
     Rerank,
@@ -65,6 +69,7 @@ pub enum UiCommand {
     ShowWhy,
     ShowEvidence,
     ShowTimeline,
+    ShowAlike,
     ShowAlerts,
     /// Jumps to a reason, 1-based.
     Reason(u8),

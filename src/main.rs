@@ -15,6 +15,7 @@ mod platform;
 mod says;
 mod screens;
 mod store;
+mod suppressing;
 mod verdict;
 mod words;
 

@@ -16,6 +16,7 @@ pub mod palette;
 pub mod queue;
 pub mod report;
 pub mod status_line;
+pub mod suppress;
 pub mod toast;
 pub mod top_bar;
 pub mod verdict_bar;

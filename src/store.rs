@@ -86,6 +86,7 @@ pub enum Overlay {
     None,
     Palette,
     Help,
+    Suppress,
 }
 
 /// The open verdict tray: the digits are reasons while it is there.

@@ -2,6 +2,7 @@
 //! change it, when, on what evidence, and the alerts themselves.
 
 pub mod alerts;
+pub mod alike;
 pub mod evidence;
 pub mod mini_timeline;
 pub mod pre_work;
@@ -52,6 +53,7 @@ pub fn DetailPane() -> impl IntoView {
         match command {
             UiCommand::ShowWhy => dom::show(".detail__why"),
             UiCommand::ShowEvidence => dom::show(".detail__evidence"),
+            UiCommand::ShowAlike => dom::show(".detail__alike"),
             UiCommand::ShowTimeline => dom::show(".detail__timeline"),
             UiCommand::ShowAlerts => dom::show(".detail__alerts"),
             UiCommand::Reason(number) => light(focused, u32::from(number)),
@@ -110,6 +112,7 @@ fn incident_view(desk: Desk, detail: IncidentDetail, focused: RwSignal<Option<u3
             </div>
             <mini_timeline::MiniTimelineView mini=detail.mini.clone() alerts=detail.alerts repeats=detail.repeats/>
             <evidence::EvidenceTable evidence=detail.evidence.clone() focused/>
+            <alike::Alike uid=detail.uid.clone()/>
             <alerts::AlertList list=detail.list.clone() total=detail.alerts desk/>
         </div>
     }

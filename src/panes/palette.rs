@@ -3,7 +3,7 @@
 use crate::command::{KEYS, Place, UiCommand, shortcut};
 use crate::desk::{Desk, use_desk};
 use crate::parts::data_text::DataText;
-use crate::parts::figure::count;
+use crate::parts::figure::{count, counted};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::keycap::Keycaps;
 use crate::parts::lens::LensMark;
@@ -13,7 +13,7 @@ use crate::platform::dom;
 use crate::store::{ChoicesStoreFields, Overlay, Screen};
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
-use wg_protocol::{Answer, Pile, Query, QueueAnswer, QueueRow, ViewSpec};
+use wg_protocol::{Answer, Completion, CompletionKind, Completions, Pile, Query, QueueAnswer, QueueRow, ViewSpec};
 use wg_query::{Mode, Parsed, parse};
 
 /// Incidents and commands shown at most.
@@ -27,6 +27,8 @@ enum Choice {
     /// Show what matches in the queue.
     Show(u32),
     Incident(QueueRow),
+    /// Puts a completion in place of the word that is being typed.
+    Complete(Completion, usize),
     Run(UiCommand, &'static str),
 }
 
@@ -49,7 +51,24 @@ pub fn Palette() -> impl IntoView {
         },
     );
     let found = Memo::new(move |_| answer.with(|answer| answer.clone().flatten().and_then(Result::ok)));
-    let choices = Memo::new(move |_| choices(&parsed.read(), &text.read(), found.read().as_ref()));
+    let completions = desk.ask(
+        move || {
+            let searches = parsed.with(|parsed| matches!(parsed.mode, Mode::Search));
+            let query = text.get();
+            (searches && !query.is_empty()).then_some(Query::Complete { query })
+        },
+        |answer| match answer {
+            Answer::Completions(completions) => Some(completions),
+            _ => None,
+        },
+    );
+    // Those of an earlier text would be put in the wrong place.
+    let completions = Memo::new(move |_| {
+        let found = completions.with(|answer| answer.clone().flatten().and_then(Result::ok));
+        found.filter(|found| text.with(|text| *text == found.query))
+    });
+    let choices =
+        Memo::new(move |_| choices(&parsed.read(), &text.read(), found.read().as_ref(), completions.read().as_ref()));
     let at = RwSignal::new(0usize);
     Effect::new(move |_| {
         text.track();
@@ -74,6 +93,13 @@ pub fn Palette() -> impl IntoView {
             "Escape" => desk.choices.overlay().set(Overlay::None),
             "Tab" if !event.shift_key() && parsed.with(|parsed| !parsed.unsure.is_empty()) => {
                 take_other_reading(desk, &parsed.get_untracked())
+            }
+            "Tab" if !event.shift_key() && choices.with(|choices| choices.iter().any(is_completion)) => {
+                let chosen = choices.with(|choices| {
+                    let at = choices.get(at.get_untracked()).filter(|choice| is_completion(choice));
+                    at.or_else(|| choices.iter().find(|choice| is_completion(choice))).cloned()
+                });
+                chosen.into_iter().for_each(|choice| choose(desk, choice));
             }
             _ => {
                 if let Some(dialog) = dialog.get_untracked() {
@@ -172,7 +198,11 @@ fn reading(desk: Desk, parsed: &Parsed, found: Option<&QueueAnswer>) -> AnyView 
     .into_any()
 }
 
-fn choices(parsed: &Parsed, text: &str, found: Option<&QueueAnswer>) -> Vec<Choice> {
+fn is_completion(choice: &Choice) -> bool {
+    matches!(choice, Choice::Complete(..))
+}
+
+fn choices(parsed: &Parsed, text: &str, found: Option<&QueueAnswer>, completions: Option<&Completions>) -> Vec<Choice> {
     let mut choices = Vec::new();
     let (words, most) = match &parsed.mode {
         Mode::Command(words) => (words.as_str(), ALL_COMMANDS),
@@ -181,6 +211,10 @@ fn choices(parsed: &Parsed, text: &str, found: Option<&QueueAnswer>) -> Vec<Choi
     };
     if let Some(queue) = found.filter(|_| !text.trim().is_empty()) {
         choices.push(Choice::Show(queue.total));
+        if let Some(completions) = completions {
+            let start = completions.start as usize;
+            choices.extend(completions.items.iter().cloned().map(|item| Choice::Complete(item, start)));
+        }
         choices.extend(queue.rows.iter().take(FIRST as usize).cloned().map(Choice::Incident));
     }
     choices.extend(commands(words).into_iter().take(most));
@@ -215,6 +249,8 @@ fn choice_view(desk: Desk, i: usize, choice: Choice, all: Memo<Vec<Choice>>, at:
     let kind = |choice: &Choice| match choice {
         Choice::Show(_) => "Search",
         Choice::Incident(_) => "First three",
+        Choice::Complete(item, _) if item.kind == CompletionKind::Mended => "Not in this batch. Did you mean",
+        Choice::Complete(..) => "Complete",
         Choice::Run(..) => "Commands",
     };
     let heading = all.with(|all| i == 0 || kind(&all[i - 1]) != kind(&choice)).then_some(kind(&choice));
@@ -241,6 +277,12 @@ fn choice_view(desk: Desk, i: usize, choice: Choice, all: Memo<Vec<Choice>>, at:
                     <span class="u-grow u-ell"><DataText text=row.title limit=120/></span>
                     <LensMark p=row.lens.p low=row.lens.low high=row.lens.high/>
                 }.into_any(),
+                Choice::Complete(item, _) => view! {
+                    <span class="palette__mark">{"…"}</span>
+                    <span class="u-grow u-ell"><DataText text=item.text limit=120 mono=true/></span>
+                    <span class="u-faint u-small">{(item.alerts > 0).then(|| counted(item.alerts, "alert", "alerts"))}</span>
+                    {(Some(i) == first_completion(all)).then(|| view! { <Keycaps keys="Tab"/> })}
+                }.into_any(),
                 Choice::Run(command, words) => view! {
                     <span class="palette__mark">{"›"}</span>
                     <span class="u-grow palette__words">{words}</span>
@@ -249,6 +291,10 @@ fn choice_view(desk: Desk, i: usize, choice: Choice, all: Memo<Vec<Choice>>, at:
             }}
         </div>
     }
+}
+
+fn first_completion(all: Memo<Vec<Choice>>) -> Option<usize> {
+    all.with(|all| all.iter().position(is_completion))
 }
 
 /// What happened lately: toasts go, their words stay.
@@ -274,8 +320,20 @@ fn lately(desk: Desk) -> impl IntoView {
 
 fn choose(desk: Desk, choice: Choice) {
     let choices = desk.choices;
+    if let Choice::Complete(item, start) = choice {
+        // A field waits for its value, a value is done.
+        let space = if item.kind == CompletionKind::Field { "" } else { " " };
+        return choices.palette_text().update(|text| {
+            if text.is_char_boundary(start) {
+                text.truncate(start);
+                text.push_str(&item.text);
+                text.push_str(space);
+            }
+        });
+    }
     choices.overlay().set(Overlay::None);
     match choice {
+        Choice::Complete(..) => {}
         Choice::Show(_) => {
             choices.query().set(choices.palette_text().get_untracked().trim().to_owned());
             desk.run(UiCommand::Go(Screen::Queue));

@@ -5,3 +5,4 @@ pub mod integrity;
 pub mod log;
 pub mod state;
 pub mod summary;
+pub mod suppressed;

@@ -8,6 +8,7 @@ use crate::panes::verdicts::integrity::Integrity;
 use crate::panes::verdicts::log::LogTable;
 use crate::panes::verdicts::state::LogState;
 use crate::panes::verdicts::summary::Summary;
+use crate::panes::verdicts::suppressed::SuppressedPatterns;
 use crate::parts::keycap::Keycaps;
 use crate::parts::verdict_mark::{Beside, VerdictMark};
 use crate::store::ChoicesStoreFields;
@@ -46,6 +47,7 @@ pub fn VerdictsScreen() -> impl IntoView {
             </button>
             <div class="pane__body" data-pane="" tabindex="-1">
                     <ExportPane state=export/>
+                    <SuppressedPatterns/>
                     <Integrity/>
                 </div>
             </aside>

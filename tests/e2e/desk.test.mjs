@@ -1,6 +1,7 @@
 // What the analyst says changes what is shown, and can be taken back: links cut, incidents joined, a model learnt in shadow.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch, open, serve } from "./harness.mjs";
 
@@ -87,6 +88,102 @@ test("the model learns in shadow, and ranks only when it is accepted", async (t)
   await app.press("Shift+S");
   await app.idle();
   assert.deepEqual(await scores(), before, "the shipped scorecard gives the same scores as before");
+  assert.deepEqual(app.record.violations, []);
+  assert.deepEqual(app.record.errors, []);
+});
+
+test("what is true but expected is suppressed, counted, shown, and taken back", async (t) => {
+  const app = await atTheQueue(t);
+  const rows = async () => Number(await app.page.locator(".queue__list").getAttribute("aria-rowcount"));
+  const before = await rows();
+  await app.press("Shift+S");
+  await app.id("suppress").waitFor();
+  await app.idle();
+  assert.match(await app.id("suppress-pattern").inputValue(), /rule:|host:/, "it begins with the focused incident");
+  assert.match(await app.id("suppress-told").innerText(), /would leave the piles/);
+  await app.shot("suppress");
+  await app.id("suppress-owner").fill("night desk");
+  await app.id("suppress-reason").fill("nightly backup");
+  await app.page.keyboard.press("Control+Enter");
+  await app.id("suppress").waitFor({ state: "detached" });
+  await app.id("suppressed-count").waitFor();
+  await app.idle();
+  assert.ok(await rows() < before, "it has left the list");
+  assert.match(await app.id("suppressed-count").innerText(), /^\d+ suppressed$/);
+  await app.press("Shift+E");
+  await app.idle();
+  assert.ok(await app.id("queue-row").count() > 0, "it is in reach");
+  await app.shot("suppressed-shown");
+  await app.press("Shift+E");
+  await app.idle();
+  await app.goTo("v");
+  await app.id("suppressed-row").waitFor();
+  await app.shot("suppressed-log");
+  await app.press("u");
+  await app.id("suppressed-row").waitFor({ state: "detached" });
+  await app.goTo("q");
+  await app.idle();
+  assert.equal(await rows(), before, "undo brings it back");
+  assert.deepEqual(app.record.violations, []);
+  assert.deepEqual(app.record.errors, []);
+});
+
+test("judged cases that are alike stand in the detail", async (t) => {
+  const app = await atTheQueue(t);
+  assert.match(await app.id("alike").innerText(), /Nothing was judged yet/);
+  await app.press("f", "1", "f", "1", "b", "1");
+  await app.idle();
+  await app.press("Home");
+  await app.idle();
+  assert.match(await app.id("alike").innerText(), /judged/);
+  await app.press("s");
+  await app.shot("alike");
+  assert.deepEqual(app.record.violations, []);
+  assert.deepEqual(app.record.errors, []);
+});
+
+test("verdicts are saved in a tool's form, with what it cannot say", async (t) => {
+  const app = await atTheQueue(t);
+  await app.press("f", "1", "b", "1");
+  await app.goTo("v");
+  await app.idle();
+  await app.id("export-form").selectOption("csv");
+  await app.shot("export-forms");
+  const [csv] = await Promise.all([app.page.waitForEvent("download"), app.id("export-save").click()]);
+  assert.match(csv.suggestedFilename(), /^watchglass-verdicts-\d+-\d+\.csv$/);
+  const text = await readFile(await csv.path(), "utf8");
+  assert.equal(text.trimEnd().split("\r\n").length, 3, "a heading and two verdicts");
+  await app.id("export-form").selectOption("security-hub");
+  await app.id("export-said").waitFor();
+  assert.match(await app.id("export-said").innerText(), /Left out/);
+  await app.page.keyboard.press("Escape");
+  const [markdown] = await Promise.all([app.page.waitForEvent("download"), app.press("2")]);
+  assert.match(markdown.suggestedFilename(), /\.md$/);
+  assert.deepEqual(app.record.violations, []);
+  assert.deepEqual(app.record.errors, []);
+});
+
+test("the search completes from the batch's own words and mends a slip of the finger", async (t) => {
+  const app = await atTheQueue(t);
+  await app.press("/");
+  await app.id("palette-input").fill("powershel");
+  await app.idle();
+  const options = app.page.locator("#palette-list [role=option]");
+  assert.match((await options.allInnerTexts()).join("\n"), /powershell/);
+  await app.shot("palette-complete");
+  await app.id("palette-input").fill("poewrshell");
+  await app.idle();
+  assert.match(await app.page.locator("#palette-list").innerText(), /Did you mean[\s\S]*powershell/);
+  await app.page.keyboard.press("Tab");
+  await app.idle();
+  assert.equal(await app.id("palette-input").inputValue(), "powershell ");
+  await app.id("palette-input").fill("ho");
+  await app.idle();
+  await app.page.keyboard.press("Tab");
+  await app.idle();
+  assert.equal(await app.id("palette-input").inputValue(), "host:");
+  assert.match(await app.page.locator("#palette-list").innerText(), /host:/);
+  await app.page.keyboard.press("Escape");
   assert.deepEqual(app.record.violations, []);
   assert.deepEqual(app.record.errors, []);
 });

@@ -17,6 +17,10 @@ pub(crate) const VERSION: u32 = 1;
 pub const NOTE_MAX_BYTES: usize = 2048;
 /// One stored record is shorter than this. Browsers keep larger values in files of their own, which can be lost alone.
 pub const RECORD_MAX_BYTES: usize = 64 * 1024;
+/// A pattern is kept whole or not at all: half of one covers more.
+pub const PATTERN_MAX_BYTES: usize = 1024;
+/// The incident that entries of suppression stand on.
+pub const SUPPRESSION: &str = "suppression";
 const LABEL_MAX_BYTES: usize = 128;
 const BEFORE_FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -64,6 +68,9 @@ pub enum Action {
     Changed { facts: Box<Facts>, note: String, of_seq: u64, reason: Option<u8>, verdict: Verdict },
     /// Two alerts, by key, are said to be of one incident or of two, whatever their links say.
     Linked { first: String, say: Say, second: String },
+    /// What matches `pattern`, a query, is true but expected, until `expires` (RFC 3339, UTC): it leaves the piles, counted.
+    /// `owner` answers for it, `reason` says why.
+    Suppressed { expires: String, owner: String, pattern: String, reason: String },
     /// What entry `of_seq` said no longer stands; the verdict it replaced, if any, stands again.
     Withdrawn { of_seq: u64 },
 }
@@ -212,14 +219,14 @@ impl Action {
             Action::Judged { facts, note, reason, verdict } | Action::Changed { facts, note, reason, verdict, .. } => {
                 Some(Given { verdict: *verdict, reason: *reason, note, facts })
             }
-            Action::Linked { .. } | Action::Withdrawn { .. } => None,
+            Action::Linked { .. } | Action::Suppressed { .. } | Action::Withdrawn { .. } => None,
         }
     }
 
     /// Returns the entry it replaces or takes back.
     pub fn of_seq(&self) -> Option<u64> {
         match self {
-            Action::Judged { .. } | Action::Linked { .. } => None,
+            Action::Judged { .. } | Action::Linked { .. } | Action::Suppressed { .. } => None,
             Action::Changed { of_seq, .. } | Action::Withdrawn { of_seq } => Some(*of_seq),
         }
     }
@@ -228,6 +235,10 @@ impl Action {
         if let Action::Judged { facts, note, .. } | Action::Changed { facts, note, .. } = self {
             facts.trim();
             cut(note, NOTE_MAX_BYTES);
+        }
+        if let Action::Suppressed { owner, reason, .. } = self {
+            cut(owner, LABEL_MAX_BYTES);
+            cut(reason, NOTE_MAX_BYTES);
         }
     }
 
@@ -239,7 +250,7 @@ impl Action {
                 facts.shrink();
                 before != (facts.alerts.len(), facts.attacks.len(), facts.title.len())
             }
-            Action::Linked { .. } | Action::Withdrawn { .. } => false,
+            Action::Linked { .. } | Action::Suppressed { .. } | Action::Withdrawn { .. } => false,
         }
     }
 }

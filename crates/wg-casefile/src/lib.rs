@@ -17,6 +17,7 @@ mod form;
 mod log;
 mod ocsf;
 mod read;
+mod suppression;
 mod table;
 mod time;
 mod vendor;
@@ -24,7 +25,9 @@ mod verdict;
 mod verify;
 
 pub use case::{Case, Standing, disagreement};
-pub use entry::{Action, Draft, Entry, Head, Judgement, NOTE_MAX_BYTES, RECORD_MAX_BYTES, Say};
+pub use entry::{
+    Action, Draft, Entry, Head, Judgement, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, RECORD_MAX_BYTES, SUPPRESSION, Say,
+};
 pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, current_verdicts, export_json};
 pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, points1024};
 pub use feedback::{Decided, Feedback, Tool, feedback, read_decided};
@@ -32,6 +35,7 @@ pub use form::{Exported, Form, export};
 pub use log::{Log, Step};
 pub use ocsf::{export_ocsf, ocsf_unjudged};
 pub use read::{Preview, ReadError, preview, read_export, read_rescue, rescue_json};
+pub use suppression::Suppressed;
 pub use table::{export_csv, export_markdown};
 pub use vendor::{VendorWords, vendor_words};
 pub use verdict::{Reason, Verdict};

@@ -19,6 +19,8 @@ pub struct Log {
     standing: BTreeMap<String, Vec<usize>>,
     /// What stands of what was said about links, in the order in which it was said.
     links: Vec<usize>,
+    /// What stands of what was suppressed.
+    suppressed: Vec<usize>,
     undo: Vec<usize>,
     redo: Vec<usize>,
 }
@@ -53,6 +55,7 @@ impl Log {
                         standing.retain(|place| *place != old);
                     }
                     self.links.retain(|place| *place != old);
+                    self.suppressed.retain(|place| *place != old);
                     self.undo.retain(|place| *place != old);
                     self.redo.push(old);
                 }
@@ -60,6 +63,7 @@ impl Log {
             action => {
                 match action {
                     Action::Linked { .. } => self.links.push(new),
+                    Action::Suppressed { .. } => self.suppressed.push(new),
                     _ => self.standing.entry(entry.incident.clone()).or_default().push(new),
                 }
                 let again = self.last_of(&self.redo, &entry.batch).filter(|old| is_same(&self.entries[*old], &entry));
@@ -116,6 +120,10 @@ impl Log {
                 _ => None,
             })
             .collect()
+    }
+
+    pub(crate) fn standing_suppressions(&self) -> impl Iterator<Item = &Entry> {
+        self.suppressed.iter().map(|place| &self.entries[*place])
     }
 
     /// Returns how many incidents stand at TP, BP, FP, ND.

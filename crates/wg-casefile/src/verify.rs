@@ -1,6 +1,6 @@
 //! Does the chain hold? Names the first entry that does not.
 
-use crate::entry::{Action, Entry, Head, NOTE_MAX_BYTES, VERSION};
+use crate::entry::{Action, Entry, Head, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, VERSION};
 use crate::time;
 use std::fmt;
 
@@ -103,6 +103,14 @@ fn is_sane(entry: &Entry) -> bool {
     let action = match &entry.action {
         Action::Withdrawn { .. } => true,
         Action::Linked { first, second, .. } => first != second && [first, second].into_iter().all(|key| is_key(key)),
+        Action::Suppressed { expires, owner, pattern, reason } => {
+            !pattern.is_empty()
+                && pattern.len() <= PATTERN_MAX_BYTES
+                && !reason.is_empty()
+                && reason.len() <= NOTE_MAX_BYTES
+                && owner.len() <= NOTE_MAX_BYTES
+                && time::read(expires).is_some()
+        }
         action => action.given().is_some_and(|given| {
             let reason = given.reason.is_none_or(|key| given.verdict.reason(key).is_some());
             reason && given.note.len() <= NOTE_MAX_BYTES && given.facts.is_sane()

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use wg_casefile::{
     Action, AlertFact, AttackFact, Draft, Entry, ExportContext, Facts, Head, Judgement, Log, RECORD_MAX_BYTES,
-    ReadError, ReasonFact, Say, ScoreFact, Source, Verdict, What, export_json, export_ocsf, preview, read_export,
-    read_rescue, rescue_json, verify,
+    ReadError, ReasonFact, SUPPRESSION, Say, ScoreFact, Source, Verdict, What, export_json, export_ocsf, preview,
+    read_export, read_rescue, rescue_json, verify,
 };
 
 const START: i64 = 1_795_230_664_000;
@@ -209,6 +209,7 @@ fn what_serde_writes_is_the_canonical_form() {
     desk.judge("A", Verdict::FalsePositive);
     desk.judge("A", Verdict::TruePositive);
     desk.undo();
+    desk.write(SUPPRESSION, Action::suppress("host:a".into(), "me".into(), "why".into(), START));
     for entry in desk.log.entries() {
         assert_eq!(entry.to_json(), sorted(&entry.to_json()));
         assert_eq!(Entry::from_json(&entry.to_json()).as_ref(), Some(entry));
@@ -434,5 +435,33 @@ proptest! {
     fn any_text_is_refused_without_a_crash(text in "[ -~]{0,60}") {
         prop_assert!(read_export(&text).is_err());
         prop_assert!(read_rescue(&text).is_err());
+    }
+}
+
+#[test]
+fn a_suppressed_pattern_stands_until_it_expires_or_is_taken_back() {
+    let mut desk = Desk::default();
+    let until = START + 86_400_000;
+    let action = Action::suppress("host:backup-*".into(), "night desk".into(), "nightly backup".into(), until);
+    desk.write(SUPPRESSION, action);
+    let standing = desk.log.suppressions();
+    assert_eq!((standing[0].pattern.as_str(), standing[0].until_ms), ("host:backup-*", until));
+    assert!(standing[0].is_in_force(until - 1) && !standing[0].is_in_force(until), "expired ones come back");
+    assert_eq!(desk.log.counts(), [0; 4], "it is no verdict");
+    assert!(desk.undo());
+    assert!(desk.log.suppressions().is_empty());
+    assert!(desk.redo());
+    assert_eq!(desk.log.suppressions().len(), 1);
+    let entries = desk.log.entries().to_vec();
+    assert!(verify(&entries).is_ok());
+    assert_eq!(Log::fold(entries).suppressions(), desk.log.suppressions());
+}
+
+#[test]
+fn a_pattern_that_is_never_written_is_refused() {
+    for (pattern, reason) in [("", "why"), ("host:a", "")] {
+        let mut desk = Desk::default();
+        desk.write(SUPPRESSION, Action::suppress(pattern.into(), "me".into(), reason.into(), START));
+        assert_eq!(verify(desk.log.entries()).map_err(|broken| broken.what), Err(What::Value));
     }
 }

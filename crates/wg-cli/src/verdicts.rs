@@ -2,7 +2,7 @@
 
 use crate::case::{self, CaseError};
 use crate::write_to;
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use wg_casefile::{Entry, ExportContext, Form, Verdict, export};

@@ -3,10 +3,12 @@
 //! Runs the way of the data (read, score, link, rank) and fills one sibling crate's input from another's output. Knows
 //! no browser, no clock and no file system: bytes come in as arguments.
 
+mod alike;
 mod brief;
 mod chain;
 mod charts;
 mod checks;
+mod complete;
 mod convert;
 mod detail;
 mod evidence;
@@ -25,6 +27,7 @@ mod session;
 mod silence;
 mod skew;
 mod subject;
+mod suppress;
 mod tags;
 mod triage;
 mod words;

@@ -2,10 +2,10 @@
 
 use crate::ranked::{LINE, Ranked, pile, points};
 use crate::subject::IncidentSubject;
-use crate::{detail, evidence};
+use crate::{detail, evidence, suppress};
 use std::collections::BTreeMap;
-use wg_protocol::{Facet, FacetValue, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, ViewSpec};
-use wg_query::{Clock, Filter};
+use wg_protocol::{Facet, FacetValue, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, Suppression, ViewSpec};
+use wg_query::{Clock, Field, Filter};
 use wg_schema::attack::{Phase, TACTICS};
 use wg_schema::{IncidentId, Sensor, Severity};
 use wg_score::Model;
@@ -18,12 +18,27 @@ const MAX_ROWS: u32 = 400;
 pub struct Cache {
     found: Option<Found>,
     facets: Option<Vec<Facet>>,
+    /// By incident, whether it is suppressed; shorter: the rest is not.
+    hidden: Option<Vec<bool>>,
+}
+
+impl Cache {
+    /// Finds what is suppressed, if that is not known yet.
+    pub fn suppress(&mut self, ranked: &Ranked, judged: &BTreeMap<String, String>, list: &[Suppression]) {
+        self.hidden.get_or_insert_with(|| suppress::hidden(ranked, judged, list));
+    }
+
+    fn is_hidden(&self, id: IncidentId) -> bool {
+        self.hidden.as_ref().and_then(|hidden| hidden.get(id.index())) == Some(&true)
+    }
 }
 
 struct Found {
     query: String,
     /// Matching incidents in the order of the ranking.
     rows: Vec<IncidentId>,
+    /// How many more match and are suppressed.
+    suppressed: u32,
     reads_as: Vec<String>,
     not_used: Vec<String>,
     hint: Option<(String, u32)>,
@@ -41,9 +56,13 @@ pub fn answer(
 ) -> QueueAnswer {
     let found = match cache.found.take().filter(|found| found.query == view.query) {
         Some(found) => found,
-        None => find(ranked, judged, &view.query),
+        None => find(ranked, judged, cache, &view.query),
     };
-    let facets = cache.facets.get_or_insert_with(|| facets(ranked, judged)).clone();
+    let facets = match &cache.facets {
+        Some(facets) => facets.clone(),
+        None => facets(ranked, judged, cache),
+    };
+    cache.facets = Some(facets.clone());
     let total = found.rows.len() as u32;
     let start = start.min(total);
     let end = start.saturating_add(len.min(MAX_ROWS)).min(total);
@@ -52,15 +71,17 @@ pub fn answer(
         total,
         start,
         rows: found.rows[start as usize..end as usize].iter().map(|id| row(ranked, model, judged, *id)).collect(),
-        piles: piles(ranked, &found.rows),
+        piles: piles(ranked, cache, &found.rows),
         facets,
-        left: ranked
-            .incidents
-            .list
-            .iter()
-            .filter(|incident| incident.score >= LINE && !judged.contains_key(&incident.uid))
+        left: (0..)
+            .map(IncidentId)
+            .zip(&ranked.incidents.list)
+            .filter(|(id, incident)| {
+                incident.score >= LINE && !judged.contains_key(&incident.uid) && !cache.is_hidden(*id)
+            })
             .count() as u32,
         judged: all_judged as u32,
+        suppressed: found.suppressed,
         reads_as: found.reads_as.clone(),
         not_used: found.not_used.clone(),
         hint: found.hint.clone(),
@@ -70,32 +91,38 @@ pub fn answer(
 }
 
 /// Returns the uids of the incidents that a query shows.
-pub fn uids(ranked: &Ranked, judged: &BTreeMap<String, String>, query: &str) -> Vec<String> {
-    find(ranked, judged, query).rows.into_iter().map(|id| ranked.incident(id).uid.clone()).collect()
+pub fn uids(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, query: &str) -> Vec<String> {
+    find(ranked, judged, cache, query).rows.into_iter().map(|id| ranked.incident(id).uid.clone()).collect()
 }
 
-fn find(ranked: &Ranked, judged: &BTreeMap<String, String>, query: &str) -> Found {
+fn find(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, query: &str) -> Found {
     let parsed = wg_query::parse(query);
-    let rows = matches(ranked, judged, &parsed.filter);
-    let hint = if rows.is_empty() {
-        wg_query::drop_hint(&parsed, |filter| matches(ranked, judged, filter).len() as u32)
-    } else {
-        None
+    // Suppressed incidents are shown to a query that speaks of them.
+    let shows_all = parsed.filter.mentions(Field::Suppressed);
+    let shown = |filter: &Filter| {
+        let mut rows = matches(ranked, judged, cache, filter);
+        let all = rows.len();
+        rows.retain(|id| shows_all || !cache.is_hidden(*id));
+        let suppressed = (all - rows.len()) as u32;
+        (rows, suppressed)
     };
-    Found { query: query.into(), rows, reads_as: parsed.reads_as, not_used: parsed.not_used, hint }
+    let (rows, suppressed) = shown(&parsed.filter);
+    let hint = if rows.is_empty() { wg_query::drop_hint(&parsed, |filter| shown(filter).0.len() as u32) } else { None };
+    Found { query: query.into(), rows, suppressed, reads_as: parsed.reads_as, not_used: parsed.not_used, hint }
 }
 
-fn matches(ranked: &Ranked, judged: &BTreeMap<String, String>, filter: &Filter) -> Vec<IncidentId> {
+fn matches(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, filter: &Filter) -> Vec<IncidentId> {
     let clock = Clock { batch_end: ranked.time_range().map_or(0, |(_, end)| end) };
+    let hidden = cache.hidden.as_deref().unwrap_or_default();
     ranked
         .ranking
         .iter()
         .copied()
-        .filter(|id| filter.is_empty() || filter.matches(&IncidentSubject { ranked, judged, id: *id }, &clock))
+        .filter(|id| filter.is_empty() || filter.matches(&IncidentSubject { ranked, judged, hidden, id: *id }, &clock))
         .collect()
 }
 
-fn piles(ranked: &Ranked, rows: &[IncidentId]) -> Vec<PileCount> {
+fn piles(ranked: &Ranked, cache: &Cache, rows: &[IncidentId]) -> Vec<PileCount> {
     let of = |id: &IncidentId| pile(ranked.incident(*id).score);
     Pile::ALL
         .into_iter()
@@ -104,7 +131,7 @@ fn piles(ranked: &Ranked, rows: &[IncidentId]) -> Vec<PileCount> {
             // Rows are ranked by score, so that each pile is one run.
             start: rows.partition_point(|id| of(id) < wanted) as u32,
             matching: rows.iter().filter(|id| of(id) == wanted).count() as u32,
-            all: ranked.ranking.iter().filter(|id| of(id) == wanted).count() as u32,
+            all: ranked.ranking.iter().filter(|id| of(id) == wanted && !cache.is_hidden(**id)).count() as u32,
         })
         .collect()
 }
@@ -134,13 +161,18 @@ pub fn row(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String>, id
     }
 }
 
-/// Counts incidents by phase, sensor, severity and verdict.
-fn facets(ranked: &Ranked, judged: &BTreeMap<String, String>) -> Vec<Facet> {
+/// Counts incidents by phase, sensor, severity and verdict; suppressed ones are counted as such alone.
+fn facets(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache) -> Vec<Facet> {
     let mut phases = [0u32; 7];
     let mut sensors = [0u32; Sensor::ALL.len()];
     let mut severities = [0u32; 7];
     let mut verdicts: BTreeMap<&str, u32> = BTreeMap::new();
-    for incident in &ranked.incidents.list {
+    let mut suppressed = 0;
+    for (id, incident) in (0..).map(IncidentId).zip(&ranked.incidents.list) {
+        if cache.is_hidden(id) {
+            suppressed += 1;
+            continue;
+        }
         let mut seen = [false; 7];
         for (_, tactic) in TACTICS.iter().enumerate().filter(|(i, _)| incident.tactics & (1 << i) != 0) {
             seen[tactic.phase as usize] = true;
@@ -176,10 +208,14 @@ fn facets(ranked: &Ranked, judged: &BTreeMap<String, String>) -> Vec<Facet> {
     .into_iter()
     .filter_map(|(label, slug)| Some(value(label, slug, *verdicts.get(slug)?)))
     .collect();
-    vec![
+    let mut all = vec![
         facet("Attack phase", "phase", phases),
         facet("Source", "sensor", sensors),
         facet("Severity", "severity", severities),
         facet("Verdict", "verdict", verdicts),
-    ]
+    ];
+    if suppressed > 0 {
+        all.push(facet("Expected", "suppressed", vec![value("Suppressed", "yes", suppressed)]));
+    }
+    all
 }

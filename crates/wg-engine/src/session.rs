@@ -4,14 +4,15 @@ use crate::learning::{self, Learning};
 use crate::passport::Passport;
 use crate::ranked::Ranked;
 use crate::{
-    brief, chain, charts, detail, facts, import_view, maps, matrix, passport, queue, renamed, silence, triage,
+    alike, brief, chain, charts, complete, detail, facts, import_view, maps, matrix, passport, queue, renamed, silence,
+    suppress, triage,
 };
 use std::collections::BTreeMap;
 use wg_correlate::{Correction, Say};
 use wg_ingest::{Ending, Limits, Loader, Times};
 use wg_protocol::{
     About, Answer, BatchSummary, CandidateView, CellEdit, CorrectedPair, Failure, FailureCode, FileMeta,
-    JudgedIncident, LearnFrom, Progress, Query, Revision, Stage,
+    JudgedIncident, LearnFrom, PastCase, Progress, Query, Revision, Stage, Suppression,
 };
 use wg_schema::field_map::{FieldMap, MapUse};
 use wg_schema::report::SourceReport;
@@ -40,6 +41,8 @@ pub struct Session {
     /// Reports of the last load, also when nothing could be read and the batch before it is kept.
     reports: Vec<SourceReport>,
     judged: BTreeMap<String, String>,
+    past: Vec<PastCase>,
+    suppressed: Vec<Suppression>,
     corrections: Vec<Correction>,
     revision: Revision,
     /// The load that gave the batch: an older one where the last load gave no alert.
@@ -47,6 +50,8 @@ pub struct Session {
     /// How many sources each file of the last load gave.
     sources_per_file: Vec<usize>,
     queue_cache: queue::Cache,
+    /// The words of the batch of a revision, once they were asked for.
+    vocabulary: Option<(Revision, complete::Vocabulary)>,
     /// For exports that no reader knows.
     maps: Vec<FieldMap>,
 }
@@ -97,11 +102,14 @@ impl Session {
             ranked: None,
             reports: Vec::new(),
             judged: BTreeMap::new(),
+            past: Vec::new(),
+            suppressed: Vec::new(),
             corrections: Vec::new(),
             revision: 0,
             batch_revision: 0,
             sources_per_file: Vec::new(),
             queue_cache: queue::Cache::default(),
+            vocabulary: None,
             maps: Vec::new(),
         }
     }
@@ -356,6 +364,17 @@ impl Session {
         self.queue_cache = queue::Cache::default();
     }
 
+    /// Says which cases of other batches were judged, and how. Replaces what was said before.
+    pub fn set_past(&mut self, list: Vec<PastCase>) {
+        self.past = list;
+    }
+
+    /// Says which patterns are suppressed now. Replaces what was said before.
+    pub fn set_suppressed(&mut self, list: Vec<Suppression>) {
+        self.suppressed = list;
+        self.queue_cache = queue::Cache::default();
+    }
+
     /// Says what an analyst holds of links, in the order in which it was said, and links again. Replaces what was said
     /// before; pairs that name no key are left out. Returns whether anything is loaded that may have changed.
     pub fn set_corrected(&mut self, list: &[CorrectedPair]) -> bool {
@@ -468,9 +487,25 @@ impl Session {
             Query::Queue { view, start, len } => {
                 let ranked =
                     self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
+                self.queue_cache.suppress(ranked, &self.judged, &self.suppressed);
                 let answer =
                     queue::answer(ranked, &self.model, &self.judged, &mut self.queue_cache, view, *start, *len);
                 return Ok(Answer::Queue(answer));
+            }
+            Query::Complete { query } => {
+                let revision = self.revision;
+                let known = self.vocabulary.take().filter(|(of, _)| *of == revision);
+                let batch = &self.loaded()?.batch;
+                let (_, words) = known.unwrap_or_else(|| (revision, complete::Vocabulary::of(batch)));
+                let answer = words.complete(query);
+                self.vocabulary = Some((revision, words));
+                return Ok(Answer::Completions(answer));
+            }
+            Query::Uids { view } => {
+                let ranked =
+                    self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
+                self.queue_cache.suppress(ranked, &self.judged, &self.suppressed);
+                return Ok(Answer::Uids(queue::uids(ranked, &self.judged, &self.queue_cache, &view.query)));
             }
             _ => {}
         }
@@ -479,7 +514,10 @@ impl Session {
         let alert =
             |key: &str| AlertKey::from_hex(key).and_then(|key| ranked.find_key(key)).ok_or_else(|| not_found(key));
         Ok(match query {
-            Query::Uids { view } => Answer::Uids(queue::uids(ranked, &self.judged, &view.query)),
+            Query::Alike { uid } => {
+                Answer::Alike(alike::find(ranked, &self.model, &self.judged, &self.past, incident(uid)?))
+            }
+            Query::Simulate { pattern } => Answer::Simulated(suppress::simulate(ranked, &self.judged, pattern)),
             Query::Incident { uid } => {
                 Answer::Incident(detail::incident(ranked, &self.model, &self.judged, incident(uid)?))
             }
@@ -511,6 +549,8 @@ impl Session {
             | Query::FieldMap { .. }
             | Query::FieldMapJson { .. }
             | Query::Queue { .. }
+            | Query::Uids { .. }
+            | Query::Complete { .. }
             | Query::Model
             | Query::ModelFile => return Err(not_found("")),
         })

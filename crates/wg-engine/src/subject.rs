@@ -10,6 +10,8 @@ use wg_schema::{AlertId, IncidentId, StrId, Texts};
 pub struct IncidentSubject<'r> {
     pub ranked: &'r Ranked,
     pub judged: &'r BTreeMap<String, String>,
+    /// By incident; empty: none is suppressed.
+    pub hidden: &'r [bool],
     pub id: IncidentId,
 }
 
@@ -40,6 +42,9 @@ impl Subject for IncidentSubject<'_> {
             Field::Line => each(if incident.score >= LINE { "above" } else { "below" }),
             Field::Verdict => each(self.judged.get(&incident.uid).map_or("none", String::as_str)),
             Field::Incident => each(&incident.uid),
+            Field::Suppressed => {
+                each(if self.hidden.get(self.id.index()) == Some(&true) { "yes" } else { "no" });
+            }
             Field::Phase | Field::Tactic => {
                 for (_, tactic) in TACTICS.iter().enumerate().filter(|(i, _)| incident.tactics & (1 << i) != 0) {
                     if field == Field::Phase {

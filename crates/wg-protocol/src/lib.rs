@@ -3,16 +3,21 @@
 //! Answers are what the screen shows: names and numbers ready to format, never indices that need a second question.
 //! All texts that come from a file are attacker-controlled and are only ever shown as text.
 
+pub mod alike;
 pub mod brief;
 pub mod chain;
+pub mod complete;
 pub mod detail;
 pub mod import;
 pub mod matrix;
 pub mod model;
 pub mod queue;
+pub mod suppress;
 
+pub use alike::{AlikeCase, AlikeView, PastCase};
 pub use brief::{BriefSpec, BriefVerdict, BriefView};
 pub use chain::{ChainLink, ChainMark, ChainSpec, ChainView, Lane, LaneBy, LaneKind};
+pub use complete::{Completion, CompletionKind, Completions};
 pub use detail::{
     AlertDetail, AlertRef, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline, PreWork,
     Reason, RecordText,
@@ -26,6 +31,8 @@ pub use model::{
 pub use queue::{
     Facet, FacetValue, JudgedIncident, Lens, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, ViewSpec,
 };
+
+pub use suppress::{Covered, Simulated, Suppression};
 
 use serde::{Deserialize, Serialize};
 pub use wg_charts::{Anchor, Mark, Scene};
@@ -52,6 +59,10 @@ pub enum ToWorker {
     Cancel { request: RequestId },
     /// Which incidents are judged. Replaces what was said before; queue, facets and matrix answer by it.
     Judged { list: Vec<JudgedIncident> },
+    /// Incidents of other batches with their verdicts, to find cases like one of this batch. Replaces what was said before.
+    Past { list: Vec<PastCase> },
+    /// Which patterns are suppressed now; expired ones are not among them. Replaces what was said before.
+    Suppressed { list: Vec<Suppression> },
     /// What an analyst has said about links. Replaces what was said before; the batch is linked and ranked again.
     /// → `FromWorker::Changed`
     Corrected { list: Vec<CorrectedPair> },
@@ -100,6 +111,12 @@ pub enum Query {
     Uids { view: ViewSpec },
     /// Everything about one incident, by uid. → `Answer::Incident`
     Incident { uid: String },
+    /// What the last word of this query could be, from the batch's own words. → `Answer::Completions`
+    Complete { query: String },
+    /// Judged cases that rank where they do for much the same reasons as this incident. → `Answer::Alike`
+    Alike { uid: String },
+    /// What a pattern would suppress in this batch. → `Answer::Simulated`
+    Simulate { pattern: String },
     /// One alert, by its key in hex. → `Answer::Alert`
     Alert { key: String },
     /// The raw record of an alert, read again from its file. What looks like a secret is hidden unless `uncover`.
@@ -250,6 +267,9 @@ pub enum Answer {
     Queue(QueueAnswer),
     Uids(Vec<String>),
     Incident(IncidentDetail),
+    Alike(AlikeView),
+    Completions(Completions),
+    Simulated(Simulated),
     Alert(AlertDetail),
     Record(RecordText),
     Chain(ChainView),

@@ -70,6 +70,8 @@ pub struct QueueAnswer {
     /// Incidents above the line without a verdict.
     pub left: u32,
     pub judged: u32,
+    /// Incidents that match and are suppressed, so that they are no rows here; `suppressed:yes` shows them.
+    pub suppressed: u32,
     /// How the query was read, in words; and words that were not used.
     pub reads_as: Vec<String>,
     pub not_used: Vec<String>,

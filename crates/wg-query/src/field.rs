@@ -44,6 +44,8 @@ pub enum Field {
     Hour,
     /// Day of the week of the last alert, UTC: `mon` to `sun`.
     Day,
+    /// `yes` where a pattern covers it that is in force.
+    Suppressed,
 }
 
 /// How a value of a field is read and compared.
@@ -106,6 +108,8 @@ const DAYS: Shape = Shape::Words(&[
 ]);
 const LINES: Shape = Shape::Words(&[("above", &[]), ("below", &[])]);
 
+const YES_NO: Shape = Shape::Words(&[("yes", &["true"]), ("no", &["false"])]);
+
 struct Row {
     field: Field,
     word: &'static str,
@@ -125,7 +129,7 @@ const fn row(
 }
 
 /// Every field, in the order of [`Field`], which [`Field::row`] relies on.
-const ROWS: [Row; 25] = [
+const ROWS: [Row; 26] = [
     row(Field::Pile, "pile", "Pile", &[], PILES),
     row(Field::Verdict, "verdict", "Verdict", &["judged"], VERDICT_WORDS),
     row(Field::Phase, "phase", "Attack phase", &[], PHASES),
@@ -151,6 +155,7 @@ const ROWS: [Row; 25] = [
     row(Field::Time, "time", "Time", &["at", "when"], Shape::Time),
     row(Field::Hour, "hour", "Hour", &[], Shape::Number),
     row(Field::Day, "day", "Day", &["weekday"], DAYS),
+    row(Field::Suppressed, "suppressed", "Suppressed", &["expected"], YES_NO),
 ];
 
 impl Field {
@@ -233,7 +238,7 @@ fn nearest(word: &str, candidates: impl Iterator<Item = &'static str>) -> Option
 }
 
 /// Levenshtein distance in bytes, on words of at most a few dozen bytes.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, left) in a.bytes().enumerate() {
         let mut diagonal = row[0];

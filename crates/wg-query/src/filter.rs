@@ -100,6 +100,16 @@ pub(crate) struct TimeRange {
     pub to: Option<(Moment, bool)>,
 }
 
+impl Node {
+    fn any(&self, is: &dyn Fn(&Test) -> bool) -> bool {
+        match self {
+            Node::Test(term) => is(&term.test),
+            Node::Not(node) => node.any(is),
+            Node::All(nodes) | Node::Any(nodes) => nodes.iter().any(|node| node.any(is)),
+        }
+    }
+}
+
 impl Filter {
     /// Tells whether there is nothing to test, so that everything matches.
     pub fn is_empty(&self) -> bool {
@@ -109,6 +119,18 @@ impl Filter {
     /// Tells whether `subject` passes every test.
     pub fn matches(&self, subject: &dyn Subject, clock: &Clock) -> bool {
         self.all.iter().all(|node| node.passes(subject, clock))
+    }
+
+    /// Tells whether a test is about this field.
+    pub fn mentions(&self, field: Field) -> bool {
+        self.all.iter().any(|node| {
+            node.any(&|test| matches!(test, Test::Field(other, _) | Test::Number(other, _) if *other == field))
+        })
+    }
+
+    /// Tells whether a test counts back from the end of the export, so that it means something else in each.
+    pub fn is_relative(&self) -> bool {
+        self.all.iter().any(|node| node.any(&|test| matches!(test, Test::LastMs(_))))
     }
 
     /// Returns the filter without the tests of one token, for the hint on what to drop.

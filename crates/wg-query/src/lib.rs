@@ -10,6 +10,7 @@
 //! `?` for help.
 
 mod capture;
+mod complete;
 mod edit;
 mod field;
 mod filter;
@@ -22,6 +23,7 @@ mod phrases;
 mod test;
 mod words;
 
+pub use complete::{Known, Typing, slip, typing};
 pub use edit::{toggle, token_state, with_token, without_token};
 pub use field::{Field, VERDICTS};
 pub use filter::{Clock, Filter, Subject};

@@ -111,6 +111,8 @@ impl Shell {
             }
             ToWorker::Maps { list } => self.session.borrow_mut().set_maps(list),
             ToWorker::Judged { list } => self.session.borrow_mut().set_judged(list),
+            ToWorker::Past { list } => self.session.borrow_mut().set_past(list),
+            ToWorker::Suppressed { list } => self.session.borrow_mut().set_suppressed(list),
             ToWorker::Corrected { list } => {
                 let mut session = self.session.borrow_mut();
                 if session.set_corrected(&list) {

@@ -27,6 +27,9 @@ pub fn QueueList(state: QueueState) -> impl IntoView {
                         format!("{} judged, {} in the list", count(u64::from(queue.judged)), count(u64::from(queue.total)))
                     })}
                 </span>
+                {move || state.with_answer(|queue| queue.suppressed).filter(|n| *n > 0).map(|n| view! {
+                    <button type="button" class="link u-small u-nowrap" data-testid="suppressed-count" on:click=move |_| desk.run(UiCommand::ShowSuppressed)>{format!("{} suppressed", count(u64::from(n)))}</button>
+                })}
                 <span class="u-grow"></span>
                 <span class="u-quiet u-small">{"by score"}</span>
                 <button type="button" class="icon-button queue__filter" aria-label="Piles and filters" aria-keyshortcuts="Control+\\" on:click=move |_| desk.run(UiCommand::ToggleSide)>

@@ -149,9 +149,11 @@ fn what(entry: &Entry, before: Option<&Entry>) -> impl IntoView + use<> {
         Action::Judged { .. } => (None, String::new(), title(entry)),
         Action::Linked { say: Say::Apart, .. } => (None, "Two alerts set apart".to_owned(), String::new()),
         Action::Linked { say: Say::Together, .. } => (None, "Two incidents joined".to_owned(), String::new()),
+        Action::Suppressed { pattern, .. } => (None, "Suppressed: ".to_owned(), pattern.clone()),
         Action::Changed { of_seq, .. } => (Some(*of_seq), format!("Changed, was {was}: "), title(entry)),
         Action::Withdrawn { of_seq } => {
-            (Some(*of_seq), format!("Withdrawn, was {was}: "), before.map(title).unwrap_or_default())
+            let was = if was.is_empty() { String::new() } else { format!(", was {was}") };
+            (Some(*of_seq), format!("Withdrawn{was}: "), before.map(title).unwrap_or_default())
         }
     };
     view! {

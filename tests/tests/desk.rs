@@ -1,0 +1,153 @@
+//! What the desk asks of a session: what is suppressed leaves the piles and is counted, and judged cases that are alike.
+
+use wg_engine::Session;
+use wg_ingest::Ending;
+use wg_protocol::{
+    Answer, CompletionKind, FileMeta, JudgedIncident, PastCase, Query, QueueAnswer, Suppression, ViewSpec,
+    alike::AlikeView,
+};
+
+fn night() -> Session {
+    let night = wg_sample::night();
+    let mut session = Session::new(7);
+    let meta = FileMeta { name: wg_sample::FILE_NAME.into(), size: night.len() as u64 };
+    session.begin(false, vec![meta.clone()]);
+    session.open_source(&meta);
+    session.feed(&night);
+    session.close_source(Ending::Complete, None);
+    session.rank();
+    session
+}
+
+fn queue(session: &mut Session, query: &str) -> QueueAnswer {
+    let query = Query::Queue { view: ViewSpec { query: query.into() }, start: 0, len: 400 };
+    match session.ask(&query) {
+        Ok(Answer::Queue(queue)) => queue,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn alike(session: &mut Session, uid: &str) -> AlikeView {
+    match session.ask(&Query::Alike { uid: uid.into() }) {
+        Ok(Answer::Alike(view)) => view,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn judged(uid: &str, verdict: &str) -> JudgedIncident {
+    JudgedIncident { uid: uid.into(), verdict: verdict.into() }
+}
+
+#[test]
+fn what_is_suppressed_leaves_the_piles_is_counted_and_comes_back() {
+    let mut session = night();
+    let all = queue(&mut session, "");
+    let host = {
+        let facts = session.ask(&Query::Incident { uid: all.rows[0].uid.clone() });
+        let Ok(Answer::Incident(detail)) = facts else { panic!("no detail") };
+        detail.list.iter().map(|alert| alert.host.clone()).find(|host| !host.is_empty()).expect("a host")
+    };
+    let pattern = format!("host:\"{host}\"");
+    let Ok(Answer::Simulated(told)) = session.ask(&Query::Simulate { pattern: pattern.clone() }) else { panic!() };
+    assert!(told.refused.is_empty() && told.leaving > 0 && told.incidents == told.leaving);
+
+    session.set_suppressed(vec![Suppression { seq: 1, pattern: pattern.clone() }]);
+    let rest = queue(&mut session, "");
+    assert_eq!((rest.total + told.leaving, rest.suppressed), (all.total, told.leaving));
+    assert!(rest.rows.iter().all(|row| row.uid != all.rows[0].uid));
+    let piles = |queue: &QueueAnswer| queue.piles.iter().map(|pile| pile.all).sum::<u32>();
+    assert_eq!(piles(&rest), piles(&all) - told.leaving);
+    assert!(rest.left < all.left, "what is left to judge is less by it");
+    let reached = queue(&mut session, "suppressed:yes");
+    assert_eq!((reached.total, reached.suppressed), (told.leaving, 0));
+    assert!(reached.facets.iter().any(|facet| facet.field == "suppressed"));
+    assert_eq!(queue(&mut session, "suppressed:no").total, rest.total);
+
+    // A verdict is stronger than a pattern.
+    session.set_judged(vec![judged(&all.rows[0].uid, "tp")]);
+    let with_verdict = queue(&mut session, "");
+    assert_eq!(with_verdict.total, rest.total + 1);
+    let Ok(Answer::Simulated(told)) = session.ask(&Query::Simulate { pattern }) else { panic!() };
+    assert_eq!((told.judged[0], told.positives[0].uid.as_str()), (1, all.rows[0].uid.as_str()));
+
+    session.set_suppressed(Vec::new());
+    assert_eq!(queue(&mut session, "").total, all.total, "expired ones come back");
+}
+
+#[test]
+fn a_pattern_that_would_mean_something_else_tomorrow_is_refused() {
+    let mut session = night();
+    for pattern in ["", "last:2h", "score>0.5", "verdict:fp"] {
+        let Ok(Answer::Simulated(told)) = session.ask(&Query::Simulate { pattern: pattern.into() }) else { panic!() };
+        assert!(!told.refused.is_empty(), "{pattern}");
+        assert_eq!(told.incidents, 0);
+    }
+    let all = queue(&mut session, "").total;
+    session.set_suppressed(vec![Suppression { seq: 1, pattern: "last:2h".into() }]);
+    assert_eq!(queue(&mut session, "").total, all, "and covers nothing");
+}
+
+#[test]
+fn alike_cases_hold_the_harmless_ones_and_the_same_case_is_wholly_alike() {
+    let mut session = night();
+    let rows = queue(&mut session, "").rows;
+    assert_eq!(alike(&mut session, &rows[0].uid).judged, 0);
+    let mut verdicts: Vec<JudgedIncident> =
+        rows[1..rows.len().min(60)].iter().map(|row| judged(&row.uid, "tp")).collect();
+    if let Some(last) = verdicts.last_mut() {
+        last.verdict = "fp".into();
+    }
+    let n = verdicts.len() as u32;
+    session.set_judged(verdicts);
+    for row in &rows[..10] {
+        let view = alike(&mut session, &row.uid);
+        assert_eq!(view.judged, n - u32::from(row.uid != rows[0].uid));
+        assert!(view.cases.windows(2).take(5).all(|pair| pair[0].share >= pair[1].share), "most alike first");
+        assert!(view.cases.iter().all(|case| case.uid != row.uid && (0.5..=1.0).contains(&case.share)));
+        assert_eq!(view.verdicts.iter().sum::<u32>(), view.alike);
+        if view.verdicts[2] > 0 {
+            assert!(view.cases.iter().any(|case| case.verdict == "fp"), "the harmless one is shown");
+        }
+    }
+    // The same incident, as another night's log would have it under another name.
+    let facts = session.ask(&Query::VerdictFacts { uid: rows[0].uid.clone() });
+    let Ok(Answer::VerdictFacts(facts)) = facts else { panic!("no facts") };
+    let reasons = facts.reasons.into_iter().map(|reason| (reason.feature, reason.label, reason.points1024)).collect();
+    let past = PastCase { uid: "older".into(), title: "x".into(), verdict: "bp".into(), last_time: None, reasons };
+    session.set_past(vec![past]);
+    let view = alike(&mut session, &rows[0].uid);
+    let first = view.cases.iter().find(|case| case.uid == "older").expect("it is alike");
+    assert_eq!((first.share, first.common, first.is_here), (1.0, first.of, false));
+}
+
+fn complete(session: &mut Session, query: &str) -> Vec<(CompletionKind, String)> {
+    match session.ask(&Query::Complete { query: query.into() }) {
+        Ok(Answer::Completions(found)) => found.items.into_iter().map(|item| (item.kind, item.text)).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_typed_is_completed_and_mended_from_the_batch() {
+    let mut session = night();
+    assert_eq!(complete(&mut session, "ho")[0], (CompletionKind::Field, "host:".into()));
+    let hosts = complete(&mut session, "host:w");
+    assert!(
+        !hosts.is_empty()
+            && hosts
+                .iter()
+                .all(|(kind, text)| { *kind == CompletionKind::Value && text.to_lowercase().starts_with("host:") })
+    );
+    for (_, text) in &hosts {
+        assert!(queue(&mut session, text).total > 0, "{text} finds what it was completed from");
+    }
+    for slip in ["poewrshell", "powerhsell", "powwershell"] {
+        assert_eq!(
+            complete(&mut session, slip).first(),
+            Some(&(CompletionKind::Mended, "powershell".into())),
+            "{slip}"
+        );
+    }
+    assert!(complete(&mut session, "powershell-nothing-like-it").is_empty());
+    assert_eq!(complete(&mut session, ""), []);
+}
