@@ -116,10 +116,7 @@
   async function file(name, type) {
     const block = document.getElementById("wg-" + name);
     if (block) {
-      const packed = unpack(block.textContent);
-      block.remove();
-      const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-      return new Response(stream, { headers: { "content-type": type } });
+      return new Response(unzip(unpack(block.textContent)), { headers: { "content-type": type } });
     }
     const response = await fetch(files[name], { integrity: files[name + "Integrity"], credentials: "same-origin" });
     if (!response.ok) throw new Error(`status ${response.status}`);
@@ -129,6 +126,10 @@
   /** Reads base64; the newer way is thirty times faster. */
   function unpack(text) {
     return Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  }
+
+  function unzip(packed) {
+    return new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   }
 
   /** Compiles while the bytes come in; where a host gives WASM another type, after they came. */
@@ -164,6 +165,8 @@ addEventListener("message", (event) => { wasm_bindgen({ module_or_path: event.da
     let pageModule, workerWasm, workerGlue;
     try {
       [pageModule, workerWasm, workerGlue] = await loading;
+      // The single file alone has it.
+      await globalThis.__wgTakeOut?.(unpack, unzip);
     } catch {
       return fail("Watchglass could not be loaded.", CHANGED);
     }

@@ -14,6 +14,7 @@ use crate::panes::status_line::StatusLine;
 use crate::panes::suppress::Suppress;
 use crate::panes::toast::ToastView;
 use crate::panes::top_bar::TopBar;
+use crate::panes::working_note::WorkingNote;
 use crate::platform::files::File;
 use crate::platform::route::Route;
 use crate::platform::{dom, files, idle, keys, route};
@@ -22,6 +23,7 @@ use crate::screens::{brief, chain, import, matrix, model, queue, verdicts};
 use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Theme};
 use crate::suppressing;
 use crate::verdict::Verdict;
+use crate::working::{self, Working};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -38,14 +40,16 @@ const GO_MS: u32 = 1_200;
 pub fn App() -> impl IntoView {
     idle::install();
     let bridge = Bridge::start();
+    let working = Working::find();
     let desk = Desk {
         choices: Store::new(first_choices()),
         bridge,
-        casefile: Casefile::open(bridge),
+        casefile: Casefile::open(bridge, working.id().as_deref()),
         says: Says::new(),
         commands: Commands::new(),
         judging: Judging::new(),
         learning: Learning::new(),
+        working,
         held: RwSignal::new(0),
         rerank: RwSignal::new(0),
         left: RwSignal::new(None),
@@ -68,9 +72,11 @@ pub fn App() -> impl IntoView {
     find_renamed(desk);
     report_hook(desk);
     kept::follow(desk);
+    working::follow(desk);
     view! {
-        <div class="app">
+        <div class="app" class:app--working=working.id().is_some()>
             <TopBar/>
+            <WorkingNote/>
             {move || match desk.choices.screen().get() {
                 Screen::Import => view! { <import::ImportScreen/> }.into_any(),
                 Screen::Queue => view! { <queue::QueueScreen/> }.into_any(),

@@ -32,6 +32,8 @@ pub enum Source {
     Nothing,
     Sample,
     Files(Vec<File>),
+    /// The text of a working brief.
+    Working(Rc<[u8]>),
 }
 
 /// A worker that dies again and again on the same files is not fed with them for ever.
@@ -156,6 +158,13 @@ impl Bridge {
     pub fn open_sample(self) {
         let request = self.begin(Source::Sample, Vec::new());
         self.send(ToWorker::OpenSample { request }, Vec::new());
+    }
+
+    /// Opens the text of a working brief.
+    pub fn open_working(self, text: impl Into<Rc<[u8]>>) {
+        let text = text.into();
+        let request = self.begin(Source::Working(text.clone()), Vec::new());
+        self.send(ToWorker::OpenWorking { request, text: text.to_vec() }, Vec::new());
     }
 
     /// Stops the running load; what was read is kept.
@@ -415,6 +424,7 @@ impl Bridge {
         match again {
             Source::Files(files) if may_reload => self.open(files, false),
             Source::Sample if may_reload => self.open_sample(),
+            Source::Working(text) if may_reload => self.open_working(text),
             _ => self.summary.set(None),
         }
     }

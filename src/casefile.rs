@@ -16,6 +16,7 @@ use leptos::task::spawn_local;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use store::{Refused, Store};
+use wasm_bindgen::JsValue;
 use wg_casefile::{Action, Draft, Entry, Judgement, Log, SUPPRESSION, Say, Step, rescue_json};
 use wg_protocol::{Answer, Failure, Query};
 
@@ -58,6 +59,8 @@ pub struct Casefile {
     pub log: RwSignal<Log>,
     /// The standing verdict of each judged incident.
     pub verdicts: Memo<BTreeMap<String, Verdict>>,
+    /// Verdicts of the sender of a working brief; an own one on the same incident counts before them.
+    pub given: RwSignal<BTreeMap<String, Verdict>>,
     /// Incidents of this batch that the log knows by the uid of an older version: (uid in the log, uid now).
     pub renamed: RwSignal<Vec<(String, String)>>,
     /// Entries that the browser refused to store.
@@ -79,10 +82,11 @@ pub struct Casefile {
 }
 
 impl Casefile {
-    /// Opens the log and reads it.
-    pub fn open(bridge: Bridge) -> Casefile {
+    /// Opens the log, or that of a working brief, and reads it.
+    pub fn open(bridge: Bridge, brief: Option<&str>) -> Casefile {
         let log = RwSignal::new(Log::default());
         let renamed = RwSignal::new(Vec::new());
+        let given = RwSignal::new(BTreeMap::new());
         let waiting = RwSignal::new(Vec::<Draft>::new());
         let trouble = RwSignal::new(None);
         let casefile = Casefile {
@@ -90,8 +94,10 @@ impl Casefile {
             verdicts: Memo::new(move |_| {
                 let mut verdicts = log.with(standing);
                 renamed.with(|pairs| carry_over(&mut verdicts, pairs));
+                given.with(|given| add_given(&mut verdicts, given));
                 verdicts
             }),
+            given,
             renamed,
             unsaved: Signal::derive(move || waiting.with(Vec::len)),
             trouble,
@@ -100,7 +106,7 @@ impl Casefile {
             analyst: RwSignal::new(String::new()),
             waiting,
             stored: StoredValue::new(Vec::new()),
-            store: StoredValue::new_local(Rc::new(Store::new(move |why| trouble.set(Some(why))))),
+            store: StoredValue::new_local(Rc::new(Store::new(brief, move |why| trouble.set(Some(why))))),
             tab: StoredValue::new(tab_name()),
             tabs: StoredValue::new(None),
             bridge,
@@ -250,6 +256,18 @@ impl Casefile {
         }
     }
 
+    /// Returns a value that is kept beside the log.
+    pub async fn kept_value(self, name: &str) -> Option<JsValue> {
+        self.store.get_value().kept_value(name).await.ok()
+    }
+
+    /// Keeps a value beside the log.
+    pub async fn keep_value(self, name: &str, value: &JsValue) {
+        if let Err(why) = self.store.get_value().keep_value(name, value).await {
+            self.trouble.set(Some(why));
+        }
+    }
+
     /// Returns the head of the log at the export before, so that a missing export shows.
     pub async fn last_export_head(self) -> Option<String> {
         self.store.get_value().kept("last_export_head").await.ok().flatten()
@@ -378,6 +396,12 @@ impl Casefile {
 
 fn standing(log: &Log) -> BTreeMap<String, Verdict> {
     log.judged().into_iter().filter_map(|(uid, entry)| Some((uid.to_owned(), entry.verdict()?))).collect()
+}
+
+fn add_given(verdicts: &mut BTreeMap<String, Verdict>, given: &BTreeMap<String, Verdict>) {
+    for (uid, verdict) in given {
+        verdicts.entry(uid.clone()).or_insert(*verdict);
+    }
 }
 
 /// A verdict that stands under an incident's older uid stands under its own, unless it has one there.

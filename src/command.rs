@@ -132,6 +132,10 @@ pub enum UiCommand {
     SaveBrief,
     PrintBrief,
     Present,
+    /// Saves a working brief: this app with a part of the batch in it.
+    SaveWorking,
+    /// Saves what was judged in a working brief.
+    SavePatch,
     // Storage.
     RetrySaving,
 }

@@ -9,6 +9,7 @@ use crate::judging::Judging;
 use crate::learning::Learning;
 use crate::says::Says;
 use crate::store::Choices;
+use crate::working::Working;
 use leptos::prelude::*;
 use reactive_stores::Store;
 use wg_protocol::{Answer, Failure, Query};
@@ -22,6 +23,7 @@ pub struct Desk {
     pub commands: Commands,
     pub judging: Judging,
     pub learning: Learning,
+    pub working: Working,
     /// Verdicts that the engine has not been told yet, so that the list holds still under a query that filters by them.
     pub held: RwSignal<usize>,
     /// Incidents above the line without a verdict, as the last answer about the queue said; `None` before one came.

@@ -21,8 +21,12 @@ const STORE: &str = "kept";
 /// A moved focus is written once it has rested this long.
 const REST_MS: u32 = 250;
 
-/// Restores what was kept, then keeps up with what changes.
+/// Restores what was kept, then keeps up with what changes. A working brief is its own batch, and leaves no trace of it in what
+/// this browser keeps of others.
 pub fn follow(desk: Desk) {
+    if desk.working.id().is_some() {
+        return desk.restoring.set(false);
+    }
     let restored = RwSignal::new(false);
     let job = Job::start();
     spawn_local(async move {
@@ -111,7 +115,7 @@ fn write_batch(desk: Desk) {
     spawn_local(async move {
         let _job = job;
         let record = match desk.bridge.source() {
-            Source::Nothing => return,
+            Source::Nothing | Source::Working(_) => return,
             Source::Sample => records::record("batch", &[("sample", "night")], &[]),
             Source::Files(files) => records::record("batch", &[], &files),
         };

@@ -18,6 +18,7 @@ mod store;
 mod suppressing;
 mod verdict;
 mod words;
+mod working;
 
 fn main() {
     platform::dom::clear_boot_text();

@@ -21,3 +21,4 @@ pub mod toast;
 pub mod top_bar;
 pub mod verdict_bar;
 pub mod verdicts;
+pub mod working_note;

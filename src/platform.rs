@@ -11,4 +11,5 @@ pub mod net;
 pub mod nodes;
 pub mod records;
 pub mod route;
+pub mod single;
 pub mod tabs;

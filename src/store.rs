@@ -105,6 +105,8 @@ pub struct BriefChoices {
     pub keep_hashes: bool,
     pub notes: bool,
     pub command_lines: bool,
+    /// What a working brief is to hold.
+    pub part: WorkingPart,
     /// The batch that the texts are about: they are not shown for another one.
     pub batch: String,
     /// `None`: drafted by fixed rules.
@@ -116,6 +118,16 @@ pub struct BriefChoices {
     pub sheet: usize,
     /// One sheet at a time over everything.
     pub presenting: bool,
+}
+
+/// The incidents that a working brief is to hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WorkingPart {
+    /// Those above the line, and those with a verdict.
+    #[default]
+    AboveLine,
+    First20,
+    All,
 }
 
 /// The four tabs of the address and the settings that are kept with the batch.

@@ -49,6 +49,11 @@ pub fn failure(code: FailureCode) -> Sentences {
             "The model in use stays, and so do your verdicts.",
             "Take a file that this version saved, or learn anew from your verdicts.",
         ),
+        FailureCode::BadWorking => (
+            "The working brief in this file cannot be opened.",
+            "What was judged in it before is kept.",
+            "Ask its sender for the file again.",
+        ),
         FailureCode::BadQuery => (
             "The query has an error.",
             "The list shows the last query that could be read.",

@@ -10,13 +10,17 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbCursorDirection, IdbCursorWithValue, IdbDatabase, IdbTransaction};
 use wg_casefile::{Draft, Entry, Head};
 
+/// Of the log of this browser; that of a working brief has the brief's name behind it.
 const NAME: &str = "watchglass-verdicts";
+/// Digits of a brief's name.
+const DIGITS: usize = 32;
 const VERSION: u32 = 1;
 /// Entries by their number; a record is the entry's own JSON as an object.
 const ENTRIES: &str = "entries";
 const META: &str = "meta";
 
 pub struct Store {
+    name: String,
     database: RefCell<Option<Database>>,
     closed: Rc<dyn Fn(StorageTrouble)>,
     was_closed: Rc<Cell<bool>>,
@@ -31,9 +35,13 @@ pub enum Refused {
 }
 
 impl Store {
-    /// `closed` is called when the connection is lost.
-    pub fn new(closed: impl Fn(StorageTrouble) + 'static) -> Store {
+    /// `closed` is called when the connection is lost. A working brief, by its name, has a log of its own: all files from
+    /// disk share one storage, and a patch is to hold what was judged in this brief and nothing else.
+    pub fn new(brief: Option<&str>, closed: impl Fn(StorageTrouble) + 'static) -> Store {
+        let name =
+            brief.map_or_else(|| NAME.to_owned(), |brief| format!("{NAME}-{}", brief.get(..DIGITS).unwrap_or(brief)));
         Store {
+            name,
             database: RefCell::new(None),
             closed: Rc::new(closed),
             was_closed: Rc::default(),
@@ -105,6 +113,19 @@ impl Store {
         Ok(records::text(&record, "value"))
     }
 
+    /// Returns a value that was kept beside the log.
+    pub async fn kept_value(&self, name: &str) -> Result<JsValue, StorageTrouble> {
+        let record = self.open().await?.get(META, name).await?;
+        Ok(records::value(&record, "value"))
+    }
+
+    /// Keeps a value beside the log.
+    pub async fn keep_value(&self, name: &str, value: &JsValue) -> Result<(), StorageTrouble> {
+        let record = records::with_value(records::record(name, &[], &[]), "value", value);
+        let database = self.open().await?;
+        database.write(&[META], move |work| records::put(work, META, &record)).await
+    }
+
     /// Keeps a text beside the log.
     pub async fn keep(&self, name: &str, text: &str) -> Result<(), StorageTrouble> {
         let record = records::record(name, &[("value", text)], &[]);
@@ -122,7 +143,7 @@ impl Store {
             was_closed.set(true);
             closed(why);
         };
-        let database = database::open(NAME, VERSION, make_stores, lost).await?;
+        let database = database::open(&self.name, VERSION, make_stores, lost).await?;
         *self.database.borrow_mut() = Some(database.clone());
         Ok(database)
     }

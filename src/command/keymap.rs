@@ -187,6 +187,7 @@ pub const KEYS: &[Key] = &[
     key(Verdicts, "8", C::Export(Form::Tool(Tool::Iris)), "save them for DFIR-IRIS", ""),
     key(Verdicts, "9", C::Export(Form::Tool(Tool::SecurityHub)), "save them for AWS Security Hub", "other forms"),
     key(Verdicts, "0", C::Export(Form::Tool(Tool::Rsigma)), "save them for rsigma", ""),
+    key(Verdicts, "P", C::SavePatch, "save the patch of a working brief", ""),
     key(Model, "R", C::Learn, "learn from the verdicts", "learn"),
     key(Model, "A", C::AcceptModel, "accept the candidate", "accept"),
     key(Model, "D", C::DiscardModel, "discard the candidate", "discard"),
@@ -196,6 +197,7 @@ pub const KEYS: &[Key] = &[
     key(Brief, "P", C::Present, "present full screen", "present"),
     key(Brief, "E", C::SaveBrief, "save one HTML file", "save HTML"),
     key(Brief, "D", C::PrintBrief, "print the brief", "print"),
+    key(Brief, "W", C::SaveWorking, "save a working brief, to be judged in", ""),
 ];
 
 /// A key press, freed from the browser's event.

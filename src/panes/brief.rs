@@ -3,3 +3,4 @@
 pub mod rail;
 pub mod sheets;
 pub mod state;
+pub mod working;

@@ -27,6 +27,17 @@ pub fn record(key: &str, texts: &[(&str, &str)], files: &[File]) -> JsValue {
     record.into()
 }
 
+/// Returns the record with one more value, of any kind that a database can keep.
+pub fn with_value(record: JsValue, name: &str, value: &JsValue) -> JsValue {
+    let _ = Reflect::set(&record, &name.into(), value);
+    record
+}
+
+/// Returns a value of any kind; `undefined` where there is none.
+pub fn value(record: &JsValue, name: &str) -> JsValue {
+    Reflect::get(record, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
 pub fn put(work: &IdbTransaction, store: &str, record: &JsValue) -> Result<(), JsValue> {
     work.object_store(store)?.put(record).map(|_| ())
 }

@@ -5,6 +5,7 @@ use crate::desk::use_desk;
 use crate::panes::brief::rail::Rail;
 use crate::panes::brief::sheets::Sheets;
 use crate::panes::brief::state::BriefState;
+use crate::panes::brief::working;
 use crate::platform::dom;
 use leptos::prelude::*;
 
@@ -18,6 +19,7 @@ pub fn BriefScreen() -> impl IntoView {
             UiCommand::NextSheet => state.step(1),
             UiCommand::PreviousSheet => state.step(-1),
             UiCommand::SaveBrief => state.save(),
+            UiCommand::SaveWorking => working::save(state),
             UiCommand::PrintBrief => dom::print(),
             UiCommand::Present => state.present(!untrack(presenting)),
             UiCommand::Close if untrack(presenting) => state.present(false),

@@ -69,8 +69,10 @@ const BANNED: &[&str] = &[
 ];
 
 /// Lines that hold a banned word and may, with the reason.
-const ALLOWED: &[(&str, &str, &str)] =
-    &[("public/boot.js", "createHTML", "the policy that refuses markup has to name it")];
+const ALLOWED: &[(&str, &str, &str)] = &[
+    ("public/boot.js", "createHTML", "the policy that refuses markup has to name it"),
+    ("public/single.js", "copy.outerHTML", "is read, not set: the app as one file writes itself into a working brief"),
+];
 
 type Check = fn() -> Result<(), TaskError>;
 

@@ -2,7 +2,7 @@
 
 use crate::hash::{base64, csp_source, sha256_hex};
 use crate::seal::{attribute, cut, policy};
-use crate::shell::{TaskError, files_below, read, read_text, write};
+use crate::shell::{TaskError, files_below, read, read_text, remove, write};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;
@@ -25,10 +25,15 @@ const HEADERS: [(&str, &str); 6] = [
     ),
 ];
 
+/// What only the single file does.
+const ONLY_SINGLE: &str = "single.js";
+
 /// Completes a release folder.
 pub fn finish(dist: &Path) -> Result<(), TaskError> {
     let html = read_text(&dist.join("index.html"))?;
     write(&dist.join("watchglass.html"), single_file(dist, &html)?)?;
+    // Stands in the single file alone.
+    remove(&dist.join(ONLY_SINGLE))?;
     write(&dist.join("_headers"), headers(&policy(&html)?))?;
     let mut sums = String::new();
     for file in files_below(dist)? {
@@ -68,12 +73,14 @@ fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
     let glue = inline(&attribute(&glue_tag, "src")?)?;
     let style = inline(&attribute(&style_tag, "href")?)?;
     let rescue = inline("rescue.js")?;
+    let single = inline(ONLY_SINGLE)?;
 
     let policy_here = format!(
-        "default-src 'none'; script-src {} {} {} 'wasm-unsafe-eval'; style-src {}; img-src data: blob:; worker-src blob:; \
+        "default-src 'none'; script-src {} {} {} {} 'wasm-unsafe-eval'; style-src {}; img-src data: blob:; worker-src blob:; \
          connect-src 'none'; base-uri 'none'; form-action 'none'; object-src 'none'; require-trusted-types-for 'script'; \
          trusted-types default",
         csp_source(&glue),
+        csp_source(&single),
         csp_source(&boot),
         csp_source(&rescue),
         csp_source(&style),
@@ -85,13 +92,17 @@ fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
     }
     // Run only when the app is not: there is no rescue page beside a single file.
     blocks += &format!("<script type=\"text/plain\" id=\"wg-rescue\">{rescue}</script>\n");
-    let scripts = format!("{blocks}<script>{glue}</script>\n<script>{boot}</script>");
+    let scripts = format!("{blocks}<script>{glue}</script>\n<script>{single}</script>\n<script>{boot}</script>");
+    // As a browser writes a document out again, so that the file can name its own hash and write itself into a working brief.
+    let html = html.replace("<html lang=\"en\">\n<head>", "<html lang=\"en\"><head>");
+    let html = html.trim_end().trim_end_matches("</html>").trim_end().trim_end_matches("</body>").trim_end();
     // The longest last, so that nothing is searched in what was put in.
-    Ok(html
+    let html = html
         .replace(&policy(html)?, &policy_here)
         .replace(&glue_tag, "")
         .replace(&style_tag, &format!("<style>{style}</style>"))
-        .replace(&boot_tag, &scripts))
+        .replace(&boot_tag, &scripts);
+    Ok(format!("{html}\n</body></html>"))
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {

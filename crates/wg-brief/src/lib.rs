@@ -15,6 +15,7 @@ mod names;
 mod node;
 mod sheets;
 mod words;
+pub mod working;
 
 pub use document::*;
 pub use names::{LIMIT, NameChoice, NameKind, Names};

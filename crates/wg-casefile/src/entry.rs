@@ -198,6 +198,11 @@ impl Entry {
         time::read(&self.at)
     }
 
+    /// Returns the note of a verdict; empty where there is none.
+    pub fn note(&self) -> &str {
+        self.action.given().map_or("", |given| given.note)
+    }
+
     /// Returns the verdict it gives; `None` where it takes one back.
     pub fn verdict(&self) -> Option<Verdict> {
         self.action.given().map(|given| given.verdict)
@@ -255,10 +260,18 @@ impl Action {
     }
 }
 
+/// Returns SHA-256 of a text, as 64 hex digits: the name of a working brief.
+pub fn text_hash(text: &[u8]) -> String {
+    hex(&Sha256::digest(text))
+}
+
 /// Returns SHA-256 of a purpose and a canonical JSON text, as 64 hex digits.
 pub(crate) fn hash(purpose: &str, canonical: &impl Serialize) -> String {
     let text = serde_json::to_vec(canonical).expect("what is hashed holds only text and integers");
-    let digest = Sha256::new().chain_update(purpose).chain_update(text).finalize();
+    hex(&Sha256::new().chain_update(purpose).chain_update(text).finalize())
+}
+
+fn hex(digest: &[u8]) -> String {
     digest.iter().fold(String::with_capacity(64), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");
         out

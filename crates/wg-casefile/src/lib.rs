@@ -16,6 +16,7 @@ mod feedback;
 mod form;
 mod log;
 mod ocsf;
+mod patch;
 mod read;
 mod suppression;
 mod table;
@@ -27,6 +28,7 @@ mod verify;
 pub use case::{Case, Standing, disagreement};
 pub use entry::{
     Action, Draft, Entry, Head, Judgement, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, RECORD_MAX_BYTES, SUPPRESSION, Say,
+    text_hash,
 };
 pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, current_verdicts, export_json};
 pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, points1024};
@@ -34,6 +36,7 @@ pub use feedback::{Decided, Feedback, Tool, feedback, read_decided};
 pub use form::{Exported, Form, export};
 pub use log::{Log, Step};
 pub use ocsf::{export_ocsf, ocsf_unjudged};
+pub use patch::{OfBrief, Patch};
 pub use read::{Preview, ReadError, preview, read_export, read_rescue, rescue_json};
 pub use suppression::Suppressed;
 pub use table::{export_csv, export_markdown};

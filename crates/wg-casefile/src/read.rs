@@ -44,6 +44,10 @@ pub enum ReadError {
     Seal,
     #[error("the verdict at place {place} is not what the log says")]
     OtherVerdict { place: usize },
+    #[error("entry {place} is about another batch than the working brief that the file answers")]
+    OtherBatch { place: usize },
+    #[error("the signature is missing, or is none: the file was changed after it was written")]
+    Signature,
 }
 
 #[derive(Deserialize)]
@@ -221,7 +225,7 @@ fn check_depth(text: &str) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn check_log(log: &[Entry]) -> Result<(), ReadError> {
+pub(crate) fn check_log(log: &[Entry]) -> Result<(), ReadError> {
     if log.len() > MAX_ENTRIES {
         return Err(ReadError::TooMany { most: MAX_ENTRIES });
     }

@@ -25,12 +25,21 @@ watchglass: glass-box alert triage, natively
       writes a briefing as one HTML file without script; CASE is a verdict
       export. Names become codes unless they are kept; --key saves which is
       which, for you alone
-  watchglass verify CASE
-      checks a verdict export, a case or a rescue file: chains, completeness,
-      verdicts; names the incidents on which people disagree
-  watchglass merge CASE... [--out CASE]
+  watchglass brief FILE... --working --shell APP [--case CASE] [--names keep|replace]
+                   [--top N | --incident UID...] [--headline TEXT] [--notes]
+                   [--commands] [--keep-hashes] [--key FILE] --out FILE [SETTINGS]
+      writes a part of the batch into APP (watchglass.html), for somebody who
+      judges it there without a network; without --top and --incident it is what
+      stands above the review line. Their verdicts come back as a patch
+  watchglass verify CASE|PATCH
+      checks a verdict export, a case, a rescue file or a patch: chains,
+      completeness, verdicts, signature; names the incidents on which people
+      disagree
+  watchglass merge CASE|PATCH... [--out CASE] [--key FILE]
       puts the verdicts of several people into one case, in any order, each
-      log beside the others and unchanged
+      log beside the others and unchanged. A patch must answer a working brief
+      of one of the cases. With the code list of that brief, --key, names are
+      put back into what is said
   watchglass verdicts CASE --as FORM [--verdict tp,bp,fp,nd] [--out FILE]
       writes what stands in CASE as json, ocsf, csv, markdown, or as the tool
       takes it that raised the alerts: defender, sentinel, elastic, splunk,
@@ -64,7 +73,7 @@ pub enum Command {
     Map { input: Input, out: Option<PathBuf> },
     Brief(Box<BriefArgs>),
     Verify { case: PathBuf },
-    Merge { cases: Vec<PathBuf>, out: Option<PathBuf> },
+    Merge { cases: Vec<PathBuf>, key: Option<PathBuf>, out: Option<PathBuf> },
     Verdicts(VerdictsArgs),
     Sample { out: Option<PathBuf> },
     Help,
@@ -100,6 +109,13 @@ pub struct BriefArgs {
     pub needs: Vec<String>,
     pub key: Option<PathBuf>,
     pub out: Option<PathBuf>,
+    /// One to judge in, not only to read.
+    pub is_working: bool,
+    /// The app as one file, for a working brief.
+    pub shell: Option<PathBuf>,
+    pub top: Option<u32>,
+    /// Uids.
+    pub incidents: Vec<String>,
 }
 
 /// Why a command line is not one.
@@ -121,6 +137,10 @@ pub enum ArgsError {
     Form,
     #[error("--verdict is some of tp, bp, fp, nd, with commas between")]
     Verdict,
+    #[error("--top needs a number, not “{0}”")]
+    Top(String),
+    #[error("a working brief needs --shell, the app as one file (watchglass.html), and --out")]
+    Shell,
     #[error(transparent)]
     Option(#[from] lexopt::Error),
 }
@@ -170,6 +190,13 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
             }
             Long("case") => brief.case = Some(PathBuf::from(parser.value()?)),
             Long("key") => brief.key = Some(PathBuf::from(parser.value()?)),
+            Long("working") => brief.is_working = true,
+            Long("shell") => brief.shell = Some(PathBuf::from(parser.value()?)),
+            Long("incident") => brief.incidents.push(parser.value()?.string()?),
+            Long("top") => {
+                let text = parser.value()?.string()?;
+                brief.top = Some(text.parse().map_err(|_| ArgsError::Top(text))?);
+            }
             Long("executive") => brief.executive = true,
             Long("notes") => brief.notes = true,
             Long("commands") => brief.commands = true,
@@ -196,6 +223,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
         Some("map") if input.files.is_empty() => Err(ArgsError::NoFile("map")),
         Some("map") => Ok(Command::Map { input, out }),
         Some("brief") if input.files.is_empty() => Err(ArgsError::NoFile("brief")),
+        Some("brief") if brief.is_working && (brief.shell.is_none() || out.is_none()) => Err(ArgsError::Shell),
         Some("brief") => Ok(Command::Brief(Box::new(BriefArgs { input, out, ..brief }))),
         Some("verify") => {
             let case = input.files.into_iter().next().ok_or(ArgsError::NoFile("verify"))?;
@@ -208,7 +236,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
         Some("convert") if input.files.is_empty() => Err(ArgsError::NoFile("convert")),
         Some("convert") => Ok(Command::Convert { input, out }),
         Some("merge") if input.files.is_empty() => Err(ArgsError::NoFile("merge")),
-        Some("merge") => Ok(Command::Merge { cases: input.files, out }),
+        Some("merge") => Ok(Command::Merge { cases: input.files, key: brief.key, out }),
         Some("sample") => Ok(Command::Sample { out }),
         _ => Err(ArgsError::UnknownCommand(command.to_string_lossy().into_owned())),
     }

@@ -32,7 +32,8 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
     Ok(outcome(&session))
 }
 
-fn spec(args: &BriefArgs, case: &Case) -> BriefSpec {
+/// Returns what the briefing is to hold.
+pub fn spec(args: &BriefArgs, case: &Case) -> BriefSpec {
     let need = |text: &String| {
         let (what, why) = text.split_once(": ").unwrap_or((text, ""));
         (what.to_owned(), why.to_owned())

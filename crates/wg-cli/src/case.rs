@@ -1,10 +1,11 @@
 //! Verdict files: reading, checking, merging.
 
+use crate::patch::{self, PatchError};
 use crate::{REFUSED, write_to};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use wg_casefile::{Case, ReadError, UNSIGNED, Verdict, disagreement};
+use wg_casefile::{Case, Patch, ReadError, UNSIGNED, Verdict, disagreement};
 
 /// Why a verdict file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -15,12 +16,39 @@ pub enum CaseError {
     Refused { path: PathBuf, source: ReadError },
     #[error("{}: the logs of several people are no single log; choose another form, or the export of one of them", path.display())]
     SeveralLogs { path: PathBuf },
+    #[error("{}: {source}", path.display())]
+    Patch { path: PathBuf, source: PatchError },
+}
+
+/// A file of verdicts.
+enum Verdicts {
+    Case(Case),
+    Patch(Box<Patch>),
 }
 
 /// Reads a case, a verdict export or a rescue file; all of it holds or none is used.
 pub fn read(path: &Path) -> Result<Case, CaseError> {
+    Case::read(&text(path)?).map_err(|source| CaseError::Refused { path: path.into(), source })
+}
+
+fn text(path: &Path) -> Result<String, CaseError> {
     let bytes = std::fs::read(path).map_err(|source| CaseError::File { path: path.into(), source })?;
-    Case::read(&String::from_utf8_lossy(&bytes)).map_err(|source| CaseError::Refused { path: path.into(), source })
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Reads any file of verdicts, a patch with its signature.
+fn read_any(path: &Path) -> Result<Verdicts, CaseError> {
+    let refused = |source| CaseError::Refused { path: path.into(), source };
+    let text = text(path)?;
+    match Patch::read(&text) {
+        Err(ReadError::NotOurs) => Ok(Verdicts::Case(Case::read(&text).map_err(refused)?)),
+        patch => {
+            let patch = patch.map_err(refused)?;
+            let words = patch::signed(&patch).map_err(|source| CaseError::Patch { path: path.into(), source })?;
+            eprintln!("watchglass: {}: a patch, {words}", path.display());
+            Ok(Verdicts::Patch(Box::new(patch)))
+        }
+    }
 }
 
 /// Checks a verdict file and says what it holds.
@@ -28,9 +56,13 @@ pub fn read(path: &Path) -> Result<Case, CaseError> {
 /// # Errors
 /// Those of the terminal.
 pub fn verify(path: &Path) -> io::Result<ExitCode> {
-    Ok(match read(path) {
+    let case = read_any(path).and_then(|verdicts| match verdicts {
+        Verdicts::Case(case) => Ok(case),
+        Verdicts::Patch(patch) => patch.into_case().map_err(|source| CaseError::Refused { path: path.into(), source }),
+    });
+    Ok(match case {
         Ok(case) => {
-            write_to(None, |out| say(&case, out))?;
+            write_to(None, |out| say(&case, &Codes::default(), out))?;
             ExitCode::SUCCESS
         }
         Err(error) => refuse(&error),
@@ -41,19 +73,56 @@ pub fn verify(path: &Path) -> io::Result<ExitCode> {
 ///
 /// # Errors
 /// Those of the file that is written.
-pub fn merge(paths: &[PathBuf], out: Option<&Path>) -> io::Result<ExitCode> {
-    let mut merged = Case::default();
-    for path in paths {
-        match read(path) {
-            Ok(case) => merged = merged.merge(case),
-            Err(error) => return Ok(refuse(&error)),
-        }
-    }
+pub fn merge(paths: &[PathBuf], key: Option<&Path>, out: Option<&Path>) -> io::Result<ExitCode> {
+    let (merged, codes) = match union(paths).and_then(|case| Ok((case, Codes::read(key)?))) {
+        Ok(merged) => merged,
+        Err(error) => return Ok(refuse(&error)),
+    };
     write_to(out, |file| file.write_all(merged.to_json().as_bytes()))?;
     if out.is_some() {
-        write_to(None, |out| say(&merged, out))?;
+        write_to(None, |out| say(&merged, &codes, out))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Cases first, whatever their place: a patch is asked whether it answers a brief of one of them.
+fn union(paths: &[PathBuf]) -> Result<Case, CaseError> {
+    let (mut merged, mut patches) = (Case::default(), Vec::new());
+    for path in paths {
+        match read_any(path)? {
+            Verdicts::Case(case) => merged = merged.merge(case),
+            Verdicts::Patch(patch) => patches.push((path, patch)),
+        }
+    }
+    let cases = merged.clone();
+    for (path, patch) in patches {
+        patch::belongs(&patch, &cases).map_err(|source| CaseError::Patch { path: path.clone(), source })?;
+        let case = patch.into_case().map_err(|source| CaseError::Refused { path: path.clone(), source })?;
+        merged = merged.merge(case);
+    }
+    Ok(merged)
+}
+
+/// The code list of a working brief, to put names back into what its receiver wrote.
+#[derive(Default)]
+struct Codes(Vec<(String, String)>);
+
+impl Codes {
+    fn read(path: Option<&Path>) -> Result<Codes, CaseError> {
+        let Some(path) = path else { return Ok(Codes::default()) };
+        let mut pairs: Vec<(String, String)> = text(path)?
+            .lines()
+            .filter_map(|line| line.split_once('\t'))
+            .map(|(code, name)| (code.to_owned(), name.to_owned()))
+            .collect();
+        // HOST-12 before HOST-1.
+        pairs.sort_by_key(|(code, _)| std::cmp::Reverse(code.len()));
+        Ok(Codes(pairs))
+    }
+
+    fn named(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, (code, name)| text.replace(code, name))
+    }
 }
 
 pub fn refuse(error: &CaseError) -> ExitCode {
@@ -61,7 +130,7 @@ pub fn refuse(error: &CaseError) -> ExitCode {
     ExitCode::from(REFUSED)
 }
 
-fn say(case: &Case, out: &mut dyn Write) -> io::Result<()> {
+fn say(case: &Case, codes: &Codes, out: &mut dyn Write) -> io::Result<()> {
     let n_branches = case.branches().count();
     let branches = if n_branches > 1 { format!(" in {n_branches} branches") } else { String::new() };
     writeln!(out, "{} entries{branches}, unbroken; the file is {UNSIGNED}.", case.count())?;
@@ -72,9 +141,18 @@ fn say(case: &Case, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{n:>8}  {}", verdict.name().to_lowercase())?;
     }
     for conflict in case.standing().iter().filter(|standing| standing.is_conflict()) {
-        // The uid is text of a file, and a terminal would obey what is hidden in it.
-        let incident: String = conflict.incident.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
-        writeln!(out, "conflict  {incident}: {}; the later one counts", disagreement(conflict))?;
+        writeln!(out, "conflict  {}: {}; the later one counts", plain(conflict.incident), disagreement(conflict))?;
+        for entry in std::iter::once(conflict.counts).chain(conflict.others.iter().copied()) {
+            let verdict = entry.verdict().map_or("", Verdict::name).to_lowercase();
+            let note = codes.named(entry.note());
+            let (at, who) = (plain(&entry.at), plain(&entry.analyst));
+            writeln!(out, "          {at}  {who}: {verdict}  {}", plain(&note))?;
+        }
     }
     Ok(())
+}
+
+/// Text of a file without what a terminal would obey.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }

@@ -4,8 +4,10 @@ mod args;
 mod brief;
 mod case;
 mod load;
+mod patch;
 mod report;
 mod verdicts;
+mod working;
 
 use args::{Command, Input};
 use std::fs::File;
@@ -45,9 +47,10 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Help => print!("{}", args::USAGE),
         Command::Version => println!("watchglass {}", env!("CARGO_PKG_VERSION")),
         Command::Sample { out } => write_to(out.as_deref(), |out| out.write_all(&wg_sample::night()))?,
+        Command::Brief(args) if args.is_working => return working::run(&args),
         Command::Brief(args) => return brief::run(&args),
         Command::Verify { case } => return case::verify(&case),
-        Command::Merge { cases, out } => return case::merge(&cases, out.as_deref()),
+        Command::Merge { cases, key, out } => return case::merge(&cases, key.as_deref(), out.as_deref()),
         Command::Verdicts(args) => return verdicts::run(&args),
         Command::Triage { input, out, ocsf, timings } => {
             let Some((session, times)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };

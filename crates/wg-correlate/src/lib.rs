@@ -64,6 +64,7 @@ mod bits;
 mod certain;
 mod correct;
 mod fold;
+mod given;
 mod incident;
 mod infer;
 mod join;
@@ -82,6 +83,7 @@ mod properties;
 
 pub use correct::{Correction, Say};
 pub use fold::Fold;
+pub use given::{Given, GivenAlert, take_given};
 pub use incident::{Entity, EntityKind, Incident, Incidents};
 pub use link::{Link, Reason, words};
 pub use params::Params;

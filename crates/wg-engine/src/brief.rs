@@ -3,7 +3,7 @@
 //! Every sentence is drafted by fixed rules from fields, figures and the import report; a person may write headline and needs.
 
 mod draft;
-mod names;
+pub(crate) mod names;
 mod sources;
 mod story;
 
@@ -129,7 +129,7 @@ fn fill(session: &Session, ranked: &Ranked, spec: &BriefSpec) -> Brief {
 }
 
 /// Returns verdicts by uid. One under a uid of an older version gives way to one under the uid of now.
-fn by_uid<'a>(ranked: &Ranked, verdicts: &'a [BriefVerdict]) -> BTreeMap<String, &'a BriefVerdict> {
+pub(crate) fn by_uid<'a>(ranked: &Ranked, verdicts: &'a [BriefVerdict]) -> BTreeMap<String, &'a BriefVerdict> {
     let mut by_uid: BTreeMap<String, &BriefVerdict> =
         verdicts.iter().map(|verdict| (verdict.uid.clone(), verdict)).collect();
     let uids: Vec<String> = by_uid.keys().cloned().collect();

@@ -4,6 +4,7 @@
 //! which our reader takes it back. No score and no verdict is in it: those are opinions, and would be taken for facts.
 
 use crate::session::Session;
+use crate::working::Shown;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -19,8 +20,9 @@ const OCSF_VERSION: &str = "1.5.0";
 /// Those of `out`.
 pub fn write_findings(session: &Session, out: &mut impl Write) -> io::Result<()> {
     let Some(batch) = session.batch() else { return Ok(()) };
+    let shown = Shown::as_is(batch);
     for alert in batch.ids() {
-        serde_json::to_writer(&mut *out, &finding(batch, alert))?;
+        serde_json::to_writer(&mut *out, &finding(&shown, alert))?;
         out.write_all(b"\n")?;
     }
     Ok(())
@@ -29,6 +31,7 @@ pub fn write_findings(session: &Session, out: &mut impl Write) -> io::Result<()>
 /// A finding that is being written, and what had no place in it.
 struct Finding<'b> {
     batch: &'b Batch,
+    shown: &'b Shown<'b>,
     row: usize,
     object: Map<String, Value>,
     unplaced: Map<String, Value>,
@@ -36,7 +39,7 @@ struct Finding<'b> {
 
 impl<'b> Finding<'b> {
     fn text(&self, id: StrId) -> Option<&'b str> {
-        id.is_some().then(|| self.batch.text(id))
+        Some(self.shown.text(id)).filter(|text| !text.is_empty())
     }
 
     /// Keeps a value by its OCSF path, where OCSF has no valid place for it.
@@ -51,9 +54,10 @@ impl<'b> Finding<'b> {
     }
 }
 
-fn finding(batch: &Batch, alert: AlertId) -> Value {
-    let row = alert.row();
-    let mut finding = Finding { batch, row, object: Map::new(), unplaced: Map::new() };
+/// Returns an alert as a finding, with its texts as they may be shown.
+pub(crate) fn finding(shown: &Shown<'_>, alert: AlertId) -> Value {
+    let (batch, row) = (shown.batch, alert.row());
+    let mut finding = Finding { batch, shown, row, object: Map::new(), unplaced: Map::new() };
     let time = batch.time_of(alert);
     let severity = batch.severity[row];
     let head = json!({
@@ -103,7 +107,7 @@ fn metadata(finding: &Finding<'_>, alert: AlertId) -> Value {
 fn finding_info(finding: &mut Finding<'_>, alert: AlertId) -> Value {
     let (batch, row) = (finding.batch, finding.row);
     let key = batch.key[row].to_hex();
-    let mut info = json!({ "uid": finding.text(batch.vendor_uid[row]).unwrap_or(&key) });
+    let mut info = json!({ "uid": finding.shown.vendor_uid(row).unwrap_or(&key) });
     if let Some(title) = finding.text(batch.title[row]) {
         info["title"] = title.into();
     }
@@ -327,13 +331,13 @@ fn ours(finding: &mut Finding<'_>, alert: AlertId) -> Value {
         "length": span.length,
     });
     if let Some(source) = batch.sources.get(span.source.index()) {
-        ours["file"] = source.file.as_str().into();
+        ours["file"] = finding.shown.source(span.source.index()).into();
         ours["read_as"] = source.format.as_str().into();
-        if let Some(hash) = &source.sha256 {
+        if let Some(hash) = source.sha256.as_ref().filter(|_| !finding.shown.is_hidden()) {
             ours["sha256"] = hash.as_str().into();
         }
     }
-    if !batch.vendor_uid[row].is_some() {
+    if finding.shown.vendor_uid(row).is_none() {
         ours["uid_is_ours"] = true.into();
     }
     let updates = batch.history.of(alert).len();

@@ -31,6 +31,7 @@ mod suppress;
 mod tags;
 mod triage;
 mod words;
+mod working;
 
 pub use convert::write_findings;
 pub use facts::write_ocsf;
@@ -40,3 +41,4 @@ pub use ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked};
 pub use record::{ShownRecord, show_record};
 pub use session::{RecordRequest, Session};
 pub use triage::{inspect_json, write_triage};
+pub use working::{FILE_NAME as WORKING_FILE, Opened, WorkingError};

@@ -1,6 +1,6 @@
 //! A batch with everything derived from it: scores, incidents, order. Never changed after loading.
 
-use wg_correlate::{Correction, Incident, Incidents, Params};
+use wg_correlate::{Correction, Given, Incident, Incidents, Params, take_given};
 use wg_protocol::{Lens, Pile};
 use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, Batch, IncidentId, TimeMs};
@@ -32,29 +32,47 @@ pub struct Scored {
     /// Under the shipped scorecard, by which alerts are linked: what belongs together must not change by what was learnt,
     /// or verdicts would lose their incidents. `None`: the same.
     shipped: Option<Vec<i32>>,
+    part_of: Option<PartOf>,
+}
+
+/// What a part of a batch takes over from the whole.
+#[derive(Clone)]
+pub struct PartOf {
+    /// Uid of the whole.
+    pub uid: String,
+    pub given: Given,
 }
 
 impl Scored {
     pub fn new(batch: Batch, model: &Model, seed: u64) -> Scored {
         let order = batch.by_time();
         let bins = wg_score::sweep(&batch, &order, seed);
-        Scored::under(batch, order, bins, model)
+        Scored::under(batch, order, bins, None, model)
+    }
+
+    /// Scores a part of a batch by the features that its alerts had in the whole.
+    pub fn part(batch: Batch, bins: Bins, part_of: PartOf, model: &Model) -> Scored {
+        let order = batch.by_time();
+        Scored::under(batch, order, bins, Some(part_of), model)
     }
 
     /// Scores features that were computed before.
-    fn under(batch: Batch, order: Vec<AlertId>, mut bins: Bins, model: &Model) -> Scored {
-        model.place(&batch, &mut bins);
+    fn under(batch: Batch, order: Vec<AlertId>, mut bins: Bins, part_of: Option<PartOf>, model: &Model) -> Scored {
+        // What verdicts had said of a rule is found by its text, which a part may hold under a code.
+        if part_of.is_none() {
+            model.place(&batch, &mut bins);
+        }
         let scores = model.score_all(&bins);
         let start = Model::starting();
         let shipped = (model.hash() != start.hash()).then(|| start.score_all(&bins));
-        Scored { batch, order, bins, scores, shipped }
+        Scored { batch, order, bins, scores, shipped, part_of }
     }
 }
 
 /// A batch with its scores, incidents and ranking.
 pub struct Ranked {
     pub batch: Batch,
-    /// Names the batch across reloads: hash of its alert keys in order.
+    /// Names the batch across reloads: hash of its alert keys in order. Of a part it is the uid of the whole.
     pub uid: String,
     /// All alerts by time, undated last.
     pub order: Vec<AlertId>,
@@ -68,14 +86,20 @@ pub struct Ranked {
     pub place: Vec<u32>,
     /// Incidents by their uid.
     by_uid: Vec<IncidentId>,
+    part_of: Option<PartOf>,
 }
 
 impl Ranked {
     pub fn new(scored: Scored, corrections: &[Correction], seed: u64) -> Ranked {
-        let Scored { batch, order, bins, scores, shipped } = scored;
+        let Scored { batch, order, bins, scores, shipped, part_of } = scored;
         let params = Params { line: LINE, ..Params::default() };
         let linked_by = shipped.as_ref().unwrap_or(&scores);
-        let mut incidents = wg_correlate::correlate_with(&batch, &order, linked_by, &params, corrections, seed);
+        let taken = part_of.as_ref().and_then(|part| take_given(&batch, &order, linked_by, &part.given, seed));
+        let mut incidents = match taken {
+            // What was found in the whole stays: a part cannot be linked anew.
+            Some(taken) => Incidents { not_followed: (0..corrections.len()).collect(), ..taken },
+            None => wg_correlate::correlate_with(&batch, &order, linked_by, &params, corrections, seed),
+        };
         if shipped.is_some() {
             incidents.list.iter_mut().for_each(|incident| lead_by(incident, &scores));
         }
@@ -94,14 +118,15 @@ impl Ranked {
         by_uid.sort_unstable_by(|a, b| incidents.list[a.index()].uid.cmp(&incidents.list[b.index()].uid));
         let mut keys = Vec::with_capacity(batch.len() * 16);
         batch.key.iter().for_each(|key| keys.extend_from_slice(&key.0));
-        let uid = AlertKey::of_record("batch", &keys).to_hex();
-        Ranked { batch, uid, order, bins, scores, incidents, ranking, place, by_uid }
+        let own = || AlertKey::of_record("batch", &keys).to_hex();
+        let uid = part_of.as_ref().map_or_else(own, |part| part.uid.clone());
+        Ranked { batch, uid, order, bins, scores, incidents, ranking, place, by_uid, part_of }
     }
 
     /// Returns the batch as it would be if it were loaded under this model and these corrections. Features stay, the rest is
     /// made anew.
     pub fn under(self, model: &Model, corrections: &[Correction], seed: u64) -> Ranked {
-        Ranked::new(Scored::under(self.batch, self.order, self.bins, model), corrections, seed)
+        Ranked::new(Scored::under(self.batch, self.order, self.bins, self.part_of, model), corrections, seed)
     }
 
     pub fn incident(&self, id: IncidentId) -> &Incident {

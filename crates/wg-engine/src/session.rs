@@ -3,6 +3,7 @@
 use crate::learning::{self, Learning};
 use crate::passport::Passport;
 use crate::ranked::Ranked;
+use crate::working::{self, Opened, WorkingError};
 use crate::{
     alike, brief, chain, charts, complete, detail, facts, import_view, maps, matrix, passport, queue, renamed, silence,
     suppress, triage,
@@ -10,6 +11,7 @@ use crate::{
 use std::collections::BTreeMap;
 use wg_correlate::{Correction, Say};
 use wg_ingest::{Ending, Limits, Loader, Times};
+use wg_protocol::working::WorkingView;
 use wg_protocol::{
     About, Answer, BatchSummary, CandidateView, CellEdit, CorrectedPair, Failure, FailureCode, FileMeta,
     JudgedIncident, LearnFrom, PastCase, Progress, Query, Revision, Stage, Suppression,
@@ -54,6 +56,8 @@ pub struct Session {
     vocabulary: Option<(Revision, complete::Vocabulary)>,
     /// For exports that no reader knows.
     maps: Vec<FieldMap>,
+    /// The working brief that the batch was read from.
+    working: Option<WorkingView>,
 }
 
 struct Loading {
@@ -68,6 +72,7 @@ struct Loading {
     stage: Stage,
     scored: Option<crate::ranked::Scored>,
     linked: Option<Ranked>,
+    working: Option<Opened>,
 }
 
 /// Where the raw record of an alert can be read again.
@@ -111,6 +116,7 @@ impl Session {
             queue_cache: queue::Cache::default(),
             vocabulary: None,
             maps: Vec::new(),
+            working: None,
         }
     }
 
@@ -170,7 +176,25 @@ impl Session {
             stage: Stage::Reading,
             scored: None,
             linked: None,
+            working: None,
         });
+    }
+
+    /// Begins the load of a working brief in place of what is loaded; its findings ([`Opened::offset`]) are then read like a
+    /// file. The model that it was ranked by is taken into use.
+    ///
+    /// # Errors
+    /// When its heading is none, or its model cannot be used. Nothing has changed then.
+    pub fn begin_working(&mut self, text: &[u8]) -> Result<(FileMeta, usize), WorkingError> {
+        let opened = Opened::read(text)?;
+        let model = self.learning.load(opened.learnt()).map_err(|error| WorkingError::Model(error.to_string()))?;
+        self.model = model;
+        let begun = (opened.meta.clone(), opened.offset);
+        self.begin(false, vec![opened.meta.clone()]);
+        if let Some(loading) = &mut self.loading {
+            loading.working = Some(opened);
+        }
+        Ok(begun)
     }
 
     /// Opens the next file of the load. Returns its number in the batch.
@@ -250,10 +274,18 @@ impl Session {
         let Some(loading) = &mut self.loading else { return };
         let builder = std::mem::replace(&mut loading.builder, BatchBuilder::new(self.seed));
         let mut batch = builder.finish();
+        loading.stage = Stage::Scoring;
+        // What does not hold together is left aside, and the alerts are ranked like those of any file.
+        let working = loading.working.as_ref().and_then(|opened| Some((opened, opened.given(&batch)?)));
+        if let Some((opened, given)) = working {
+            // The sender has looked at its times; the receiver's clock may be years behind.
+            loading.scored = Some(opened.scored(batch, given, &self.model));
+            return;
+        }
+        loading.working = None;
         if let Some(now) = self.now {
             batch.undate_future(now);
         }
-        loading.stage = Stage::Scoring;
         loading.scored = Some(crate::ranked::Scored::new(batch, &self.model, self.seed));
     }
 
@@ -270,9 +302,10 @@ impl Session {
     pub fn finish(&mut self) -> BatchSummary {
         let loading = self.loading.take();
         self.sources_per_file = loading.as_ref().map_or_else(Vec::new, |loading| loading.sources_per_file.clone());
-        if let Some(ranked) = loading.and_then(|loading| loading.linked) {
+        if let Some((ranked, opened)) = loading.and_then(|loading| Some((loading.linked?, loading.working))) {
             self.reports = ranked.batch.sources.clone();
             if !ranked.batch.is_empty() || self.ranked.is_none() {
+                self.working = opened.map(|opened| opened.view(&ranked));
                 self.ranked = Some(ranked);
                 self.batch_revision = self.revision + 1;
             }
@@ -417,6 +450,11 @@ impl Session {
         self.ranked.as_ref()
     }
 
+    /// Returns the working brief that the batch was read from and that all was taken over from; `None` for other files.
+    pub fn working(&self) -> Option<&WorkingView> {
+        self.working.as_ref()
+    }
+
     pub fn model(&self) -> &Model {
         &self.model
     }
@@ -539,6 +577,15 @@ impl Session {
             }
             Query::Brief { spec } => Answer::Brief(brief::view(self, ranked, spec)),
             Query::BriefHtml { spec } => Answer::Html(brief::html(self, ranked, spec)),
+            Query::WorkingText { spec } => {
+                let learnt =
+                    if self.model.hash() == Model::starting().hash() { Vec::new() } else { self.learning.to_bytes() };
+                Answer::Working(working::write(ranked, &self.about(), learnt, spec))
+            }
+            Query::WorkingView => match &self.working {
+                Some(view) => Answer::WorkingView(Box::new(view.clone())),
+                None => return Err(not_found("working brief")),
+            },
             Query::ToJudge { n, seed } => Answer::ToJudge(learning::to_judge(ranked, &self.judged, *n, *seed)),
             Query::Certificate { audited, found, confirmed } => Answer::Certificate(
                 learning::certificate(ranked, *audited, *found, *confirmed).ok_or_else(|| not_found("audit"))?,

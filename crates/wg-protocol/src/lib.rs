@@ -13,6 +13,7 @@ pub mod matrix;
 pub mod model;
 pub mod queue;
 pub mod suppress;
+pub mod working;
 
 pub use alike::{AlikeCase, AlikeView, PastCase};
 pub use brief::{BriefSpec, BriefVerdict, BriefView};
@@ -39,7 +40,7 @@ pub use wg_charts::{Anchor, Mark, Scene};
 pub use wg_schema::field_map::{FieldMap, MapUse, MappedField, Scale};
 
 /// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// Numbers the requests of a page. Each request settles: answer, failure, or failed by the bridge when the worker dies.
 pub type RequestId = u32;
@@ -55,6 +56,8 @@ pub enum ToWorker {
     Open { request: RequestId, files: Vec<FileMeta>, add: bool, now_ms: i64 },
     /// Makes the sample night (`wg-sample`) and reads it as a file.
     OpenSample { request: RequestId },
+    /// Opens the text of a working brief in place of what is loaded.
+    OpenWorking { request: RequestId, text: Vec<u8> },
     /// Stops the running load. What was read is kept.
     Cancel { request: RequestId },
     /// Which incidents are judged. Replaces what was said before; queue, facets and matrix answer by it.
@@ -138,6 +141,10 @@ pub enum Query {
     Brief { spec: Box<BriefSpec> },
     /// The same as one HTML file. → `Answer::Html`
     BriefHtml { spec: Box<BriefSpec> },
+    /// The text of a working brief. → `Answer::Working`
+    WorkingText { spec: Box<working::WorkingSpec> },
+    /// The working brief that is open. → `Answer::WorkingView`, `FailureCode::NotFound` where none is
+    WorkingView,
     /// The model in use. → `Answer::Model`
     Model,
     /// What was learnt, to be kept or carried to another machine. → `Answer::Bytes`
@@ -258,6 +265,8 @@ pub enum FailureCode {
     EngineGone,
     /// The model file cannot be used; `about` says why. The model in use stays.
     BadModel,
+    /// The working brief in this file cannot be opened; `about` says why.
+    BadWorking,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -282,6 +291,8 @@ pub enum Answer {
     Renamed(Vec<(String, String)>),
     Brief(BriefView),
     Html(String),
+    Working(working::WorkingText),
+    WorkingView(Box<working::WorkingView>),
     Model(Box<ModelView>),
     Bytes(Vec<u8>),
     ToJudge(Vec<ToJudge>),

@@ -4,6 +4,7 @@ use crate::browser::{Turns, measure, memory_bytes, now_ms, post};
 use crate::source::{Source, Unreadable};
 use crate::{Load, Shell, fail};
 use std::rc::Rc;
+use wg_engine::WorkingError;
 use wg_ingest::Ending;
 use wg_protocol::{FailureCode, FileMeta, FromWorker, RequestId};
 
@@ -31,8 +32,10 @@ impl Shell {
     async fn load(&self, load: Load, turns: &Turns) {
         let start = now_ms();
         measure("load", None);
-        let metas: Vec<FileMeta> = load.files.iter().map(|(meta, _)| meta.clone()).collect();
-        self.session.borrow_mut().begin(load.add, metas);
+        let load = match self.begin(load) {
+            Ok(load) => load,
+            Err((request, why)) => return fail(request, FailureCode::BadWorking, &why.to_string()),
+        };
 
         let mut clock = ProgressClock { request: load.request, start, last: f64::MIN };
         let mut gone = None;
@@ -76,6 +79,19 @@ impl Shell {
         summary.link_ms = millis(linked - scored);
         summary.took_ms = millis(now_ms() - start);
         post(&FromWorker::Loaded { request: load.request, summary });
+    }
+
+    /// Begins in the session. A working brief becomes the file that its findings are.
+    fn begin(&self, mut load: Load) -> Result<Load, (RequestId, WorkingError)> {
+        let mut session = self.session.borrow_mut();
+        match &load.working {
+            Some(text) => {
+                let (meta, offset) = session.begin_working(text).map_err(|why| (load.request, why))?;
+                load.files = vec![(meta, Source::Bytes(text.get(offset..).unwrap_or_default().into()))];
+            }
+            None => session.begin(load.add, load.files.iter().map(|(meta, _)| meta.clone()).collect()),
+        }
+        Ok(load)
     }
 
     fn keep_sources(&self, load: &Load) {

@@ -47,6 +47,8 @@ pub struct Load {
     pub request: RequestId,
     pub files: Vec<(FileMeta, Source)>,
     pub add: bool,
+    /// The text of a working brief, whose findings are the only file.
+    pub working: Option<Rc<[u8]>>,
 }
 
 fn main() {
@@ -90,12 +92,16 @@ impl Shell {
             ToWorker::Open { request, files: metas, add, now_ms } => {
                 self.session.borrow_mut().set_now(now_ms);
                 let files = metas.into_iter().zip(files.into_iter().map(Source::File)).collect();
-                self.enqueue(Load { request, files, add });
+                self.enqueue(Load { request, files, add, working: None });
             }
             ToWorker::OpenSample { request } => {
                 let night = wg_sample::night();
                 let meta = FileMeta { name: wg_sample::FILE_NAME.into(), size: night.len() as u64 };
-                self.enqueue(Load { request, files: vec![(meta, Source::Bytes(night.into()))], add: false });
+                let files = vec![(meta, Source::Bytes(night.into()))];
+                self.enqueue(Load { request, files, add: false, working: None });
+            }
+            ToWorker::OpenWorking { request, text } => {
+                self.enqueue(Load { request, files: Vec::new(), add: false, working: Some(text.into()) });
             }
             ToWorker::Cancel { request } => {
                 self.waiting.borrow_mut().retain(|load| {

@@ -1,6 +1,7 @@
 //! Beside the sheets: which, for whom, what may leave, and the words of a person.
 
 use super::state::BriefState;
+use super::working::ToJudgeIn;
 use crate::command::UiCommand;
 use crate::parts::button::{CommandButton, Look};
 use crate::store::BriefChoices;
@@ -36,6 +37,7 @@ pub fn Rail(state: BriefState) -> impl IntoView {
                     <CommandButton command=UiCommand::Present words="Present full screen"/>
                 </div>
                 <p class="u-faint u-tiny">{"Opens offline, holds no script, asks for nothing."}</p>
+                <ToJudgeIn state/>
                 <Words state/>
                 {move || key(state)}
             </div>

@@ -16,7 +16,7 @@ use wg_protocol::{Answer, BriefSpec, BriefVerdict, BriefView, Query};
 pub struct BriefState {
     pub desk: Desk,
     pub shown: Shown<BriefView>,
-    spec: Memo<BriefSpec>,
+    pub spec: Memo<BriefSpec>,
 }
 
 impl BriefState {
@@ -103,7 +103,7 @@ impl BriefState {
     }
 }
 
-fn say(desk: Desk, text: String) {
+pub fn say(desk: Desk, text: String) {
     desk.says.quietly(text.clone());
     desk.says.toast(Toast { text, ..Toast::default() });
 }

@@ -1,0 +1,265 @@
+//! Working briefs: what the receiver opens says what the sender saw, and no name that was to stay.
+
+use std::collections::{BTreeMap, BTreeSet};
+use wg_brief::NameChoice;
+use wg_engine::{Session, WorkingError};
+use wg_ingest::Ending;
+use wg_protocol::working::{Part, WorkingSpec, WorkingText};
+use wg_protocol::{Answer, BriefSpec, BriefVerdict, ChainSpec, FileMeta, Query};
+use wg_tests::shared;
+
+fn load(name: &str, bytes: &[u8]) -> Session {
+    let mut session = Session::new(1);
+    let meta = FileMeta { name: name.into(), size: bytes.len() as u64 };
+    session.begin(false, vec![meta.clone()]);
+    session.open_source(&meta);
+    session.feed(bytes);
+    session.close_source(Ending::Complete, None);
+    session.rank();
+    session
+}
+
+fn night() -> Session {
+    load("orrery-night.ndjson", &wg_sample::night())
+}
+
+fn write(session: &mut Session, spec: WorkingSpec) -> WorkingText {
+    match session.ask(&Query::WorkingText { spec: Box::new(spec) }) {
+        Ok(Answer::Working(text)) => text,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn open(text: &str) -> Result<Session, WorkingError> {
+    let mut session = Session::new(9);
+    // A receiver whose clock stopped long ago.
+    session.set_now(0);
+    let (meta, offset) = session.begin_working(text.as_bytes())?;
+    session.open_source(&meta);
+    text.as_bytes()[offset..].chunks(1000).for_each(|piece| session.feed(piece));
+    session.close_source(Ending::Complete, None);
+    session.rank();
+    Ok(session)
+}
+
+/// Everything goes in.
+fn spec(names: NameChoice, part: Part) -> WorkingSpec {
+    let brief = BriefSpec { names, hide_hashes: true, notes: true, command_lines: true, ..BriefSpec::default() };
+    WorkingSpec { brief, part, made_at: 1_795_240_000_000 }
+}
+
+/// What is said of each incident: rank among those of the part, score, reasons, members, links.
+fn said(session: &mut Session, uids: &BTreeSet<String>, with_names: bool) -> Vec<String> {
+    let ranked = session.ranked().expect("a batch");
+    let key = |alert: wg_schema::AlertId| ranked.batch.key[alert.row()].to_hex();
+    let mut all = Vec::new();
+    for id in &ranked.ranking {
+        let incident = ranked.incident(*id);
+        if !uids.contains(&incident.uid) {
+            continue;
+        }
+        let reasons: Vec<String> = session
+            .model()
+            .explain(&ranked.bins, incident.lead)
+            .iter()
+            .map(|reason| format!("{} {}", reason.feature.id, reason.points))
+            .collect();
+        let members: Vec<String> = incident.alerts.iter().map(|alert| key(*alert)).collect();
+        let links = &ranked.incidents.links[incident.links.start as usize..incident.links.end as usize];
+        let links: Vec<String> = links
+            .iter()
+            .map(|link| {
+                let words = if with_names { wg_correlate::words(&ranked.batch, link) } else { String::new() };
+                format!("{} {} {:?} {} {words}", key(link.from), key(link.to), link.reason, link.strength)
+            })
+            .collect();
+        let title = if with_names { wg_correlate::title(&ranked.batch, incident) } else { String::new() };
+        all.push(format!(
+            "{} {title} {} {:x} {members:?} {reasons:?} {links:?}",
+            incident.uid, incident.score, incident.tactics
+        ));
+    }
+    all
+}
+
+fn uids(session: &Session, n: usize) -> BTreeSet<String> {
+    let ranked = session.ranked().expect("a batch");
+    ranked.ranking.iter().take(n).map(|id| ranked.incident(*id).uid.clone()).collect()
+}
+
+/// Every name that the fields of a batch hold and that could not be a word of ours.
+fn names(session: &Session) -> BTreeSet<String> {
+    let batch = session.batch().expect("loaded");
+    let columns =
+        [&batch.host, &batch.user, &batch.host_ip, &batch.src_ip, &batch.dst_ip, &batch.dst_domain, &batch.file_hash];
+    let everyones = [
+        "nt authority",
+        "127.0.0.1",
+        "0.0.0.0",
+        "255.255.255.255",
+        "network service",
+        "local service",
+        "anonymous logon",
+        "www-data",
+    ];
+    columns
+        .into_iter()
+        .flat_map(|column| column.given())
+        .map(|id| batch.text(id).to_lowercase())
+        .filter(|name| name.len() >= 5 && name.chars().any(|c| !c.is_alphabetic()))
+        .filter(|name| name.chars().any(char::is_alphanumeric) && !everyones.iter().any(|own| name.starts_with(own)))
+        .collect()
+}
+
+#[test]
+fn a_part_says_what_the_whole_said_of_it() {
+    for choice in [NameChoice::Keep, NameChoice::Replace] {
+        let mut sender = night();
+        for n in [1, 12, 60] {
+            let uids = uids(&sender, n);
+            let written = write(&mut sender, spec(choice, Part::Top(n as u32)));
+            let mut receiver = open(&written.text).expect("it opens");
+            assert!(receiver.working().is_some(), "all was taken over");
+            let keeps = choice == NameChoice::Keep;
+            assert_eq!(said(&mut receiver, &uids, keeps), said(&mut sender, &uids, keeps));
+            assert_eq!(receiver.ranked().map(|ranked| ranked.incidents.list.len()), Some(n));
+        }
+    }
+}
+
+#[test]
+fn every_real_batch_can_be_handed_on() {
+    let Some(dir) = shared("every_real_batch_can_be_handed_on") else { return };
+    let (mut files, mut folders) = (Vec::new(), vec![dir.join("samples")]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a readable folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    let (mut checked, mut wrong) = (0, Vec::new());
+    for path in files.iter().filter(|path| path.metadata().is_ok_and(|meta| meta.len() < 200_000)) {
+        let mut sender = load("sample", &std::fs::read(path).expect("a readable sample"));
+        if sender.batch().is_none_or(|batch| batch.is_empty()) {
+            continue;
+        }
+        checked += 1;
+        let names = names(&sender);
+        let uids = uids(&sender, 20);
+        for choice in [NameChoice::Keep, NameChoice::Replace] {
+            let written = write(&mut sender, spec(choice, Part::Top(20)));
+            let lower = written.text.to_lowercase();
+            let left: Vec<&String> = names.iter().filter(|name| lower.contains(name.as_str())).take(3).collect();
+            if choice == NameChoice::Replace && !left.is_empty() {
+                wrong.push(format!("{}: {left:?} is left", path.display()));
+            }
+            match open(&written.text) {
+                Ok(mut receiver) if receiver.working().is_some() => {
+                    if said(&mut receiver, &uids, false) != said(&mut sender, &uids, false) {
+                        wrong.push(format!("{} {choice:?}: says something else", path.display()));
+                    }
+                }
+                Ok(_) => wrong.push(format!("{} {choice:?}: was ranked anew", path.display())),
+                Err(error) => wrong.push(format!("{} {choice:?}: {error}", path.display())),
+            }
+        }
+    }
+    assert!(checked > 50, "{checked}");
+    assert!(wrong.is_empty(), "{} of {checked}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn no_name_of_the_night_is_in_its_working_brief() {
+    let mut sender = night();
+    let names = names(&sender);
+    let uid = uids(&sender, 1).into_iter().next().expect("an incident");
+    let mut spec = spec(NameChoice::Replace, Part::Top(30));
+    spec.brief.headline = "FIN-FS-02 is lost to 198.51.100.23".into();
+    spec.brief.verdicts = vec![BriefVerdict {
+        uid: uid.clone(),
+        verdict: "tp".into(),
+        reason: "Confirmed malicious".into(),
+        note: "Called u.eng.0188 about FIN-FS-02, see orrery-night.ndjson".into(),
+        at: Some(1_795_240_000_000),
+    }];
+    let written = write(&mut sender, spec);
+    let text = written.text.to_lowercase();
+    let left: Vec<&String> = names.iter().filter(|name| text.contains(name.as_str())).collect();
+    assert!(names.len() > 300 && left.is_empty(), "{left:?}");
+    for name in ["fin-fs-02", "orrery", "198.51.100.23", "fin-ws-014", "svc-cloud-sync", "u.eng.0188"] {
+        assert!(!text.contains(name), "{name}");
+    }
+    assert!(written.key.iter().any(|(_, name)| name.eq_ignore_ascii_case("FIN-FS-02")), "the sender can put it back");
+    let receiver = open(&written.text).expect("it opens");
+    let about = &receiver.working().expect("all was taken over").about;
+    assert!(about.is_coded && about.headline.starts_with("HOST-") && about.verdicts[0].note.contains("HOST-"));
+    assert_eq!((about.verdicts[0].uid.as_str(), about.verdicts[0].verdict.as_str()), (uid.as_str(), "tp"));
+}
+
+#[test]
+fn two_names_never_get_one_code_and_one_name_has_one() {
+    let mut sender = night();
+    let written = write(&mut sender, spec(NameChoice::Replace, Part::Top(120)));
+    let receiver = open(&written.text).expect("it opens");
+    let (before, after) = (sender.batch().expect("loaded"), receiver.batch().expect("loaded"));
+    let mut codes: BTreeMap<String, &str> = BTreeMap::new();
+    for row in after.ids() {
+        let old = before.key.iter().position(|key| *key == after.key[row.row()]).expect("the same alert");
+        let (name, code) = (before.text(before.host[old]), after.text(after.host[row.row()]));
+        assert_eq!(name.is_empty(), code.is_empty());
+        let known = codes.entry(name.to_lowercase()).or_insert(code);
+        assert_eq!(*known, code, "{name}");
+    }
+    let distinct: BTreeSet<&&str> = codes.values().collect();
+    assert!(codes.len() > 10 && distinct.len() == codes.len(), "{} and {}", codes.len(), distinct.len());
+}
+
+#[test]
+fn a_verdict_given_on_a_part_hangs_on_the_senders_incident() {
+    let mut sender = night();
+    let written = write(&mut sender, spec(NameChoice::Replace, Part::AboveLine));
+    let mut receiver = open(&written.text).expect("it opens");
+    assert_eq!(receiver.summary().batch_uid, sender.summary().batch_uid);
+    let uid = uids(&receiver, 1).into_iter().next().expect("an incident");
+    let facts = |session: &mut Session| match session.ask(&Query::VerdictFacts { uid: uid.clone() }) {
+        Ok(Answer::VerdictFacts(facts)) => facts,
+        other => panic!("{other:?}"),
+    };
+    let (there, here) = (facts(&mut sender), facts(&mut receiver));
+    assert_eq!((there.members, there.score), (here.members, here.score));
+    let chain =
+        |session: &mut Session| match session.ask(&Query::Chain { uid: uid.clone(), spec: ChainSpec::default() }) {
+            Ok(Answer::Chain(view)) => (view.links.len(), view.lanes.len()),
+            other => panic!("{other:?}"),
+        };
+    assert_eq!(chain(&mut sender), chain(&mut receiver));
+}
+
+#[test]
+fn what_does_not_hold_together_is_refused_or_ranked_anew() {
+    let mut sender = night();
+    let written = write(&mut sender, spec(NameChoice::Keep, Part::Top(5)));
+    let (heading, findings) = written.text.split_once('\n').expect("a heading");
+    assert!(matches!(open(findings), Err(WorkingError::Heading(_))));
+    assert!(matches!(open(""), Err(WorkingError::Heading(_))));
+    let newer = heading.replacen("\"version\":1", "\"version\":2", 1);
+    let error = open(&format!("{newer}\n{findings}")).err().map(|error| error.to_string());
+    assert_eq!(error.as_deref(), Some("it is a working brief of version 2, this build reads version 1"));
+    let strange = heading.replacen("\"about\":{", "\"about\":{\"more\":1,", 1);
+    assert!(matches!(open(&format!("{strange}\n{findings}")), Err(WorkingError::Heading(_))));
+    // An alert too few: nothing can be taken over, and the alerts are shown all the same.
+    let fewer = findings.split_once('\n').expect("lines").1;
+    let receiver = open(&format!("{heading}\n{fewer}")).expect("it opens");
+    assert!(receiver.working().is_none() && receiver.batch().is_some_and(|batch| !batch.is_empty()));
+    // Another file afterwards is no brief any more.
+    let mut receiver = open(&written.text).expect("it opens");
+    assert!(receiver.working().is_some());
+    let meta = FileMeta { name: "n".into(), size: 1 };
+    receiver.begin(false, vec![meta.clone()]);
+    receiver.open_source(&meta);
+    receiver.feed(&wg_sample::night());
+    receiver.close_source(Ending::Complete, None);
+    receiver.rank();
+    assert!(receiver.working().is_none());
+}
