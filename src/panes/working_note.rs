@@ -49,7 +49,7 @@ fn said(view: &WorkingView) -> impl IntoView {
     let headline = about.headline.clone();
     view! {
         <span class="working__words">
-            <b>{format!("Working brief of {}. ", format!("{} {} UTC", clock::date(about.made_at), clock::hm(about.made_at)))}</b>
+            <b>{format!("Working brief of {} {} UTC. ", clock::date(about.made_at), clock::hm(about.made_at))}</b>
             {(!headline.is_empty()).then(|| view! { <DataText text=headline limit=300/>{" "} })}
             {part}
             {given}
