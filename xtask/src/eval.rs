@@ -10,7 +10,8 @@ pub fn eval(args: &mut Args) -> Result<(), TaskError> {
         Some("model") => model(args),
         Some("guess") => guess(args),
         _ => Err(TaskError::Usage(
-            "eval model [--data DIR] [--json] [--matrix FILE] [--no-baselines] | eval guess [--wrong]".into(),
+            "eval model [--data DIR] [--json] [--matrix FILE] [--no-baselines] [--only PART] | eval guess [--wrong]"
+                .into(),
         )),
     }
 }
@@ -19,7 +20,7 @@ pub fn eval(args: &mut Args) -> Result<(), TaskError> {
 fn model(args: &mut Args) -> Result<(), TaskError> {
     let data = args.value("--data")?;
     let (json, no_baselines) = (args.flag("--json"), args.flag("--no-baselines"));
-    let matrix = args.value("--matrix")?;
+    let (matrix, only) = (args.value("--matrix")?, args.value("--only")?);
     args.end()?;
     say("building wg-eval (profile `cli`)");
     let build = ["build", "--quiet", "--locked", "--profile", "cli", "--package", "wg-eval"];
@@ -30,8 +31,13 @@ fn model(args: &mut Args) -> Result<(), TaskError> {
     match matrix {
         Some(file) => command.arg("--matrix").arg(file),
         None if json => command.arg("--json"),
+        // A part alone is printed and not put into the document.
+        None if only.is_some() => &mut command,
         None => command.arg("--document").arg(root().join("docs/evaluation.md")),
     };
+    if let Some(part) = only {
+        command.arg("--only").arg(part);
+    }
     if no_baselines {
         command.arg("--no-baselines");
     }

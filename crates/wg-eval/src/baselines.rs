@@ -44,7 +44,8 @@ pub fn run(networks: &[Network], baseline: Baseline) -> Summary {
     Summary { by_scenario: (0..networks.len()).map(fold).collect() }
 }
 
-fn estimate(baseline: Baseline, codes: &Codes, train: &[&Row], test: &[&Row]) -> Result<Vec<f64>, Failed> {
+/// Returns the probabilities of `test` under a baseline that learnt from `train`; all of their names are among the codes.
+pub fn estimate(baseline: Baseline, codes: &Codes, train: &[&Row], test: &[&Row]) -> Result<Vec<f64>, Failed> {
     let real: Vec<f32> = train.iter().map(|row| f32::from(u8::from(row.is_real))).collect();
     let wide = matches!(baseline, Baseline::LogisticRegression);
     let table = |rows: &[&Row]| -> Result<DenseMatrix<f32>, Failed> {

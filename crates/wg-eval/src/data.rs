@@ -8,6 +8,7 @@ use wg_score::{Judged, Measures, Model, N_FEATURES, measure, probability, sweep}
 /// The rule whose labels contradict each other from network to network.
 pub const DEFECTIVE: &str = "S-Dns-Qry3";
 
+#[derive(Clone)]
 pub struct Network {
     pub name: String,
     pub rows: Vec<Row>,

@@ -4,6 +4,7 @@
 
 #![forbid(unsafe_code)]
 
+mod adversary;
 mod ait;
 mod audits;
 mod baselines;
@@ -13,11 +14,12 @@ mod figures;
 mod loso;
 mod matrix;
 mod report;
+mod synthetic;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const HELP: &str = "wg-eval model --data DIR [--json] [--document FILE] [--matrix FILE] [--no-baselines]";
+const HELP: &str = "wg-eval model --data DIR [--json] [--document FILE] [--matrix FILE] [--no-baselines] [--only PART]";
 const BEGIN: &str = "<!-- model: begin -->";
 const END: &str = "<!-- model: end -->";
 
@@ -50,7 +52,13 @@ fn run(args: Vec<String>) -> Result<(), EvalError> {
     if let Some(path) = value("--matrix") {
         return write(&path, &matrix::csv(&data::read_all(&dir)?));
     }
-    let (json, text) = report::run(&dir, &report::Plan { with_baselines: !flag("--no-baselines") })?;
+    let (json, text) = report::run(
+        &dir,
+        &report::Plan {
+            with_baselines: !flag("--no-baselines"),
+            only: value("--only").map(|part| part.to_string_lossy().into_owned()),
+        },
+    )?;
     if flag("--json") {
         println!("{json}");
         return Ok(());

@@ -1,5 +1,6 @@
 //! All measurements in one go, as one JSON object and as Markdown.
 
+use crate::adversary;
 use crate::ait::AitError;
 use crate::audits;
 use crate::baselines::{self, Baseline};
@@ -14,19 +15,26 @@ use wg_score::learn::Recipe;
 /// What to measure.
 pub struct Plan {
     pub with_baselines: bool,
+    /// One part alone: `loso`, `cold_start`, `adversary` or `certificate`.
+    pub only: Option<String>,
 }
 
 /// Measures everything and returns (JSON, Markdown).
 pub fn run(dir: &Path, plan: &Plan) -> Result<(Value, String), AitError> {
+    let wanted = |part: &str| plan.only.as_deref().is_none_or(|only| only == part);
     let all = data::read_all(dir)?;
     let without: Vec<Network> = all.iter().map(Network::without_defect).collect();
     let recipe = Recipe { with_posterior: false, ..Recipe::default() };
     let mut json = json!({ "groups": all.iter().map(|n| n.rows.len()).sum::<usize>() });
     let mut text = String::new();
+    let parts = |part: &str| if wanted(part) { usize::MAX } else { 0 };
     for (key, heading, networks) in [
         ("loso", "### Leave one network out, all rules".to_owned(), &all),
         ("loso_without_defective_rule", format!("### Leave one network out, without `{DEFECTIVE}`"), &without),
-    ] {
+    ]
+    .into_iter()
+    .take(parts("loso"))
+    {
         let (value, table) = leave_one_out(networks, recipe, plan);
         json[key] = value;
         text += &format!("{heading}\n\n{table}\n");
@@ -34,10 +42,21 @@ pub fn run(dir: &Path, plan: &Plan) -> Result<(Value, String), AitError> {
     for (key, heading, networks) in [
         ("cold_start", "### First verdicts, all rules".to_owned(), &all),
         ("cold_start_without_defective_rule", format!("### First verdicts, without `{DEFECTIVE}`"), &without),
-    ] {
+    ]
+    .into_iter()
+    .take(parts("cold_start"))
+    {
         let (value, table) = first_verdicts(networks, recipe);
         json[key] = value;
         text += &format!("{heading}\n\n{table}\n");
+    }
+    if wanted("adversary") {
+        let (value, table) = adversary::run(recipe, plan.with_baselines);
+        json["adversary"] = value;
+        text += &format!("### An attacker who adapts\n\nAUROC (worst seed) / AP.\n\n{table}\n");
+    }
+    if !wanted("certificate") {
+        return Ok((json, text));
     }
     let certificate = audits::run(&all);
     text += &format!(
