@@ -329,11 +329,16 @@ fn tell_verdicts(desk: Desk) {
         });
         desk.held.set(if holds { differ } else { 0 });
         if !holds && differ > 0 {
-            let judged = |(uid, verdict): (&String, &Verdict)| JudgedIncident {
-                uid: uid.clone(),
-                verdict: verdict.slug().to_owned(),
-            };
-            desk.bridge.judged(verdicts.iter().map(judged).collect());
+            let list = desk.casefile.log.with_untracked(|log| {
+                let alone = log.judged_alone();
+                let judged = |(uid, verdict): (&String, &Verdict)| JudgedIncident {
+                    uid: uid.clone(),
+                    verdict: verdict.slug().to_owned(),
+                    alone: alone.contains(uid.as_str()),
+                };
+                verdicts.iter().map(judged).collect()
+            });
+            desk.bridge.judged(list);
             told.set_value(verdicts);
         }
         view

@@ -6,7 +6,6 @@ use crate::says::Toast;
 use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use wg_casefile::{Entry, Log};
 use wg_protocol::{Answer, AskedBy, CandidateView, Failure, GivenBy, LearnFrom, ToWorker};
@@ -59,22 +58,18 @@ pub fn answer_commands(desk: Desk) {
 
 /// Returns the verdicts that stand, as the engine learns from them.
 pub fn verdicts(log: &Log, renamed: &[(String, String)]) -> Vec<LearnFrom> {
-    let mut together: BTreeMap<(&str, &str), u32> = BTreeMap::new();
-    for (_, entry) in log.judged() {
-        *together.entry((&entry.tab, &entry.at)).or_default() += 1;
-    }
+    let alone = log.judged_alone();
     log.judged()
         .into_iter()
         .filter_map(|(uid, entry)| {
             let verdict = entry.verdict()?;
             let now = renamed.iter().find(|(former, _)| former == uid).map_or(uid, |(_, now)| now);
-            // One key press for several incidents: nobody looked at each.
-            let is_bulk = together.get(&(&*entry.tab, &*entry.at)).is_some_and(|n| *n > 1);
             Some(LearnFrom {
                 incident: now.to_owned(),
                 verdict: verdict.slug().to_owned(),
                 reason: reason_slug(entry).to_owned(),
-                given: if is_bulk { GivenBy::Bulk } else { GivenBy::Single },
+                // One key press for several incidents: nobody looked at each.
+                given: if alone.contains(uid) { GivenBy::Single } else { GivenBy::Bulk },
                 asked: AskedBy::Unknown,
             })
         })

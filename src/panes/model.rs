@@ -3,4 +3,6 @@
 pub mod candidate;
 pub mod card;
 pub mod curves;
+pub mod drift;
 pub mod next;
+pub mod promise;

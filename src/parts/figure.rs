@@ -84,6 +84,22 @@ pub fn percent(part: u64, whole: u64) -> String {
     if value < 1.0 { format!("{value:.2} %") } else { format!("{value:.0} %") }
 }
 
+/// Returns an upper bound as a percentage, `1.4 %`, never less than it is.
+pub fn at_most(share: f64) -> String {
+    let percent = share * 100.0;
+    // What is on a step to the last bit but one stays on it.
+    let up = |steps: f64| ((percent * steps - 1e-9).ceil() / steps).max(0.0);
+    match percent {
+        p if p <= 0.0 => "0 %".to_owned(),
+        p if p < 0.1 => format!("{:.2} %", up(100.0)),
+        p if p < 10.0 => {
+            let value = up(10.0);
+            if value.fract() == 0.0 { format!("{value:.0} %") } else { format!("{value:.1} %") }
+        }
+        _ => format!("{:.0} %", up(1.0)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +113,12 @@ mod tests {
             (percent(212, 128_593), percent(71, 100), percent(0, 0)),
             ("0.16 %".into(), "71 %".into(), "0 %".into())
         );
+    }
+
+    #[test]
+    fn a_bound_is_never_printed_lower_than_it_is() {
+        let printed = [0.0, 0.0139, 0.01, 0.005, 0.0003, 0.05, 0.333, 1.0].map(at_most);
+        assert_eq!(printed, ["0 %", "1.4 %", "1 %", "0.5 %", "0.03 %", "5 %", "34 %", "100 %"]);
     }
 
     #[test]

@@ -1,10 +1,12 @@
-//! Model: what ranks the queue, what a candidate would change, and what to judge next.
+//! Model: what ranks the queue, what may be missed below the line, what a candidate would change, and what to judge next.
 
 use crate::desk::use_desk;
 use crate::panes::model::candidate::Candidate;
 use crate::panes::model::card::Card;
 use crate::panes::model::curves::Curves;
+use crate::panes::model::drift::Drift;
 use crate::panes::model::next::Next;
+use crate::panes::model::promise::Promise;
 use leptos::prelude::*;
 use wg_protocol::{Answer, Query};
 
@@ -23,8 +25,12 @@ pub fn ModelScreen() -> impl IntoView {
             <h1 class="u-hidden">{"Model"}</h1>
             <div class="model__top">
                 <Card view/>
+                <Promise/>
                 <Candidate/>
-                <Next/>
+                <div class="model__side">
+                    <Next/>
+                    <Drift view/>
+                </div>
             </div>
             <Curves view/>
         </main>

@@ -35,7 +35,7 @@ fn alike(session: &mut Session, uid: &str) -> AlikeView {
 }
 
 fn judged(uid: &str, verdict: &str) -> JudgedIncident {
-    JudgedIncident { uid: uid.into(), verdict: verdict.into() }
+    JudgedIncident { uid: uid.into(), verdict: verdict.into(), alone: true }
 }
 
 #[test]

@@ -136,25 +136,53 @@ fn a_cell_can_be_set_and_is_shown() {
 }
 
 #[test]
-fn the_pile_below_the_line_can_be_certified() {
-    let mut session = night();
-    let Ok(Answer::Certificate(view)) = session.ask(&Query::Certificate { audited: 0, found: 0, confirmed: 3 }) else {
-        panic!("a certificate")
-    };
-    assert_eq!(view.at_most, view.pile, "no audit knows nothing");
-    let audited = (view.pile / 2) as u32;
-    let query = Query::Certificate { audited, found: 0, confirmed: 3 };
-    let Ok(Answer::Certificate(half)) = session.ask(&query) else { panic!("a certificate") };
-    assert!(half.at_most < 8 && half.elusion < 1.0 && half.recall.unwrap() > 0.25, "{half:?}");
-    assert!(session.ask(&Query::Certificate { audited: u32::MAX, found: 0, confirmed: 0 }).is_err());
-}
-
-#[test]
 fn what_to_judge_is_not_judged_yet() {
     let mut session = night();
     let uid = queue(&mut session)[0].clone();
-    session.set_judged(vec![wg_protocol::JudgedIncident { uid: uid.clone(), verdict: "tp".into() }]);
+    session.set_judged(vec![wg_protocol::JudgedIncident { uid: uid.clone(), verdict: "tp".into(), alone: true }]);
     let Ok(Answer::ToJudge(list)) = session.ask(&Query::ToJudge { n: 10, seed: 4 }) else { panic!("a list") };
     assert_eq!(list.len(), 10);
     assert!(list.iter().all(|row| row.uid != uid && !row.title.is_empty()));
+}
+
+/// What is above the line.
+fn above(session: &Session) -> std::collections::BTreeSet<String> {
+    let ranked = session.ranked().expect("a batch");
+    let ids = ranked.ranking.iter().filter(|id| ranked.is_above(**id));
+    ids.map(|id| ranked.incident(*id).uid.clone()).collect()
+}
+
+#[test]
+fn harmless_verdicts_alone_hide_nothing() {
+    let mut session = night();
+    let (before, order) = (above(&session), queue(&mut session));
+    let harmless: Vec<LearnFrom> = order[3..33].iter().map(|uid| verdict(uid, "fp")).collect();
+    let view = session.learn(&harmless, &[]).unwrap();
+    assert!(view.held > 0 && view.moved_under_line == 0, "{} {}", view.held, view.moved_under_line);
+    assert_eq!(view.measured, None, "of one kind alone nothing can be measured");
+    session.decide(true).unwrap();
+    assert_eq!(above(&session), before);
+    let Ok(Answer::Queue(list)) = session.ask(&Query::Queue { view: ViewSpec::default(), start: 0, len: 400 }) else {
+        panic!("a queue")
+    };
+    let piles: Vec<_> = list.rows.iter().map(|row| row.pile).collect();
+    assert!(piles.is_sorted(), "each pile is one run of the queue");
+    assert_eq!(list.piles.iter().map(|pile| pile.all as usize).sum::<usize>(), list.total as usize);
+    let held = list.rows.iter().find(|row| row.pile == Some(wg_protocol::Pile::Skim) && row.lens.p < 0.05).unwrap();
+    let Ok(Answer::Incident(detail)) = session.ask(&Query::Incident { uid: held.uid.clone() }) else { panic!() };
+    assert!(detail.what_would_change[0].starts_with("Held above the line"), "{:?}", detail.what_would_change);
+
+    // Three real ones beside them, and it may hide.
+    let mut both = harmless;
+    both.extend(order[..3].iter().map(|uid| verdict(uid, "tp")));
+    assert!(session.learn(&both, &[]).unwrap().measured.is_some());
+    session.decide(true).unwrap();
+    let now = above(&session);
+    assert!(now.len() < before.len(), "{} {}", now.len(), before.len());
+    let ranked = session.ranked().unwrap();
+    let is_critical = |uid: &&String| {
+        let incident = ranked.incident(ranked.find_uid(uid).unwrap());
+        incident.alerts.iter().any(|alert| ranked.batch.severity[alert.row()].concern() >= 4)
+    };
+    assert!(before.iter().filter(is_critical).all(|uid| now.contains(uid)), "what is critical is not hidden");
 }

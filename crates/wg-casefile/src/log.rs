@@ -2,7 +2,7 @@
 
 use crate::entry::{Action, Entry, Given, Head, Judgement, Say};
 use crate::verdict::Verdict;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Undo goes back this far.
 const UNDO_DEPTH: usize = 200;
@@ -108,6 +108,17 @@ impl Log {
             self.standing.keys().filter_map(|incident| Some((incident.as_str(), self.current(incident)?))).collect();
         judged.sort_by_key(|(_, entry)| entry.seq);
         judged
+    }
+
+    /// Returns the incidents whose standing verdict was given for itself: no other was given by the same key press.
+    pub fn judged_alone(&self) -> BTreeSet<&str> {
+        let judged = self.judged();
+        let mut together: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+        for (_, entry) in &judged {
+            *together.entry((&entry.tab, &entry.at)).or_default() += 1;
+        }
+        let is_alone = |entry: &Entry| together.get(&(&*entry.tab, &*entry.at)) == Some(&1);
+        judged.into_iter().filter(|(_, entry)| is_alone(entry)).map(|(incident, _)| incident).collect()
     }
 
     /// Returns what stands of what was said about links: (key of an alert, what of it and the next, key of another), in the

@@ -7,7 +7,7 @@ pub(crate) mod names;
 mod sources;
 mod story;
 
-use crate::ranked::{LINE, Ranked};
+use crate::ranked::Ranked;
 use crate::{Session, charts, import_view, matrix, renamed, words};
 use sources::Sources;
 use std::collections::BTreeMap;
@@ -143,7 +143,7 @@ pub(crate) fn by_uid<'a>(ranked: &Ranked, verdicts: &'a [BriefVerdict]) -> BTree
 
 fn figures(facts: &Facts<'_>) -> Vec<(u64, &'static str)> {
     let ranked = facts.ranked;
-    let above = || ranked.ranking.iter().filter(|id| ranked.incident(**id).score >= LINE);
+    let above = || ranked.ranking.iter().filter(|id| ranked.is_above(**id));
     vec![
         (ranked.batch.len() as u64, "alerts in the batch"),
         (ranked.incidents.list.len() as u64, "incidents they form"),
@@ -228,15 +228,10 @@ fn matrix_part(ranked: &Ranked) -> Matrix {
 fn verdict_part(facts: &Facts<'_>, sources: &mut Sources<'_>) -> Verdicts {
     let ranked = facts.ranked;
     let counts = ["tp", "bp", "fp", "nd"].map(|verdict| facts.judged(verdict).len() as u32);
-    let below: Vec<IncidentId> =
-        ranked.ranking.iter().copied().filter(|id| ranked.incident(*id).score < LINE).collect();
+    let below: Vec<IncidentId> = ranked.ranking.iter().copied().filter(|id| !ranked.is_above(*id)).collect();
     let left = ranked.ranking.len()
         - below.len()
-        - ranked
-            .ranking
-            .iter()
-            .filter(|id| ranked.incident(**id).score >= LINE && facts.verdict(**id).is_some())
-            .count();
+        - ranked.ranking.iter().filter(|id| ranked.is_above(**id) && facts.verdict(**id).is_some()).count();
     let open = facts.judged("nd").into_iter().take(MOST_OPEN).map(|id| OpenItem {
         uid: ranked.incident(id).uid.clone(),
         title: facts.title(id),

@@ -1,7 +1,7 @@
 //! The detail of an incident or an alert.
 
 use crate::ranked::{Ranked, points};
-use crate::{evidence, pre_work, tags, words};
+use crate::{evidence, pre_work, self_test, tags, words};
 use std::collections::BTreeMap;
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{AlertDetail, AlertRef, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline};
@@ -32,10 +32,16 @@ pub fn incident(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String
         points: points(incident.score),
         base_label: base_label(model),
         lens: ranked.lens(model, lead),
-        not_yet_yours: true,
+        self_test: self_test::alert(ranked, model, lead),
+        not_yet_yours: model.lessons() == 0,
         lead: batch.key[lead.row()].to_hex(),
         evidence: evidence::table(ranked, lead, &reasons),
-        what_would_change: pre_work::what_would_change(ranked, model, lead),
+        what_would_change: ranked
+            .held(id)
+            .map(|held| held.words().to_owned())
+            .into_iter()
+            .chain(pre_work::what_would_change(ranked, model, lead))
+            .collect(),
         pre_work: pre_work::draft(ranked, model, incident),
         reasons,
         mini: mini(ranked, incident),

@@ -1,14 +1,16 @@
 //! Learning in a session: verdicts to lessons, a candidate beside the model in use, and the decision.
 
 mod candidate;
+mod drift;
 mod views;
 
-pub use views::{certificate, model_view, to_judge};
+pub use views::{model_view, to_judge};
 
 use crate::ranked::Ranked;
 use std::collections::BTreeSet;
 use wg_protocol::{AskedBy, CandidateView, CellEdit, GivenBy, LearnFrom};
 use wg_schema::{AlertId, AlertKey, Batch, IncidentId};
+use wg_score::drift::Seen;
 use wg_score::file::{FileError, Taught, from_bytes, to_bytes};
 use wg_score::learn::{Asked, Edit, Given, Label, Lesson, Recipe, family_of, learn, rule_of};
 use wg_score::{Bins, Model, feature_index};
@@ -37,7 +39,7 @@ impl Learning {
         // On this batch the list is all there is, so that a verdict taken back leaves nothing behind.
         let own: BTreeSet<AlertKey> = ranked.batch.key.iter().copied().collect();
         let carried = |lesson: &&Lesson| !own.contains(&lesson.key);
-        let mut taught = Taught { lessons, edits: edits.iter().filter_map(edit).collect(), hash: 0 };
+        let mut taught = Taught { lessons, edits: edits.iter().filter_map(edit).collect(), hash: 0, seen: None };
         taught.lessons.extend(self.taught.lessons.iter().filter(carried).cloned());
         taught.lessons.sort_unstable();
         let candidate = learn(&taught.lessons, &taught.edits, Recipe::default());
@@ -52,14 +54,20 @@ impl Learning {
         self.candidate.is_some()
     }
 
-    /// Returns the candidate's model where it is accepted; either way there is no candidate any more.
-    pub fn decide(&mut self, accept: bool) -> Option<Model> {
+    /// Returns the candidate's model where it is accepted; either way there is no candidate any more. `ranked` is what it was
+    /// learnt on.
+    pub fn decide(&mut self, accept: bool, ranked: Option<&Ranked>) -> Option<Model> {
         let (model, taught) = self.candidate.take()?;
         if !accept {
             return None;
         }
         self.taught = taught;
+        self.taught.seen = ranked.map(|ranked| Seen::of(&ranked.batch, &ranked.bins));
         Some(model)
+    }
+
+    pub fn taught(&self) -> &Taught {
+        &self.taught
     }
 
     /// Reads a model file and returns its model; empty bytes are the shipped scorecard.

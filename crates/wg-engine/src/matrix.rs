@@ -1,7 +1,7 @@
 //! The ATT&CK matrix of the batch.
 
 use crate::queue;
-use crate::ranked::{LINE, Ranked};
+use crate::ranked::Ranked;
 use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::{MatrixCell, MatrixColumn, MatrixScope, MatrixView, TechniqueDetail};
 use wg_schema::attack::{TACTICS, techniques, version};
@@ -39,7 +39,7 @@ fn in_scope<'r>(ranked: &'r Ranked, scope: &'r MatrixScope) -> impl Iterator<Ite
     };
     (0..ranked.incidents.list.len() as u32).map(IncidentId).filter(move |id| match scope {
         MatrixScope::All => true,
-        MatrixScope::AboveLine => ranked.incident(*id).score >= LINE,
+        MatrixScope::AboveLine => ranked.is_above(*id),
         MatrixScope::Incident(_) => only == Some(Some(*id)),
     })
 }

@@ -8,11 +8,13 @@ use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{Pile, PreWork};
 use wg_schema::sort;
 use wg_schema::{AlertId, Batch, Sensor, StrId};
-use wg_score::{Change, Model, probability};
+use wg_score::{Change, FEATURES, Group, Model, probability};
 
 const NOT_HERE: &str = "not in this batch";
 /// A silence so close to an incident may hide a part of it.
 const NEAR_MS: i64 = 1_800_000;
+/// So many things that the record does not tell are named.
+const MOST_UNKNOWN: usize = 3;
 
 /// Drafts Who, What, Where, When, what is missing and what to check.
 pub fn draft(ranked: &Ranked, model: &Model, incident: &Incident) -> PreWork {
@@ -171,5 +173,42 @@ pub fn what_would_change(ranked: &Ranked, model: &Model, lead: AlertId) -> Vec<S
     } else {
         "Nothing in the export speaks against it.".into()
     });
+    sentences.extend(not_in_export(ranked, model, lead));
     sentences
+}
+
+/// What the record does not tell, and how far the score could go either way if it did; re-scored with the answers that move
+/// it most. The rest of what would change can be looked up in the fields of the record.
+fn not_in_export(ranked: &Ranked, model: &Model, lead: AlertId) -> Option<String> {
+    let row = ranked.bins.row(lead);
+    let mut unknown: Vec<(usize, u8, u8, i32)> = Vec::new();
+    for (f, feature) in FEATURES.iter().enumerate().filter(|(f, _)| row[*f] == 0) {
+        // An answer that no field of this record gives: the history of an undated alert is not asked for.
+        if feature.group == Group::Verdicts || feature.fields.is_empty() {
+            continue;
+        }
+        let answers = 1..feature.bins.len() as u8;
+        let by_points = |bin: &u8| model.points(f, *bin);
+        let (Some(high), Some(low)) = (answers.clone().max_by_key(by_points), answers.min_by_key(by_points)) else {
+            continue;
+        };
+        unknown.push((f, high, low, model.points(f, high) - model.points(f, low)));
+    }
+    unknown.sort_by_key(|(f, _, _, span)| (std::cmp::Reverse(*span), *f));
+    unknown.truncate(MOST_UNKNOWN);
+    let (mut up, mut down) = (row, row);
+    for (f, high, low, _) in &unknown {
+        (up[*f], down[*f]) = (*high, *low);
+    }
+    let names: Vec<&str> = unknown.iter().map(|(f, ..)| FEATURES[*f].name).collect();
+    let p = |row| words::probability(probability(model.score_row(row)));
+    let sentence = || {
+        format!(
+            "Not in this export: {}. Known, they could raise it to {} or lower it to {}.",
+            names.join(", "),
+            p(&up),
+            p(&down)
+        )
+    };
+    (!names.is_empty()).then(sentence)
 }

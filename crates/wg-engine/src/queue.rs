@@ -1,6 +1,6 @@
 //! The queue: incidents in the order of their scores, under a query.
 
-use crate::ranked::{LINE, Ranked, pile, points};
+use crate::ranked::{Ranked, points};
 use crate::subject::IncidentSubject;
 use crate::{detail, evidence, suppress};
 use std::collections::BTreeMap;
@@ -73,11 +73,12 @@ pub fn answer(
         rows: found.rows[start as usize..end as usize].iter().map(|id| row(ranked, model, judged, *id)).collect(),
         piles: piles(ranked, cache, &found.rows),
         facets,
-        left: (0..)
-            .map(IncidentId)
-            .zip(&ranked.incidents.list)
-            .filter(|(id, incident)| {
-                incident.score >= LINE && !judged.contains_key(&incident.uid) && !cache.is_hidden(*id)
+        left: ranked
+            .ranking
+            .iter()
+            .filter(|id| {
+                let is_judged = judged.contains_key(&ranked.incident(**id).uid);
+                ranked.is_above(**id) && !is_judged && !cache.is_hidden(**id)
             })
             .count() as u32,
         judged: all_judged as u32,
@@ -123,12 +124,12 @@ fn matches(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, fi
 }
 
 fn piles(ranked: &Ranked, cache: &Cache, rows: &[IncidentId]) -> Vec<PileCount> {
-    let of = |id: &IncidentId| pile(ranked.incident(*id).score);
+    let of = |id: &IncidentId| ranked.pile_of(*id);
     Pile::ALL
         .into_iter()
         .map(|wanted| PileCount {
             pile: wanted,
-            // Rows are ranked by score, so that each pile is one run.
+            // Rows are ranked by pile, then by score, so that each pile is one run.
             start: rows.partition_point(|id| of(id) < wanted) as u32,
             matching: rows.iter().filter(|id| of(id) == wanted).count() as u32,
             all: ranked.ranking.iter().filter(|id| of(id) == wanted && !cache.is_hidden(**id)).count() as u32,
@@ -146,7 +147,7 @@ pub fn row(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String>, id
         rank: ranked.place[id.index()] + 1,
         points: points(incident.score),
         lens: ranked.lens(model, incident.lead),
-        pile: Some(pile(incident.score)),
+        pile: Some(ranked.pile_of(id)),
         severity_id: severity.id(),
         severity: severity.word().into(),
         last_time: incident.last,

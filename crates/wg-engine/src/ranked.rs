@@ -1,5 +1,6 @@
 //! A batch with everything derived from it: scores, incidents, order. Never changed after loading.
 
+use crate::line::{self, Held};
 use wg_correlate::{Correction, Given, Incident, Incidents, Params, take_given};
 use wg_protocol::{Lens, Pile};
 use wg_schema::sort;
@@ -84,13 +85,15 @@ pub struct Ranked {
     pub ranking: Vec<IncidentId>,
     /// Per incident: its place in `ranking`, from 0.
     pub place: Vec<u32>,
+    /// Per incident: why it is held above the line with a score below it. Empty where none is.
+    held: Vec<Option<Held>>,
     /// Incidents by their uid.
     by_uid: Vec<IncidentId>,
     part_of: Option<PartOf>,
 }
 
 impl Ranked {
-    pub fn new(scored: Scored, corrections: &[Correction], seed: u64) -> Ranked {
+    pub fn new(scored: Scored, model: &Model, corrections: &[Correction], seed: u64) -> Ranked {
         let Scored { batch, order, bins, scores, shipped, part_of } = scored;
         let params = Params { line: LINE, ..Params::default() };
         let linked_by = shipped.as_ref().unwrap_or(&scores);
@@ -100,15 +103,23 @@ impl Ranked {
             Some(taken) => Incidents { not_followed: (0..corrections.len()).collect(), ..taken },
             None => wg_correlate::correlate_with(&batch, &order, linked_by, &params, corrections, seed),
         };
+        let mut held = Vec::new();
         if shipped.is_some() {
+            let before: Vec<i32> = incidents.list.iter().map(|incident| incident.score).collect();
             incidents.list.iter_mut().for_each(|incident| lead_by(incident, &scores));
+            let now: Vec<i32> = incidents.list.iter().map(|incident| incident.score).collect();
+            held = line::held(&batch, &incidents.list, &now, &before, model);
         }
+        let stands = |id: IncidentId| {
+            let is_held = held.get(id.index()).is_some_and(Option::is_some);
+            incidents.list[id.index()].score.max(if is_held { LINE } else { i32::MIN })
+        };
         let mut ranking: Vec<IncidentId> = (0..incidents.list.len() as u32).map(IncidentId).collect();
         sort::by_key(&mut ranking, |id| {
             let incident = &incidents.list[id.index()];
             // Of equal scores, the one that reached more tactics, then the newer one, then the order of loading.
             let reach = incident.tactics.count_ones();
-            (std::cmp::Reverse((incident.score, reach, incident.last)), id.0)
+            (std::cmp::Reverse((stands(*id), incident.score, reach, incident.last)), id.0)
         });
         let mut place = vec![0; ranking.len()];
         for (i, id) in ranking.iter().enumerate() {
@@ -120,13 +131,13 @@ impl Ranked {
         batch.key.iter().for_each(|key| keys.extend_from_slice(&key.0));
         let own = || AlertKey::of_record("batch", &keys).to_hex();
         let uid = part_of.as_ref().map_or_else(own, |part| part.uid.clone());
-        Ranked { batch, uid, order, bins, scores, incidents, ranking, place, by_uid, part_of }
+        Ranked { batch, uid, order, bins, scores, incidents, ranking, place, held, by_uid, part_of }
     }
 
     /// Returns the batch as it would be if it were loaded under this model and these corrections. Features stay, the rest is
     /// made anew.
     pub fn under(self, model: &Model, corrections: &[Correction], seed: u64) -> Ranked {
-        Ranked::new(Scored::under(self.batch, self.order, self.bins, self.part_of, model), corrections, seed)
+        Ranked::new(Scored::under(self.batch, self.order, self.bins, self.part_of, model), model, corrections, seed)
     }
 
     pub fn incident(&self, id: IncidentId) -> &Incident {
@@ -146,8 +157,23 @@ impl Ranked {
         Some(AlertId(row as u32))
     }
 
+    /// Returns why an incident is held above the line with a score below it.
+    pub fn held(&self, id: IncidentId) -> Option<Held> {
+        self.held.get(id.index()).copied().flatten()
+    }
+
+    /// Returns whether an incident is above the line: by its score, or held there.
+    pub fn is_above(&self, id: IncidentId) -> bool {
+        self.incident(id).score >= LINE || self.held(id).is_some()
+    }
+
+    /// Returns the pile of an incident.
+    pub fn pile_of(&self, id: IncidentId) -> Pile {
+        if self.held(id).is_some() { Pile::Skim } else { pile(self.incident(id).score) }
+    }
+
     pub fn above_line(&self) -> u32 {
-        self.incidents.list.iter().filter(|incident| incident.score >= LINE).count() as u32
+        self.ranking.iter().filter(|id| self.is_above(**id)).count() as u32
     }
 
     /// Returns the first and last time of the batch.

@@ -2,13 +2,14 @@
 
 use crate::learning::{self, Learning};
 use crate::passport::Passport;
+use crate::promise::Promises;
 use crate::ranked::Ranked;
 use crate::working::{self, Opened, WorkingError};
 use crate::{
     alike, brief, chain, charts, complete, detail, facts, import_view, maps, matrix, passport, queue, renamed, silence,
     suppress, triage,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Correction, Say};
 use wg_ingest::{Ending, Limits, Loader, Times};
 use wg_protocol::working::WorkingView;
@@ -45,6 +46,9 @@ pub struct Session {
     judged: BTreeMap<String, String>,
     past: Vec<PastCase>,
     suppressed: Vec<Suppression>,
+    /// Those of the judged that were judged for themselves.
+    alone: BTreeSet<String>,
+    promises: Promises,
     corrections: Vec<Correction>,
     revision: Revision,
     /// The load that gave the batch: an older one where the last load gave no alert.
@@ -109,6 +113,8 @@ impl Session {
             judged: BTreeMap::new(),
             past: Vec::new(),
             suppressed: Vec::new(),
+            alone: BTreeSet::new(),
+            promises: Promises::default(),
             corrections: Vec::new(),
             revision: 0,
             batch_revision: 0,
@@ -294,7 +300,7 @@ impl Session {
         let Some(loading) = &mut self.loading else { return };
         loading.stage = Stage::Linking;
         if let Some(scored) = loading.scored.take() {
-            loading.linked = Some(Ranked::new(scored, &self.corrections, self.seed));
+            loading.linked = Some(Ranked::new(scored, &self.model, &self.corrections, self.seed));
         }
     }
 
@@ -311,6 +317,7 @@ impl Session {
             }
             self.revision += 1;
             self.queue_cache = queue::Cache::default();
+            self.promises.redraw();
         }
         self.summary()
     }
@@ -351,7 +358,7 @@ impl Session {
         if !self.learning.has_candidate() {
             return Err(Failure { code: FailureCode::NotFound, about: "candidate".into() });
         }
-        if let Some(model) = self.learning.decide(accept) {
+        if let Some(model) = self.learning.decide(accept, self.ranked.as_ref()) {
             self.use_model(model);
         }
         Ok(self.summary())
@@ -376,6 +383,7 @@ impl Session {
                 self.batch_revision = self.revision;
             }
             self.queue_cache = queue::Cache::default();
+            self.promises.redraw();
         }
     }
 
@@ -393,6 +401,7 @@ impl Session {
 
     /// Says which incidents are judged, as (uid, `tp`, `bp`, `fp` or `nd`). Replaces what was said before.
     pub fn set_judged(&mut self, list: Vec<JudgedIncident>) {
+        self.alone = list.iter().filter(|judged| judged.alone).map(|judged| judged.uid.clone()).collect();
         self.judged = list.into_iter().map(|judged| (judged.uid, judged.verdict)).collect();
         self.queue_cache = queue::Cache::default();
     }
@@ -428,6 +437,7 @@ impl Session {
         self.batch_revision += Revision::from(self.batch_revision == self.revision);
         self.revision += 1;
         self.queue_cache = queue::Cache::default();
+        self.promises.redraw();
         true
     }
 
@@ -513,7 +523,7 @@ impl Session {
             Query::Import => return Ok(Answer::Import(import_view::view(&self.reports, self.ranked.as_ref()))),
             Query::ReportJson => return Ok(Answer::Json(triage::inspect_json(self))),
             Query::Model => {
-                let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning);
+                let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning, &self.judged);
                 return Ok(Answer::Model(Box::new(view)));
             }
             Query::ModelFile => return Ok(Answer::Bytes(self.learning.to_bytes())),
@@ -544,6 +554,12 @@ impl Session {
                     self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
                 self.queue_cache.suppress(ranked, &self.judged, &self.suppressed);
                 return Ok(Answer::Uids(queue::uids(ranked, &self.judged, &self.queue_cache, &view.query)));
+            }
+            Query::Promise => {
+                let ranked =
+                    self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
+                let view = self.promises.view(ranked, &self.model, &self.judged, &self.alone);
+                return Ok(Answer::Promise(Box::new(view)));
             }
             _ => {}
         }
@@ -587,9 +603,6 @@ impl Session {
                 None => return Err(not_found("working brief")),
             },
             Query::ToJudge { n, seed } => Answer::ToJudge(learning::to_judge(ranked, &self.judged, *n, *seed)),
-            Query::Certificate { audited, found, confirmed } => Answer::Certificate(
-                learning::certificate(ranked, *audited, *found, *confirmed).ok_or_else(|| not_found("audit"))?,
-            ),
             Query::Record { key, .. } => return Err(not_found(key)),
             Query::Import
             | Query::ReportJson
@@ -598,6 +611,7 @@ impl Session {
             | Query::Queue { .. }
             | Query::Uids { .. }
             | Query::Complete { .. }
+            | Query::Promise
             | Query::Model
             | Query::ModelFile => return Err(not_found("")),
         })

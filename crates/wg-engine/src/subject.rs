@@ -1,6 +1,6 @@
 //! An incident as the query language sees it.
 
-use crate::ranked::{LINE, Ranked, pile};
+use crate::ranked::Ranked;
 use std::collections::BTreeMap;
 use wg_query::{Field, Subject};
 use wg_schema::attack::{TACTICS, techniques};
@@ -38,8 +38,8 @@ impl Subject for IncidentSubject<'_> {
         let batch = &self.ranked.batch;
         let incident = self.ranked.incident(self.id);
         match field {
-            Field::Pile => each(pile(incident.score).slug()),
-            Field::Line => each(if incident.score >= LINE { "above" } else { "below" }),
+            Field::Pile => each(self.ranked.pile_of(self.id).slug()),
+            Field::Line => each(if self.ranked.is_above(self.id) { "above" } else { "below" }),
             Field::Verdict => each(self.judged.get(&incident.uid).map_or("none", String::as_str)),
             Field::Incident => each(&incident.uid),
             Field::Suppressed => {

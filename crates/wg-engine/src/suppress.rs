@@ -3,7 +3,7 @@
 //! An incident with a verdict is never suppressed: a person has looked at it. What is suppressed leaves the piles, is
 //! counted in each answer, and is shown by `suppressed:yes`.
 
-use crate::ranked::{ACT_FIRST, LINE, Ranked};
+use crate::ranked::{ACT_FIRST, Ranked};
 use crate::subject::IncidentSubject;
 use std::collections::BTreeMap;
 use wg_protocol::{Covered, Simulated, Suppression};
@@ -89,7 +89,7 @@ pub fn simulate(ranked: &Ranked, judged: &BTreeMap<String, String>, pattern: &st
             }
             None => {
                 told.leaving += 1;
-                told.above_line += u32::from(incident.score >= LINE);
+                told.above_line += u32::from(ranked.is_above(*id));
                 told.act_first += u32::from(incident.score >= ACT_FIRST);
                 if told.examples.len() < MOST_NAMED {
                     told.examples.push(name());

@@ -17,7 +17,9 @@ pub struct IncidentDetail {
     /// The starting point in words, e.g. `Starting point, 1 in 25 real`.
     pub base_label: String,
     pub lens: Lens,
-    /// `true` until enough verdicts have been given: the lens is labelled "not yet yours".
+    /// What the self-test found wrong with this sum: nothing, or it is shown in red.
+    pub self_test: Option<String>,
+    /// `true` until something was learnt from verdicts: the lens is labelled "not yet yours".
     pub not_yet_yours: bool,
     /// The alert whose score this is.
     pub lead: String,

@@ -11,6 +11,7 @@ pub mod detail;
 pub mod import;
 pub mod matrix;
 pub mod model;
+pub mod promise;
 pub mod queue;
 pub mod suppress;
 pub mod working;
@@ -26,9 +27,10 @@ pub use detail::{
 pub use import::{FieldMapView, ImportView, Progress, SourceActivity, Stage};
 pub use matrix::{MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
 pub use model::{
-    AskedBy, CandidateView, CellChange, CellEdit, CertificateView, GivenBy, LearnFrom, Measured, ModelView, Mover,
-    Outcome, Shape, ShapeCell, ToJudge,
+    AskedBy, CandidateView, CellChange, CellEdit, DriftView, GivenBy, LearnFrom, Measured, ModelView, Moved, Mover,
+    Outcome, SelfTest, Shape, ShapeCell, ToJudge,
 };
+pub use promise::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
 pub use queue::{
     Facet, FacetValue, JudgedIncident, Lens, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, ViewSpec,
 };
@@ -151,9 +153,9 @@ pub enum Query {
     ModelFile,
     /// Up to `n` incidents without a verdict whose verdicts would help most; `seed` draws the random ones. → `Answer::ToJudge`
     ToJudge { n: u32, seed: u64 },
-    /// What a random check of the pile below the line shows: `audited` drawn, `found` of them real, `confirmed` real ones
-    /// above the line. → `Answer::Certificate`
-    Certificate { audited: u32, found: u32, confirmed: u32 },
+    /// What random checks of the pile below the line allow to be said, and which incidents to check next.
+    /// → `Answer::Promise`
+    Promise,
     /// The field map that a source of the last load was read by, by its place in the import report. → `Answer::FieldMap`
     FieldMap { source: u32 },
     /// The same as a small file, to save. → `Answer::Json`
@@ -296,7 +298,7 @@ pub enum Answer {
     Model(Box<ModelView>),
     Bytes(Vec<u8>),
     ToJudge(Vec<ToJudge>),
-    Certificate(CertificateView),
+    Promise(Box<PromiseView>),
     Candidate(Box<CandidateView>),
     /// The batch under the model that is in use now.
     Decided(BatchSummary),

@@ -1,4 +1,4 @@
-//! The model: what it is, what a candidate would change, what to judge next, and what a random check shows.
+//! The model: what it is, what a candidate would change, and what to judge next.
 
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,8 @@ pub struct CandidateView {
     pub measured: Option<Measured>,
     pub moved_over_line: u32,
     pub moved_under_line: u32,
+    /// Incidents that its scores alone would put under the line, and that are held above it.
+    pub held: u32,
     /// Incidents by pile, highest first.
     pub piles_before: [u32; 4],
     pub piles_after: [u32; 4],
@@ -127,7 +129,43 @@ pub struct ModelView {
     pub hash: String,
     pub lessons: u32,
     pub base: f64,
+    pub self_test: SelfTest,
+    /// What has changed since it was learnt; `None`: nothing was learnt, or there are too few alerts to tell.
+    pub drift: Option<DriftView>,
     pub shapes: Vec<Shape>,
+}
+
+/// How this batch differs from the one that the model was last taught on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DriftView {
+    /// Alerts of that batch.
+    pub alerts_then: u64,
+    /// Features of which the answers are given at another rate, most moved first; all of them.
+    pub features: Vec<Moved>,
+    /// From this stability index on a feature has moved.
+    pub moved_from: f64,
+    /// Rules that are here and were not there, and the other way round.
+    pub new_rules: u32,
+    pub gone_rules: u32,
+    /// Stability index of the mix of verdicts: those learnt from, and those on this batch. `None`: too few.
+    pub verdicts: Option<f64>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Moved {
+    pub feature: String,
+    pub name: String,
+    /// Stability index.
+    pub by: f64,
+}
+
+/// Whether reasons are the score, tried on the incidents of the batch, first to look at first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SelfTest {
+    pub checked: u32,
+    pub failed: u32,
+    /// The first few failures.
+    pub failures: Vec<String>,
 }
 
 /// The points of one feature, answer by answer.
@@ -161,18 +199,4 @@ pub struct ToJudge {
     pub uid: String,
     pub title: String,
     pub asked: AskedBy,
-}
-
-/// What a random check of the pile below the line shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct CertificateView {
-    pub pile: u64,
-    pub audited: u64,
-    pub found: u64,
-    /// At most so many real ones are below the line, 95 % sure.
-    pub at_most: u64,
-    /// The same as a share of the pile.
-    pub elusion: f64,
-    /// The least share of all real ones above the line, once those found are moved there; `None`: none are known.
-    pub recall: Option<f64>,
 }

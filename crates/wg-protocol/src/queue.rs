@@ -55,6 +55,8 @@ pub struct JudgedIncident {
     pub uid: String,
     /// `tp`, `bp`, `fp` or `nd`.
     pub verdict: String,
+    /// Judged for itself, not in one go with others: only such a verdict counts as a random check.
+    pub alone: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -39,6 +39,22 @@ impl Certificate {
     }
 }
 
+/// Returns how many audits in all, `found` of them real, it takes to show that at most `wanted` real ones are in the pile;
+/// `None` where even a full audit would not.
+pub fn checks_for(pile: u64, found: u64, delta: f64, wanted: u64) -> Option<u64> {
+    let shows = |audited| bound(pile, audited, found, delta) <= wanted;
+    let (mut low, mut high) = (found, pile);
+    if found > pile || !shows(high) {
+        return None;
+    }
+    // The bound falls with the number of audits.
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if shows(middle) { high = middle } else { low = middle + 1 }
+    }
+    Some(low)
+}
+
 /// Returns `max { M : P(Hyp(pile, M, audited) ≤ found) > delta }`: exact, by halving, since the chance falls with `M`.
 fn bound(pile: u64, audited: u64, found: u64, delta: f64) -> u64 {
     let (mut low, mut high) = (found, pile - (audited - found));
@@ -186,6 +202,17 @@ mod tests {
             // Three standard errors of 300 runs under the nominal 0.95; the evaluation runs 1,000 batches.
             assert!(covered.count() as f64 / runs as f64 >= 0.95 - 0.038, "{pile} {real} {audited}");
         }
+    }
+
+    #[test]
+    fn the_checks_that_are_needed_are_the_fewest_that_do() {
+        for (pile, found, wanted) in [(1603, 0, 16), (1603, 1, 32), (40, 0, 0), (1_000_000, 0, 10_000), (9000, 3, 87)] {
+            let audits = checks_for(pile, found, 0.05, wanted).unwrap();
+            assert!(bound_of(pile, audits, found) <= wanted, "{pile} {found} {wanted}");
+            assert!(audits == found || bound_of(pile, audits - 1, found) > wanted, "{pile} {found} {wanted}");
+        }
+        assert_eq!(checks_for(1_000_000, 0, 0.05, 10_000), Some(298));
+        assert_eq!(checks_for(40, 2, 0.05, 1), None, "two are known");
     }
 
     #[test]

@@ -3,12 +3,15 @@
 //! It holds no table that would have to be believed, and no code: reading it learns again, and the hash says whether the
 //! same model came out. Little-endian; every length is checked before it is used.
 
+use crate::drift::{MOST_RULES, Seen};
 use crate::feature::{FEATURES, N_FEATURES};
 use crate::learn::{Asked, Edit, Given, Label, Lesson};
 use crate::model::{Fnv, features_hash};
 use wg_schema::AlertKey;
 
-const MAGIC: &[u8; 8] = b"WGMODEL1";
+const MAGIC: &[u8; 8] = b"WGMODEL2";
+/// As it was before what the batch was like stood in it.
+const FORMER: &[u8; 8] = b"WGMODEL1";
 const LESSON_BYTES: usize = 16 + 8 + N_FEATURES + 16 + 1 + 1 + 1 + 4;
 const EDIT_BYTES: usize = 2 + 1 + 4;
 /// 100,000 lessons are a year of a large team.
@@ -22,6 +25,8 @@ pub struct Taught {
     pub edits: Vec<Edit>,
     /// Of the model that was made of it.
     pub hash: u64,
+    /// What the batch was like on which it was last learnt from.
+    pub seen: Option<Seen>,
 }
 
 /// Why a model file cannot be used.
@@ -67,15 +72,27 @@ pub fn to_bytes(taught: &Taught) -> Vec<u8> {
         out.push(edit.bin);
         out.extend(edit.points.to_le_bytes());
     }
+    out.push(u8::from(taught.seen.is_some()));
+    if let Some(seen) = &taught.seen {
+        write_seen(seen, &mut out);
+    }
     let sum = check_sum(&out);
     out.extend(sum.to_le_bytes());
     out
 }
 
+fn write_seen(seen: &Seen, out: &mut Vec<u8>) {
+    out.extend(seen.alerts.to_le_bytes());
+    seen.counts.iter().flatten().for_each(|count| out.extend(count.to_le_bytes()));
+    out.extend((seen.rules.len() as u32).to_le_bytes());
+    seen.rules.iter().for_each(|rule| out.extend(rule.to_le_bytes()));
+}
+
 /// Reads a file.
 pub fn from_bytes(bytes: &[u8]) -> Result<Taught, FileError> {
     let mut reader = Reader { bytes, at: 0 };
-    if reader.take::<8>()? != *MAGIC {
+    let magic = reader.take::<8>()?;
+    if magic != *MAGIC && magic != *FORMER {
         return Err(FileError::NoModel);
     }
     if u64::from_le_bytes(reader.take()?) != features_hash() {
@@ -87,16 +104,17 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Taught, FileError> {
     if n_lessons > MOST_LESSONS || n_edits > MOST_EDITS {
         return Err(FileError::Length);
     }
-    let body = reader.at + n_lessons * LESSON_BYTES + n_edits * EDIT_BYTES;
-    if bytes.len() != body + 8 {
+    let least = reader.at + n_lessons * LESSON_BYTES + n_edits * EDIT_BYTES;
+    let Some(body) = bytes.len().checked_sub(8).filter(|body| *body >= least) else {
         return Err(FileError::Length);
-    }
+    };
     if check_sum(&bytes[..body]).to_le_bytes() != bytes[body..] {
         return Err(FileError::CheckSum);
     }
     let lessons = (0..n_lessons).map(|_| reader.lesson()).collect::<Result<_, _>>()?;
     let edits = (0..n_edits).map(|_| reader.edit()).collect::<Result<_, _>>()?;
-    Ok(Taught { lessons, edits, hash })
+    let seen = if magic == *FORMER || reader.take()? == [0] { None } else { Some(reader.seen()?) };
+    if reader.at == body { Ok(Taught { lessons, edits, hash, seen }) } else { Err(FileError::Length) }
 }
 
 fn check_sum(bytes: &[u8]) -> u64 {
@@ -147,6 +165,28 @@ impl Reader<'_> {
         Ok(Lesson { key, incident, row, here, label, given, asked })
     }
 
+    fn seen(&mut self) -> Result<Seen, FileError> {
+        let alerts = u64::from_le_bytes(self.take()?);
+        let mut counts = Vec::with_capacity(N_FEATURES);
+        for feature in FEATURES {
+            let mut row = Vec::with_capacity(feature.bins.len());
+            for _ in feature.bins {
+                row.push(u32::from_le_bytes(self.take()?));
+            }
+            counts.push(row);
+        }
+        let n_rules = u32::from_le_bytes(self.take()?) as usize;
+        if n_rules > MOST_RULES {
+            return Err(self.wrong());
+        }
+        let rules: Vec<u64> =
+            (0..n_rules).map(|_| Ok(u64::from_le_bytes(self.take()?))).collect::<Result<_, FileError>>()?;
+        if !rules.is_sorted() {
+            return Err(self.wrong());
+        }
+        Ok(Seen { counts, rules, alerts })
+    }
+
     fn edit(&mut self) -> Result<Edit, FileError> {
         let feature = usize::from(u16::from_le_bytes(self.take()?));
         let [bin] = self.take()?;
@@ -173,13 +213,26 @@ mod tests {
             asked: Asked::Audit { one_in: 9 },
         };
         let edits = vec![Edit { feature: 3, bin: 1, points: -5120 }];
-        Taught { lessons: (0..5).map(lesson).collect(), edits, hash: 42 }
+        Taught { lessons: (0..5).map(lesson).collect(), edits, hash: 42, seen: None }
     }
 
     #[test]
     fn a_file_comes_back_as_it_was() {
         assert_eq!(from_bytes(&to_bytes(&taught())), Ok(taught()));
         assert_eq!(from_bytes(&to_bytes(&Taught::default())), Ok(Taught::default()));
+        let counts = FEATURES.iter().map(|feature| (0..feature.bins.len() as u32).collect()).collect();
+        let with = Taught { seen: Some(Seen { counts, rules: vec![3, 9], alerts: 77 }), ..taught() };
+        assert_eq!(from_bytes(&to_bytes(&with)), Ok(with));
+    }
+
+    #[test]
+    fn a_file_of_the_former_format_is_read() {
+        let mut bytes = to_bytes(&taught());
+        bytes.truncate(bytes.len() - 9);
+        bytes[..8].copy_from_slice(FORMER);
+        let sum = check_sum(&bytes).to_le_bytes();
+        bytes.extend(sum);
+        assert_eq!(from_bytes(&bytes), Ok(taught()));
     }
 
     #[test]

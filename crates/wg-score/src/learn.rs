@@ -77,6 +77,7 @@ pub fn learn(lessons: &[Lesson], edits: &[Edit], recipe: Recipe) -> Model {
     let base = if lessons.is_empty() { prior } else { fit(&set.rows(&is_real), prior, &mut tables, options) };
 
     let mut model = Model::from_parts(units(base), round(&tables), here.map(Vocabulary::into_keys), lessons.len());
+    model.real = real;
     let advice = advice(&lessons, &model, &recipe);
     model.set_advice(advice);
     if recipe.with_posterior && !lessons.is_empty() {

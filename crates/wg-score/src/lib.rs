@@ -18,6 +18,7 @@ mod change;
 mod check;
 mod clock;
 mod crossval;
+pub mod drift;
 mod evaluate;
 mod explain;
 mod facts;

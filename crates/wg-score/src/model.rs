@@ -20,6 +20,8 @@ pub struct Model {
     /// The families and the rules that were judged, by answer of their column.
     pub(crate) here: [Vec<u64>; 2],
     lessons: usize,
+    /// How many of them are real.
+    pub(crate) real: usize,
     pub(crate) advice: Option<Advice>,
     pub(crate) posterior: Option<Arc<Posterior>>,
 }
@@ -48,7 +50,8 @@ impl Model {
 
     /// Makes a model of its tables, one a feature.
     pub(crate) fn from_parts(base: i32, tables: Vec<[i32; 256]>, here: [Vec<u64>; 2], lessons: usize) -> Model {
-        let mut model = Model { version: String::new(), base, tables, here, lessons, advice: None, posterior: None };
+        let mut model =
+            Model { version: String::new(), base, tables, here, lessons, real: 0, advice: None, posterior: None };
         model.set_advice(None);
         model
     }
@@ -88,6 +91,11 @@ impl Model {
     /// Returns how many lessons it was learnt from.
     pub fn lessons(&self) -> usize {
         self.lessons
+    }
+
+    /// Returns how many of them were real; each of another incident.
+    pub fn real_lessons(&self) -> usize {
+        self.real
     }
 
     /// Returns, for an alert that is not malicious, the probability that it is expected activity and not a false alarm;

@@ -40,6 +40,9 @@ pub fn Why(
                     </button>
                 })}
             </header>
+            {detail.with_value(|detail| detail.self_test.clone()).map(|wrong| view! {
+                <p class="changes__wrong" role="alert">{"The self-test of this sum fails: "}{wrong}{". Do not trust this score."}</p>
+            })}
             <p class="u-hidden">{lens_words(lens.p, lens.low, lens.high)}</p>
             {move || {
                 let sum = detail.with_value(|detail| sum(detail, open.get() || !can_open));

@@ -75,6 +75,14 @@ fn shown(candidate: &CandidateView) -> impl IntoView + use<> {
                 count(u64::from(candidate.moved_under_line)),
             )}
         </p>
+        {(candidate.held > 0).then(|| view! {
+            <p class="u-small u-quiet" data-testid="held">
+                {format!(
+                    "{} under it by score alone and held above it: nothing that a product calls critical falls under the line by learning, and nothing at all before 3 real incidents were judged.",
+                    counted(u64::from(candidate.held), "more would be", "more would be"),
+                )}
+            </p>
+        })}
         <h3>{"Moved most, and which verdicts moved it"}</h3>
         <ul class="model__list">{candidate.movers.iter().take(8).map(mover).collect_view()}</ul>
         <h3>{"Answers whose points change most"}</h3>

@@ -6,7 +6,7 @@ use crate::panes::failure::{FailureNote, Waiting};
 use crate::parts::button::{CommandButton, Look};
 use crate::parts::figure::{counted, points};
 use leptos::prelude::*;
-use wg_protocol::ModelView;
+use wg_protocol::{ModelView, SelfTest};
 
 #[component]
 pub fn Card(view: Shown<ModelView>) -> impl IntoView {
@@ -38,6 +38,21 @@ pub fn Card(view: Shown<ModelView>) -> impl IntoView {
     }
 }
 
+fn self_test(test: &SelfTest) -> String {
+    match (test.checked, test.failed) {
+        (0, _) => "Runs on the incidents of a batch once one is loaded.".to_owned(),
+        (n, 0) => format!(
+            "Passes on {}: the reasons add up to the score exactly, taking one away lowers it by exactly its points, the same alert gives the same twice.",
+            counted(u64::from(n), "incident", "incidents")
+        ),
+        (n, failed) => format!(
+            "FAILS on {failed} of {}. {}",
+            counted(u64::from(n), "incident", "incidents"),
+            test.failures.join("; ")
+        ),
+    }
+}
+
 fn facts(model: &ModelView) -> impl IntoView + use<> {
     let is_learnt = model.lessons > 0;
     let learnt = if is_learnt {
@@ -60,6 +75,8 @@ fn facts(model: &ModelView) -> impl IntoView + use<> {
             <dd>{"Blocking, closing or paging without a person. Rating people."}</dd>
             <dt>{"Learnt from"}</dt>
             <dd>{learnt}</dd>
+            <dt>{"Self-test"}</dt>
+            <dd class:is-wrong={model.self_test.failed > 0} data-testid="self-test">{self_test(&model.self_test)}</dd>
         </dl>
         {is_learnt.then(|| view! { <CommandButton command=UiCommand::ShippedModel words="Go back to the shipped scorecard"/> })}
     }

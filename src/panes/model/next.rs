@@ -1,7 +1,7 @@
 //! The incidents whose verdicts would teach most.
 
 use crate::command::UiCommand;
-use crate::desk::use_desk;
+use crate::desk::{Desk, use_desk};
 use crate::panes::failure::{FailureNote, Waiting};
 use crate::parts::data_text::DataText;
 use crate::store::{ChoicesStoreFields, Screen};
@@ -40,14 +40,16 @@ pub fn Next() -> impl IntoView {
     }
 }
 
+/// Shows an incident in the queue.
+pub fn open(desk: Desk, uid: &str) {
+    desk.choices.query().set(String::new());
+    desk.choices.incident().set(uid.to_owned());
+    desk.run(UiCommand::Go(Screen::Queue));
+}
+
 fn row(next: &ToJudge) -> impl IntoView + use<> {
     let desk = use_desk();
     let uid = next.uid.clone();
-    let open = move |_| {
-        desk.choices.query().set(String::new());
-        desk.choices.incident().set(uid.clone());
-        desk.run(UiCommand::Go(Screen::Queue));
-    };
     let why = match next.asked {
         AskedBy::Top => "ranks high".to_owned(),
         AskedBy::Uncertain => "unsure".to_owned(),
@@ -56,7 +58,7 @@ fn row(next: &ToJudge) -> impl IntoView + use<> {
     };
     view! {
         <li>
-            <button type="button" class="button button--ghost model__open" on:click=open>
+            <button type="button" class="button button--ghost model__open" on:click=move |_| open(desk, &uid)>
                 <span class="u-ell u-grow"><DataText text=next.title.clone() limit=90/></span>
                 <span class="u-faint u-tiny u-nowrap">{why}</span>
             </button>

@@ -1,22 +1,25 @@
 //! Piles and facets. The query is the only filter state; a click writes into it what a person would type.
 
 use super::state::QueueState;
+use crate::desk::Shown;
+use crate::panes::model::promise;
 use crate::parts::figure::count;
 use crate::parts::tactic::phase_class;
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
-use wg_protocol::{Facet, FacetValue, Pile};
+use wg_protocol::{Facet, FacetValue, Pile, PromiseView, Standing};
 use wg_query::{Field, toggle, token_state};
 
 #[component]
 pub fn FacetsPane(state: QueueState) -> impl IntoView {
     let desk = state.desk;
+    let promise = promise::ask();
     let facets = Memo::new(move |_| state.with_answer(|queue| queue.facets.clone()).unwrap_or_default());
     view! {
         <aside class="pane facets" class:is-open=move || desk.choices.side_open().get() data-pane="" aria-label="Piles and filters">
             <section class="facets__group">
                 <h3>{"Piles"}</h3>
-                {move || piles(state)}
+                {move || piles(state, promise)}
             </section>
             {move || facets.get().into_iter().map(|facet| view! { <FacetGroup facet state/> }).collect_view()}
         </aside>
@@ -24,7 +27,7 @@ pub fn FacetsPane(state: QueueState) -> impl IntoView {
 }
 
 /// The piles: a click goes to the first row of one.
-fn piles(state: QueueState) -> impl IntoView {
+fn piles(state: QueueState, promise: Shown<PromiseView>) -> impl IntoView {
     let counts = state.with_answer(|queue| queue.piles.clone()).unwrap_or_default();
     let judged = state.with_answer(|queue| queue.judged).unwrap_or(0);
     let here = state.layout.with(|layout| layout.section_of(state.cursor.get()).map(|section| section.pile));
@@ -45,6 +48,7 @@ fn piles(state: QueueState) -> impl IntoView {
                     <span class="u-grow">{pile.pile.name()}</span>
                     <b>{if pile.matching == pile.all { count(u64::from(pile.all)) } else { format!("{} of {}", count(u64::from(pile.matching)), count(u64::from(pile.all))) }}</b>
                 </button>
+                {below.then(|| promised(promise))}
             }
         })
         .collect_view();
@@ -57,6 +61,21 @@ fn piles(state: QueueState) -> impl IntoView {
             <span class="u-grow">{"Judged"}</span>
             <b>{count(u64::from(judged))}</b>
         </button>
+    }
+}
+
+/// What may be missed below the line, in one line.
+fn promised(promise: Shown<PromiseView>) -> impl IntoView {
+    move || {
+        promise.with(|answer| {
+            let view = answer.as_ref()?.as_ref()?.as_ref().ok()?;
+            let is_revoked = matches!(view.standing, Standing::Revoked(_));
+            Some(view! {
+                <p class="facets__promise" class:is-held={view.standing == Standing::Holds} class:is-revoked=is_revoked data-testid="pile-promise">
+                    {promise::short(view)}
+                </p>
+            })
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use super::sources::Sources;
-use crate::ranked::{LINE, Ranked};
+use crate::ranked::Ranked;
 use crate::{pre_work, silence, words};
 use wg_brief::{Claim, Need};
 use wg_schema::report::Code;
@@ -136,6 +136,6 @@ fn at(ranked: &Ranked, product: wg_schema::StrId, time: TimeMs) -> Option<AlertI
 /// Returns the incidents above the line without a verdict, first to look at first.
 fn left(facts: &Facts<'_>) -> Vec<IncidentId> {
     let ranked = facts.ranked;
-    let is_left = |id: &IncidentId| ranked.incident(*id).score >= LINE && facts.verdict(*id).is_none();
+    let is_left = |id: &IncidentId| ranked.is_above(*id) && facts.verdict(*id).is_none();
     ranked.ranking.iter().copied().filter(is_left).collect()
 }

@@ -1,5 +1,6 @@
 //! What a candidate would change: which incidents move, by which verdicts, which answers, and whether it is better.
 
+use crate::line;
 use crate::ranked::{LINE, Ranked, pile, points};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -21,7 +22,17 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
         ranked.incidents.list.iter().map(|incident| highest(&scores, &incident.alerts)).collect();
     let rows: Vec<_> = new.iter().map(|(_, row)| ranked.bins.row(wg_schema::AlertId(*row as u32))).collect();
     let old: Vec<i32> = ranked.incidents.list.iter().map(|incident| incident.score).collect();
-    let places = places(ranked, &new);
+    let shipped = Model::starting().score_all(&ranked.bins);
+    let shipped: Vec<i32> =
+        ranked.incidents.list.iter().map(|incident| highest(&shipped, &incident.alerts).0).collect();
+    let scores_then: Vec<i32> = new.iter().map(|(score, _)| *score).collect();
+    let held = line::held(&ranked.batch, &ranked.incidents.list, &scores_then, &shipped, candidate);
+    // Where each would stand: what is held stands on the line.
+    let stands: Vec<i32> =
+        scores_then.iter().zip(&held).map(|(score, held)| if held.is_some() { LINE } else { *score }).collect();
+    let stood: Vec<i32> =
+        (0..).zip(&old).map(|(i, score)| if ranked.held(IncidentId(i)).is_some() { LINE } else { *score }).collect();
+    let places = places(ranked, &stands, &scores_then);
     let by_incident = uids(ranked);
     let mut order: Vec<usize> = (0..old.len()).filter(|i| old[*i] != new[*i].0).collect();
     order.sort_by_key(|i| (Reverse(ranked.place[*i].abs_diff(places[*i])), *i));
@@ -39,7 +50,7 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
             .collect(),
     });
     let crossing = |up: bool| {
-        old.iter().zip(&new).filter(|(old, new)| (**old < LINE) == up && (new.0 < LINE) != up).count() as u32
+        stood.iter().zip(&stands).filter(|(old, new)| (**old < LINE) == up && (**new < LINE) != up).count() as u32
     };
     let (moved_over_line, moved_under_line) = (crossing(true), crossing(false));
     let view = CandidateView {
@@ -50,8 +61,9 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
         measured: measured(before, after),
         moved_over_line,
         moved_under_line,
-        piles_before: piles(old.iter().copied()),
-        piles_after: piles(new.iter().map(|(score, _)| *score)),
+        held: held.iter().flatten().count() as u32,
+        piles_before: piles(stood.iter().copied()),
+        piles_after: piles(stands.iter().copied()),
         cells: cells(ranked, model, candidate),
         movers: movers.collect(),
     };
@@ -65,10 +77,10 @@ fn highest(scores: &[i32], alerts: &[wg_schema::AlertId]) -> (i32, usize) {
 }
 
 /// Returns the place of each incident under the new scores, in the order of the queue.
-fn places(ranked: &Ranked, new: &[(i32, usize)]) -> Vec<u32> {
+fn places(ranked: &Ranked, stands: &[i32], new: &[i32]) -> Vec<u32> {
     let list = &ranked.incidents.list;
     let mut order: Vec<usize> = (0..list.len()).collect();
-    order.sort_by_key(|i| (Reverse((new[*i].0, list[*i].tactics.count_ones(), list[*i].last)), *i));
+    order.sort_by_key(|i| (Reverse((stands[*i], new[*i], list[*i].tactics.count_ones(), list[*i].last)), *i));
     let mut places = vec![0; list.len()];
     (0..).zip(order).for_each(|(place, i)| places[i] = place);
     places
@@ -83,10 +95,11 @@ fn piles(scores: impl Iterator<Item = i32>) -> [u32; 4] {
 }
 
 fn measured(before: &Taught, after: &Taught) -> Option<Measured> {
-    if after.lessons.is_empty() {
+    let result = compare(&before.lessons, &after.lessons, &after.edits, Recipe::default());
+    // Where all are of one kind, whatever says so more loudly has the smaller loss.
+    if result.real == 0 || result.real == result.rows {
         return None;
     }
-    let result = compare(&before.lessons, &after.lessons, &after.edits, Recipe::default());
     let outcome = match (result.is_better(), result.is_worse()) {
         (true, _) => Outcome::Better,
         (_, true) => Outcome::Worse,

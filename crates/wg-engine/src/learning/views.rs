@@ -1,18 +1,20 @@
-//! The model in use, what to judge next, and the certificate, as the page shows them.
+//! The model in use and what to judge next, as the page shows them.
 
-use super::Learning;
-use crate::ranked::{LINE, Ranked, points};
+use super::{Learning, drift};
+use crate::ranked::{Ranked, points};
+use crate::self_test;
 use std::collections::BTreeMap;
-use wg_protocol::{AskedBy, CertificateView, ModelView, Shape, ShapeCell, ToJudge};
-use wg_score::certificate::Certificate;
+use wg_protocol::{AskedBy, ModelView, SelfTest, Shape, ShapeCell, ToJudge};
 use wg_score::learn::{Asked, most_helpful};
 use wg_score::{FEATURES, Group, Model};
 
-/// The chance that a certificate is wrong.
-const DELTA: f64 = 0.05;
-
 /// Returns every table of the model in use.
-pub fn model_view(ranked: Option<&Ranked>, model: &Model, learning: &Learning) -> ModelView {
+pub fn model_view(
+    ranked: Option<&Ranked>,
+    model: &Model,
+    learning: &Learning,
+    judged: &BTreeMap<String, String>,
+) -> ModelView {
     // What verdicts say of single rules is one answer a rule, and shown with the rules.
     let tables = FEATURES.iter().enumerate().filter(|(_, feature)| feature.group != Group::Verdicts);
     let shapes = tables.map(|(f, feature)| {
@@ -43,6 +45,8 @@ pub fn model_view(ranked: Option<&Ranked>, model: &Model, learning: &Learning) -
         hash: format!("{:016x}", model.hash()),
         lessons: model.lessons() as u32,
         base: points(model.base()),
+        self_test: ranked.map_or_else(SelfTest::default, |ranked| self_test::batch(ranked, model)),
+        drift: ranked.and_then(|ranked| drift::view(ranked, learning.taught(), judged)),
         shapes: shapes.collect(),
     }
 }
@@ -64,18 +68,4 @@ pub fn to_judge(ranked: &Ranked, judged: &BTreeMap<String, String>, n: u32, seed
             },
         })
         .collect()
-}
-
-/// Returns what a random check of the pile below the line shows; `None` for counts that contradict the pile.
-pub fn certificate(ranked: &Ranked, audited: u32, found: u32, confirmed: u32) -> Option<CertificateView> {
-    let pile = ranked.incidents.list.iter().filter(|incident| incident.score < LINE).count() as u64;
-    let certificate = Certificate::new(pile, audited.into(), found.into(), DELTA)?;
-    Some(CertificateView {
-        pile,
-        audited: certificate.audited,
-        found: certificate.found,
-        at_most: certificate.at_most,
-        elusion: certificate.elusion(),
-        recall: certificate.recall(confirmed.into()),
-    })
 }

@@ -1,0 +1,212 @@
+//! The promise about the pile below the line: which incidents a random check looks at, and what the verdicts on them allow
+//! to be said.
+//!
+//! The incidents below the line stand in one drawn order, made of the batch, the model and their uids alone: it can be
+//! drawn again by anyone, and nobody who writes an alert knows the other alerts that it depends on. The sample is the
+//! longest run from the start of that order in which each incident was judged for itself. So what was judged for another
+//! reason never slips into it, what was judged in bulk is asked again, and nothing can be passed over.
+//!
+//! The number holds at whatever check one stops: as long as nothing is found, a bound that is too low can be said only if
+//! the first so many of the order missed every real one, and that has the chance of one look and not of many. Each find
+//! opens a new account with half the chance of the one before, so that all of them together stay under twice the first.
+
+use crate::ranked::Ranked;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use wg_protocol::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
+use wg_schema::{AlertKey, IncidentId, StrId};
+use wg_score::certificate::{Certificate, checks_for};
+use wg_score::{Model, N_FEATURES};
+
+/// The chance that a promise is wrong.
+const DELTA: f64 = 0.05;
+/// A promise is made from here on; the rest are the next things to reach.
+const SHARES: [f64; 4] = [0.05, 0.02, 0.01, 0.005];
+/// Nobody checks more in one batch.
+const MOST_DRAWN: usize = 4096;
+const MOST_NEXT: usize = 20;
+const NEAR_EACH: usize = 5;
+const MOST_FINDS: usize = 20;
+
+/// What was drawn, and the last promise that held.
+#[derive(Default)]
+pub struct Promises {
+    /// With the pile that it was drawn from.
+    drawn: Option<(String, Vec<IncidentId>, Vec<IncidentId>)>,
+    /// Batch and model that the last promise was about.
+    last: Option<(String, u64)>,
+}
+
+impl Promises {
+    /// Forgets what was drawn: incidents or their scores have changed.
+    pub fn redraw(&mut self) {
+        self.drawn = None;
+    }
+
+    /// `alone` are those of the judged that were judged for themselves.
+    pub fn view(
+        &mut self,
+        ranked: &Ranked,
+        model: &Model,
+        judged: &BTreeMap<String, String>,
+        alone: &BTreeSet<String>,
+    ) -> PromiseView {
+        let (drawn_by, pile, order) = self.drawn.get_or_insert_with(|| draw(ranked, model));
+        let uid = |id: &IncidentId| &ranked.incident(*id).uid;
+        let verdict = |id: &IncidentId| judged.get(uid(id)).map(String::as_str);
+        let checked = order.iter().take_while(|id| alone.contains(uid(id)) && verdict(id).is_some()).count();
+        let of_checked = |slug| order[..checked].iter().filter(|id| verdict(id) == Some(slug)).count() as u64;
+        let (real, undecided) = (of_checked("tp"), of_checked("nd"));
+        let known: Vec<IncidentId> =
+            judged.iter().filter(|(_, verdict)| *verdict == "tp").filter_map(|(uid, _)| ranked.find_uid(uid)).collect();
+        let (finds, confirmed): (Vec<_>, Vec<_>) = known.into_iter().partition(|id| !ranked.is_above(*id));
+        let (n, found) = (pile.len() as u64, finds.len() as u64);
+        let delta = DELTA / libm::exp2(real as f64);
+        let at_most = |checked| {
+            let bound = Certificate::new(n, checked, real + undecided, delta).map_or(n, |all| all.at_most);
+            bound.max(found) - found
+        };
+        let left = n - found;
+        let most_of = |share: f64| (share * left as f64) as u64;
+        let now = at_most(checked as u64);
+        let elusion = if left == 0 { 0.0 } else { now as f64 / left as f64 };
+        let all_known = confirmed.len() as u64 + found;
+        let near_finds = near(ranked, model, judged, pile, &finds);
+        let key = (ranked.uid.clone(), model.hash());
+        let standing = if n == 0 {
+            Standing::Empty
+        } else if !near_finds.is_empty() {
+            Standing::Revoked(Revoked::Found)
+        } else if elusion <= SHARES[0] {
+            self.last = Some(key);
+            Standing::Holds
+        } else {
+            match &self.last {
+                Some((batch, _)) if *batch != key.0 => Standing::Revoked(Revoked::OtherBatch),
+                Some((_, hash)) if *hash != key.1 => Standing::Revoked(Revoked::OtherModel),
+                _ => Standing::TooFew,
+            }
+        };
+        let step = |share: f64| {
+            let wanted = most_of(share) + found;
+            let all = checks_for(n, real + undecided, delta, wanted)?;
+            let more = all.saturating_sub(checked as u64);
+            (more > 0).then_some(PromiseStep { share, more })
+        };
+        PromiseView {
+            standing,
+            pile: n,
+            checked: checked as u64,
+            found,
+            undecided,
+            at_most: now,
+            elusion,
+            confirmed: confirmed.len() as u64,
+            of_base_rate: (all_known > 0).then(|| elusion * ranked.incidents.list.len() as f64 / all_known as f64),
+            recall: (all_known > 0).then(|| all_known as f64 / (all_known + now) as f64),
+            steps: SHARES.into_iter().filter_map(step).collect(),
+            next: order[checked..]
+                .iter()
+                .filter(|id| !alone.contains(uid(id)))
+                .take(MOST_NEXT)
+                .map(|id| uid(id).clone())
+                .collect(),
+            near_finds,
+            drawn_by: drawn_by.clone(),
+        }
+    }
+}
+
+/// Returns what the order is drawn by, the pile, and the first of its order.
+fn draw(ranked: &Ranked, model: &Model) -> (String, Vec<IncidentId>, Vec<IncidentId>) {
+    let seed = format!("{} {:016x}", ranked.uid, model.hash());
+    let pile: Vec<IncidentId> = ranked.ranking.iter().copied().filter(|id| !ranked.is_above(*id)).collect();
+    let number = |id: &IncidentId| {
+        let uid = ranked.incident(*id).uid.as_bytes();
+        (AlertKey::of_record("check", &[seed.as_bytes(), b" ", uid].concat()).prefix(), *id)
+    };
+    let mut order: Vec<(u64, IncidentId)> = pile.iter().map(number).collect();
+    if order.len() > MOST_DRAWN {
+        order.select_nth_unstable(MOST_DRAWN);
+        order.truncate(MOST_DRAWN);
+    }
+    order.sort_unstable();
+    (seed, pile, order.into_iter().map(|(_, id)| id).collect())
+}
+
+/// Returns what is below the line, most like the finds, and not judged yet. Which ones those are does not change while they
+/// are judged.
+fn near(
+    ranked: &Ranked,
+    model: &Model,
+    judged: &BTreeMap<String, String>,
+    pile: &[IncidentId],
+    finds: &[IncidentId],
+) -> Vec<NearFind> {
+    let mut near: Vec<NearFind> = Vec::new();
+    for find in finds.iter().take(MOST_FINDS) {
+        let about = About::of(ranked, *find);
+        let mut order: Vec<_> = pile
+            .iter()
+            .filter(|id| !finds.contains(id))
+            .map(|id| {
+                let other = About::of(ranked, *id);
+                let shared = (about.shares_entity(&other), about.shares_rule(&other));
+                let likeness = Reverse(u8::from(shared.0) + u8::from(shared.1));
+                (likeness, about.distance(&other, model), ranked.place[id.index()], *id, shared)
+            })
+            .collect();
+        if order.len() > NEAR_EACH {
+            order.select_nth_unstable(NEAR_EACH);
+            order.truncate(NEAR_EACH);
+        }
+        order.sort_unstable();
+        for (.., id, (same_entity, same_rule)) in order {
+            let uid = &ranked.incident(id).uid;
+            if judged.contains_key(uid) || near.iter().any(|other| other.uid == *uid) {
+                continue;
+            }
+            near.push(NearFind {
+                uid: uid.clone(),
+                title: wg_correlate::title(&ranked.batch, ranked.incident(id)),
+                like: ranked.incident(*find).uid.clone(),
+                same_entity,
+                same_rule,
+            });
+        }
+    }
+    near
+}
+
+/// What likeness is told by: of the alert that gives an incident its score.
+struct About {
+    entities: [StrId; 3],
+    rule: (StrId, StrId),
+    row: [u8; N_FEATURES],
+}
+
+impl About {
+    fn of(ranked: &Ranked, id: IncidentId) -> About {
+        let (lead, batch) = (ranked.incident(id).lead, &ranked.batch);
+        let row = lead.row();
+        About {
+            entities: [batch.host[row], batch.user[row], batch.src_ip[row]],
+            rule: (batch.product[row], batch.rule_of(lead)),
+            row: ranked.bins.row(lead),
+        }
+    }
+
+    fn shares_entity(&self, other: &About) -> bool {
+        self.entities.iter().zip(other.entities).any(|(a, b)| a.is_some() && *a == b)
+    }
+
+    fn shares_rule(&self, other: &About) -> bool {
+        self.rule.1.is_some() && self.rule == other.rule
+    }
+
+    /// How far apart their reasons are, in 1/1024 point.
+    fn distance(&self, other: &About, model: &Model) -> u64 {
+        let apart = |f: usize| model.points(f, self.row[f]).abs_diff(model.points(f, other.row[f]));
+        (0..N_FEATURES).map(|f| u64::from(apart(f))).sum()
+    }
+}

@@ -1,0 +1,77 @@
+//! What random checks of the pile below the line allow to be said about it.
+
+use serde::{Deserialize, Serialize};
+
+/// The promise about the pile below the line, and the checks it rests on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PromiseView {
+    pub standing: Standing,
+    /// Incidents below the line.
+    pub pile: u64,
+    /// The first so many of the drawn order have been judged, each for itself.
+    pub checked: u64,
+    /// Real ones known below the line, found by a check or otherwise. They belong above it.
+    pub found: u64,
+    /// Checks that ended in "needs more data"; the bound takes each for a real one.
+    pub undecided: u64,
+    /// At most so many real ones are left in the pile without those found, 95 % sure.
+    pub at_most: u64,
+    /// The same as a share of what is left in the pile.
+    pub elusion: f64,
+    /// Real ones known above the line.
+    pub confirmed: u64,
+    /// How often `elusion` holds the share of known real ones in the whole batch; from 1 on it says nothing. `None`: none
+    /// is known.
+    pub of_base_rate: Option<f64>,
+    /// The least share of all real ones that is known by now; `None`: none is known.
+    pub recall: Option<f64>,
+    /// Shares, and how many more checks without a find give them; those that are reached are left out.
+    pub steps: Vec<PromiseStep>,
+    /// Uids of the incidents to check next, in the drawn order.
+    pub next: Vec<String>,
+    /// Brought up by finds: what is most like them and not judged yet.
+    pub near_finds: Vec<NearFind>,
+    /// What the order was drawn by: names batch and model.
+    pub drawn_by: String,
+}
+
+/// Whether anything is promised.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// Nothing is below the line.
+    #[default]
+    Empty,
+    /// The checks so far say too little.
+    TooFew,
+    Holds,
+    Revoked(Revoked),
+}
+
+/// Why a promise no longer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Revoked {
+    /// A real one was found below the line; what is most like it is to be looked at first.
+    Found,
+    /// Another model drew the line since.
+    OtherModel,
+    /// It was about another batch.
+    OtherBatch,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PromiseStep {
+    pub share: f64,
+    pub more: u64,
+}
+
+/// An incident below the line that is like one found to be real.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NearFind {
+    pub uid: String,
+    pub title: String,
+    /// Uid of the find.
+    pub like: String,
+    /// Same machine, account or source address.
+    pub same_entity: bool,
+    pub same_rule: bool,
+}

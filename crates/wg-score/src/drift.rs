@@ -1,0 +1,129 @@
+//! Whether alerts are still like those that the model learnt on: how often each answer is given, then and now.
+//!
+//! The measure is the population stability index, `Σ (now − then) · ln(now / then)` over the answers of a feature, with half
+//! an alert added to each count. Under 0.1 is no change worth a word, from 0.25 on the feature has moved. It says nothing
+//! about right or wrong, and compares batches of the same kind: a night is not a week.
+
+use crate::feature::{FEATURES, N_FEATURES};
+use crate::learn::rule_of;
+use crate::sweep::Bins;
+use std::collections::BTreeMap;
+use wg_schema::Batch;
+
+/// From here on a feature has moved.
+pub const MOVED: f64 = 0.25;
+/// Fewer alerts tell nothing.
+pub const LEAST_ALERTS: u64 = 200;
+/// So many rules are remembered, those with the smallest hashes: the same choice in every batch.
+pub(crate) const MOST_RULES: usize = 2048;
+
+/// What a batch was like.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Alerts by feature and answer, "not known" first.
+    pub(crate) counts: Vec<Vec<u32>>,
+    /// Hashes of its rules, ascending.
+    pub(crate) rules: Vec<u64>,
+    pub(crate) alerts: u64,
+}
+
+impl Seen {
+    pub fn of(batch: &Batch, bins: &Bins) -> Seen {
+        let counts = FEATURES.iter().enumerate().map(|(f, feature)| {
+            let mut by_bin = [0u32; 256];
+            count(bins.column(f), &mut by_bin);
+            by_bin[..feature.bins.len()].to_vec()
+        });
+        let mut kinds: BTreeMap<(u32, u32), u64> = BTreeMap::new();
+        for alert in batch.ids() {
+            let rule = batch.rule_of(alert);
+            if rule.is_some() {
+                kinds.entry((batch.product[alert.row()].0, rule.0)).or_insert_with(|| rule_of(batch, alert));
+            }
+        }
+        let mut rules: Vec<u64> = kinds.into_values().collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules.truncate(MOST_RULES);
+        Seen { counts: counts.collect(), rules, alerts: batch.len() as u64 }
+    }
+
+    pub fn alerts(&self) -> u64 {
+        self.alerts
+    }
+}
+
+#[inline(never)]
+fn count(column: &[u8], by_bin: &mut [u32; 256]) {
+    column.iter().for_each(|bin| by_bin[usize::from(*bin)] += 1);
+}
+
+/// What has changed between two batches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drift {
+    /// Stability index by feature.
+    pub features: Vec<f64>,
+    /// Rules that are here and were not there, and the other way round.
+    pub new_rules: usize,
+    pub gone_rules: usize,
+}
+
+/// Compares; `None` where one of the two has too few alerts to tell.
+pub fn drift(then: &Seen, now: &Seen) -> Option<Drift> {
+    if then.alerts.min(now.alerts) < LEAST_ALERTS || then.counts.len() != N_FEATURES {
+        return None;
+    }
+    // Beyond the last hash that both remember, nobody knows.
+    let last = |seen: &Seen| if seen.rules.len() < MOST_RULES { u64::MAX } else { seen.rules[MOST_RULES - 1] };
+    let horizon = last(then).min(last(now));
+    let missing = |of: &Seen, from: &Seen| {
+        of.rules.iter().filter(|rule| **rule <= horizon && from.rules.binary_search(rule).is_err()).count()
+    };
+    Some(Drift {
+        features: then.counts.iter().zip(&now.counts).map(|(then, now)| stability(then, now)).collect(),
+        new_rules: missing(now, then),
+        gone_rules: missing(then, now),
+    })
+}
+
+/// Returns the stability index of two sets of counts over the same answers.
+pub fn stability(then: &[u32], now: &[u32]) -> f64 {
+    let total = |counts: &[u32]| counts.iter().map(|n| f64::from(*n)).sum::<f64>() + 0.5 * counts.len() as f64;
+    let (all_then, all_now) = (total(then), total(now));
+    let term = |(then, now): (&u32, &u32)| {
+        let (then, now) = ((f64::from(*then) + 0.5) / all_then, (f64::from(*now) + 0.5) / all_now);
+        (now - then) * libm::log(now / then)
+    };
+    then.iter().zip(now).map(term).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(counts: [u32; 3], rules: &[u64]) -> Seen {
+        let mut all = vec![vec![0; 3]; N_FEATURES];
+        all[0] = counts.to_vec();
+        Seen { counts: all, rules: rules.to_vec(), alerts: counts.iter().map(|n| u64::from(*n)).sum() }
+    }
+
+    #[test]
+    fn the_same_mix_is_stable_at_any_size_and_a_moved_one_is_not() {
+        assert!(stability(&[100, 200, 700], &[10, 20, 70]) < 0.01);
+        // By hand: 0.4 ln 3 + 0.2 ln 2 with the shares .2/.6, .4/.2, .4/.2 is (.4)(1.0986) + 2 (.2)(.6931).
+        assert!((stability(&[20_000, 40_000, 40_000], &[60_000, 20_000, 20_000]) - 0.7167).abs() < 0.001);
+        assert!(stability(&[1000, 0, 0], &[0, 0, 1000]) > 5.0, "an answer that was never given is no division by zero");
+    }
+
+    #[test]
+    fn rules_that_came_and_went_are_counted() {
+        let (then, now) = (seen([100, 200, 0], &[1, 2, 3]), seen([200, 100, 0], &[2, 3, 4, 5]));
+        let drift = drift(&then, &now).unwrap();
+        assert_eq!((drift.new_rules, drift.gone_rules), (2, 1));
+        assert!(drift.features[0] > MOVED - 0.05 && drift.features[1] == 0.0, "{:?}", drift.features);
+        assert_eq!(super::drift(&then, &seen([50, 50, 0], &[1])), None, "too few");
+        let many: Vec<u64> = (0..MOST_RULES as u64).collect();
+        let cut = super::drift(&seen([300, 0, 0], &many), &seen([300, 0, 0], &[5, 1 << 40])).unwrap();
+        assert_eq!(cut.new_rules, 0, "past what was remembered nobody knows");
+    }
+}

@@ -1,0 +1,169 @@
+//! What may be missed below the line: the promise, the checks it rests on, and what a find brought up.
+
+use super::next::open;
+use crate::desk::{Shown, use_desk};
+use crate::panes::failure::{FailureNote, Waiting};
+use crate::parts::data_text::DataText;
+use crate::parts::figure::{at_most, count, counted};
+use leptos::prelude::*;
+use wg_protocol::{Answer, NearFind, PromiseView, Query, Revoked, Standing};
+
+/// Asks for the promise, again after each verdict.
+pub fn ask() -> Shown<PromiseView> {
+    use_desk().ask(
+        || Some(Query::Promise),
+        |answer| match answer {
+            Answer::Promise(view) => Some(*view),
+            _ => None,
+        },
+    )
+}
+
+/// Returns the promise as the pile's line says it.
+pub fn short(view: &PromiseView) -> String {
+    match view.standing {
+        Standing::Empty => String::new(),
+        Standing::Holds => format!("at most {} real, 95 % sure", at_most(view.elusion)),
+        Standing::TooFew => format!("nothing promised: {} of {} checks", count(view.checked), count(first_step(view))),
+        Standing::Revoked(_) => "promise revoked".to_owned(),
+    }
+}
+
+/// Checks in all until the first promise.
+fn first_step(view: &PromiseView) -> u64 {
+    view.checked + view.steps.first().map_or(0, |step| step.more)
+}
+
+#[component]
+pub fn Promise() -> impl IntoView {
+    let answer = ask();
+    view! {
+        <section class="pane model__promise" aria-label="Below the line" data-testid="promise">
+            <header class="pane__head"><h2 class="pane__title">{"Below the line: what may be missed"}</h2></header>
+            <div class="pane__body">
+                {move || answer.with(|answer| match answer {
+                    Some(Some(Ok(view))) => shown(view).into_any(),
+                    Some(Some(Err(failure))) => view! { <FailureNote failure=failure.clone()/> }.into_any(),
+                    _ => view! { <Waiting/> }.into_any(),
+                })}
+            </div>
+        </section>
+    }
+}
+
+fn shown(view: &PromiseView) -> impl IntoView + use<> {
+    let (heading, says) = heading(view);
+    let holds = view.standing == Standing::Holds;
+    let next = view.next.first().cloned();
+    let desk = use_desk();
+    let counted_so_far = format!(
+        "Found so far: {} real below the line, {} in {}.",
+        count(view.found),
+        match view.undecided {
+            0 => "none undecided".to_owned(),
+            n => format!("{} undecided and counted as real", count(n)),
+        },
+        counted(view.checked, "random check", "random checks"),
+    );
+    view! {
+        <p class="model__promised" class:is-held=holds>{heading}</p>
+        <p>{says}</p>
+        {(view.pile > 0).then(|| view! {
+            <p class="u-quiet">{counted_so_far}</p>
+            {limits(view).into_iter().map(|text| view! { <p class="u-quiet">{text}</p> }).collect_view()}
+            {steps(view).map(|text| view! { <p>{text}</p> })}
+            <p class="u-faint u-small">{"Holds for this batch and this model, if the checks are judged right. Says nothing about what no sensor reported."}</p>
+        })}
+        {near(&view.near_finds)}
+        {next.map(|uid| view! {
+            <div class="u-row">
+                <button type="button" class="button" data-testid="next-check" on:click=move |_| open(desk, &uid)>{"Check the next one"}</button>
+            </div>
+        })}
+    }
+}
+
+fn heading(view: &PromiseView) -> (String, String) {
+    let bound = format!("{} or fewer of {}", count(view.at_most), count(view.pile - view.found));
+    match view.standing {
+        Standing::Empty => ("Nothing is below the line".to_owned(), String::new()),
+        Standing::Holds => (format!("At most {} is real", at_most(view.elusion)), format!("95 % sure: {bound}.")),
+        Standing::TooFew => (
+            "Nothing is promised yet".to_owned(),
+            format!(
+                "Too few incidents below the line were checked at random: {} of the {} that a first promise takes.",
+                count(view.checked),
+                count(first_step(view))
+            ),
+        ),
+        Standing::Revoked(why) => {
+            let says = match why {
+                Revoked::Found => {
+                    "A real one was found below the line. What is most like it stands here to be judged first; with the find counted, the checks say no more than "
+                }
+                Revoked::OtherModel => "Another model draws the line now. The checks of its own pile say no more than ",
+                Revoked::OtherBatch => "It was about another batch. The checks of this one say no more than ",
+            };
+            ("The promise is revoked".to_owned(), format!("{says}{bound}."))
+        }
+    }
+}
+
+/// What the number is worth: beside the batch as a whole, and of all that is real.
+fn limits(view: &PromiseView) -> Vec<String> {
+    let mut texts = Vec::new();
+    if let Some(times) = view.of_base_rate {
+        texts.push(if times >= 1.0 {
+            "That is no less than the share known to be real in the whole batch: the line has not been shown to help."
+                .to_owned()
+        } else {
+            format!("That is {} of the share known to be real in the whole batch.", at_most(times))
+        });
+    }
+    texts.push(match view.recall {
+        Some(recall) => format!(
+            "Of all that is real, at least {:.0} % is known: {} of at most {}.",
+            (recall * 100.0).floor(),
+            count(view.confirmed + view.found),
+            count(view.confirmed + view.found + view.at_most)
+        ),
+        None => "Nothing real is known yet, so nothing can be said about how much of it is above the line.".to_owned(),
+    });
+    texts
+}
+
+fn steps(view: &PromiseView) -> Option<String> {
+    let step = view.steps.first()?;
+    Some(format!(
+        "{} in the drawn order would bring it to {}.",
+        counted(step.more, "more check without a find", "more checks without a find"),
+        at_most(step.share)
+    ))
+}
+
+fn near(finds: &[NearFind]) -> impl IntoView + use<> {
+    let desk = use_desk();
+    let row = |near: &NearFind| {
+        let uid = near.uid.clone();
+        let why = match (near.same_entity, near.same_rule) {
+            (true, true) => "same machine or account, same rule",
+            (true, false) => "same machine or account",
+            (false, true) => "same rule",
+            (false, false) => "like reasons",
+        };
+        view! {
+            <li>
+                <button type="button" class="button button--ghost model__open" on:click=move |_| open(desk, &uid)>
+                    <span class="u-ell u-grow"><DataText text=near.title.clone() limit=90/></span>
+                    <span class="u-faint u-tiny u-nowrap">{why}</span>
+                </button>
+            </li>
+        }
+    };
+    (!finds.is_empty()).then(|| {
+        view! {
+            <h3>{"Most like what was found"}</h3>
+            <ul class="model__list" data-testid="near-finds">{finds.iter().map(row).collect_view()}</ul>
+        }
+    })
+}
