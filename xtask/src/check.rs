@@ -39,7 +39,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wg-cli", &["wg-brief", "wg-casefile", "wg-engine", "wg-ingest", "wg-protocol", "wg-sample", "wg-schema"]),
     ("watchglass", &["wg-brief", "wg-casefile", "wg-charts", "wg-protocol", "wg-query", "wg-schema"]),
     // Measures; nothing depends on it.
-    ("wg-eval", &["wg-schema", "wg-score"]),
+    ("wg-eval", &["wg-correlate", "wg-engine", "wg-ingest", "wg-protocol", "wg-schema", "wg-score"]),
     ("xtask", &[]),
 ];
 

@@ -8,9 +8,10 @@ use std::process::Command;
 pub fn eval(args: &mut Args) -> Result<(), TaskError> {
     match args.next().as_deref() {
         Some("model") => model(args),
+        Some("chains") => chains(args),
         Some("guess") => guess(args),
         _ => Err(TaskError::Usage(
-            "eval model [--data DIR] [--json] [--matrix FILE] [--no-baselines] [--only PART] | eval guess [--wrong]"
+            "eval model [--data DIR] [--json] [--matrix FILE] [--no-baselines] [--only PART] | eval chains [--data DIR] [--truth FILE] [--json] | eval guess [--wrong]"
                 .into(),
         )),
     }
@@ -22,11 +23,8 @@ fn model(args: &mut Args) -> Result<(), TaskError> {
     let (json, no_baselines) = (args.flag("--json"), args.flag("--no-baselines"));
     let (matrix, only) = (args.value("--matrix")?, args.value("--only")?);
     args.end()?;
-    say("building wg-eval (profile `cli`)");
-    let build = ["build", "--quiet", "--locked", "--profile", "cli", "--package", "wg-eval"];
-    run(Command::new("cargo").args(build).current_dir(root()))?;
+    let mut command = wg_eval()?;
     let dir = data.map_or_else(|| root().join("../shared/labelled/ait-ads"), Into::into);
-    let mut command = Command::new(root().join("target/cli/wg-eval"));
     command.arg("model").arg("--data").arg(dir);
     match matrix {
         Some(file) => command.arg("--matrix").arg(file),
@@ -42,6 +40,35 @@ fn model(args: &mut Args) -> Result<(), TaskError> {
         command.arg("--no-baselines");
     }
     run(&mut command)
+}
+
+/// What is put together, on labelled attacks, generated campaigns and vendors' incidents; or on the files of `--data` with
+/// the list of `--truth`. Without either and without `--json` its part of `docs/evaluation.md` is written anew.
+fn chains(args: &mut Args) -> Result<(), TaskError> {
+    let (data, truth) = (args.value("--data")?, args.value("--truth")?);
+    let json = args.flag("--json");
+    args.end()?;
+    let mut command = wg_eval()?;
+    command.arg("chains").arg("--shared").arg(root().join("../shared"));
+    let is_usual = data.is_none() && truth.is_none();
+    for (name, value) in [("--data", data), ("--truth", truth)] {
+        if let Some(value) = value {
+            command.arg(name).arg(value);
+        }
+    }
+    match (json, is_usual) {
+        (true, _) => command.arg("--json"),
+        (false, true) => command.arg("--document").arg(root().join("docs/evaluation.md")),
+        (false, false) => &mut command,
+    };
+    run(&mut command)
+}
+
+fn wg_eval() -> Result<Command, TaskError> {
+    say("building wg-eval (profile `cli`)");
+    let build = ["build", "--quiet", "--locked", "--profile", "cli", "--package", "wg-eval"];
+    run(Command::new("cargo").args(build).current_dir(root()))?;
+    Ok(Command::new(root().join("target/cli/wg-eval")))
 }
 
 /// The guesser on the samples of every known format, without their readers. Prints the table of `docs/evaluation.md`.

@@ -29,6 +29,8 @@ cargo xtask COMMAND
   check                                   formatting, lints, arrows between crates, dependencies, banned words
   bench [--alerts N] [--repeats N]        speed, size and memory, natively and in Chromium
   fuzz [--seconds N] [--seed N]           damaged real files through the loader, for N seconds (default 60)
+  eval chains [--data DIR] [--json]       what is put together, on labelled attacks, generated campaigns, vendors' incidents
+       [--truth FILE]                     only the exports in DIR, against FILE: alert uid, incident uid (CSV, JSON lines)
   eval guess [--wrong]                    how much of an export that no reader knows is read rightly
   eval model [--data DIR] [--json]        how good the model is on labelled alerts (default ../shared/labelled/ait-ads)
        [--matrix FILE] [--no-baselines]   only write the rows as CSV; leave the other models out

@@ -112,7 +112,7 @@ fn push(builder: &mut BatchBuilder, i: usize, time: i64, title: &str, ip: &str, 
 }
 
 /// Splits a line of CSV; quotes may hold commas.
-fn split(line: &str) -> Vec<String> {
+pub fn split(line: &str) -> Vec<String> {
     let mut fields = vec![String::new()];
     let mut quoted = false;
     for c in line.chars() {

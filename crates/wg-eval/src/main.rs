@@ -1,4 +1,5 @@
-//! Measures the model on labelled alerts: ranking, calibration, first verdicts. Run by `cargo xtask eval model`.
+//! Measures the parts on labelled alerts. Run by `cargo xtask eval`: `model` is ranking, calibration and first verdicts,
+//! `chains` is what is put together.
 //!
 //! Not part of the product: it holds labels, other people's models and floating point that need not be alike everywhere.
 
@@ -8,6 +9,7 @@ mod adversary;
 mod ait;
 mod audits;
 mod baselines;
+mod chains;
 mod cold_start;
 mod data;
 mod figures;
@@ -19,9 +21,8 @@ mod synthetic;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const HELP: &str = "wg-eval model --data DIR [--json] [--document FILE] [--matrix FILE] [--no-baselines] [--only PART]";
-const BEGIN: &str = "<!-- model: begin -->";
-const END: &str = "<!-- model: end -->";
+const HELP: &str = "wg-eval model --data DIR [--json] [--document FILE] [--matrix FILE] [--no-baselines] [--only PART]\n\
+                    wg-eval chains --shared DIR [--data DIR] [--truth FILE] [--json] [--document FILE]";
 
 #[derive(Debug, thiserror::Error)]
 enum EvalError {
@@ -29,6 +30,8 @@ enum EvalError {
     Usage(String),
     #[error(transparent)]
     Data(#[from] ait::AitError),
+    #[error(transparent)]
+    Chains(#[from] chains::ChainsError),
     #[error("{path}: {source}")]
     File { path: PathBuf, source: std::io::Error },
 }
@@ -46,38 +49,43 @@ fn main() -> ExitCode {
 fn run(args: Vec<String>) -> Result<(), EvalError> {
     let value = |name: &str| args.iter().position(|arg| arg == name).and_then(|i| args.get(i + 1)).map(PathBuf::from);
     let flag = |name: &str| args.iter().any(|arg| arg == name);
-    let (Some("model"), Some(dir)) = (args.first().map(String::as_str), value("--data")) else {
-        return Err(EvalError::Usage(HELP.into()));
+    let usage = || EvalError::Usage(HELP.into());
+    let what = args.first().map(String::as_str).unwrap_or_default();
+    let (json, text) = match what {
+        "model" => {
+            let dir = value("--data").ok_or_else(usage)?;
+            if let Some(path) = value("--matrix") {
+                return write(&path, &matrix::csv(&data::read_all(&dir)?));
+            }
+            let only = value("--only").map(|part| part.to_string_lossy().into_owned());
+            report::run(&dir, &report::Plan { with_baselines: !flag("--no-baselines"), only })?
+        }
+        "chains" => {
+            let shared = value("--shared").ok_or_else(usage)?;
+            chains::run(&chains::Plan { data: value("--data"), truth: value("--truth"), shared })?
+        }
+        _ => return Err(usage()),
     };
-    if let Some(path) = value("--matrix") {
-        return write(&path, &matrix::csv(&data::read_all(&dir)?));
-    }
-    let (json, text) = report::run(
-        &dir,
-        &report::Plan {
-            with_baselines: !flag("--no-baselines"),
-            only: value("--only").map(|part| part.to_string_lossy().into_owned()),
-        },
-    )?;
     if flag("--json") {
         println!("{json}");
         return Ok(());
     }
     println!("{text}");
     match value("--document") {
-        Some(path) => put_into(&path, &text),
+        Some(path) => put_into(&path, what, &text),
         None => Ok(()),
     }
 }
 
-/// Replaces the part of a document that is ours.
-fn put_into(path: &Path, text: &str) -> Result<(), EvalError> {
+/// Replaces the part of a document that is `what`'s.
+fn put_into(path: &Path, what: &str, text: &str) -> Result<(), EvalError> {
+    let (begin_mark, end_mark) = (format!("<!-- {what}: begin -->"), format!("<!-- {what}: end -->"));
     let failed = |source| EvalError::File { path: path.to_owned(), source };
     let document = std::fs::read_to_string(path).map_err(failed)?;
-    let (Some(begin), Some(end)) = (document.find(BEGIN), document.find(END)) else {
-        return Err(EvalError::Usage(format!("{}: no part between {BEGIN} and {END}", path.display())));
+    let (Some(begin), Some(end)) = (document.find(&begin_mark), document.find(&end_mark)) else {
+        return Err(EvalError::Usage(format!("{}: no part between {begin_mark} and {end_mark}", path.display())));
     };
-    let document = format!("{}\n\n{}\n{}", &document[..begin + BEGIN.len()], text.trim_end(), &document[end..]);
+    let document = format!("{}\n\n{}\n{}", &document[..begin + begin_mark.len()], text.trim_end(), &document[end..]);
     write(path, &document)
 }
 
