@@ -126,6 +126,10 @@ pub enum UiCommand {
     DiscardModel,
     /// Forgets what was learnt.
     ShippedModel,
+    /// Saves what was learnt as a file, or takes such a file into use.
+    SaveModel,
+    OpenModel,
+    SaveModelCard,
     // Brief.
     NextSheet,
     PreviousSheet,

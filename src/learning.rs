@@ -2,16 +2,20 @@
 
 use crate::command::UiCommand;
 use crate::desk::Desk;
+use crate::platform::{self, download};
 use crate::says::Toast;
 use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::fmt::Write;
 use wg_casefile::{Entry, Log};
-use wg_protocol::{Answer, AskedBy, CandidateView, Failure, GivenBy, LearnFrom, ToWorker};
+use wg_protocol::{Answer, AskedBy, CandidateView, Failure, FailureCode, GivenBy, LearnFrom, Query, ToWorker};
 
 /// What the store keeps the learnt model under.
 const KEPT_AS: &str = "model_file";
+
+/// 100,000 lessons, the most that a file holds, are under 10 MB.
+const MOST_MODEL_BYTES: f64 = 16e6;
 
 /// The candidate, for as long as the page is open.
 #[derive(Clone, Copy)]
@@ -34,14 +38,16 @@ pub fn answer_commands(desk: Desk) {
             UiCommand::Learn => learn(desk),
             UiCommand::AcceptModel => decide(desk, true),
             UiCommand::DiscardModel => decide(desk, false),
-            UiCommand::ShippedModel => load(desk, Vec::new()),
+            UiCommand::ShippedModel => load(desk, Vec::new(), Origin::Shipped),
+            UiCommand::SaveModel => save_model(desk),
+            UiCommand::SaveModelCard => save_card(desk),
             _ => return false,
         }
         true
     });
     spawn_local(async move {
         if let Some(bytes) = desk.casefile.kept(KEPT_AS).await.as_deref().and_then(from_hex).filter(|b| !b.is_empty()) {
-            load(desk, bytes);
+            load(desk, bytes, Origin::Kept);
         }
     });
     // Another batch: what the candidate says is of the one before.
@@ -139,19 +145,70 @@ fn decide(desk: Desk, accept: bool) {
     });
 }
 
+/// Where a model to be taken into use comes from.
+#[derive(Clone, Copy, PartialEq)]
+enum Origin {
+    /// This browser kept it.
+    Kept,
+    /// The shipped scorecard: no bytes.
+    Shipped,
+    /// A file that a person chose.
+    File,
+}
+
 /// Takes a model file into use; empty: the shipped scorecard.
-fn load(desk: Desk, bytes: Vec<u8>) {
-    let is_shipped = bytes.is_empty();
-    desk.bridge.keep_model(bytes.clone());
+fn load(desk: Desk, bytes: Vec<u8>, origin: Origin) {
     spawn_local(async move {
+        let copy = bytes.clone();
         match desk.bridge.request(|request| ToWorker::LoadModel { request, bytes }).await {
             Ok(Answer::Decided(summary)) => {
                 desk.learning.candidate.set(None);
+                desk.bridge.keep_model(copy);
                 desk.bridge.decided(summary);
-                if is_shipped {
+                if origin != Origin::Kept {
                     keep(desk).await;
-                    say(desk, "The shipped scorecard ranks the queue again");
+                    say(
+                        desk,
+                        match origin {
+                            Origin::File => "The model of the file ranks the queue",
+                            _ => "The shipped scorecard ranks the queue again",
+                        },
+                    );
                 }
+            }
+            Ok(_) => {}
+            Err(failure) => complain(desk, failure),
+        }
+    });
+}
+
+/// Takes the model of a file that a person chose into use.
+pub fn take_file(desk: Desk, file: platform::files::File) {
+    spawn_local(async move {
+        match platform::files::bytes(&file, MOST_MODEL_BYTES).await.filter(|bytes| !bytes.is_empty()) {
+            Some(bytes) => load(desk, bytes, Origin::File),
+            None => desk.says.error(words::failure(FailureCode::BadModel).what, file.name()),
+        }
+    });
+}
+
+fn save_model(desk: Desk) {
+    spawn_local(async move {
+        match desk.bridge.ask(Query::ModelFile).await {
+            Ok(Answer::Bytes(bytes)) if download::save_bytes("watchglass-model.wgmodel", &bytes) => {
+                say(desk, "The model is saved as a file");
+            }
+            Ok(_) => {}
+            Err(failure) => complain(desk, failure),
+        }
+    });
+}
+
+fn save_card(desk: Desk) {
+    spawn_local(async move {
+        match desk.bridge.ask(Query::ModelCard).await {
+            Ok(Answer::Text(text)) if download::save("watchglass-model-card.md", "text/markdown", &text) => {
+                say(desk, "The model card is saved");
             }
             Ok(_) => {}
             Err(failure) => complain(desk, failure),
@@ -161,7 +218,7 @@ fn load(desk: Desk, bytes: Vec<u8>) {
 
 /// Keeps what was learnt in this browser, for the next visit and for an engine that has to be started again.
 async fn keep(desk: Desk) {
-    if let Ok(Answer::Bytes(bytes)) = desk.bridge.ask(wg_protocol::Query::ModelFile).await {
+    if let Ok(Answer::Bytes(bytes)) = desk.bridge.ask(Query::ModelFile).await {
         let text = bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
             text

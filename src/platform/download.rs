@@ -12,8 +12,17 @@ const KEEP_MS: u32 = 60_000;
 pub fn save(name: &str, mime: &str, text: &str) -> bool {
     let kind = BlobPropertyBag::new();
     kind.set_type(mime);
-    let parts = js_sys::Array::of1(&text.into());
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &kind) else { return false };
+    offer(name, Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &kind).ok())
+}
+
+/// Offers bytes as a file, as [`save`] does a text.
+pub fn save_bytes(name: &str, bytes: &[u8]) -> bool {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    offer(name, Blob::new_with_u8_array_sequence(&parts).ok())
+}
+
+fn offer(name: &str, blob: Option<Blob>) -> bool {
+    let Some(blob) = blob else { return false };
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return false };
     let Ok(link) = document().create_element("a") else { return false };
     let link: HtmlAnchorElement = link.unchecked_into();

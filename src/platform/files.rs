@@ -66,6 +66,15 @@ pub async fn text(file: &File, most: f64) -> Option<String> {
     wasm_bindgen_futures::JsFuture::from(file.text()).await.ok()?.as_string()
 }
 
+/// Returns the bytes of a file, `None` for one that is larger than `most` bytes or cannot be read.
+pub async fn bytes(file: &File, most: f64) -> Option<Vec<u8>> {
+    if file.size() > most {
+        return None;
+    }
+    let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await.ok()?;
+    Some(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
 fn transferred(transfer: DataTransfer) -> Vec<File> {
     list(transfer.files())
 }

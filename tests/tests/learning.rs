@@ -186,3 +186,24 @@ fn harmless_verdicts_alone_hide_nothing() {
     };
     assert!(before.iter().filter(is_critical).all(|uid| now.contains(uid)), "what is critical is not hidden");
 }
+
+#[test]
+fn the_card_says_what_the_model_was_made_of() {
+    let mut session = night();
+    let card = |session: &mut Session| match session.ask(&Query::ModelCard) {
+        Ok(Answer::Text(text)) => text,
+        other => panic!("{other:?}"),
+    };
+    let shipped = card(&mut session);
+    assert!(shipped.contains("No verdict.") && shipped.contains("nothing is promised") && !shipped.contains("| ---"));
+    let order = queue(&mut session);
+    session.learn(&verdicts(&order), &[]).unwrap();
+    session.decide(true).unwrap();
+    let learnt = card(&mut session);
+    let Ok(Answer::Model(model)) = session.ask(&Query::Model) else { panic!("a model") };
+    assert!(learnt.contains(&model.model) && learnt.contains(&model.hash) && learnt.contains(": 1 real"));
+    assert!(learnt.contains("hides nothing by learning yet") && learnt.contains("| feature | answer |"));
+    assert_eq!(model.self_test.failed, 0);
+    assert!(model.self_test.checked > 100 && model.drift.is_some_and(|drift| drift.features[0].by < 1e-9));
+    assert!(order.iter().all(|uid| !learnt.contains(uid)), "nothing of an incident is in it");
+}

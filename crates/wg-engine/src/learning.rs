@@ -1,9 +1,11 @@
 //! Learning in a session: verdicts to lessons, a candidate beside the model in use, and the decision.
 
 mod candidate;
+mod card;
 mod drift;
 mod views;
 
+pub use card::card;
 pub use views::{model_view, to_judge};
 
 use crate::ranked::Ranked;

@@ -527,6 +527,13 @@ impl Session {
                 return Ok(Answer::Model(Box::new(view)));
             }
             Query::ModelFile => return Ok(Answer::Bytes(self.learning.to_bytes())),
+            Query::ModelCard => {
+                let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning, &self.judged);
+                let promises = &mut self.promises;
+                let promise =
+                    self.ranked.as_ref().map(|ranked| promises.view(ranked, &self.model, &self.judged, &self.alone));
+                return Ok(Answer::Text(learning::card(&view, &self.learning, promise.as_ref())));
+            }
             Query::FieldMap { source } => return Ok(Answer::FieldMap(maps::view(self.map_of(*source)))),
             Query::FieldMapJson { source } => {
                 let used = self.map_of(*source).ok_or_else(|| not_found("field map"))?;
@@ -613,7 +620,8 @@ impl Session {
             | Query::Complete { .. }
             | Query::Promise
             | Query::Model
-            | Query::ModelFile => return Err(not_found("")),
+            | Query::ModelFile
+            | Query::ModelCard => return Err(not_found("")),
         })
     }
 }

@@ -151,6 +151,8 @@ pub enum Query {
     Model,
     /// What was learnt, to be kept or carried to another machine. → `Answer::Bytes`
     ModelFile,
+    /// What the model is, as Markdown, to save. → `Answer::Text`
+    ModelCard,
     /// Up to `n` incidents without a verdict whose verdicts would help most; `seed` draws the random ones. → `Answer::ToJudge`
     ToJudge { n: u32, seed: u64 },
     /// What random checks of the pile below the line allow to be said, and which incidents to check next.
@@ -293,6 +295,7 @@ pub enum Answer {
     Renamed(Vec<(String, String)>),
     Brief(BriefView),
     Html(String),
+    Text(String),
     Working(working::WorkingText),
     WorkingView(Box<working::WorkingView>),
     Model(Box<ModelView>),

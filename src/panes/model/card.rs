@@ -2,9 +2,12 @@
 
 use crate::command::UiCommand;
 use crate::desk::{Shown, use_desk};
+use crate::learning;
 use crate::panes::failure::{FailureNote, Waiting};
 use crate::parts::button::{CommandButton, Look};
 use crate::parts::figure::{counted, points};
+use crate::platform::{dom, files};
+use leptos::html::Input;
 use leptos::prelude::*;
 use wg_protocol::{ModelView, SelfTest};
 
@@ -33,8 +36,35 @@ pub fn Card(view: Shown<ModelView>) -> impl IntoView {
                         disabled=Signal::derive(move || judged.get() == 0 || desk.learning.busy.get())
                     />
                 </div>
+                <div class="u-row">
+                    <CommandButton command=UiCommand::SaveModelCard words="Save the card" testid="save-card"/>
+                    <CommandButton command=UiCommand::SaveModel words="Save the model" testid="save-model"/>
+                    <CommandButton command=UiCommand::OpenModel words="Open a model" testid="open-model"/>
+                </div>
+                <p class="u-faint u-tiny">{"A model file holds the answers of judged alerts and hashes of their rules, and no text of an alert. Reading it learns them again; a file that does not give the model it names is refused."}</p>
+                <ModelInput/>
             </div>
         </section>
+    }
+}
+
+/// The file field that takes a model file: hidden, opened by its command.
+#[component]
+fn ModelInput() -> impl IntoView {
+    let desk = use_desk();
+    let input = NodeRef::<Input>::new();
+    desk.on_command(move |command| {
+        let is_mine = command == UiCommand::OpenModel;
+        if let Some(input) = input.get_untracked().filter(|_| is_mine) {
+            dom::click(&input);
+        }
+        is_mine
+    });
+    let take = move |event: leptos::ev::Event| {
+        files::chosen(&event).into_iter().take(1).for_each(|file| learning::take_file(desk, file))
+    };
+    view! {
+        <input class="u-hidden" type="file" tabindex="-1" aria-label="Model file" data-testid="model-input" node_ref=input on:change=take/>
     }
 }
 

@@ -1,0 +1,153 @@
+//! The model card as a file: what the model is, what it was made of, what it says, what was measured, and its limits.
+
+use super::Learning;
+use std::fmt::Write;
+use wg_protocol::{DriftView, ModelView, PromiseView, Shape, Standing};
+use wg_score::compare;
+use wg_score::learn::{Given, Label, Lesson, Recipe};
+
+/// Returns the card as Markdown. All of it is ours: no text of an alert or of a person is in it.
+pub fn card(view: &ModelView, learning: &Learning, promise: Option<&PromiseView>) -> String {
+    let taught = learning.taught();
+    let mut out = format!(
+        "# Model card: {}\n\n\
+         - Hash of everything that a score depends on: `{}`\n\
+         - Shipped scorecard: `{}`, at half strength\n\
+         - Is: a sum of {} tables of points that starts at {}; 10 points double the odds. No hidden layers, no language model.\n\
+         - For: putting exported alerts in order for a person to judge.\n\
+         - Not for: blocking, closing or paging without a person; rating people.\n",
+        view.model,
+        view.hash,
+        wg_score::Model::starting().version(),
+        view.shapes.len(),
+        signed(view.base),
+    );
+    lessons(&mut out, &taught.lessons);
+    let _ = writeln!(out, "- Cells set by a person: {}", taught.edits.len());
+    measured(&mut out, &taught.lessons);
+    below(&mut out, promise);
+    drifted(&mut out, view.drift.as_ref());
+    changed(&mut out, &view.shapes);
+    out += LIMITS;
+    out
+}
+
+const LIMITS: &str = "\n## Limits\n\n\
+    - Reasons are exact for this model; they are not causes. Features that go together share credit by convention.\n\
+    - What no sensor reported is not known. A field that is not in the export has no points, for or against.\n\
+    - History is the history of the batch. At its start everything is new, and new means little.\n\
+    - Whoever writes alerts can move some answers; each feature of docs/scorecard.md says which and how far.\n\
+    - Verdicts teach what they say, right or wrong. One taken back leaves nothing behind.\n";
+
+fn lessons(out: &mut String, lessons: &[Lesson]) {
+    let _ = writeln!(out, "\n## Learnt from\n");
+    if lessons.is_empty() {
+        let _ = writeln!(out, "- No verdict. Every estimate is the scorecard's and is not calibrated here.");
+    }
+    let of = |label: Label| lessons.iter().filter(|lesson| lesson.label == label).count();
+    let given = |kind: Given| lessons.iter().filter(|lesson| lesson.given == kind).count();
+    let (real, expected, wrong) = (of(Label::Malicious), of(Label::Expected), of(Label::FalseAlarm));
+    if !lessons.is_empty() {
+        let _ = writeln!(
+            out,
+            "- {} judged alerts: {real} real, {expected} expected activity, {wrong} false alarms\n\
+             - Given for one alert: {}; against the model's suggestion: {}; with it: {}; in bulk: {}; imported: {}",
+            lessons.len(),
+            given(Given::Single),
+            given(Given::Overridden),
+            given(Given::Accepted),
+            given(Given::Bulk),
+            given(Given::Imported),
+        );
+    }
+    if real < crate::line::REAL_TO_HIDE {
+        let _ = writeln!(out, "- Fewer than {} real ones: it hides nothing by learning yet", crate::line::REAL_TO_HIDE);
+    }
+}
+
+fn measured(out: &mut String, lessons: &[Lesson]) {
+    let _ = writeln!(out, "\n## Measured\n");
+    let result = compare(&[], lessons, &[], Recipe::default());
+    if result.real == 0 || result.real == result.rows {
+        let _ = writeln!(out, "- Nothing: verdicts of both kinds are needed.");
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "- On its own verdicts, each fifth predicted by what the other four teach ({} alerts, {} real): logarithmic loss {:.4}, \
+         the shipped scorecard {:.4}, difference give or take {:.4}. Verdicts are no random sample.",
+        result.rows, result.real, result.after, result.before, result.error
+    );
+}
+
+fn below(out: &mut String, promise: Option<&PromiseView>) {
+    let _ = writeln!(out, "\n## Below the line\n");
+    let Some(view) = promise else {
+        let _ = writeln!(out, "- No batch is loaded.");
+        return;
+    };
+    let says = match view.standing {
+        Standing::Empty => "nothing is below it".to_owned(),
+        Standing::TooFew => "nothing is promised: too few random checks".to_owned(),
+        Standing::Revoked(_) => "the promise is revoked".to_owned(),
+        Standing::Holds => format!("at most {} of {} real, 95 % sure", view.at_most, view.pile - view.found),
+    };
+    let _ = writeln!(
+        out,
+        "- On this batch {says}. {} of {} checked at random, {} found, {} undecided.",
+        view.checked, view.pile, view.found, view.undecided
+    );
+}
+
+fn drifted(out: &mut String, drift: Option<&DriftView>) {
+    let _ = writeln!(out, "\n## Drift since learning\n");
+    let Some(drift) = drift else {
+        let _ = writeln!(out, "- Not told: nothing was learnt, or there are too few alerts.");
+        return;
+    };
+    let moved: Vec<String> = drift
+        .features
+        .iter()
+        .filter(|feature| feature.by >= drift.moved_from)
+        .map(|feature| format!("{} ({:.2})", feature.name, feature.by))
+        .collect();
+    let _ = writeln!(
+        out,
+        "- Inputs that have moved (stability index {} and more): {}\n- Rules that are new: {}; gone: {}",
+        drift.moved_from,
+        if moved.is_empty() { "none".to_owned() } else { moved.join(", ") },
+        drift.new_rules,
+        drift.gone_rules
+    );
+}
+
+fn changed(out: &mut String, shapes: &[Shape]) {
+    let cells = || {
+        shapes.iter().flat_map(|shape| {
+            let moved = shape.cells.iter().filter(|cell| cell.bin > 0 && cell.points != cell.starting);
+            moved.map(move |cell| (shape, cell))
+        })
+    };
+    let _ = writeln!(out, "\n## Points that are not the shipped ones\n");
+    if cells().next().is_none() {
+        let _ = writeln!(out, "- None.");
+        return;
+    }
+    let _ = writeln!(out, "| feature | answer | shipped | now | alerts here |\n| --- | --- | ---: | ---: | ---: |");
+    for (shape, cell) in cells() {
+        let set = if cell.is_edited { " (set by a person)" } else { "" };
+        let _ = writeln!(
+            out,
+            "| {} | {}{set} | {} | {} | {} |",
+            shape.name,
+            cell.label,
+            signed(cell.starting),
+            signed(cell.points),
+            cell.alerts
+        );
+    }
+}
+
+fn signed(value: f64) -> String {
+    format!("{value:+.1}").replace('-', "\u{2212}")
+}
