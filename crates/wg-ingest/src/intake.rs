@@ -6,6 +6,7 @@ mod choose;
 mod envelope;
 mod lossy;
 mod secrets;
+mod shapes;
 mod summary;
 
 use crate::json::{Build, Doc, Nodes, Row, Value};
@@ -286,6 +287,16 @@ impl Intake {
         let choice = self.choose(value);
         if let Some(choice) = choice.filter(Choice::is_sure) {
             return self.object(raw, value, choice, into);
+        }
+        if depth == 0
+            && let Some(table) = shapes::table(value)
+        {
+            return self.table(raw, &table, into);
+        }
+        if depth == 0
+            && let Some(object) = shapes::keyed(self, value)
+        {
+            return self.members(raw, object, depth, into);
         }
         if depth == 0
             && let Some(list) = self.envelope(value, choice.is_some_and(|choice| self.stands_alone(&choice)))

@@ -4,6 +4,7 @@
 //! 1990 or after 2099 is a product's way of saying "none", or a broken field, and is not believed.
 
 use wg_schema::TimeMs;
+use wg_schema::field_map::DateOrder;
 use wg_schema::time::{EARLIEST_MS, days_from_civil};
 
 /// 2100-01-01.
@@ -40,17 +41,31 @@ impl When {
     }
 }
 
+/// Reads a time as [`read_as`] does, in no order that is known.
+pub fn read(text: &str) -> When {
+    read_as(text, None)
+}
+
+/// Returns the first two numbers of a date that ends in its year, `21/11/2026 08:00`; `None` for any other form.
+pub fn numbers_of_date(text: &str) -> Option<(u8, u8)> {
+    let mut parts = text.trim().splitn(3, ['/', '-', '.']);
+    let number = |part: &str| (1..=2).contains(&part.len()).then(|| part.parse().ok())?;
+    let (first, second) = (number(parts.next()?)?, number(parts.next()?)?);
+    let n_year = parts.next()?.bytes().take_while(u8::is_ascii_digit).count();
+    matches!(n_year, 2 | 4).then_some((first, second))
+}
+
 /// Reads a time: a number of the epoch (seconds, milliseconds, microseconds, nanoseconds, or Windows FILETIME, told
 /// apart by size), or a written date and time.
 ///
-/// In `01/02/2026` the month is first, in `01-02-2026` and `01.02.2026` the day, unless a number above 12 or an AM/PM
-/// says otherwise.
-pub fn read(text: &str) -> When {
+/// In `01/02/2026` the month is first, in `01-02-2026` and `01.02.2026` the day, unless `order`, a number above 12 or an
+/// AM/PM says otherwise.
+pub fn read_as(text: &str, order: Option<DateOrder>) -> When {
     let text = text.trim();
     if text.len() > MAX_LEN || !text.is_ascii() {
         return When::Bad;
     }
-    parse(text.as_bytes()).map_or(When::Bad, When::believable)
+    parse(text.as_bytes(), order).map_or(When::Bad, When::believable)
 }
 
 /// Returns whether a text is a time but for its year: of syslog (`Nov 20 08:00:00`), or of Snort (`11/20-08:00:00.5`).
@@ -60,7 +75,7 @@ pub fn lacks_year(text: &str) -> bool {
     read(text) == When::Bad && with_year.iter().any(|text| read(text) != When::Bad)
 }
 
-fn parse(text: &[u8]) -> Option<When> {
+fn parse(text: &[u8], order: Option<DateOrder>) -> Option<When> {
     if let Some(time) = plain_epoch(text) {
         return Some(When::At(time));
     }
@@ -71,7 +86,7 @@ fn parse(text: &[u8]) -> Option<When> {
         (b'0'..=b'9', None | Some(b'.' | b'e' | b'E')) if is_number(text) => epoch(text).map(When::At),
         (b'0'..=b'9', Some(b'T' | b't')) if n_digits == 8 => basic(text),
         (b'0'..=b'9', Some(b'-' | b'/')) if n_digits == 4 => year_first(text),
-        (b'0'..=b'9', Some(b'-' | b'/' | b'.')) if text.get(n_digits + 1)?.is_ascii_digit() => year_last(text),
+        (b'0'..=b'9', Some(b'-' | b'/' | b'.')) if text.get(n_digits + 1)?.is_ascii_digit() => year_last(text, order),
         (b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z', _) => in_words(text),
         _ => None,
     }
@@ -118,7 +133,7 @@ fn basic(text: &[u8]) -> Option<When> {
 }
 
 /// `8/22/2022 6:07:16 PM`, `22-02-2022 10:00:00.000 +09:00`, `12/16/20-20:33:33.917356`.
-fn year_last(text: &[u8]) -> Option<When> {
+fn year_last(text: &[u8], order: Option<DateOrder>) -> Option<When> {
     let mut at = Cursor(text);
     let first = at.digits(1, 2)?;
     let separator = at.any(b"/-.")?;
@@ -136,7 +151,8 @@ fn year_last(text: &[u8]) -> Option<When> {
             (clock, has_half) = (half.of(clock)?, true);
         }
     }
-    let month_first = (separator == b'/' || has_half) && first <= 12 || second > 12;
+    let by_form = if separator == b'/' || has_half { DateOrder::MonthFirst } else { DateOrder::DayFirst };
+    let month_first = order.unwrap_or(by_form) == DateOrder::MonthFirst && first <= 12 || second > 12;
     let (month, day) = if month_first { (first, second) } else { (second, first) };
     moment(year, month, day, clock, at.zone()?)
 }

@@ -38,10 +38,63 @@ pub struct MappedField {
     /// Of a severity that is a number: how it is read.
     #[serde(default)]
     pub scale: Option<Scale>,
+    /// Of a time whose date ends in the year: what comes first. `None`: the form tells, or nothing does.
+    #[serde(default)]
+    pub date: Option<DateOrder>,
+}
+
+/// What comes first in `01/02/2026`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateOrder {
+    DayFirst,
+    MonthFirst,
 }
 
 fn certain() -> u8 {
     100
+}
+
+/// Why a path stands in a map that a person changed.
+const BY_HAND: &str = "chosen by hand";
+
+impl FieldMap {
+    /// Returns the paths of a field, likeliest first.
+    pub fn paths_of<'m>(&'m self, field: &'m str) -> impl Iterator<Item = &'m MappedField> {
+        self.fields.iter().filter(move |mapped| mapped.field == field)
+    }
+
+    /// Makes `path` the one that `field` is read from; `None`: it is read from nowhere. How a number is read is guessed
+    /// anew.
+    pub fn choose(&mut self, field: &str, path: Option<&str>) {
+        let at = self.fields.iter().position(|mapped| mapped.field == field).unwrap_or(self.fields.len());
+        self.fields.retain(|mapped| mapped.field != field);
+        if let Some(path) = path {
+            let chosen = MappedField {
+                field: field.to_owned(),
+                path: path.to_owned(),
+                confidence: certain(),
+                why: BY_HAND.to_owned(),
+                scale: None,
+                date: None,
+            };
+            self.fields.insert(at.min(self.fields.len()), chosen);
+        }
+    }
+
+    /// Says what comes first in the dates of a field; `None`: guess it.
+    pub fn set_date(&mut self, field: &str, date: Option<DateOrder>) {
+        for mapped in self.fields.iter_mut().filter(|mapped| mapped.field == field) {
+            mapped.date = date;
+        }
+    }
+
+    /// Says how the numbers of a field are read; `None`: guess it.
+    pub fn set_scale(&mut self, field: &str, scale: Option<Scale>) {
+        for mapped in self.fields.iter_mut().filter(|mapped| mapped.field == field) {
+            mapped.scale = scale;
+        }
+    }
 }
 
 /// What the numbers of a severity mean.
@@ -65,6 +118,10 @@ pub enum Scale {
 }
 
 impl Scale {
+    /// All scales, in the order in which they are offered.
+    pub const ALL: [Scale; 7] =
+        [Scale::Four, Scale::Five, Scale::Ten, Scale::Sixteen, Scale::Hundred, Scale::SmallIsWorse, Scale::Ocsf];
+
     /// Returns what the scale is, for people.
     pub fn words(self) -> &'static str {
         match self {
@@ -91,4 +148,29 @@ pub struct MapUse {
     pub unmapped: Vec<(String, String)>,
     /// Records that were looked at for the guess.
     pub records: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chosen_path_takes_the_place_of_all_that_were_guessed() {
+        let mapped = |field: &str, path: &str| MappedField {
+            field: field.into(),
+            path: path.into(),
+            confidence: 40,
+            why: "guess".into(),
+            scale: Some(Scale::Ten),
+            date: None,
+        };
+        let fields = vec![mapped("time", "a"), mapped("time", "b"), mapped("severity", "c")];
+        let mut map = FieldMap { version: VERSION, shape: String::new(), product: None, fields };
+        map.choose("time", Some("z"));
+        map.choose("device.hostname", Some("h"));
+        map.choose("severity", None);
+        let shown: Vec<_> =
+            map.fields.iter().map(|m| (m.field.as_str(), m.path.as_str(), m.confidence, m.scale)).collect();
+        assert_eq!(shown, [("time", "z", 100, None), ("device.hostname", "h", 100, None)]);
+    }
 }

@@ -141,6 +141,8 @@ pub enum Code {
     ZoneAssumed,
     /// No zone in the record; read in the one that the analyst set for the source.
     ZoneSet,
+    /// `01/02/2026`: day and month cannot be told apart, also not by the other dates of the export.
+    DateOrderAssumed,
     /// A time more than a day ahead of the clock.
     FutureTime,
     NoSeverity,
@@ -189,6 +191,7 @@ impl Code {
             Code::BadTime => "bad-time",
             Code::ZoneAssumed => "zone-assumed",
             Code::ZoneSet => "zone-set",
+            Code::DateOrderAssumed => "date-order-assumed",
             Code::FutureTime => "future-time",
             Code::NoSeverity => "no-severity",
             Code::BadSeverity => "bad-severity",

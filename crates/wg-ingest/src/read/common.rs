@@ -9,6 +9,7 @@ use crate::when::{self, When};
 use std::borrow::Cow;
 use wg_schema::alert::{Sensor, Text};
 use wg_schema::attack::{Mentions, ResolveNote, techniques};
+use wg_schema::field_map::DateOrder;
 use wg_schema::report::Code;
 use wg_schema::{Alert, Severity, Warnings};
 
@@ -164,9 +165,41 @@ pub(super) fn fill<'d>(field: &mut Text<'d>, value: Text<'d>) {
 /// Sets the alert's time from the first of `values` that can be read. Says so when there is none, when none can be read
 /// or believed, and when the zone had to be assumed.
 pub(super) fn time<'d>(alert: &mut Alert<'d>, notes: &mut Notes, values: impl IntoIterator<Item = Text<'d>>) {
+    let values = values.into_iter().flatten().map(|value| (value, Order::ByForm));
+    timed(alert, notes, values);
+}
+
+/// The same for times of an export in which it was looked for what comes first in `01/02/2026`; `None`: nothing tells.
+pub(super) fn time_in_order<'d>(
+    alert: &mut Alert<'d>,
+    notes: &mut Notes,
+    values: impl Iterator<Item = (Cow<'d, str>, Option<DateOrder>)>,
+) {
+    timed(alert, notes, values.map(|(value, order)| (value, order.map_or(Order::Unsaid, Order::Said))));
+}
+
+/// What comes first in a date.
+#[derive(Clone, Copy)]
+enum Order {
+    ByForm,
+    Said(DateOrder),
+    Unsaid,
+}
+
+fn timed<'d>(alert: &mut Alert<'d>, notes: &mut Notes, values: impl Iterator<Item = (Cow<'d, str>, Order)>) {
     let mut bad = None;
-    for value in values.into_iter().flatten() {
-        match when::read(&value) {
+    for (value, order) in values {
+        let said = match order {
+            Order::Said(order) => Some(order),
+            Order::ByForm | Order::Unsaid => None,
+        };
+        let is_either = |text: &str| {
+            when::numbers_of_date(text).is_some_and(|(one, other)| one <= 12 && other <= 12 && one != other)
+        };
+        if matches!(order, Order::Unsaid) && is_either(&value) {
+            notes.add(Code::DateOrderAssumed, "day and month of the date cannot be told apart", &value);
+        }
+        match when::read_as(&value, said) {
             When::At(time) => {
                 alert.time = Some(time);
                 break;

@@ -3,14 +3,17 @@
 //!
 //! What was guessed is in the report, and a person can give a map instead.
 
+mod dates;
 mod field;
 mod guess;
 mod map;
+mod none;
 mod pairs;
 mod place;
 mod profile;
 mod rules;
 mod scale;
+mod tongues;
 mod values;
 mod words;
 
@@ -56,7 +59,7 @@ fn fill<'d>(map: &Compiled, record: Value<'d>, alert: &mut Alert<'d>, notes: &mu
         return Verdict::Unknown;
     }
     let get = |field: Field| map.text(field, doc);
-    common::time(alert, notes, map.texts(Field::Time, doc).map(Some));
+    common::time_in_order(alert, notes, map.times(doc));
     alert.vendor_uid = get(Field::Uid).or_else(|| common::first(record, &["_id"]));
     alert.title = get(Field::Title);
     let (given, scale) = map.severity(doc);
@@ -118,8 +121,28 @@ fn attacks<'d>(map: &Compiled, doc: Value<'d>, alert: &mut Alert<'d>, notes: &mu
     let mut said = Mentions::default();
     tactics.iter().for_each(|text| said.add_category(text));
     techniques.iter().for_each(|text| said.add_technique(Some(text), None));
-    tags.iter().for_each(|tag| said.add_tag(tag));
+    tags.iter().for_each(|tag| add_tag(&mut said, tag));
     common::attacks(alert, notes, said, None);
+}
+
+/// A tag that names techniques by id anywhere, `technique:T1611-escape-to-host`; else one that is ATT&CK by its form.
+fn add_tag<'t>(said: &mut Mentions<'t>, tag: &'t str) {
+    let mut has_id = false;
+    for (at, _) in tag.match_indices('T') {
+        let digits = |from: usize| tag.as_bytes().iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
+        let is_start = at.checked_sub(1).is_none_or(|before| !tag.as_bytes()[before].is_ascii_alphanumeric());
+        if !is_start || digits(at + 1) != 4 {
+            continue;
+        }
+        let end = if tag[at + 5..].starts_with('.') && digits(at + 6) == 3 { at + 9 } else { at + 5 };
+        if wg_schema::attack::find_technique(&tag[at..end]).is_some() {
+            said.add_technique(Some(&tag[at..end]), None);
+            has_id = true;
+        }
+    }
+    if !has_id {
+        said.add_tag(tag);
+    }
 }
 
 fn names_technique(text: &str) -> bool {

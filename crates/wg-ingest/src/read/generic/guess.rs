@@ -3,12 +3,13 @@
 //! A path goes to the one field that it fits best, and only when its values are what that field holds: the name alone
 //! proposes, the values decide. Whole numbers only, so that the result is the same everywhere.
 
+use super::dates::{self, Order};
 use super::field::Field;
 use super::profile::{Column, Profile};
 use super::rules::{HOLDERS, LEANING, NEUTRAL, RULES, Rule, foreign, lesser};
 use super::values::Kind;
 use super::words::{UNKNOWN, words};
-use super::{scale, values};
+use super::{scale, tongues, values};
 use wg_schema::field_map::{FieldMap, MappedField, Scale, VERSION};
 
 /// Below this a guess is none.
@@ -19,6 +20,8 @@ const MIN_FIT: i32 = 50;
 /// rather than passed over.
 const CLEAR_NAME: i32 = 60;
 const CLAIMED: i32 = 10;
+/// How sure a time is whose day and month cannot be told apart.
+const UNSAID_ORDER: u8 = 40;
 /// Paths of one field: further ones are for records in which the first has no value.
 const MAX_PATHS: usize = 4;
 /// How far a further path may be behind the first.
@@ -54,9 +57,31 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
             confidence: u8::try_from(candidate.score.clamp(0, 99)).unwrap_or_default(),
             why: candidate.why.clone(),
             scale: scale_of(candidate, profile),
+            date: None,
         }));
     }
-    FieldMap { version: VERSION, shape: profile.shape(), product: None, fields }
+    let mut map = FieldMap { version: VERSION, shape: profile.shape(), product: None, fields };
+    add_dates(&mut map, profile);
+    map
+}
+
+/// Finds what comes first in the dates, where whoever made the map did not say.
+pub(super) fn add_dates(map: &mut FieldMap, profile: &Profile) {
+    let is_foreign = || profile.columns.keys().filter(|path| tongues::is_foreign(path)).count() >= 2;
+    for mapped in map.fields.iter_mut().filter(|mapped| mapped.field == Field::Time.path() && mapped.date.is_none()) {
+        let Some(column) = profile.columns.get(&mapped.path) else { continue };
+        match dates::order(column, is_foreign()) {
+            Order::Plain => {}
+            Order::Told(order, why) => {
+                mapped.date = Some(order);
+                mapped.why = format!("{}; {why}", mapped.why);
+            }
+            Order::Unsaid => {
+                mapped.why = format!("{}; day and month cannot be told apart, the month is read first", mapped.why);
+                mapped.confidence = mapped.confidence.min(UNSAID_ORDER);
+            }
+        }
+    }
 }
 
 /// Returns a path whose name says that it is the field, and whose values do not.
@@ -69,6 +94,14 @@ fn claimed<'p>(field: Field, path: &'p str, column: &Column) -> Option<Candidate
     Some(Candidate { field, path, score: CLAIMED, place: column.place, why })
 }
 
+/// Guesses how the numbers of a severity are read, where whoever made the map did not say.
+pub(super) fn add_scales(map: &mut FieldMap, profile: &Profile) {
+    for mapped in map.fields.iter_mut().filter(|mapped| mapped.field == Field::Severity.path()) {
+        let column = profile.columns.get(&mapped.path);
+        mapped.scale = mapped.scale.or_else(|| scale::of(&mapped.path, column?, profile));
+    }
+}
+
 fn scale_of(candidate: &Candidate<'_>, profile: &Profile) -> Option<Scale> {
     let column = profile.columns.get(candidate.path).filter(|_| candidate.field == Field::Severity)?;
     scale::of(candidate.path, column, profile)
@@ -76,7 +109,11 @@ fn scale_of(candidate: &Candidate<'_>, profile: &Profile) -> Option<Scale> {
 
 /// Returns what a path may be: the field that it fits best, and the rule's name beside a title.
 fn candidates<'p>(path: &'p str, column: &Column, n_records: u32) -> Vec<Candidate<'p>> {
-    let levels = words(path);
+    let mut levels = words(path);
+    // `recipientAddress` is one of mail.
+    if column.share(Kind::Mail) >= 80 {
+        levels.iter_mut().flatten().filter(|word| **word == "ip").for_each(|word| *word = "mail");
+    }
     let mut found: Vec<(i32, Field, String)> = Field::ALL
         .iter()
         .filter_map(|field| score(*field, &levels, column, n_records).map(|(score, why)| (score, *field, why)))
@@ -238,6 +275,8 @@ fn fit(field: Field, column: &Column) -> i32 {
             .max(if of(|text, _| super::names_technique(text)) >= 50 { 80 } else { 0 }),
         Tactic => share(Kind::Tactic),
         Tags => not(&[Kind::Date, Kind::Json]),
+        // `status: high`.
+        Status if column.share(Kind::SeverityWord) == 100 && column.n_distinct() >= 2 => 0,
         Product | Vendor | Family | Disposition | Status => {
             let letters = of(|text, _| text.chars().any(char::is_alphabetic) && text.len() <= 80);
             letters.min(not(&[

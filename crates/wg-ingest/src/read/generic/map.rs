@@ -2,7 +2,7 @@
 
 use super::field::Field;
 use super::profile::Profile;
-use super::{document, fill, guess, place, scale, values};
+use super::{document, fill, guess, none, place, scale, values};
 use crate::json::Value;
 use crate::read::{Notes, Verdict};
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use wg_schema::Alert;
 use wg_schema::alert::Text;
-use wg_schema::field_map::{FieldMap, MapUse, MappedField, Scale};
+use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
 
 /// Shapes of records within one export that get a map of their own, beside the export's. An export of more is one that
 /// someone made up.
@@ -44,6 +44,12 @@ impl Compiled {
     /// Returns the texts at all paths of a field, likeliest first.
     pub(super) fn texts<'d>(&self, field: Field, doc: Value<'d>) -> impl Iterator<Item = Cow<'d, str>> {
         self.paths[field as usize].iter().flat_map(move |path| place::texts(doc, path))
+    }
+
+    /// Returns the texts at all paths of the time, likeliest first, each with what comes first in its dates.
+    pub(super) fn times<'d>(&self, doc: Value<'d>) -> impl Iterator<Item = (Cow<'d, str>, Option<DateOrder>)> {
+        let paths = self.map.fields.iter().filter(|mapped| mapped.field == Field::Time.path());
+        paths.flat_map(move |mapped| place::texts(doc, &mapped.path).into_iter().map(|text| (text, mapped.date)))
     }
 
     /// Returns the severity as given, and the scale of the path where it stands: the first that can be read, else the first.
@@ -125,7 +131,11 @@ impl Guesser {
         let given =
             self.given.iter().find(|map| map.shape == shape).or_else(|| self.given.iter().find(|map| self.fits(map)));
         let is_guessed = given.is_none();
-        let map = given.cloned().unwrap_or_else(|| guess::guess(&self.profile));
+        let mut map = given.cloned().unwrap_or_else(|| guess::guess(&self.profile));
+        if !is_guessed {
+            guess::add_scales(&mut map, &self.profile);
+            guess::add_dates(&mut map, &self.profile);
+        }
         let columns = &self.profile.columns;
         let samples_of = |path: &str| columns.get(path).map(|column| column.samples.clone()).unwrap_or_default();
         let mut unmapped: Vec<_> =
@@ -156,7 +166,11 @@ impl Guesser {
 
     /// Returns whether the records looked at, taken together, are alerts.
     pub fn is_alert(&self, record: Value<'_>) -> bool {
-        self.map_of(record, |_| ()).is_some()
+        self.is_none(record) || self.map_of(record, |_| ()).is_some()
+    }
+
+    fn is_none(&self, record: Value<'_>) -> bool {
+        self.main.as_ref().is_some_and(|map| none::is_no_alert(map, document(record)))
     }
 
     /// Returns whether a record is an alert by itself, and not by what is in its lists.
@@ -178,6 +192,9 @@ impl Guesser {
 
     /// Fills an alert, by the export's map or, where that finds no alert, by one of the record's own.
     pub fn read<'d>(&self, record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
+        if self.is_none(record) {
+            return Verdict::NotAlert;
+        }
         self.map_of(record, |map| fill(map, record, alert, notes)).unwrap_or(Verdict::Unknown)
     }
 

@@ -105,6 +105,11 @@ impl Column {
         self.distinct.iter().filter_map(|text| text.trim().parse().ok()).fold(0.0, f64::max)
     }
 
+    /// Returns the distinct values that were seen first.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        self.distinct.iter().map(String::as_str)
+    }
+
     pub fn n_distinct(&self) -> usize {
         self.distinct.len()
     }

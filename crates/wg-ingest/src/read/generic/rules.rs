@@ -86,7 +86,7 @@ pub(super) const RULES: &[Rule] = &[
 
     rule(Title, "title", 100), rule(Title, "alert|finding|detection|rule|incident|threat|signature|search|indicator|behaviour|model name|title|display", 94), rule(Title, "alert|finding|detection|rule|incident|event display name", 95), rule(Title, "signature", 88),
     rule(Title, "summary", 80), rule(Title, "name", 70), rule(Title, "display name", 84), rule(Title, "rule", 82), rule(Title, "alert", 76), rule(Title, "event name", 76), rule(Title, "rule description|message", 84), rule(Title, "alert|finding|detection|incident|event description|message|summary", 72),
-    rule(Title, "message", 64), rule(Title, "description", 62), rule(Title, "reason", 60), rule(Title, "threat", 60), rule(Title, "detection", 58), rule(Title, "policy name", 58), rule(Title, "note", 52), rule(Title, "activity|behaviour", 46), rule(Title, "event|alert|detection|finding|threat type|category", 46), rule(Title, "type", 28), rule(Title, "category", 26), rule(Title, "model", 50), rule(Title, "details", 30), rule(Title, "policy", 40), rule(Title, "event", 34), rule(Title, "search", 40), rule(Title, "action", 22), rule(Title, "use incident", 60), rule(Title, "info", 34),
+    rule(Title, "message", 64), rule(Title, "description", 62), rule(Title, "reason", 60), rule(Title, "threat", 60), rule(Title, "detection", 58), rule(Title, "policy name", 58), rule(Title, "note", 52), rule(Title, "subject", 66), rule(Title, "activity|behaviour", 46), rule(Title, "event|alert|detection|finding|threat type|category", 46), rule(Title, "type", 28), rule(Title, "category", 26), rule(Title, "model", 50), rule(Title, "details", 30), rule(Title, "policy", 40), rule(Title, "event", 34), rule(Title, "search", 40), rule(Title, "action", 22), rule(Title, "use incident", 60), rule(Title, "info", 34),
 
     rule(Severity, "severity", 96), rule(Severity, "severity level|label|name|display", 98), rule(Severity, "rule|alert|threat|detection|incident|risk level|severity", 90), rule(Severity, "level", 66), rule(Severity, "urgency", 78), rule(Severity, "priority", 70), rule(Severity, "criticality", 66), rule(Severity, "risk", 56), rule(Severity, "magnitude", 60), rule(Severity, "impact", 40), rule(Severity, "threat score", 40),
 
@@ -141,7 +141,7 @@ pub(super) fn lesser(field: Field) -> &'static str {
         Field::User => "display first last owner sender recipient",
         Field::Severity => "event log",
         Field::Host => "remote source target domain",
-        Field::Title => "sub type category",
+        Field::Title => "sub type category action source destination target",
         Field::Status => "health host",
         _ => "",
     }

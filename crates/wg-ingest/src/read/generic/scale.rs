@@ -1,6 +1,7 @@
 //! What the numbers of a severity mean: by the name, and by how far they go.
 
 use super::profile::{Column, Profile};
+use super::tongues;
 use super::values::Kind;
 use super::words::words;
 use crate::read::common;
@@ -37,9 +38,50 @@ pub(super) fn of(path: &str, column: &Column, profile: &Profile) -> Option<Scale
     })
 }
 
+/// Reads a word for a severity: those that products share, those of other languages, and the ranks of tickets.
+pub(super) fn word(given: &str) -> Option<Severity> {
+    common::severity_word(given).or_else(|| foreign_word(given)).or_else(|| rank(given))
+}
+
+fn foreign_word(given: &str) -> Option<Severity> {
+    if given.len() > 40 {
+        return None;
+    }
+    let folded: String = tongues::plain(given).chars().filter(char::is_ascii_alphabetic).collect();
+    Some(match folded.to_ascii_lowercase().as_str() {
+        "kritisch" | "critique" | "critico" | "critica" | "kritiek" | "sehrhoch" | "treseleve" | "muyalto"
+        | "muyalta" => Severity::Critical,
+        "hoch" | "eleve" | "elevee" | "haute" | "haut" | "alto" | "alta" | "elevado" | "elevada" | "elevato"
+        | "elevata" | "hoog" | "grave" | "majeur" | "majeure" | "schwer" | "schwerwiegend" => Severity::High,
+        "mittel" | "moyen" | "moyenne" | "medio" | "media" | "moderado" | "moderada" | "modere" | "moderee"
+        | "moderato" | "moderata" | "gemiddeld" | "middel" => Severity::Medium,
+        "niedrig" | "gering" | "faible" | "bas" | "basse" | "bajo" | "baja" | "baixo" | "baixa" | "basso" | "bassa"
+        | "laag" | "mineur" | "mineure" | "leicht" | "leve" => Severity::Low,
+        "informationen" | "informations" | "informationnel" | "informationnelle" | "informativo" | "informativa"
+        | "informatief" | "informacion" | "informacao" | "informazione" | "hinweis" => Severity::Info,
+        _ => return None,
+    })
+}
+
+/// `P1`, `Sev 2`, `Priority 3`: the first is the worst, as everyone who pages people counts.
+fn rank(given: &str) -> Option<Severity> {
+    let given = tongues::plain(given.trim()).to_ascii_lowercase();
+    let name = given.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_rank = ["p", "prio", "priority", "priorite", "prioritat", "prioridad", "sev", "severity", "s"]
+        .contains(&name.trim_end_matches([' ', '-', '_', ':', '#']));
+    match (is_rank, given.get(name.len()..)?) {
+        (true, "0" | "1") => Some(Severity::Critical),
+        (true, "2") => Some(Severity::High),
+        (true, "3") => Some(Severity::Medium),
+        (true, "4") => Some(Severity::Low),
+        (true, "5") => Some(Severity::Info),
+        _ => None,
+    }
+}
+
 /// Reads a severity: a word, or a number on this scale.
 pub(super) fn read(given: &str, scale: Option<Scale>) -> Option<Severity> {
-    if let Some(severity) = common::severity_word(given) {
+    if let Some(severity) = word(given) {
         return Some(severity);
     }
     let number: f64 = given.trim().parse().ok()?;
@@ -63,4 +105,27 @@ pub(super) fn read(given: &str, scale: Option<Scale>) -> Option<Severity> {
         Scale::Hundred if (0.0..=100.0).contains(&number) => steps([1.0, 40.0, 70.0, 90.0], number),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_other_languages_and_ranks_are_severities() {
+        for (given, expect) in [
+            ("Kritisch", Severity::Critical),
+            ("Élevée", Severity::High),
+            ("Média", Severity::Medium),
+            ("Baja", Severity::Low),
+            ("P1", Severity::Critical),
+            ("Sev 2", Severity::High),
+            ("priority-4", Severity::Low),
+        ] {
+            assert_eq!(word(given), Some(expect), "{given}");
+        }
+        for given in ["", "P", "P6", "S3 bucket", "Sev", "12", "PS1", "altogether"] {
+            assert_eq!(word(given), None, "{given}");
+        }
+    }
 }

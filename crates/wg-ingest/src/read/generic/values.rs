@@ -1,6 +1,5 @@
 //! What a single value looks like, whatever its name.
 
-use super::super::common;
 use crate::when::{self, When};
 use std::net::IpAddr;
 use wg_schema::attack::Mentions;
@@ -102,7 +101,7 @@ pub(super) fn kinds(text: &str) -> Kinds {
     let said = names_attack(text);
     kinds.add(Kind::Technique, said.0);
     kinds.add(Kind::Tactic, said.1);
-    kinds.add(Kind::SeverityWord, common::severity_word(text).is_some());
+    kinds.add(Kind::SeverityWord, super::scale::word(text).is_some());
     let n_words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).take(3).count();
     kinds.add(Kind::Prose, n_words >= 2);
     kinds

@@ -1,5 +1,7 @@
 //! The names of fields as words: any case, separators and abbreviation, `srcIpAddr` as `source ip`.
 
+use super::tongues;
+
 /// Words of names, as they are written and as the rules know them. An empty right side: the word says nothing.
 #[rustfmt::skip]
 const WORDS: &[(&str, &str)] = &[
@@ -28,7 +30,7 @@ const WORDS: &[(&str, &str)] = &[
     // What it is
     ("title", "title"), ("headline", "title"), ("name", "name"), ("names", "name"), ("nm", "name"), ("label", "label"), ("labels", "tag"), ("display", "display"), ("alert", "alert"), ("alerts", "alert"), ("alarm", "alert"), ("rule", "rule"), ("rules", "rule"), ("signature", "signature"), ("sig", "signature"), ("finding", "finding"), ("incident", "incident"),
     ("offense", "incident"), ("case", "incident"), ("notable", "alert"), ("threat", "threat"), ("threats", "threat"), ("malware", "threat"), ("virus", "threat"), ("event", "event"), ("evt", "event"), ("events", "event"), ("message", "message"), ("msg", "message"), ("summary", "summary"), ("description", "description"), ("desc", "description"), ("details", "details"), ("detail", "details"), ("reason", "reason"), ("note", "note"), ("notice", "note"),
-    ("analytic", "rule"), ("detector", "rule"), ("watchlist", "rule"), ("policy", "policy"), ("model", "model"), ("search", "search"), ("use", "use"), ("scenario", "rule"), ("pattern", "pattern"), ("indicator", "indicator"), ("anomaly", "alert"), ("violation", "alert"), ("activity", "activity"), ("behavior", "behaviour"), ("behaviour", "behaviour"),
+    ("analytic", "rule"), ("detector", "rule"), ("watchlist", "rule"), ("policy", "policy"), ("policies", "policy"), ("fact", "finding"), ("facts", "finding"), ("model", "model"), ("search", "search"), ("use", "use"), ("scenario", "rule"), ("pattern", "pattern"), ("indicator", "indicator"), ("anomaly", "alert"), ("violation", "alert"), ("activity", "activity"), ("behavior", "behaviour"), ("behaviour", "behaviour"),
     ("severity", "severity"), ("sev", "severity"), ("severities", "severity"), ("level", "level"), ("lvl", "level"), ("priority", "priority"), ("prio", "priority"), ("urgency", "urgency"), ("criticality", "criticality"), ("risk", "risk"), ("magnitude", "magnitude"), ("impact", "impact"), ("score", "score"), ("confidence", "confidence"), ("rating", "level"),
     ("id", "id"), ("ids", "id"), ("identifier", "id"), ("uid", "uid"), ("uuid", "uid"), ("guid", "guid"), ("key", "key"), ("number", "number"), ("num", "number"), ("no", "number"), ("ref", "id"), ("code", "code"),
     ("category", "category"), ("categories", "category"), ("class", "category"), ("classification", "category"), ("type", "type"), ("kind", "type"), ("family", "category"), ("group", "group"), ("groups", "group"), ("tag", "tag"), ("tags", "tag"),
@@ -53,6 +55,8 @@ pub(super) fn words(path: &str) -> Vec<Vec<&'static str>> {
 
 fn level(name: &str) -> Vec<&'static str> {
     let mut found = Vec::new();
+    let plain = tongues::plain(name);
+    let name = plain.as_str();
     let whole = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     // `createdAt`, `hostname` and the abbreviations of CEF are known as a whole.
     if let Some(known) = known(&whole) {
@@ -72,7 +76,16 @@ fn level(name: &str) -> Vec<&'static str> {
 pub(super) const UNKNOWN: &str = "?";
 
 fn known(word: &str) -> Option<&'static str> {
+    english(word).or_else(|| tongues::meaning(word))
+}
+
+fn english(word: &str) -> Option<&'static str> {
     WORDS.iter().find(|(written, _)| *written == word).map(|(_, meant)| *meant)
+}
+
+/// A part of a word that is several: short words of other languages are in too many English ones.
+fn part(word: &str) -> Option<&'static str> {
+    english(word).or_else(|| tongues::meaning(word).filter(|_| word.len() >= 4))
 }
 
 /// Splits `parentProcessName`, `HTTPHost`, `Event ID` and `src-ip` into lower-case words.
@@ -114,7 +127,7 @@ fn joined(word: &str) -> Option<Vec<&'static str>> {
     for end in 2..=word.len() {
         for start in 0..end - 1 {
             let Some((n, _)) = best[start] else { continue };
-            if known(&word[start..end]).is_some() && best[end].is_none_or(|(fewest, _)| n + 1 < fewest) {
+            if part(&word[start..end]).is_some() && best[end].is_none_or(|(fewest, _)| n + 1 < fewest) {
                 best[end] = Some((n + 1, start));
             }
         }
@@ -124,7 +137,7 @@ fn joined(word: &str) -> Option<Vec<&'static str>> {
     while end > 0 {
         let (_, start) = best[end]?;
         let mut meant: Vec<&'static str> =
-            known(&word[start..end])?.split(' ').filter(|word| !word.is_empty()).collect();
+            part(&word[start..end])?.split(' ').filter(|word| !word.is_empty()).collect();
         meant.append(&mut found);
         found = meant;
         end = start;
@@ -153,6 +166,10 @@ mod tests {
             ("dvchost", "host name"),
             ("Zebra Name", "? name"),
             ("_source.host.name", "host|name"),
+            ("Dirección IP", "ip"),
+            ("Nom de l'alerte", "name alert"),
+            ("Rechnername", "host name"),
+            ("Bron-IP", "source ip"),
         ] {
             let found: Vec<String> = words(path).iter().map(|level| level.join(" ")).collect();
             assert_eq!(found.join("|"), meant, "{path}");

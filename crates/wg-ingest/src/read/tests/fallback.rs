@@ -1,4 +1,6 @@
 use super::*;
+use crate::{Ending, Limits, Loader};
+use wg_schema::{BatchBuilder, SourceId};
 
 #[test]
 fn an_unknown_object_is_read_by_the_usual_names() {
@@ -60,7 +62,7 @@ fn a_title_and_one_thing_more_make_an_alert_and_less_does_not() {
 fn a_number_as_severity_is_read_on_a_guessed_scale_and_what_is_on_none_is_said() {
     for (severity, code) in [
         ("1100", Some(Code::BadSeverity)),
-        ("\"P1\"", Some(Code::BadSeverity)),
+        ("\"P9\"", Some(Code::BadSeverity)),
         ("null", Some(Code::NoSeverity)),
         ("\"crit\"", None),
         ("9", None),
@@ -99,4 +101,76 @@ fn of_several_times_the_most_usual_name_that_can_be_read_counts() {
     check_has(record, &["time=2026-11-19T08:00:00.000Z"]);
     assert_eq!(codes(r#"{"title":"x","severity":"low","time":"yesterday"}"#), [Code::BadTime]);
     assert_eq!(codes(r#"{"title":"x","severity":"low"}"#), [Code::NoTime]);
+}
+
+#[test]
+fn heartbeats_between_the_alerts_of_an_unknown_export_are_counted_as_none() {
+    let alert = |i: u32| {
+        format!(
+            r#"{{"kind":"alert","at":"2026-11-20T08:0{i}:00Z","title":"Odd login {i}","severity":"high","host":"ws-{i}"}}"#
+        )
+    };
+    let lines = [
+        alert(1),
+        r#"{"kind":"heartbeat","at":"2026-11-20T08:02:00Z","host":"ws-2","title":"alive"}"#.to_owned(),
+        alert(3),
+        // Who can write the word must not make an alert disappear.
+        r#"{"kind":"heartbeat","at":"2026-11-20T08:04:00Z","host":"ws-4","title":"Odd login 4","severity":"high"}"#
+            .to_owned(),
+        r#"{"kind":"statistics","at":"2026-11-20T08:05:00Z","events":7}"#.to_owned(),
+        alert(6),
+    ];
+    let report = load(&lines.join("\n"));
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (4, 2, 0), "{:?}", report.problems);
+}
+
+#[test]
+fn columns_with_rows_and_objects_under_their_ids_are_records() {
+    let table = r#"{"took":3,"columns":[{"name":"when"},{"name":"alert_name"},{"name":"sev"},{"name":"hostname"}],
+        "rows":[["2026-11-20T08:00:00Z","Odd login","high","ws-1"],["2026-11-20T08:01:00Z","Odd logout","low",null]]}"#;
+    let report = load(table);
+    assert_eq!((report.records, report.alerts), (2, 2), "{:?}", report.problems);
+    let keyed = r#"{"alerts":{"A-1":{"title":"Odd login","severity":"high","host":"ws-1","created":"2026-11-20T08:00:00Z"},
+        "A-2":{"title":"Odd logout","severity":"low","host":"ws-2","created":"2026-11-20T08:01:00Z"}}}"#;
+    let report = load(keyed);
+    assert_eq!((report.records, report.alerts), (2, 2), "{:?}", report.problems);
+    // The parts of one alert are not two.
+    let one = r#"{"title":"Odd","severity":"low","source":{"ip":"10.0.0.1","port":1,"host":"a"},"destination":{"ip":"10.0.0.2","port":2,"host":"b"}}"#;
+    assert_eq!(load(one).alerts, 1);
+}
+
+#[test]
+fn the_dates_of_a_column_decide_together_what_comes_first() {
+    let times = |dates: [&str; 3]| {
+        let rows: String =
+            (1..).zip(dates).map(|(i, date)| format!("{date} 08:00:00,Odd login,high,ws-{i}\n")).collect();
+        let text = format!("time,title,severity,host\n{rows}");
+        let mut builder = BatchBuilder::new(7);
+        let mut loader = Loader::new("file", SourceId(0), Limits::default());
+        loader.push(text.as_bytes(), &mut builder);
+        let report = loader.finish(&mut builder, Ending::Complete);
+        let batch = builder.finish();
+        let days: Vec<String> = batch
+            .ids()
+            .filter_map(|id| Some(wg_schema::time::to_rfc3339(batch.time_of(id)?)[5..10].to_owned()))
+            .collect();
+        (days.join(" "), report.counts.get(&Code::DateOrderAssumed).copied().unwrap_or_default())
+    };
+    for (dates, expect, n_assumed) in [
+        (["21/11/2026", "01/12/2026", "02/12/2026"], "11-21 12-01 12-02", 0),
+        (["11/21/2026", "12/01/2026", "12/02/2026"], "11-21 12-01 12-02", 0),
+        // A day of each month, or three days on end.
+        (["01/12/2026", "02/12/2026", "03/12/2026"], "12-01 12-02 12-03", 0),
+        // Nothing tells.
+        (["03/02/2026", "03/02/2026", "03/02/2026"], "03-02 03-02 03-02", 3),
+    ] {
+        assert_eq!(times(dates), (expect.to_owned(), n_assumed), "{dates:?}");
+    }
+}
+
+fn load(text: &str) -> wg_schema::report::SourceReport {
+    let mut builder = BatchBuilder::new(7);
+    let mut loader = Loader::new("file", SourceId(0), Limits::default());
+    loader.push(text.as_bytes(), &mut builder);
+    loader.finish(&mut builder, Ending::Complete)
 }

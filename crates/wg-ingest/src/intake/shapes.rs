@@ -1,0 +1,122 @@
+//! Answers whose records are no list of objects: columns with rows, as databases answer, and objects under their ids.
+
+use super::{Intake, Raw, SURVEYED};
+use crate::json::{Build, Value};
+use crate::read::GENERIC;
+use std::borrow::Cow;
+use wg_schema::BatchBuilder;
+
+/// Where columns and rows may stand, and under which names.
+const AROUND: [&str; 9] = ["tables", "Tables", "result", "results", "response", "data", "dataset", "resultSet", "body"];
+const COLUMNS: [&str; 11] = [
+    "columns",
+    "Columns",
+    "fields",
+    "headers",
+    "header",
+    "columnNames",
+    "schema.fields",
+    "schema",
+    "resultSetMetaData.rowType",
+    "metadata.columns",
+    "meta",
+];
+const ROWS: [&str; 8] = ["rows", "Rows", "values", "data", "result", "results", "records", "resultset"];
+const NAMES: [&str; 7] = ["name", "ColumnName", "Name", "columnName", "label", "field", "id"];
+/// Of the members of an object so many are compared, to tell ids from fields.
+const COMPARED: usize = 8;
+
+/// A table in an answer.
+pub(super) struct Table<'d> {
+    columns: Vec<Cow<'d, str>>,
+    rows: Value<'d>,
+}
+
+/// Returns the table that an answer holds.
+pub(super) fn table(answer: Value<'_>) -> Option<Table<'_>> {
+    let around = AROUND.iter().filter_map(|key| answer.get(key));
+    std::iter::once(answer).chain(around.flat_map(|value| value.items().next().or(Some(value)))).find_map(table_in)
+}
+
+fn table_in(value: Value<'_>) -> Option<Table<'_>> {
+    if !value.is_object() {
+        return None;
+    }
+    let lists = |paths: &'static [&str]| paths.iter().filter_map(move |path| value.path(path)).filter(|v| v.is_array());
+    for columns in lists(&COLUMNS) {
+        let names: Option<Vec<Cow<'_, str>>> = columns.items().map(name).collect();
+        let Some(columns) = names.filter(|names| names.len() >= 2) else { continue };
+        let fits = |rows: &Value<'_>| {
+            rows.items().next().is_some_and(|row| row.is_array() && row.items().count() == columns.len())
+        };
+        if let Some(rows) = lists(&ROWS).find(fits) {
+            return Some(Table { columns, rows });
+        }
+    }
+    None
+}
+
+fn name(column: Value<'_>) -> Option<Cow<'_, str>> {
+    if column.is_object() { NAMES.iter().find_map(|key| column.get(key)?.text()) } else { column.raw_str() }
+}
+
+impl Table<'_> {
+    fn build(&self, row: Value<'_>) -> Build {
+        let mut build = Build::new();
+        for (column, cell) in self.columns.iter().zip(row.items()) {
+            if let Some(text) = cell.text() {
+                build.text(column, &text);
+            }
+        }
+        build
+    }
+}
+
+/// Returns the object whose members are the records: the answer itself, or one of its members.
+pub(super) fn keyed<'d>(intake: &Intake, answer: Value<'d>) -> Option<Value<'d>> {
+    let inner = answer.entries().map(|(_, member)| member);
+    std::iter::once(answer).chain(inner).find(|object| object.is_object() && are_records(intake, *object))
+}
+
+/// Members that are all objects of the same fields, and alerts each by itself: ids, and not the parts of one alert.
+fn are_records(intake: &Intake, object: Value<'_>) -> bool {
+    let members = || object.entries().map(|(_, member)| member);
+    let Some(first) = members().next().filter(|first| first.is_object()) else { return false };
+    let has_same = |member: Value<'_>| {
+        let n_same = member.entries().filter(|(key, _)| first.get(key).is_some()).count();
+        n_same * 10 >= first.entries().count().max(member.entries().count()) * 7
+    };
+    members().take(2).count() == 2
+        && members().all(Value::is_object)
+        && members().take(COMPARED).all(|member| has_same(member) && intake.choose(member).is_some())
+}
+
+impl Intake {
+    /// Takes the rows of a table, each as an object with its columns as fields.
+    pub(super) fn table(&mut self, raw: &mut Raw<'_, '_>, table: &Table<'_>, into: &mut BatchBuilder) {
+        if !self.is_scouting {
+            for row in table.rows.items().take(SURVEYED) {
+                self.guesser.look(table.build(row).doc().root());
+            }
+            self.guesser.decide();
+        }
+        for row in table.rows.items() {
+            let range = raw.range(row);
+            let mut build = table.build(row);
+            self.built(build.doc(), range, raw.place, into);
+        }
+    }
+
+    /// Takes the members of an object.
+    pub(super) fn members(&mut self, raw: &mut Raw<'_, '_>, object: Value<'_>, depth: u8, into: &mut BatchBuilder) {
+        if !self.is_scouting {
+            for (_, member) in object.entries().take(SURVEYED) {
+                if self.choose(member).is_none_or(|choice| choice.reader == GENERIC) {
+                    self.guesser.look(member);
+                }
+            }
+            self.guesser.decide();
+        }
+        object.entries().for_each(|(_, member)| self.take(raw, member, depth + 1, into));
+    }
+}

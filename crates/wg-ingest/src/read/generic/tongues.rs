@@ -1,0 +1,100 @@
+//! Names of fields in German, French, Spanish, Portuguese, Italian and Dutch, as the English words that the rules know.
+//!
+//! Words that consoles put above their columns, and no more: a name that is not here counts as unknown, and the values
+//! decide.
+
+/// Words without marks, in lower case, and what they mean. An empty right side: the word says nothing.
+#[rustfmt::skip]
+const TONGUES: &[(&str, &str)] = &[
+    // German
+    ("zeit", "time"), ("zeitpunkt", "time"), ("zeitstempel", "time"), ("datum", "time"), ("uhrzeit", "time"), ("erstellt", "created"), ("erkannt", "detection"), ("erfasst", "occurred"), ("aufgetreten", "occurred"), ("aktualisiert", "updated"),
+    ("ereignis", "event"), ("meldung", "message"), ("warnung", "alert"), ("warnmeldung", "alert message"), ("bedrohung", "threat"), ("bedrohungsname", "threat name"), ("schadsoftware", "threat"), ("schadprogramm", "threat"), ("vorfall", "incident"), ("regel", "rule"), ("regelname", "rule name"), ("beschreibung", "description"), ("bezeichnung", "name"), ("titel", "title"), ("betreff", "title"),
+    ("schweregrad", "severity"), ("schwere", "severity"), ("dringlichkeit", "urgency"), ("prioritat", "priority"), ("prioritaet", "priority"), ("risiko", "risk"), ("risikostufe", "risk level"), ("stufe", "level"), ("gefahrenstufe", "threat level"), ("kritikalitat", "criticality"), ("kritikalitaet", "criticality"), ("einstufung", "level"),
+    ("rechner", "host"), ("rechnername", "host name"), ("gerat", "host"), ("geraet", "host"), ("geratename", "host name"), ("geraetename", "host name"), ("endgerat", "host"), ("endgeraet", "host"), ("arbeitsplatz", "host"), ("computername", "host name"),
+    ("quelle", "source"), ("quell", "source"), ("quelladresse", "source ip"), ("ziel", "destination"), ("zieladresse", "destination ip"), ("absender", "sender"), ("empfanger", "recipient"), ("empfaenger", "recipient"), ("adresse", "ip"),
+    ("benutzer", "user"), ("benutzername", "user name"), ("anwender", "user"), ("konto", "account"), ("kontoname", "account name"), ("anmeldename", "login name"),
+    ("datei", "file"), ("dateiname", "file name"), ("dateipfad", "file path"), ("pfad", "path"), ("prozess", "process"), ("prozessname", "process name"), ("befehl", "command"), ("befehlszeile", "command line"), ("massnahme", "action"), ("aktion", "action"), ("ergebnis", "result"), ("zustand", "state"), ("kategorie", "category"), ("gruppe", "group"), ("technik", "technique"), ("taktik", "tactic"), ("kennung", "id"), ("nummer", "number"), ("hersteller", "vendor"), ("produkt", "product"), ("standort", "geo"), ("anzahl", "count"),
+    // French
+    ("horodatage", "time"), ("heure", "time"), ("gravite", "severity"), ("severite", "severity"), ("criticite", "criticality"), ("niveau", "level"), ("priorite", "priority"), ("risque", "risk"), ("urgence", "urgency"),
+    ("alerte", "alert"), ("evenement", "event"), ("regle", "rule"), ("nom", "name"), ("intitule", "title"), ("titre", "title"), ("libelle", "title"), ("objet", "title"), ("resume", "summary"), ("menace", "threat"),
+    ("poste", "host"), ("ordinateur", "host"), ("hote", "host"), ("serveur", "server"), ("equipement", "host"), ("utilisateur", "user"), ("compte", "account"), ("identifiant", "id"), ("cible", "target"), ("destinataire", "recipient"), ("expediteur", "sender"),
+    ("fichier", "file"), ("chemin", "path"), ("processus", "process"), ("commande", "command"), ("ligne", "line"), ("statut", "status"), ("etat", "state"), ("tactique", "tactic"), ("produit", "product"), ("editeur", "vendor"), ("groupe", "group"), ("numero", "number"), ("detecte", "detection"), ("detectee", "detection"), ("cree", "created"), ("creee", "created"), ("debut", "start"), ("fin", "end"),
+    // Spanish
+    ("fecha", "time"), ("hora", "time"), ("tiempo", "time"), ("gravedad", "severity"), ("severidad", "severity"), ("criticidad", "criticality"), ("nivel", "level"), ("riesgo", "risk"), ("prioridad", "priority"), ("urgencia", "urgency"),
+    ("alerta", "alert"), ("evento", "event"), ("incidente", "incident"), ("regla", "rule"), ("amenaza", "threat"), ("nombre", "name"), ("titulo", "title"), ("asunto", "title"), ("descripcion", "description"), ("mensaje", "message"),
+    ("equipo", "host"), ("maquina", "host"), ("ordenador", "host"), ("dispositivo", "host"), ("servidor", "server"), ("usuario", "user"), ("cuenta", "account"), ("direccion", "ip"), ("origen", "source"), ("destino", "destination"), ("puerto", "port"),
+    ("archivo", "file"), ("fichero", "file"), ("ruta", "path"), ("proceso", "process"), ("comando", "command"), ("accion", "action"), ("estado", "status"), ("categoria", "category"), ("tipo", "type"), ("grupo", "group"), ("tecnica", "technique"), ("tactica", "tactic"), ("producto", "product"), ("fabricante", "vendor"), ("identificador", "id"), ("creado", "created"), ("detectado", "detection"), ("resultado", "result"), ("motivo", "reason"),
+    // Portuguese
+    ("gravidade", "severity"), ("severidade", "severity"), ("criticidade", "criticality"), ("risco", "risk"), ("prioridade", "priority"), ("regra", "rule"), ("ameaca", "threat"), ("nome", "name"), ("assunto", "title"), ("descricao", "description"), ("mensagem", "message"),
+    ("computador", "host"), ("utilizador", "user"), ("conta", "account"), ("endereco", "ip"), ("origem", "source"), ("porta", "port"), ("arquivo", "file"), ("ficheiro", "file"), ("caminho", "path"), ("processo", "process"), ("acao", "action"), ("tatica", "tactic"), ("produto", "product"), ("criado", "created"), ("detetado", "detection"),
+    // Italian
+    ("ora", "time"), ("orario", "time"), ("gravita", "severity"), ("severita", "severity"), ("criticita", "criticality"), ("livello", "level"), ("rischio", "risk"), ("priorita", "priority"), ("allarme", "alert"), ("avviso", "alert"), ("regola", "rule"), ("minaccia", "threat"), ("titolo", "title"), ("oggetto", "title"), ("descrizione", "description"), ("messaggio", "message"),
+    ("macchina", "host"), ("utente", "user"), ("indirizzo", "ip"), ("origine", "source"), ("sorgente", "source"), ("destinazione", "destination"), ("percorso", "path"), ("azione", "action"), ("stato", "status"), ("gruppo", "group"), ("tattica", "tactic"), ("prodotto", "product"), ("produttore", "vendor"), ("creato", "created"), ("rilevato", "detection"),
+    // Dutch
+    ("tijd", "time"), ("tijdstip", "time"), ("ernst", "severity"), ("prioriteit", "priority"), ("risico", "risk"), ("waarschuwing", "alert"), ("melding", "alert"), ("gebeurtenis", "event"), ("dreiging", "threat"), ("naam", "name"), ("onderwerp", "title"), ("omschrijving", "description"), ("beschrijving", "description"), ("bericht", "message"),
+    ("apparaat", "host"), ("apparaatnaam", "host name"), ("computernaam", "host name"), ("werkstation", "host"), ("gebruiker", "user"), ("gebruikersnaam", "user name"), ("adres", "ip"), ("bron", "source"), ("doel", "destination"), ("poort", "port"), ("bestand", "file"), ("bestandsnaam", "file name"), ("pad", "path"), ("proces", "process"), ("actie", "action"), ("toestand", "state"), ("categorie", "category"), ("groep", "group"), ("techniek", "technique"), ("tactiek", "tactic"), ("leverancier", "vendor"), ("aangemaakt", "created"),
+    // What stands between words
+    ("de", ""), ("del", ""), ("des", ""), ("du", ""), ("la", ""), ("le", ""), ("les", ""), ("el", ""), ("los", ""), ("l", ""), ("von", ""), ("der", ""), ("das", ""), ("van", ""), ("het", ""), ("da", ""), ("do", ""), ("di", ""), ("dell", ""), ("della", ""), ("para", ""), ("y", ""), ("e", ""), ("et", ""), ("und", ""), ("en", ""), ("marca", ""),
+];
+
+/// Returns what a word without marks means.
+pub(super) fn meaning(word: &str) -> Option<&'static str> {
+    TONGUES.iter().find(|(written, _)| *written == word).map(|(_, meant)| *meant)
+}
+
+/// Takes the marks off letters: `Élevée` is `Elevee`.
+pub(super) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        let letters = match c {
+            'à'..='å' => "a",
+            'ç' => "c",
+            'è'..='ë' => "e",
+            'ì'..='ï' => "i",
+            'ñ' => "n",
+            'ò'..='ö' | 'ø' => "o",
+            'ù'..='ü' => "u",
+            'ý' | 'ÿ' => "y",
+            'ß' => "ss",
+            'æ' => "ae",
+            'œ' => "oe",
+            'À'..='Å' => "A",
+            'Ç' => "C",
+            'È'..='Ë' => "E",
+            'Ì'..='Ï' => "I",
+            'Ñ' => "N",
+            'Ò'..='Ö' | 'Ø' => "O",
+            'Ù'..='Ü' => "U",
+            // Marks of their own, after their letter.
+            '\u{300}'..='\u{36f}' => "",
+            c => {
+                plain.push(c);
+                continue;
+            }
+        };
+        plain.push_str(letters);
+    }
+    plain
+}
+
+/// Returns whether a name has a word that only another language than English has.
+pub(super) fn is_foreign(name: &str) -> bool {
+    let plain = plain(name).to_ascii_lowercase();
+    plain.split(|c: char| !c.is_alphanumeric()).any(|word| word.len() > 3 && meaning(word).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_taken_off_in_both_ways_of_writing_them() {
+        assert_eq!(plain("Élevée Größe e\u{301}"), "Elevee Grosse e");
+    }
+
+    #[test]
+    fn a_word_of_another_language_tells_that_the_export_is_in_it() {
+        assert!(is_foreign("Fecha y hora") && is_foreign("Dirección IP") && is_foreign("benutzer_name"));
+        assert!(!is_foreign("Event Time") && !is_foreign("src_ip") && !is_foreign("de.x"));
+    }
+}
