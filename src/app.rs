@@ -4,6 +4,7 @@ use crate::bridge::Bridge;
 use crate::casefile::Casefile;
 use crate::command::{Commands, Place, UiCommand, find_key, places};
 use crate::desk::{Desk, use_desk};
+use crate::exporting::{self, Exporting};
 use crate::judging::{self, Judging};
 use crate::kept;
 use crate::learning::{self, Learning};
@@ -15,13 +16,13 @@ use crate::panes::suppress::Suppress;
 use crate::panes::toast::ToastView;
 use crate::panes::top_bar::TopBar;
 use crate::panes::working_note::WorkingNote;
-use crate::platform::files::File;
 use crate::platform::route::Route;
 use crate::platform::{dom, files, idle, keys, route};
 use crate::says::Says;
 use crate::screens::{brief, chain, import, matrix, model, queue, verdicts};
 use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Theme};
 use crate::suppressing;
+use crate::taking;
 use crate::verdict::Verdict;
 use crate::working::{self, Working};
 use gloo::timers::callback::Timeout;
@@ -50,6 +51,7 @@ pub fn App() -> impl IntoView {
         judging: Judging::new(),
         learning: Learning::new(),
         working,
+        exporting: Exporting::new(),
         held: RwSignal::new(0),
         rerank: RwSignal::new(0),
         left: RwSignal::new(None),
@@ -61,6 +63,7 @@ pub fn App() -> impl IntoView {
     desk.on_command(move |command| everywhere(desk, command));
     judging::answer_commands(desk);
     learning::answer_commands(desk);
+    exporting::answer_commands(desk);
     suppressing::follow(desk);
     listen_to_keys(desk);
     listen_to_files(desk);
@@ -155,7 +158,9 @@ fn everywhere(desk: Desk, command: UiCommand) -> bool {
         UiCommand::StopLoad => desk.bridge.cancel(),
         UiCommand::OpenQueue => go(desk, Screen::Queue),
         UiCommand::OpenChain => go(desk, Screen::Chain),
-        UiCommand::ChooseFiles | UiCommand::AddFiles => go(desk, Screen::Import),
+        UiCommand::ChooseFiles | UiCommand::AddFiles | UiCommand::ChooseFolder | UiCommand::AddFolder => {
+            go(desk, Screen::Import)
+        }
         UiCommand::ForgetBatch => kept::forget(desk),
         // The screen that saves answers it first where it is on; else it is shown, and then asked.
         UiCommand::Export(_) if choices.screen().get_untracked() != Screen::Verdicts => {
@@ -168,7 +173,8 @@ fn everywhere(desk: Desk, command: UiCommand) -> bool {
     true
 }
 
-fn go(desk: Desk, screen: Screen) {
+/// Goes to a screen and closes what lies over it.
+pub fn go(desk: Desk, screen: Screen) {
     desk.choices.overlay().set(Overlay::None);
     desk.choices.tray().set(None);
     desk.choices.side_open().set(false);
@@ -237,22 +243,14 @@ fn listen_to_files(desk: Desk) {
         over.set(false);
         if files::has_files(event) {
             event.prevent_default();
-            take_files(desk, files::dropped(event), false);
+            taking::take(desk, files::dropped(event), false);
         }
     });
     dom::on_window("paste", move |event| {
         if !keys::in_text(event) {
-            take_files(desk, files::pasted(event), false);
+            taking::take(desk, files::pasted(event).into(), false);
         }
     });
-}
-
-/// Reads files in place of the loaded batch, or (`add`) besides it, and shows how it goes.
-pub fn take_files(desk: Desk, files: Vec<File>, add: bool) {
-    if !files.is_empty() {
-        desk.bridge.open(files, add);
-        go(desk, Screen::Import);
-    }
 }
 
 /// Keeps the address and the choices in step. A new screen or query is a step that Back undoes, moving the focus is not.

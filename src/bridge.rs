@@ -18,8 +18,8 @@ use web_sys::File;
 use wg_protocol::import::Progress;
 use wg_protocol::queue::JudgedIncident;
 use wg_protocol::{
-    About, Answer, BatchSummary, CorrectedPair, Failure, FailureCode, FileMeta, FromWorker, PROTOCOL_VERSION, PastCase,
-    Query, RequestId, Revision, Suppression, ToWorker, decode,
+    About, Answer, AttackRelease, BatchSummary, CorrectedPair, Failure, FailureCode, FieldMap, FileMeta, FromWorker,
+    LeftOut, PROTOCOL_VERSION, PastCase, Query, RequestId, Revision, SourceClock, Suppression, ToWorker, decode,
 };
 use worker::{Event, Worker};
 
@@ -31,7 +31,8 @@ pub enum Source {
     #[default]
     Nothing,
     Sample,
-    Files(Vec<File>),
+    /// Files, and what of a folder was not read.
+    Files(Vec<File>, Vec<LeftOut>),
     /// The text of a working brief.
     Working(Rc<[u8]>),
 }
@@ -84,6 +85,11 @@ struct Inner {
     suppressed: Vec<Suppression>,
     /// The file of the learnt model, for an engine that has to be started again; empty: the shipped scorecard.
     model: Vec<u8>,
+    /// For exports that no reader knows, and for an engine that has to be started again.
+    maps: Vec<FieldMap>,
+    clocks: Vec<SourceClock>,
+    /// The ATT&CK bundle in the place of the built-in table.
+    attack: Option<File>,
     progress: Option<Progress>,
     reloads: u32,
     /// Starts since a worker was last ready.
@@ -126,6 +132,14 @@ impl Bridge {
 
     /// Sends a message that is answered. The future settles in every case.
     pub fn request(self, make: impl FnOnce(RequestId) -> ToWorker) -> impl Future<Output = Result<Answer, Failure>> {
+        self.request_with(Vec::new(), make)
+    }
+
+    fn request_with(
+        self,
+        files: Vec<File>,
+        make: impl FnOnce(RequestId) -> ToWorker,
+    ) -> impl Future<Output = Result<Answer, Failure>> {
         let (reply, answer) = oneshot::channel();
         let inner = self.inner();
         let request = {
@@ -134,24 +148,70 @@ impl Bridge {
             inner.pending.insert(request, (reply, Job::start()));
             request
         };
-        self.send(make(request), Vec::new());
+        self.send(make(request), files);
         async move { answer.await.unwrap_or_else(|_| Err(stopped())) }
     }
 
     /// Reads files in place of what is loaded, or (`add`) besides it.
-    pub fn open(self, files: Vec<File>, add: bool) {
+    pub fn open(self, files: Vec<File>, left_out: Vec<LeftOut>, add: bool) {
         if files.is_empty() {
             return;
         }
         let metas: Vec<FileMeta> =
             files.iter().map(|file| FileMeta { name: file.name(), size: file.size() as u64 }).collect();
-        let mut all = match (add, self.source()) {
-            (true, Source::Files(kept)) => kept,
-            _ => Vec::new(),
+        let (mut all, mut all_left_out) = match (add, self.source()) {
+            (true, Source::Files(kept, left_out)) => (kept, left_out),
+            _ => Default::default(),
         };
         all.extend(files.iter().cloned());
-        let request = self.begin(Source::Files(all), metas.clone());
-        self.send(ToWorker::Open { request, files: metas, add, now_ms: now_ms() }, files);
+        all_left_out.extend(left_out.iter().cloned());
+        let request = self.begin(Source::Files(all, all_left_out), metas.clone());
+        self.send(ToWorker::Open { request, files: metas, add, now_ms: now_ms(), left_out }, files);
+    }
+
+    /// Reads again what is loaded: it is to be read in another way.
+    pub fn reload(self) {
+        match self.source() {
+            Source::Nothing => {}
+            Source::Sample => self.open_sample(),
+            Source::Files(files, left_out) => self.open(files, left_out, false),
+            Source::Working(text) => self.open_working(text),
+        }
+    }
+
+    /// Changes the field maps by which files are read from now on.
+    pub fn use_maps(self, change: impl FnOnce(&mut Vec<FieldMap>)) {
+        let list = {
+            let inner = self.inner();
+            let mut inner = inner.borrow_mut();
+            change(&mut inner.maps);
+            inner.maps.clone()
+        };
+        self.send(ToWorker::Maps { list }, Vec::new());
+    }
+
+    /// Says how the times of files are read from now on, by name.
+    pub fn use_clocks(self, list: Vec<SourceClock>) {
+        self.inner().borrow_mut().clocks = list.clone();
+        self.send(ToWorker::Clocks { list }, Vec::new());
+    }
+
+    /// Returns how the times of files are read.
+    pub fn clocks(self) -> Vec<SourceClock> {
+        self.inner().borrow().clocks.clone()
+    }
+
+    /// Puts an ATT&CK bundle in the place of the built-in table, for what is opened from now on.
+    pub async fn use_attack(self, bundle: File) -> Result<AttackRelease, Failure> {
+        match self.request_with(vec![bundle.clone()], |request| ToWorker::Attack { request }).await? {
+            Answer::Attack(release) => {
+                self.inner().borrow_mut().attack = Some(bundle);
+                let version = release.version.clone();
+                self.about.update(|about| about.attack = version);
+                Ok(release)
+            }
+            _ => Err(Failure { code: FailureCode::Protocol, about: String::new() }),
+        }
     }
 
     /// Reads the sample night.
@@ -222,6 +282,11 @@ impl Bridge {
     /// Returns the revision of the loaded batch, tracked; the key of everything that is asked about it.
     pub fn revision(self) -> Option<Revision> {
         self.summary.with(|summary| summary.as_ref().map(|summary| summary.revision))
+    }
+
+    /// Returns the revision of the loaded batch, without following it.
+    pub fn revision_untracked(self) -> Option<Revision> {
+        untrack(|| self.revision())
     }
 
     /// Returns what is loaded (or was, before the running load).
@@ -319,6 +384,10 @@ impl Bridge {
             let (past, suppressed) = (inner.past.clone(), inner.suppressed.clone());
             (std::mem::take(&mut inner.outbox), inner.judged.clone(), inner.corrected.clone(), model, past, suppressed)
         };
+        let (maps, clocks, attack) = {
+            let inner = inner.borrow();
+            (inner.maps.clone(), inner.clocks.clone(), inner.attack.clone())
+        };
         self.about.set(about);
         self.ready.set(true);
         if !judged.is_empty() {
@@ -335,6 +404,18 @@ impl Bridge {
         }
         if !corrected.is_empty() {
             self.send(ToWorker::Corrected { list: corrected }, Vec::new());
+        }
+        if !maps.is_empty() {
+            self.send(ToWorker::Maps { list: maps }, Vec::new());
+        }
+        if !clocks.is_empty() {
+            self.send(ToWorker::Clocks { list: clocks }, Vec::new());
+        }
+        if let Some(bundle) = attack {
+            // It is heard before the files that are opened after it; whether it fails shows in the report.
+            spawn_local(async move {
+                let _ = self.use_attack(bundle).await;
+            });
         }
         for (message, files) in outbox {
             self.send(message, files);
@@ -422,7 +503,7 @@ impl Bridge {
         self.spawn();
         self.restarts.update(|count| *count += 1);
         match again {
-            Source::Files(files) if may_reload => self.open(files, false),
+            Source::Files(files, left_out) if may_reload => self.open(files, left_out, false),
             Source::Sample if may_reload => self.open_sample(),
             Source::Working(text) if may_reload => self.open_working(text),
             _ => self.summary.set(None),

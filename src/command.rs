@@ -32,10 +32,18 @@ pub enum UiCommand {
     ChooseFiles,
     /// Adds files to the loaded batch.
     AddFiles,
+    ChooseFolder,
+    /// Adds the files of a folder to the loaded batch.
+    AddFolder,
     OpenSample,
     StopLoad,
     OpenQueue,
     SaveReport,
+    /// Saves the whole batch as OCSF findings.
+    SaveBatch,
+    StopSaving,
+    /// Shows the fields of the next source that no reader knew.
+    ShowFields,
     /// Removes the batch that is kept in this browser.
     ForgetBatch,
     // Queue.

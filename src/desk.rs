@@ -5,6 +5,7 @@
 use crate::bridge::Bridge;
 use crate::casefile::Casefile;
 use crate::command::{Commands, UiCommand};
+use crate::exporting::Exporting;
 use crate::judging::Judging;
 use crate::learning::Learning;
 use crate::says::Says;
@@ -24,6 +25,7 @@ pub struct Desk {
     pub judging: Judging,
     pub learning: Learning,
     pub working: Working,
+    pub exporting: Exporting,
     /// Verdicts that the engine has not been told yet, so that the list holds still under a query that filters by them.
     pub held: RwSignal<usize>,
     /// Incidents above the line without a verdict, as the last answer about the queue said; `None` before one came.

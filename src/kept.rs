@@ -1,10 +1,11 @@
-//! What the browser keeps between visits: the opened files, and the place where the analyst was.
+//! What the browser keeps between visits: the opened files, field maps, and the place where the analyst was.
 //!
 //! The database `watchglass-batches` is big and can be made again; the verdicts are in another one, which nothing here
 //! touches. When it cannot be written, that is said and nothing else happens.
 
 use crate::bridge::Source;
 use crate::desk::Desk;
+use crate::maps;
 use crate::platform::database::{self, Database};
 use crate::platform::idle::Job;
 use crate::platform::{records, route};
@@ -17,7 +18,7 @@ use leptos::task::spawn_local;
 use std::rc::Rc;
 
 const NAME: &str = "watchglass-batches";
-const STORE: &str = "kept";
+pub const STORE: &str = "kept";
 /// A moved focus is written once it has rested this long.
 const REST_MS: u32 = 250;
 
@@ -32,6 +33,7 @@ pub fn follow(desk: Desk) {
     spawn_local(async move {
         let _job = job;
         if let Ok(database) = open().await {
+            maps::restore(desk, &database).await;
             restore_place(desk, &database).await;
             restore_batch(desk, &database).await;
         }
@@ -59,7 +61,7 @@ pub fn forget(desk: Desk) {
     });
 }
 
-async fn open() -> Result<Database, StorageTrouble> {
+pub async fn open() -> Result<Database, StorageTrouble> {
     database::open(NAME, 1, |database| records::make_store(database, STORE, "key"), |_| {}).await
 }
 
@@ -92,7 +94,10 @@ async fn restore_batch(desk: Desk, database: &Database) {
     }
     let files = records::files(&batch, "files");
     if !files.is_empty() {
-        desk.bridge.open(files, false);
+        let left_out = records::text(&batch, "left_out").and_then(|text| serde_json::from_str(&text).ok());
+        let clocks = records::text(&batch, "clocks").and_then(|text| serde_json::from_str(&text).ok());
+        desk.bridge.use_clocks(clocks.unwrap_or_default());
+        desk.bridge.open(files, left_out.unwrap_or_default(), false);
     } else if records::text(&batch, "sample").as_deref() == Some("night") {
         desk.bridge.open_sample();
     }
@@ -117,7 +122,11 @@ fn write_batch(desk: Desk) {
         let record = match desk.bridge.source() {
             Source::Nothing | Source::Working(_) => return,
             Source::Sample => records::record("batch", &[("sample", "night")], &[]),
-            Source::Files(files) => records::record("batch", &[], &files),
+            Source::Files(files, left_out) => {
+                let left_out = serde_json::to_string(&left_out).unwrap_or_default();
+                let clocks = serde_json::to_string(&desk.bridge.clocks()).unwrap_or_default();
+                records::record("batch", &[("left_out", &left_out), ("clocks", &clocks)], &files)
+            }
         };
         let record = Rc::new(record);
         let written = match open().await {

@@ -5,6 +5,7 @@ pub mod database;
 pub mod dom;
 pub mod download;
 pub mod files;
+pub mod folders;
 pub mod idle;
 pub mod keys;
 pub mod net;

@@ -54,6 +54,16 @@ pub fn failure(code: FailureCode) -> Sentences {
             "What was judged in it before is kept.",
             "Ask its sender for the file again.",
         ),
+        FailureCode::BadAttack => (
+            "This file is no release of ATT&CK Enterprise.",
+            "The table in use stays.",
+            "Take enterprise-attack.json of MITRE's attack-stix-data.",
+        ),
+        FailureCode::BadMap => (
+            "This file is no field map that can be used.",
+            "What is loaded stays as it is.",
+            "Take a file that was saved from this screen or by the terminal tool.",
+        ),
         FailureCode::BadQuery => (
             "The query has an error.",
             "The list shows the last query that could be read.",

@@ -1,33 +1,36 @@
-//! The one file input of the page: hidden, always there, opened by a command.
+//! The two file inputs of the page, for files and for a folder: hidden, always there, opened by a command.
 
-use crate::app::take_files;
 use crate::command::UiCommand;
 use crate::desk::use_desk;
 use crate::platform::{dom, files};
+use crate::taking;
 use leptos::html::Input;
 use leptos::prelude::*;
 
 #[component]
 pub fn FileInput() -> impl IntoView {
     let desk = use_desk();
-    let input = NodeRef::<Input>::new();
+    let (some_files, a_folder) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     // Only the command adds to a batch; what is dropped replaces it.
     let adding = StoredValue::new(false);
+    a_folder.on_load(|input| input.set_webkitdirectory(true));
     desk.on_command(move |command| {
-        if command == UiCommand::ChooseFiles || command == UiCommand::AddFiles {
-            adding.set_value(command == UiCommand::AddFiles);
-            if let Some(input) = input.get_untracked() {
-                dom::click(&input);
-            }
+        let input = match command {
+            UiCommand::ChooseFiles | UiCommand::AddFiles => some_files,
+            UiCommand::ChooseFolder | UiCommand::AddFolder => a_folder,
+            _ => return false,
+        };
+        adding.set_value(matches!(command, UiCommand::AddFiles | UiCommand::AddFolder));
+        if let Some(input) = input.get_untracked() {
+            dom::click(&input);
         }
         // The screen behind it changes, too.
         false
     });
-    let take = move |event: leptos::ev::Event| {
-        let chosen = files::chosen(&event);
-        let add = adding.get_value();
+    let adds = move || {
+        let adds = adding.get_value();
         adding.set_value(false);
-        take_files(desk, chosen, add);
+        adds
     };
     view! {
         <input
@@ -37,8 +40,17 @@ pub fn FileInput() -> impl IntoView {
             tabindex="-1"
             aria-label="Files to read"
             data-testid="file-input"
-            node_ref=input
-            on:change=take
+            node_ref=some_files
+            on:change=move |event| taking::take(desk, files::chosen(&event).into(), adds())
+        />
+        <input
+            class="u-hidden"
+            type="file"
+            tabindex="-1"
+            aria-label="A folder to read"
+            data-testid="folder-input"
+            node_ref=a_folder
+            on:change=move |event| taking::take_folder(desk, files::chosen(&event), adds())
         />
     }
 }

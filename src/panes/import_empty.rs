@@ -1,6 +1,5 @@
 //! Before anything is loaded: the promise of the screen, the drop zone, what will happen next.
 
-use crate::app::take_files;
 use crate::command::UiCommand;
 use crate::desk::use_desk;
 use crate::panes::failure::FailureNote;
@@ -8,6 +7,7 @@ use crate::parts::button::{CommandButton, Look};
 use crate::parts::icon::Logo;
 use crate::parts::keycap::Keycaps;
 use crate::platform::files;
+use crate::taking;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -28,7 +28,7 @@ pub fn ImportEmpty() -> impl IntoView {
                 desk.says
                     .quietly("The clipboard holds no text, or the browser does not give it. Press Ctrl V instead.");
             }
-            take_files(desk, pasted, false);
+            taking::take(desk, pasted.into(), false);
         });
     };
     view! {
@@ -38,10 +38,11 @@ pub fn ImportEmpty() -> impl IntoView {
                 <Logo class="drop-zone__logo"/>
                 <h1 class="drop-zone__title">{"Put a batch under the glass"}</h1>
                 <p class="drop-zone__text">
-                    {"Drop exported alerts here, from any mix of tools. They are sorted, linked and explained in this tab, and you decide."}
+                    {"Drop exported alerts here, files or folders, from any mix of tools. They are sorted, linked and explained in this tab, and you decide."}
                 </p>
                 <div class="drop-zone__buttons">
                     <CommandButton command=UiCommand::ChooseFiles words="Choose files" look=Look::PrimaryLarge/>
+                    <CommandButton command=UiCommand::ChooseFolder words="Choose a folder" look=Look::Large/>
                     <button type="button" class="button button--large" on:click=paste>{"Paste"}<Keycaps keys="Ctrl V"/></button>
                 </div>
             </div>

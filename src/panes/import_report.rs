@@ -3,7 +3,9 @@
 use crate::command::UiCommand;
 use crate::desk::use_desk;
 use crate::panes::failure::{FailureNote, Waiting};
-use crate::panes::report::{activity::Activity, fields::FieldsFound, tables};
+use crate::panes::report::clocks::{ClockPane, Clocks};
+use crate::panes::report::field_map::{Editing, FieldMapPane};
+use crate::panes::report::{activity::Activity, fields::FieldsFound, left_out::LeftOutFiles, tables};
 use crate::parts::button::{CommandButton, Look};
 use crate::parts::clock;
 use crate::parts::figure::{bytes, count, counted, percent};
@@ -12,8 +14,8 @@ use crate::parts::scene::SceneView;
 use crate::platform::download;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wg_protocol::import::ImportView;
-use wg_protocol::{Answer, BatchSummary, Chart, Query};
+use wg_protocol::import::{ImportFile, ImportView};
+use wg_protocol::{Answer, BatchSummary, Chart, FieldMap, MapState, Query};
 
 #[component]
 pub fn ImportReport() -> impl IntoView {
@@ -28,7 +30,14 @@ pub fn ImportReport() -> impl IntoView {
             _ => None,
         },
     );
+    let editing: Editing = RwSignal::new(None);
+    let clocks: Clocks = RwSignal::new(Vec::new());
     desk.on_command(move |command| {
+        if command == UiCommand::ShowFields {
+            let files = view.get_untracked().flatten().and_then(Result::ok).map(|view| view.files).unwrap_or_default();
+            editing.update(|now| *now = next_mapped(&files, now.as_ref().map(|(source, _)| *source)));
+            return true;
+        }
         if command != UiCommand::SaveReport {
             return false;
         }
@@ -42,7 +51,7 @@ pub fn ImportReport() -> impl IntoView {
     view! {
         <main class="screen import" aria-label="Import" data-testid="import-report">
             {move || match view.get() {
-                Some(Some(Ok(view))) => report(view, desk.bridge.summary.get_untracked().unwrap_or_default()).into_any(),
+                Some(Some(Ok(view))) => report(view, desk.bridge.summary.get_untracked().unwrap_or_default(), editing, clocks).into_any(),
                 Some(Some(Err(failure))) => view! { <FailureNote failure/> }.into_any(),
                 _ => view! { <Waiting/> }.into_any(),
             }}
@@ -50,7 +59,13 @@ pub fn ImportReport() -> impl IntoView {
     }
 }
 
-fn report(view: ImportView, batch: BatchSummary) -> impl IntoView {
+/// Returns the source after `now` that was read by a field map; none after the last.
+fn next_mapped(files: &[ImportFile], now: Option<u32>) -> Option<(u32, Option<FieldMap>)> {
+    let mapped = (0..).zip(files).filter(|(_, file)| file.map != MapState::None).map(|(source, _)| source);
+    mapped.into_iter().find(|source| now.is_none_or(|now| *source > now)).map(|source| (source, None))
+}
+
+fn report(view: ImportView, batch: BatchSummary, editing: Editing, clocks: Clocks) -> impl IntoView {
     let rejected = view.rejected;
     let meaning = view.meaning.clone();
     let cannot_tell = view.cannot_tell.clone();
@@ -67,9 +82,12 @@ fn report(view: ImportView, batch: BatchSummary) -> impl IntoView {
         </div>
         <div class="import__main" data-pane="" tabindex="0" role="region" aria-label="Files and what became of them">
             <section class="import__part">
-                <header class="pane__head"><h2 class="pane__title">{"Files"}</h2><span class="u-faint u-small">{"read here, sent nowhere"}</span><span class="u-grow"></span><CommandButton command=UiCommand::ForgetBatch words="Forget the files" look=Look::Ghost/></header>
-                {tables::files(files)}
+                <header class="pane__head"><h2 class="pane__title">{"Files"}</h2><span class="u-faint u-small">{"read here, sent nowhere"}</span><span class="u-grow"></span><SaveBatch/><CommandButton command=UiCommand::ForgetBatch words="Forget the files" look=Look::Ghost/></header>
+                {tables::files(files.clone(), editing)}
+                {(!view.left_out.is_empty()).then(|| view! { <LeftOutFiles groups=view.left_out.clone()/> })}
+                <ClockPane files skew=view.skew.clone() clocks/>
             </section>
+            {move || editing.with(|now| now.as_ref().map(|(source, _)| *source)).map(|source| view! { <FieldMapPane source editing/> })}
             <section class="import__part">
                 <header class="pane__head">
                     <h2 class="pane__title">{"When each source spoke"}</h2>
@@ -143,6 +161,23 @@ fn report(view: ImportView, batch: BatchSummary) -> impl IntoView {
                 <ChartView chart=Chart::BatchMap width=400 height=220/>
             </section>
         </div>
+    }
+}
+
+/// The whole batch as one file, with how far it is.
+#[component]
+fn SaveBatch() -> impl IntoView {
+    let desk = use_desk();
+    let progress = desk.exporting.progress;
+    move || {
+        match progress.get() {
+        None => view! { <CommandButton command=UiCommand::SaveBatch words="Save all as OCSF" look=Look::Ghost testid="save-batch"/> }.into_any(),
+        Some((done, all)) => view! {
+            <span class="u-small u-quiet">{format!("Saving {} of {}", count(done), count(all))}</span>
+            <CommandButton command=UiCommand::StopSaving words="Stop saving"/>
+        }
+        .into_any(),
+    }
     }
 }
 

@@ -11,6 +11,7 @@ pub enum Look {
     Plain,
     Primary,
     PrimaryLarge,
+    Large,
     Ghost,
 }
 
@@ -20,6 +21,7 @@ impl Look {
             Look::Plain => "button",
             Look::Primary => "button button--primary",
             Look::PrimaryLarge => "button button--primary button--large",
+            Look::Large => "button button--large",
             Look::Ghost => "button button--ghost",
         }
     }

@@ -8,6 +8,32 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 /// Long enough for the browser to have taken the bytes.
 const KEEP_MS: u32 = 60_000;
 
+/// A file that is put together piece by piece, by the browser and not in the page's memory.
+#[derive(Default)]
+pub struct Gathering {
+    pieces: js_sys::Array,
+    /// In bytes.
+    pub size: u64,
+}
+
+impl Gathering {
+    /// Adds a piece. Returns whether the browser took it.
+    pub fn add(&mut self, piece: &[u8]) -> bool {
+        let bytes = js_sys::Uint8Array::from(piece);
+        let Ok(blob) = Blob::new_with_u8_array_sequence(&js_sys::Array::of1(&bytes)) else { return false };
+        self.pieces.push(&blob);
+        self.size += piece.len() as u64;
+        true
+    }
+
+    /// Offers what was gathered as a file; see [`save`] for the name.
+    pub fn save(self, name: &str, mime: &str) -> bool {
+        let kind = BlobPropertyBag::new();
+        kind.set_type(mime);
+        offer(name, Blob::new_with_blob_sequence_and_options(&self.pieces, &kind).ok())
+    }
+}
+
 /// Offers `text` as a file. `name` is ours: letters, digits, `-` and `.`; never text from a file.
 pub fn save(name: &str, mime: &str, text: &str) -> bool {
     let kind = BlobPropertyBag::new();

@@ -1,9 +1,13 @@
 //! Files: chosen, dropped, pasted.
 
 use super::dom::window;
+use super::folders::{self, Folder};
 use wasm_bindgen::JsCast;
 pub use web_sys::File;
-use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, FileList, FilePropertyBag, HtmlInputElement};
+use web_sys::{ClipboardEvent, DragEvent, Event, FileList, FilePropertyBag, HtmlInputElement};
+
+/// The name of a source that was pasted.
+const PASTED: &str = "pasted text";
 
 /// Returns the files of a file input and empties it, so that the same file can be chosen again.
 pub fn chosen(event: &Event) -> Vec<File> {
@@ -15,9 +19,33 @@ pub fn chosen(event: &Event) -> Vec<File> {
     files
 }
 
-/// Returns the files of a drop.
-pub fn dropped(event: &Event) -> Vec<File> {
-    event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).map(transferred).unwrap_or_default()
+/// What was handed over: files, and folders that are still to be looked through.
+#[derive(Default)]
+pub struct Given {
+    pub files: Vec<File>,
+    pub folders: Vec<Folder>,
+}
+
+impl From<Vec<File>> for Given {
+    fn from(files: Vec<File>) -> Given {
+        Given { files, folders: Vec::new() }
+    }
+}
+
+/// Returns what was dropped. The browser tells folders from files only while the drop is being handled.
+pub fn dropped(event: &Event) -> Given {
+    let Some(transfer) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) else {
+        return Given::default();
+    };
+    let items = transfer.items();
+    let mut given = Given::default();
+    for item in (0..items.length()).filter_map(|i| items.get(i)).filter(|item| item.kind() == "file") {
+        match folders::of_item(&item) {
+            Some(folder) => given.folders.push(folder),
+            None => given.files.extend(item.get_as_file().ok().flatten()),
+        }
+    }
+    given
 }
 
 /// Tells whether a drag carries files (and not, say, selected text).
@@ -58,6 +86,13 @@ pub async fn clipboard_text() -> Vec<File> {
     }
 }
 
+/// Returns the first bytes of a file as text; empty where it cannot be read.
+pub async fn head(file: &File, bytes: usize) -> String {
+    let Ok(head) = file.slice_with_f64_and_f64(0.0, bytes as f64) else { return String::new() };
+    let text = wasm_bindgen_futures::JsFuture::from(head.text()).await;
+    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
 /// Returns the text of a file, `None` for one that is larger than `most` bytes or cannot be read.
 pub async fn text(file: &File, most: f64) -> Option<String> {
     if file.size() > most {
@@ -75,10 +110,6 @@ pub async fn bytes(file: &File, most: f64) -> Option<Vec<u8>> {
     Some(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
-fn transferred(transfer: DataTransfer) -> Vec<File> {
-    list(transfer.files())
-}
-
 fn list(files: Option<FileList>) -> Vec<File> {
     files.map(|files| (0..files.length()).filter_map(|i| files.get(i)).collect()).unwrap_or_default()
 }
@@ -86,5 +117,5 @@ fn list(files: Option<FileList>) -> Vec<File> {
 fn text_file(text: &str) -> Option<File> {
     let kind = FilePropertyBag::new();
     kind.set_type("text/plain");
-    File::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), "pasted-text", &kind).ok()
+    File::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), PASTED, &kind).ok()
 }

@@ -273,7 +273,7 @@ fn false_rules(facts: &Facts<'_>) -> Vec<(String, u32, u32)> {
 }
 
 fn quality(session: &Session, ranked: &Ranked) -> Quality {
-    let view = import_view::view(session.reports(), Some(ranked));
+    let view = import_view::view(session.reports(), Some(ranked), session.times());
     Quality {
         records: view.records,
         rejected: view.rejected,

@@ -19,9 +19,16 @@ const OCSF_VERSION: &str = "1.5.0";
 /// # Errors
 /// Those of `out`.
 pub fn write_findings(session: &Session, out: &mut impl Write) -> io::Result<()> {
-    let Some(batch) = session.batch() else { return Ok(()) };
+    session.batch().map_or(Ok(()), |batch| write_some(batch, 0, usize::MAX, out))
+}
+
+/// Writes up to `len` alerts from the one at `start` on: for a reader that takes them piece by piece.
+///
+/// # Errors
+/// Those of `out`.
+pub(crate) fn write_some(batch: &Batch, start: usize, len: usize, out: &mut impl Write) -> io::Result<()> {
     let shown = Shown::as_is(batch);
-    for alert in batch.ids() {
+    for alert in batch.ids().skip(start).take(len) {
         serde_json::to_writer(&mut *out, &finding(&shown, alert))?;
         out.write_all(b"\n")?;
     }

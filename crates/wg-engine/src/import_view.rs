@@ -1,14 +1,17 @@
 //! The import report as the screen shows it. The numbers are the reports'; the sentences are made here.
 
-use crate::passport::ProductPassport;
+use crate::passport::{ProductPassport, SkewPassport};
 use crate::ranked::Ranked;
 use crate::silence::{self, Silence};
 use crate::{passport, words};
 use std::collections::BTreeMap;
-use wg_protocol::import::{ImportFile, ImportView, ProductRow, RejectedRow, SourceActivity};
+use wg_ingest::Times;
+use wg_protocol::import::{
+    ImportFile, ImportView, MapState, ProductRow, RejectedRow, SkewRow, SourceActivity, SourceClock,
+};
 use wg_schema::report::{Code, Effect, SourceReport};
 use wg_schema::sort;
-use wg_schema::{AlertId, Batch, Sensor, StrId, TimeMs, field};
+use wg_schema::{AlertId, Batch, Sensor, StrId, TimeMs, attack, field};
 
 /// Time slots of the activity picture.
 const SLOTS: usize = 96;
@@ -30,7 +33,9 @@ const SHOWN_FIELDS: [&str; 9] = [
 ];
 
 /// Returns the import screen for the reports of the last load and, where something is loaded, its batch.
-pub fn view(reports: &[SourceReport], ranked: Option<&Ranked>) -> ImportView {
+///
+/// `times` is how the times of files were read, by name.
+pub fn view(reports: &[SourceReport], ranked: Option<&Ranked>, times: &BTreeMap<String, Times>) -> ImportView {
     let sum = |count: fn(&SourceReport) -> u64| reports.iter().map(count).sum::<u64>();
     let mut view = ImportView {
         records: sum(|report| report.records),
@@ -39,7 +44,7 @@ pub fn view(reports: &[SourceReport], ranked: Option<&Ranked>) -> ImportView {
         folded: sum(|report| report.folded),
         updates: sum(|report| report.updates),
         alerts: sum(|report| report.alerts),
-        files: reports.iter().map(file).collect(),
+        files: reports.iter().map(|report| file(report, times)).collect(),
         rejected_by: rejected(reports),
         changed: changed(reports),
         ..ImportView::default()
@@ -56,10 +61,18 @@ pub fn view(reports: &[SourceReport], ranked: Option<&Ranked>) -> ImportView {
     view
 }
 
-fn file(report: &SourceReport) -> ImportFile {
+fn file(report: &SourceReport, times: &BTreeMap<String, Times>) -> ImportFile {
     let error = report.problems.iter().find(|problem| problem.effect == Effect::File);
     let container: Vec<String> = report.container.iter().map(|part| part.to_ascii_uppercase()).collect();
     let mut read_as = report.format_name.clone();
+    let map = match &report.map {
+        None => MapState::None,
+        Some(used) if used.is_guessed => MapState::Guessed,
+        Some(_) => MapState::Given,
+    };
+    if map == MapState::Given {
+        read_as = "Unknown format, your field map".to_owned();
+    }
     if !container.is_empty() && !read_as.is_empty() {
         read_as = format!("{read_as}, {}", container.join(" "));
     }
@@ -74,7 +87,18 @@ fn file(report: &SourceReport) -> ImportFile {
         not_alerts: report.not_alerts,
         sha256: report.sha256.clone().unwrap_or_default(),
         error: error.map(|problem| problem.message.clone()).unwrap_or_default(),
+        map,
+        clock: clock(report, times),
+        zoneless: [Code::ZoneAssumed, Code::ZoneSet].iter().filter_map(|code| report.counts.get(code)).sum(),
     }
+}
+
+/// How the times of a source were read. The entries of an archive share its clock.
+fn clock(report: &SourceReport, times: &BTreeMap<String, Times>) -> SourceClock {
+    let archive = report.file.split_once('!').filter(|_| report.entry.is_some());
+    let file = archive.map_or(report.file.as_str(), |(archive, _)| archive);
+    let times = times.get(file).copied().unwrap_or_default();
+    SourceClock { file: file.to_owned(), zone_minutes: times.zone_minutes, shift_ms: times.shift_ms }
 }
 
 /// What a rejection code means, for the table's second column.
@@ -143,10 +167,23 @@ fn changed(reports: &[SourceReport]) -> Vec<(u64, String, String)> {
     let total = |code: Code| reports.iter().filter_map(|report| report.counts.get(&code)).sum::<u64>();
     let updates: u64 = reports.iter().map(|report| report.updates).sum();
     let folded: u64 = reports.iter().map(|report| report.folded).sum::<u64>() - updates;
+    // Of a loaded bundle: it says its version itself.
+    let release = Some(attack::version()).filter(|version| *version != attack::VERSION);
+    let release = release.map(|version| {
+        let version: String =
+            version.chars().filter(|c| c.is_ascii_alphanumeric() || " .-".contains(*c)).take(40).collect();
+        let what = "ATT&CK techniques of a loaded release, in place of the built-in one".to_owned();
+        (attack::techniques().len() as u64, what, format!("release {version}, until the page is reloaded"))
+    });
     let rows = [
         (folded, "Repeats folded into one", "they say the same of one alert"),
         (updates, "Updates joined to their alert", "the latest state is shown, the others are its history"),
         (total(Code::ZoneAssumed), "Times without a zone", "read as UTC; order across tools may be off"),
+        (
+            total(Code::DateOrderAssumed),
+            "Dates whose day and month cannot be told apart",
+            "read by their form; the fields of the file set the order",
+        ),
         (total(Code::ZoneSet), "Times without a zone, read in the zone you set", "see the time in the raw record"),
         (
             total(Code::FutureTime),
@@ -179,7 +216,8 @@ fn changed(reports: &[SourceReport]) -> Vec<(u64, String, String)> {
         (total(Code::ReservedField), "Verdicts or scores inside the file", "ignored: they are the file's claim"),
         (total(Code::Invisible) + total(Code::Confusable), "Hidden or look-alike characters", "shown as visible marks"),
     ];
-    rows.into_iter().filter(|row| row.0 > 0).map(|(n, what, how)| (n, what.into(), how.into())).collect()
+    let rows = rows.into_iter().filter(|row| row.0 > 0).map(|(n, what, how)| (n, what.into(), how.into()));
+    release.into_iter().chain(rows).collect()
 }
 
 /// Alerts per slot of each product, with its silences.
@@ -245,9 +283,23 @@ fn passport(reports: &[SourceReport], ranked: &Ranked, silences: &[Silence], vie
         mapped: product.mapped,
         secrets: product.secrets,
     };
-    view.skew = passport.skew.iter().map(passport::skew_words).collect();
+    view.skew = passport.skew.iter().map(|skew| skew_row(skew, &ranked.batch, &view.files)).collect();
     view.products = passport.products.into_iter().map(row).collect();
     view.cannot_tell = passport.cannot_tell;
+}
+
+fn skew_row(skew: &SkewPassport, batch: &Batch, files: &[ImportFile]) -> SkewRow {
+    let mut has = vec![(false, false); batch.sources.len()];
+    for alert in batch.ids() {
+        if let Some((this, other)) = has.get_mut(batch.span[alert.row()].source.index()) {
+            let is_this = batch.text(batch.product[alert.row()]) == skew.product;
+            (*this, *other) = (*this || is_this, *other || !is_this);
+        }
+    }
+    let alone = has.iter().zip(files).filter(|(has, _)| **has == (true, false));
+    let mut files: Vec<String> = alone.map(|(_, file)| file.clock.file.clone()).collect();
+    files.dedup();
+    SkewRow { words: passport::skew_words(skew), ahead_ms: skew.by_ms, files }
 }
 
 /// Share of alerts with each field, per kind of sensor.
@@ -305,6 +357,18 @@ fn meaning(
         );
         lines.push((true, headline, "The rest is loaded.".into()));
     }
+    let guessed = view.files.iter().filter(|file| file.map == MapState::Guessed && file.alerts > 0).count();
+    if guessed > 0 {
+        lines.push((
+            true,
+            words::count(
+                guessed,
+                "file is of a format that no reader knows.",
+                "files are of formats that no reader knows.",
+            ),
+            "Their fields were guessed from names and values. Look at the fields before you trust them.".into(),
+        ));
+    }
     let zoneless: u64 = reports.iter().filter_map(|report| report.counts.get(&Code::ZoneAssumed)).sum();
     if zoneless > 0 {
         let headline = format!("{} have no time zone.", words::count(zoneless as usize, "time", "times"));
@@ -315,7 +379,11 @@ fn meaning(
             1 => String::new(),
             n => format!(" So are {} more pairs.", words::thousands(n as u64 - 1)),
         };
-        lines.push((true, "Clocks do not agree.".into(), format!("{first}.{more} Nothing was shifted.")));
+        lines.push((
+            true,
+            "Clocks do not agree.".into(),
+            format!("{}.{more} Nothing was shifted by itself.", first.words),
+        ));
     }
     if let Some(ranked) = ranked {
         let silent: Vec<String> = silences

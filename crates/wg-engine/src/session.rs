@@ -6,16 +6,16 @@ use crate::promise::Promises;
 use crate::ranked::Ranked;
 use crate::working::{self, Opened, WorkingError};
 use crate::{
-    alike, brief, chain, charts, complete, detail, facts, import_view, maps, matrix, passport, queue, renamed, silence,
-    suppress, triage,
+    alike, brief, chain, charts, complete, convert, detail, facts, import_view, maps, matrix, passport, queue, renamed,
+    silence, suppress, triage,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Correction, Say};
 use wg_ingest::{Ending, Limits, Loader, Times};
 use wg_protocol::working::WorkingView;
 use wg_protocol::{
-    About, Answer, BatchSummary, CandidateView, CellEdit, CorrectedPair, Failure, FailureCode, FileMeta,
-    JudgedIncident, LearnFrom, PastCase, Progress, Query, Revision, Stage, Suppression,
+    About, Answer, BatchSummary, CandidateView, CellEdit, CorrectedPair, Failure, FailureCode, FileMeta, ImportView,
+    JudgedIncident, LearnFrom, LeftOut, PastCase, Progress, Query, Revision, Stage, Suppression,
 };
 use wg_schema::field_map::{FieldMap, MapUse};
 use wg_schema::report::SourceReport;
@@ -62,6 +62,8 @@ pub struct Session {
     maps: Vec<FieldMap>,
     /// The working brief that the batch was read from.
     working: Option<WorkingView>,
+    /// Files of a folder that were not read.
+    left_out: Vec<LeftOut>,
 }
 
 struct Loading {
@@ -123,6 +125,7 @@ impl Session {
             vocabulary: None,
             maps: Vec::new(),
             working: None,
+            left_out: Vec::new(),
         }
     }
 
@@ -138,6 +141,10 @@ impl Session {
     /// Says how the times of files are to be read from now on, by the name of the file. Replaces what was said before.
     pub fn set_times(&mut self, times: BTreeMap<String, Times>) {
         self.times = times;
+    }
+
+    pub(crate) fn times(&self) -> &BTreeMap<String, Times> {
+        &self.times
     }
 
     /// Leaves passwords, keys and tokens in the text of what is loaded from now on.
@@ -201,6 +208,19 @@ impl Session {
             loading.working = Some(opened);
         }
         Ok(begun)
+    }
+
+    /// Says what of a folder is not among the files of the load that was begun. With `add` after what was left out before.
+    pub fn leave_out(&mut self, add: bool, left_out: Vec<LeftOut>) {
+        if !add {
+            self.left_out.clear();
+        }
+        self.left_out.extend(left_out);
+    }
+
+    /// Returns what of a folder was not read.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
     }
 
     /// Opens the next file of the load. Returns its number in the batch.
@@ -520,7 +540,10 @@ impl Session {
     pub fn ask(&mut self, query: &Query) -> Result<Answer, Failure> {
         let not_found = |about: &str| Failure { code: FailureCode::NotFound, about: about.into() };
         match query {
-            Query::Import => return Ok(Answer::Import(import_view::view(&self.reports, self.ranked.as_ref()))),
+            Query::Import => {
+                let view = import_view::view(&self.reports, self.ranked.as_ref(), &self.times);
+                return Ok(Answer::Import(ImportView { left_out: self.left_out.clone(), ..view }));
+            }
             Query::ReportJson => return Ok(Answer::Json(triage::inspect_json(self))),
             Query::Model => {
                 let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning, &self.judged);
@@ -535,9 +558,10 @@ impl Session {
                 return Ok(Answer::Text(learning::card(&view, &self.learning, promise.as_ref())));
             }
             Query::FieldMap { source } => return Ok(Answer::FieldMap(maps::view(self.map_of(*source)))),
-            Query::FieldMapJson { source } => {
-                let used = self.map_of(*source).ok_or_else(|| not_found("field map"))?;
-                return Ok(Answer::Json(maps::field_map_json(&used.map)));
+            Query::FieldMapJson { map } => return Ok(Answer::Json(maps::field_map_json(map))),
+            Query::ReadFieldMap { text } => {
+                let bad = |error: maps::MapError| Failure { code: FailureCode::BadMap, about: error.to_string() };
+                return maps::read_field_map(text.as_bytes()).map(Box::new).map(Answer::ReadMap).map_err(bad);
             }
             Query::Queue { view, start, len } => {
                 let ranked =
@@ -599,6 +623,12 @@ impl Session {
                 Answer::Json(String::from_utf8_lossy(&json).into_owned())
             }
             Query::Brief { spec } => Answer::Brief(brief::view(self, ranked, spec)),
+            Query::Findings { start, len } => {
+                let mut bytes = Vec::new();
+                convert::write_some(&ranked.batch, *start as usize, *len as usize, &mut bytes)
+                    .map_err(|_| not_found("finding"))?;
+                Answer::Bytes(bytes)
+            }
             Query::BriefHtml { spec } => Answer::Html(brief::html(self, ranked, spec)),
             Query::WorkingText { spec } => {
                 let learnt =
@@ -615,6 +645,7 @@ impl Session {
             | Query::ReportJson
             | Query::FieldMap { .. }
             | Query::FieldMapJson { .. }
+            | Query::ReadFieldMap { .. }
             | Query::Queue { .. }
             | Query::Uids { .. }
             | Query::Complete { .. }

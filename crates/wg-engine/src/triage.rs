@@ -10,10 +10,10 @@ use wg_schema::time::to_rfc3339;
 use wg_schema::{AlertId, IncidentId, Warnings};
 use wg_score::{Model, probability};
 
-/// Returns the import report alone: `{"passport": {products, skew, cannot_tell}, "sources": […]}`.
+/// Returns the import report alone: `{"passport": {products, skew, cannot_tell}, "sources": […], "left_out": […]}`.
 pub fn inspect_json(session: &crate::Session) -> String {
     let shown: Vec<SourceJson> = session.reports().iter().map(SourceJson::from).collect();
-    let json = serde_json::json!({ "passport": session.passport(), "sources": shown });
+    let json = serde_json::json!({ "passport": session.passport(), "sources": shown, "left_out": session.left_out() });
     serde_json::to_string_pretty(&json).unwrap_or_default()
 }
 

@@ -1,5 +1,6 @@
 //! The import screen and the progress of a load.
 
+use crate::folder::LeftOut;
 use serde::{Deserialize, Serialize};
 use wg_schema::field_map::MapUse;
 
@@ -39,6 +40,8 @@ pub struct ImportView {
     pub incidents: u32,
     pub above_line: u32,
     pub files: Vec<ImportFile>,
+    /// Files of a folder that were not read.
+    pub left_out: Vec<LeftOut>,
     /// Alerts per time slot of each source.
     pub activity: Vec<SourceActivity>,
     pub activity_start: i64,
@@ -52,8 +55,8 @@ pub struct ImportView {
     pub field_columns: Vec<String>,
     /// The quality passport by product, most alerts first.
     pub products: Vec<ProductRow>,
-    /// Clocks that do not agree, in sentences.
-    pub skew: Vec<String>,
+    /// Clocks that do not agree.
+    pub skew: Vec<SkewRow>,
     /// What the batch cannot tell, in sentences, most consequential first.
     pub cannot_tell: Vec<String>,
     /// "What this means": (is a warning, headline, rest), most consequential first, four at most.
@@ -74,6 +77,45 @@ pub struct ImportFile {
     pub sha256: String,
     /// Why nothing came of it, in a sentence; empty when it was read.
     pub error: String,
+    /// Whose field map it was read by.
+    pub map: MapState,
+    /// How its times were read.
+    pub clock: SourceClock,
+    /// Times without a zone.
+    pub zoneless: u64,
+}
+
+/// How the times of a file are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceClock {
+    /// Its name, or that of the archive it is in.
+    pub file: String,
+    /// The zone of times without one, in minutes east of UTC; `None`: not said, read as UTC.
+    pub zone_minutes: Option<i16>,
+    /// Added to every time: the clock was slow by so much.
+    pub shift_ms: i64,
+}
+
+/// Two products whose clocks do not agree.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkewRow {
+    /// In a sentence. Holds names from files.
+    pub words: String,
+    /// How far the clock of the first is ahead; negative: behind.
+    pub ahead_ms: i64,
+    /// The files with alerts of that product and of no other, whose clock can be corrected; empty: all hold others, too.
+    pub files: Vec<String>,
+}
+
+/// Whose field map a source was read by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MapState {
+    /// None: a reader knows the format.
+    #[default]
+    None,
+    Guessed,
+    /// One that a person made or corrected.
+    Given,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

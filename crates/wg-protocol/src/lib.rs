@@ -8,11 +8,13 @@ pub mod brief;
 pub mod chain;
 pub mod complete;
 pub mod detail;
+pub mod folder;
 pub mod import;
 pub mod matrix;
 pub mod model;
 pub mod promise;
 pub mod queue;
+pub mod role;
 pub mod suppress;
 pub mod working;
 
@@ -24,7 +26,8 @@ pub use detail::{
     AlertDetail, AlertRef, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline, PreWork,
     Reason, RecordText,
 };
-pub use import::{FieldMapView, ImportView, Progress, SourceActivity, Stage};
+pub use folder::{LeftOut, Why};
+pub use import::{FieldMapView, ImportView, MapState, Progress, SkewRow, SourceActivity, SourceClock, Stage};
 pub use matrix::{MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
 pub use model::{
     AskedBy, CandidateView, CellChange, CellEdit, DriftView, GivenBy, LearnFrom, Measured, ModelView, Moved, Mover,
@@ -39,7 +42,7 @@ pub use suppress::{Covered, Simulated, Suppression};
 
 use serde::{Deserialize, Serialize};
 pub use wg_charts::{Anchor, Mark, Scene};
-pub use wg_schema::field_map::{FieldMap, MapUse, MappedField, Scale};
+pub use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
 
 /// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
 pub const PROTOCOL_VERSION: u32 = 3;
@@ -54,8 +57,9 @@ pub type Revision = u32;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
     /// Reads files, whose handles stand in the same order beside this message. `add`: keep what is loaded and add to it.
-    /// `now_ms`: the page's clock, by which times that have not come yet are found.
-    Open { request: RequestId, files: Vec<FileMeta>, add: bool, now_ms: i64 },
+    /// `now_ms`: the page's clock, by which times that have not come yet are found. `left_out`: what of a folder is not
+    /// among the files, for the report.
+    Open { request: RequestId, files: Vec<FileMeta>, add: bool, now_ms: i64, left_out: Vec<LeftOut> },
     /// Makes the sample night (`wg-sample`) and reads it as a file.
     OpenSample { request: RequestId },
     /// Opens the text of a working brief in place of what is loaded.
@@ -84,6 +88,11 @@ pub enum ToWorker {
     /// Field maps for exports that no reader knows. Replaces those before; files that are opened from now on are read by
     /// them where they fit.
     Maps { list: Vec<FieldMap> },
+    /// How the times of files are read that are opened from now on, by name. Replaces what was said before.
+    Clocks { list: Vec<SourceClock> },
+    /// Puts the ATT&CK release of the bundle whose handle stands beside this message in the place of the built-in table, for
+    /// what is opened from now on. → `Answer::Attack`
+    Attack { request: RequestId },
 }
 
 /// Two alerts, by key in hex, that belong together (or, if not, in two incidents) whatever their links say.
@@ -160,8 +169,13 @@ pub enum Query {
     Promise,
     /// The field map that a source of the last load was read by, by its place in the import report. → `Answer::FieldMap`
     FieldMap { source: u32 },
-    /// The same as a small file, to save. → `Answer::Json`
-    FieldMapJson { source: u32 },
+    /// A field map as a small file, to save. → `Answer::Json`
+    FieldMapJson { map: Box<FieldMap> },
+    /// The field map in a small file. → `Answer::ReadMap`
+    ReadFieldMap { text: String },
+    /// Alerts `start..start + len` of the batch in the order of loading, as OCSF Detection Findings, one a line; empty past
+    /// the last. → `Answer::Bytes`
+    Findings { start: u32, len: u32 },
 }
 
 /// The charts that are drawn with plotters.
@@ -241,6 +255,18 @@ pub struct BatchSummary {
     pub link_ms: u32,
 }
 
+/// The ATT&CK release that was put in the place of the built-in one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttackRelease {
+    pub version: String,
+    pub techniques: u32,
+    /// Ids that the built-in table does not have, and those that only it has.
+    pub added: u32,
+    pub gone: u32,
+    /// Tactics without a column in the matrix.
+    pub unknown_tactics: Vec<String>,
+}
+
 /// Why something could not be done. The words for the analyst are chosen by `code` in one place of the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
@@ -271,6 +297,10 @@ pub enum FailureCode {
     BadModel,
     /// The working brief in this file cannot be opened; `about` says why.
     BadWorking,
+    /// The file is no field map; `about` says why.
+    BadMap,
+    /// The file is no release of ATT&CK Enterprise; `about` says why.
+    BadAttack,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -306,6 +336,8 @@ pub enum Answer {
     /// The batch under the model that is in use now.
     Decided(BatchSummary),
     FieldMap(FieldMapView),
+    ReadMap(Box<FieldMap>),
+    Attack(AttackRelease),
 }
 
 /// Encodes a message.

@@ -16,6 +16,13 @@ impl Shell {
     pub async fn load_all(self: Rc<Self>) {
         let Some(turns) = Turns::new() else { return };
         loop {
+            let attack = self.attack.borrow_mut().take();
+            if let Some((request, source)) = attack {
+                self.running.set(Some(request));
+                self.use_attack(request, source).await;
+                self.running.set(None);
+                continue;
+            }
             let next = {
                 let mut waiting = self.waiting.borrow_mut();
                 if waiting.is_empty() { None } else { Some(waiting.remove(0)) }
@@ -36,6 +43,7 @@ impl Shell {
             Ok(load) => load,
             Err((request, why)) => return fail(request, FailureCode::BadWorking, &why.to_string()),
         };
+        self.session.borrow_mut().leave_out(load.add, load.left_out.clone());
 
         let mut clock = ProgressClock { request: load.request, start, last: f64::MIN };
         let mut gone = None;

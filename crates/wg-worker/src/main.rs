@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod attack;
 mod browser;
 mod hashing;
 mod loading;
@@ -20,9 +21,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 use wg_engine::Session;
+use wg_ingest::Times;
 use wg_protocol::{
-    About, Answer, BatchSummary, Failure, FailureCode, FileMeta, FromWorker, PROTOCOL_VERSION, Query, RequestId,
-    ToWorker, decode,
+    About, Answer, BatchSummary, Failure, FailureCode, FileMeta, FromWorker, LeftOut, PROTOCOL_VERSION, Query,
+    RequestId, SourceClock, ToWorker, decode,
 };
 
 /// What the worker has: the session, and the files that its batch was read from.
@@ -40,6 +42,8 @@ pub struct Shell {
     loads: Cell<u32>,
     /// The running load is to stop.
     is_cancelled: Cell<bool>,
+    /// An ATT&CK bundle that is to be read before the next load.
+    attack: RefCell<Option<(RequestId, Source)>>,
 }
 
 /// A load that was asked for.
@@ -49,6 +53,7 @@ pub struct Load {
     pub add: bool,
     /// The text of a working brief, whose findings are the only file.
     pub working: Option<Rc<[u8]>>,
+    pub left_out: Vec<LeftOut>,
 }
 
 fn main() {
@@ -66,6 +71,7 @@ fn main() {
         running: Cell::new(None),
         loads: Cell::new(0),
         is_cancelled: Cell::new(false),
+        attack: RefCell::default(),
     });
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Some((message, files)) = unpack(&event.data()) else { return };
@@ -89,19 +95,20 @@ fn unpack(data: &JsValue) -> Option<(ToWorker, Vec<web_sys::File>)> {
 impl Shell {
     fn hear(self: &Rc<Self>, message: ToWorker, files: Vec<web_sys::File>) {
         match message {
-            ToWorker::Open { request, files: metas, add, now_ms } => {
+            ToWorker::Open { request, files: metas, add, now_ms, left_out } => {
                 self.session.borrow_mut().set_now(now_ms);
                 let files = metas.into_iter().zip(files.into_iter().map(Source::File)).collect();
-                self.enqueue(Load { request, files, add, working: None });
+                self.enqueue(Load { request, files, add, working: None, left_out });
             }
             ToWorker::OpenSample { request } => {
                 let night = wg_sample::night();
                 let meta = FileMeta { name: wg_sample::FILE_NAME.into(), size: night.len() as u64 };
                 let files = vec![(meta, Source::Bytes(night.into()))];
-                self.enqueue(Load { request, files, add: false, working: None });
+                self.enqueue(Load { request, files, add: false, working: None, left_out: Vec::new() });
             }
             ToWorker::OpenWorking { request, text } => {
-                self.enqueue(Load { request, files: Vec::new(), add: false, working: Some(text.into()) });
+                let working = Some(text.into());
+                self.enqueue(Load { request, files: Vec::new(), add: false, working, left_out: Vec::new() });
             }
             ToWorker::Cancel { request } => {
                 self.waiting.borrow_mut().retain(|load| {
@@ -116,6 +123,16 @@ impl Shell {
                 }
             }
             ToWorker::Maps { list } => self.session.borrow_mut().set_maps(list),
+            ToWorker::Clocks { list } => {
+                let times = |clock: &SourceClock| Times { zone_minutes: clock.zone_minutes, shift_ms: clock.shift_ms };
+                let list = list.into_iter().map(|clock| (clock.file.clone(), times(&clock))).collect();
+                self.session.borrow_mut().set_times(list);
+            }
+            ToWorker::Attack { request } => {
+                let Some(file) = files.into_iter().next() else { return fail(request, FailureCode::BadAttack, "") };
+                self.attack.replace(Some((request, Source::File(file))));
+                self.run();
+            }
             ToWorker::Judged { list } => self.session.borrow_mut().set_judged(list),
             ToWorker::Past { list } => self.session.borrow_mut().set_past(list),
             ToWorker::Suppressed { list } => self.session.borrow_mut().set_suppressed(list),
@@ -158,6 +175,14 @@ impl Shell {
         self.loads.set(self.loads.get().wrapping_add(1));
         if self.running.get().is_some() {
             self.is_cancelled.set(true);
+            return;
+        }
+        self.run();
+    }
+
+    /// Starts what waits, unless something runs: it goes on with the rest when it has ended.
+    fn run(self: &Rc<Self>) {
+        if self.running.get().is_some() {
             return;
         }
         let shell = self.clone();

@@ -1,13 +1,15 @@
 //! Files, changes and rejections as tables.
 
+use crate::panes::report::field_map::Editing;
 use crate::parts::clock;
 use crate::parts::data_text::{DataText, spoken};
 use crate::parts::figure::{bytes, count};
 use crate::parts::icon::{Glyph, Icon};
 use leptos::prelude::*;
+use wg_protocol::MapState;
 use wg_protocol::import::{ImportFile, ProductRow, RejectedRow};
 
-pub fn files(files: Vec<ImportFile>) -> impl IntoView {
+pub fn files(files: Vec<ImportFile>, editing: Editing) -> impl IntoView {
     view! {
         <table class="sheet sheet--files">
             <thead>
@@ -22,12 +24,21 @@ pub fn files(files: Vec<ImportFile>) -> impl IntoView {
                     <th scope="col">{"SHA-256"}</th>
                 </tr>
             </thead>
-            <tbody>{files.into_iter().map(file).collect_view()}</tbody>
+            <tbody>{(0..).zip(files).map(|(source, one)| file(source, one, editing)).collect_view()}</tbody>
         </table>
     }
 }
 
-fn file(file: ImportFile) -> impl IntoView {
+fn file(source: u32, file: ImportFile, editing: Editing) -> impl IntoView {
+    let is_open = move || editing.with(|now| now.as_ref().is_some_and(|(open, _)| *open == source));
+    let fields = (file.map != MapState::None).then(|| {
+        let toggle = move |_| editing.set(if is_open() { None } else { Some((source, None)) });
+        view! {
+            <button type="button" class="button button--ghost" data-testid="show-fields" aria-expanded=move || is_open().to_string() on:click=toggle>
+                {"Fields"}
+            </button>
+        }
+    });
     let share = if file.records == 0 { 0.0 } else { (file.alerts + file.folded) as f64 / file.records as f64 };
     let hash = if file.sha256.is_empty() {
         "not known yet".to_owned()
@@ -37,7 +48,7 @@ fn file(file: ImportFile) -> impl IntoView {
     view! {
         <tr>
             <td><div class="u-row"><Icon glyph=Glyph::File/><span class="u-ell" title=spoken(&file.name)><DataText text=file.name.clone() mono=true/></span></div></td>
-            <td class="u-ell" title=file.read_as.clone()>{file.read_as.clone()}</td>
+            <td><div class="u-row"><span class="u-ell u-grow" title=file.read_as.clone()>{file.read_as.clone()}</span>{fields}</div></td>
             <td class="u-num">{bytes(file.size)}</td>
             <td><div class="bar"><i style:width=format!("{:.1}%", share * 100.0)></i></div></td>
             <td class="u-num">{count(file.alerts)}</td>
