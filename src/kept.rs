@@ -115,7 +115,8 @@ fn keep_batch(desk: Desk, restored: RwSignal<bool>) {
     });
 }
 
-fn write_batch(desk: Desk) {
+/// Keeps the files of the batch, and how they are read.
+pub fn write_batch(desk: Desk) {
     let job = Job::start();
     spawn_local(async move {
         let _job = job;

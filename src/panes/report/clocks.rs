@@ -1,6 +1,7 @@
 //! The clocks of the files: the zone of times without one, and a correction, which nothing but the analyst applies.
 
 use crate::desk::{Desk, use_desk};
+use crate::kept;
 use crate::parts::data_text::{DataText, spoken};
 use crate::parts::figure::count;
 use leptos::prelude::*;
@@ -120,6 +121,7 @@ fn read_again(desk: Desk, all: Vec<SourceClock>, clocks: Clocks) {
     let said = list.filter(|clock| clock.zone_minutes.is_some() || clock.shift_ms != 0).collect();
     clocks.set(Vec::new());
     desk.bridge.use_clocks(said);
+    kept::write_batch(desk);
     desk.bridge.reload();
 }
 
