@@ -6,6 +6,8 @@
 (() => {
   const files = document.currentScript.dataset;
   let rescueText = "";
+  // The single file, which `public/single.js` unpacks, holds it among its parts.
+  const glueText = globalThis.__wgPart?.("glue") ? new TextDecoder().decode(globalThis.__wgPart("glue")) : "";
 
   // ---- what a person sees when it does not work --------------------------------------------------------------------
 
@@ -91,9 +93,15 @@
 
   globalThis.trustedTypes?.createPolicy("default", {
     createHTML,
-    createScript: (text) => (text !== "" && text === rescueText ? text : null),
+    createScript: (text) => (text !== "" && (text === rescueText || text === glueText) ? text : null),
     createScriptURL: (url) => (url !== "" && url === workerUrl ? url : null),
   });
+
+  if (glueText) {
+    const glue = document.createElement("script");
+    glue.textContent = glueText;
+    document.head.append(glue);
+  }
 
   /** Returns the data of a WASM program, in which all its texts stand: a tenth of it, and this much faster to search. */
   function dataOf(program) {
@@ -114,22 +122,14 @@
 
   /** Returns the response for one of `glue`, `wasm` (page), `workerGlue`, `workerWasm`. */
   async function file(name, type) {
-    const block = document.getElementById("wg-" + name);
-    if (block) {
-      return new Response(unzip(unpack(block.textContent)), { headers: { "content-type": type } });
+    if (globalThis.__wgPart) {
+      const part = globalThis.__wgPart(name);
+      if (!part) throw new Error("damaged");
+      return new Response(part, { headers: { "content-type": type } });
     }
     const response = await fetch(files[name], { integrity: files[name + "Integrity"], credentials: "same-origin" });
     if (!response.ok) throw new Error(`status ${response.status}`);
     return response;
-  }
-
-  /** Reads base64; the newer way is thirty times faster. */
-  function unpack(text) {
-    return Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  }
-
-  function unzip(packed) {
-    return new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   }
 
   /** Compiles while the bytes come in; where a host gives WASM another type, after they came. */
@@ -166,7 +166,7 @@ addEventListener("message", (event) => { wasm_bindgen({ module_or_path: event.da
     try {
       [pageModule, workerWasm, workerGlue] = await loading;
       // The single file alone has it.
-      await globalThis.__wgTakeOut?.(unpack, unzip);
+      await globalThis.__wgTakeOut?.();
     } catch {
       return fail("Watchglass could not be loaded.", CHANGED);
     }

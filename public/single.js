@@ -1,15 +1,63 @@
-// What only the app as one file does: it holds its own text, so that a working brief can be written into it, takes the data
-// of one out of the document, packs, and signs what goes back. A classic script that stands before boot.js there; the hosted
-// page does not have it.
+// What only the app as one file does: it unpacks its parts, holds its own text, so that a working brief can be written into it,
+// takes the data of one out of the document, packs, and signs what goes back. A classic script that stands before boot.js
+// there and after unlzma.js; the hosted page has neither.
 "use strict";
 
 (() => {
-  const OURS = "meta, title, link[rel=icon], style, script:not([src]), #boot";
+  const OURS = "meta, title, link[rel=icon], script[id^=wg-], #boot";
   const utf8 = new TextEncoder();
 
   function hex(buffer) {
     return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
+
+  // ---- the parts: style, glue, WASM --------------------------------------------------------------------------------
+
+  /** Reads two signs as 13 bits: the printable ones but for three that mean something in a document. */
+  function bytesOf(signs) {
+    const number = (i) => {
+      const sign = signs.charCodeAt(i);
+      return sign - 33 - (sign > 38) - (sign > 60) - (sign > 92);
+    };
+    const bytes = new Uint8Array((signs.length >> 1) * 13 >> 3);
+    let bits = 0, n = 0, at = 0;
+    for (let i = 0; i < signs.length; i += 2) {
+      bits |= number(i) + 91 * number(i + 1) << n;
+      for (n += 13; n >= 8; n -= 8) {
+        bytes[at++] = bits;
+        bits >>= 8;
+      }
+    }
+    return bytes;
+  }
+
+  /** CRC-32 as in gzip. */
+  function sumOf(bytes) {
+    const table = Int32Array.from({ length: 256 }, (_, sum) => {
+      for (let i = 0; i < 8; i++) sum = sum & 1 ? sum >>> 1 ^ 0xedb88320 : sum >>> 1;
+      return sum;
+    });
+    let sum = -1;
+    for (let i = 0; i < bytes.length; i++) sum = table[(sum ^ bytes[i]) & 255] ^ sum >>> 8;
+    return ~sum >>> 0;
+  }
+
+  const parts = {};
+  const block = document.getElementById("wg-parts");
+  const sizes = block.dataset.sizes.split(" ");
+  const total = sizes.reduce((sum, word, i) => sum + (i % 2 ? Number(word) : 0), 0);
+  const all = globalThis.__wgUnlzma(bytesOf(block.textContent), total);
+  // What is damaged has no parts, and boot.js says so.
+  if (String(sumOf(all)) === block.dataset.sum) {
+    let at = 0;
+    for (let i = 0; i < sizes.length; i += 2) parts[sizes[i]] = all.subarray(at, at += Number(sizes[i + 1]));
+    const style = document.createElement("style");
+    style.textContent = new TextDecoder().decode(parts.style);
+    document.head.append(style);
+  }
+  globalThis.__wgPart = (name) => parts[name];
+
+  // ---- working briefs ----------------------------------------------------------------------------------------------
 
   /** Returns the text of this file, without the data of a working brief. */
   function ownText() {
@@ -24,12 +72,16 @@
   }
 
   /** Before the page runs: keeps the text of the file and, unpacked, a working brief, and gives the memory of both back. */
-  globalThis.__wgTakeOut = async (unpack, unzip) => {
+  globalThis.__wgTakeOut = async () => {
     const text = ownText();
     globalThis.__wgShell = () => text;
-    const brief = document.getElementById("wg-brief")?.textContent;
-    for (const block of document.querySelectorAll("script[type='application/octet-stream']")) block.remove();
-    if (brief) globalThis.__wgBrief = await new Response(unzip(unpack(brief))).arrayBuffer();
+    const brief = document.getElementById("wg-brief");
+    block.remove();
+    brief?.remove();
+    if (!brief) return;
+    const packed = Uint8Array.from(atob(brief.textContent), (sign) => sign.charCodeAt(0));
+    const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    globalThis.__wgBrief = await new Response(unpacked).arrayBuffer();
   };
 
   globalThis.__wgPack = (text) =>

@@ -28,7 +28,7 @@ test("a damaged single file says so and saves the verdicts by itself", async (t)
   const dir = mkdtempSync(join(tmpdir(), "wg-single-"));
   t.after(() => rmSync(dir, { recursive: true }));
   const html = readFileSync(SINGLE, "utf8");
-  const at = html.indexOf(">", html.indexOf('id="wg-workerWasm"')) + 2000;
+  const at = html.indexOf(">", html.indexOf('id="wg-parts"')) + 2000;
   writeFileSync(join(dir, "damaged.html"), html.slice(0, at) + "AAAA" + html.slice(at + 4));
   const app = await open(browser, fileUrl(join(dir, "damaged.html")), { offline: true });
   t.after(() => app.close());

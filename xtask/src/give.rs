@@ -1,11 +1,9 @@
 //! What is given out beside the built page: the single file, the hosts' headers, and the sums of all files.
 
-use crate::hash::{base64, csp_source, sha256_hex};
+use crate::hash::{csp_source, sha256_hex};
+use crate::pack::{crc32, pack};
 use crate::seal::{attribute, cut, policy};
 use crate::shell::{TaskError, files_below, read, read_text, remove, write};
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use std::io::Write;
 use std::path::Path;
 
 /// Sent with every file, beside the page's own policy. Everything that the page does not need is off.
@@ -26,14 +24,16 @@ const HEADERS: [(&str, &str); 6] = [
 ];
 
 /// What only the single file does.
-const ONLY_SINGLE: &str = "single.js";
+const ONLY_SINGLE: [&str; 2] = ["unlzma.js", "single.js"];
 
 /// Completes a release folder.
 pub fn finish(dist: &Path) -> Result<(), TaskError> {
     let html = read_text(&dist.join("index.html"))?;
     write(&dist.join("watchglass.html"), single_file(dist, &html)?)?;
-    // Stands in the single file alone.
-    remove(&dist.join(ONLY_SINGLE))?;
+    // They stand in the single file alone.
+    for name in ONLY_SINGLE {
+        remove(&dist.join(name))?;
+    }
     write(&dist.join("_headers"), headers(&policy(&html)?))?;
     let mut sums = String::new();
     for file in files_below(dist)? {
@@ -57,23 +57,37 @@ fn headers(policy: &str) -> String {
     text
 }
 
-/// Returns the whole app as one page that needs no server: scripts and style inline and allowed by their hash, WASM
-/// packed into data blocks.
+/// Returns the whole app as one page that needs no server: what starts it inline and allowed by its hash, the rest packed into
+/// a data block.
 fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
     let boot_tag = cut(html, "<script src=\"boot-", "</script>")?;
     let glue_tag = cut(html, "<script defer src=\"page-", "</script>")?;
     let style_tag = cut(html, "<link rel=\"stylesheet\"", ">")?;
-    let inline = |name: &str| -> Result<String, TaskError> {
-        let text = read_text(&dist.join(name))?;
-        // Would end the element that it is put into.
-        let ends = ["</script", "</style", "<!--"].into_iter().find(|end| text.contains(end));
-        ends.map_or(Ok(text), |end| Err(TaskError::Failed(format!("{name} holds {end} and cannot stand inline"))))
+    let inline = |names: &[&str]| -> Result<String, TaskError> {
+        let mut all = String::new();
+        for name in names {
+            let text = read_text(&dist.join(name))?;
+            // Would end the element that it is put into.
+            if let Some(end) = ["</script", "<!--"].into_iter().find(|end| text.contains(end)) {
+                return Err(TaskError::Failed(format!("{name} holds {end} and cannot stand inline")));
+            }
+            all += &text;
+        }
+        Ok(all)
     };
-    let boot = inline(&attribute(&boot_tag, "src")?)?;
-    let glue = inline(&attribute(&glue_tag, "src")?)?;
-    let style = inline(&attribute(&style_tag, "href")?)?;
-    let rescue = inline("rescue.js")?;
-    let single = inline(ONLY_SINGLE)?;
+    let boot = inline(&[&attribute(&boot_tag, "src")?])?;
+    let single = inline(&ONLY_SINGLE)?;
+    let rescue = inline(&["rescue.js"])?;
+    let glue = read_text(&dist.join(attribute(&glue_tag, "src")?))?;
+    let style = read_text(&dist.join(attribute(&style_tag, "href")?))?;
+    let named = |key: &str| read(&dist.join(attribute(&boot_tag, key)?));
+    let parts = [
+        ("style", style.clone().into_bytes()),
+        ("glue", glue.clone().into_bytes()),
+        ("wasm", named("data-wasm")?),
+        ("workerWasm", named("data-worker-wasm")?),
+        ("workerGlue", named("data-worker-glue")?),
+    ];
 
     let policy_here = format!(
         "default-src 'none'; script-src {} {} {} {} 'wasm-unsafe-eval'; style-src {}; img-src data: blob:; worker-src blob:; \
@@ -85,14 +99,17 @@ fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
         csp_source(&rescue),
         csp_source(&style),
     );
-    let mut blocks = String::new();
-    for (name, key) in [("wasm", "wasm"), ("worker-wasm", "workerWasm"), ("worker-glue", "workerGlue")] {
-        let packed = gzip(&read(&dist.join(attribute(&boot_tag, &format!("data-{name}"))?))?);
-        blocks += &format!("<script type=\"application/octet-stream\" id=\"wg-{key}\">{}</script>\n", base64(&packed));
-    }
-    // Run only when the app is not: there is no rescue page beside a single file.
-    blocks += &format!("<script type=\"text/plain\" id=\"wg-rescue\">{rescue}</script>\n");
-    let scripts = format!("{blocks}<script>{glue}</script>\n<script>{single}</script>\n<script>{boot}</script>");
+    let sizes: Vec<String> = parts.iter().map(|(name, bytes)| format!("{name} {}", bytes.len())).collect();
+    let bytes: Vec<u8> = parts.into_iter().flat_map(|(_, bytes)| bytes).collect();
+    let scripts = format!(
+        "<script type=\"application/octet-stream\" id=\"wg-parts\" data-sizes=\"{}\" data-sum=\"{}\">{}</script>\n\
+         <script type=\"text/plain\" id=\"wg-rescue\">{rescue}</script>\n\
+         <script id=\"wg-single\">{single}</script>\n\
+         <script id=\"wg-boot\">{boot}</script>",
+        sizes.join(" "),
+        crc32(&bytes),
+        pack(&bytes)?,
+    );
     // As a browser writes a document out again, so that the file can name its own hash and write itself into a working brief.
     let html = html.replace("<html lang=\"en\">\n<head>", "<html lang=\"en\"><head>");
     let html = html.trim_end().trim_end_matches("</html>").trim_end().trim_end_matches("</body>").trim_end();
@@ -100,13 +117,7 @@ fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
     let html = html
         .replace(&policy(html)?, &policy_here)
         .replace(&glue_tag, "")
-        .replace(&style_tag, &format!("<style>{style}</style>"))
+        .replace(&style_tag, "")
         .replace(&boot_tag, &scripts);
     Ok(format!("{html}\n</body></html>"))
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).expect("a Vec takes every write");
-    encoder.finish().expect("a Vec takes every write")
 }

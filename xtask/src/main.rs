@@ -9,6 +9,7 @@ mod eval;
 mod give;
 mod hash;
 mod imports;
+mod pack;
 mod page;
 mod seal;
 mod shell;
