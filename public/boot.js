@@ -94,7 +94,7 @@
   globalThis.trustedTypes?.createPolicy("default", {
     createHTML,
     createScript: (text) => (text !== "" && (text === rescueText || text === glueText) ? text : null),
-    createScriptURL: (url) => (url !== "" && url === workerUrl ? url : null),
+    createScriptURL: (url) => (url && (url === workerUrl || url === files.offline) ? url : null),
   });
 
   if (glueText) {
@@ -196,6 +196,26 @@ addEventListener("message", (event) => { wasm_bindgen({ module_or_path: event.da
     }
     if (globalThis.__wgFailed) return;
     document.getElementById("boot")?.remove();
+    keepForOffline().catch(() => {});
+  }
+
+  // ---- the installed app -------------------------------------------------------------------------------------------
+
+  /** Asks for the service worker, which keeps the app's own files; a new version waits until `__wgUpdate` is called. */
+  async function keepForOffline() {
+    const keeper = navigator.serviceWorker;
+    if (!keeper || !files.offline) return;
+    const kept = await keeper.register(files.offline, { scope: "./", updateViaCache: "none" });
+    const offer = () => {
+      if (!kept.waiting || !keeper.controller) return;
+      globalThis.__wgUpdate = () => {
+        keeper.addEventListener("controllerchange", () => location.reload(), { once: true });
+        kept.waiting?.postMessage("use");
+      };
+      dispatchEvent(new Event("wg-update"));
+    };
+    kept.addEventListener("updatefound", () => kept.installing?.addEventListener("statechange", offer));
+    offer();
   }
 
   if (document.readyState === "loading") {

@@ -15,6 +15,7 @@ use crate::panes::status_line::StatusLine;
 use crate::panes::suppress::Suppress;
 use crate::panes::toast::ToastView;
 use crate::panes::top_bar::TopBar;
+use crate::panes::update_note::UpdateNote;
 use crate::panes::working_note::WorkingNote;
 use crate::platform::route::Route;
 use crate::platform::{dom, files, idle, keys, route};
@@ -98,6 +99,7 @@ pub fn App() -> impl IntoView {
             Overlay::Help => view! { <Help/> }.into_any(),
             Overlay::Suppress => view! { <Suppress/> }.into_any(),
         }}
+        <UpdateNote/>
         <ToastView/>
         <LiveRegions/>
     }

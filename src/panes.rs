@@ -1,5 +1,6 @@
 //! Panes: parts that know what an alert or an incident is.
 
+pub mod about;
 pub mod brief;
 pub mod chain;
 pub mod detail;
@@ -19,6 +20,7 @@ pub mod status_line;
 pub mod suppress;
 pub mod toast;
 pub mod top_bar;
+pub mod update_note;
 pub mod verdict_bar;
 pub mod verdicts;
 pub mod working_note;

@@ -14,3 +14,4 @@ pub mod records;
 pub mod route;
 pub mod single;
 pub mod tabs;
+pub mod update;

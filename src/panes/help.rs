@@ -2,6 +2,7 @@
 
 use crate::command::{KEYS, Place, UiCommand};
 use crate::desk::use_desk;
+use crate::panes::about::About;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::keycap::Keycaps;
 use crate::platform::dom;
@@ -75,6 +76,7 @@ pub fn Help() -> impl IntoView {
                 <button type="button" class="button button--ghost" on:click=move |_| close()><span class="u-hidden">{"Close"}</span><Keycaps keys="Escape"/></button>
             </header>
             <div class="help__groups" tabindex="0" role="region" aria-label="All keys">{groups}</div>
+            <About/>
             <footer class="help__foot">
                 <span class="u-row">
                     <button

@@ -1,6 +1,7 @@
 //! What is given out beside the built page: the single file, the hosts' headers, and the sums of all files.
 
 use crate::hash::{csp_source, sha256_hex};
+use crate::offline;
 use crate::pack::{crc32, pack};
 use crate::seal::{attribute, cut, policy};
 use crate::shell::{TaskError, files_below, read, read_text, remove, write};
@@ -16,7 +17,7 @@ const HEADERS: [(&str, &str); 6] = [
     (
         "Permissions-Policy",
         "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), \
-         clipboard-write=(self), display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), \
+         clipboard-write=(self), display-capture=(), encrypted-media=(), fullscreen=(self), gamepad=(), geolocation=(), \
          gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), \
          picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), \
          window-management=(), xr-spatial-tracking=()",
@@ -35,6 +36,10 @@ pub fn finish(dist: &Path) -> Result<(), TaskError> {
         remove(&dist.join(name))?;
     }
     write(&dist.join("_headers"), headers(&policy(&html)?))?;
+    // After the single file, which has no service worker.
+    let html = offline::page(&html)?;
+    write(&dist.join("index.html"), &html)?;
+    write(&dist.join("sw.js"), offline::worker(dist, &html)?)?;
     let mut sums = String::new();
     for file in files_below(dist)? {
         if file != Path::new("SHA256SUMS") {
@@ -51,6 +56,7 @@ fn headers(policy: &str) -> String {
     for (name, value) in HEADERS {
         text += &format!("  {name}: {value}\n");
     }
+    text += "/sw.js\n  Cache-Control: no-cache\n";
     for kind in ["boot-*.js", "page-*.js", "page-*.wasm", "worker-*.js", "worker-*.wasm", "style-*.css"] {
         text += &format!("/{kind}\n  Cache-Control: public, max-age=31536000, immutable\n");
     }
@@ -63,6 +69,7 @@ fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
     let boot_tag = cut(html, "<script src=\"boot-", "</script>")?;
     let glue_tag = cut(html, "<script defer src=\"page-", "</script>")?;
     let style_tag = cut(html, "<link rel=\"stylesheet\"", ">")?;
+    let manifest_tag = cut(html, "<link rel=\"manifest\"", ">")?;
     let inline = |names: &[&str]| -> Result<String, TaskError> {
         let mut all = String::new();
         for name in names {
@@ -118,6 +125,7 @@ fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
         .replace(&policy(html)?, &policy_here)
         .replace(&glue_tag, "")
         .replace(&style_tag, "")
+        .replace(&manifest_tag, "")
         .replace(&boot_tag, &scripts);
     Ok(format!("{html}\n</body></html>"))
 }

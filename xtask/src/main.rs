@@ -9,14 +9,17 @@ mod eval;
 mod give;
 mod hash;
 mod imports;
+mod offline;
 mod pack;
 mod page;
 mod seal;
 mod shell;
 mod testing;
 mod tools;
+mod twice;
 
 use shell::{TaskError, root};
+use std::path::Path;
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -27,6 +30,8 @@ cargo xtask COMMAND
        [--no-browser] [--no-native]       without the browser's, or only these
        [--no-build]                       browser tests on the dist/ that is there
   dist [--accept-imports]                 write dist/ for static hosting, and dist/watchglass.html
+       [--finish FOLDER]                  only what is made of a folder that Trunk built
+       [--check-reproducible]             build twice, in two folders, and compare all files
   check                                   formatting, lints, arrows between crates, dependencies, banned words
   bench [--alerts N] [--repeats N]        speed, size and memory, natively and in Chromium
   fuzz [--seconds N] [--seed N]           damaged real files through the loader, for N seconds (default 60)
@@ -68,9 +73,14 @@ fn run(args: &[String]) -> Result<(), TaskError> {
             page::print_tools()
         }
         "dist" => {
-            let accept = args.flag("--accept-imports");
+            let (accept, twice) = (args.flag("--accept-imports"), args.flag("--check-reproducible"));
+            let folder = args.value("--finish")?;
             args.end()?;
-            page::dist(accept)
+            match folder {
+                Some(folder) => give::finish(Path::new(&folder)),
+                None if twice => twice::check(),
+                None => page::dist(accept),
+            }
         }
         "bench" => {
             let options = bench::BenchOptions {

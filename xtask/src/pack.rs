@@ -61,7 +61,8 @@ mod tests {
 
     /// As `public/single.js` does it.
     fn bytes(text: &str) -> Vec<u8> {
-        let number = |sign: u8| u32::from(sign) - 33 - u32::from(sign > b'&') - u32::from(sign > b'<') - u32::from(sign > b'\\');
+        let number =
+            |sign: u8| u32::from(sign) - 33 - u32::from(sign > b'&') - u32::from(sign > b'<') - u32::from(sign > b'\\');
         let (mut out, mut bits, mut n) = (Vec::new(), 0u32, 0);
         for pair in text.as_bytes().chunks(2) {
             bits |= (number(pair[0]) + 91 * number(pair[1])) << n;
@@ -90,8 +91,9 @@ mod tests {
         let own: Vec<u8> = (0..40_000u32).map(|i| (i * i / 7 % 251) as u8).collect();
         let packed = bytes(&pack(&own).expect("packs"));
         let mut out = vec![0; own.len()];
-        let mut reader = lzma_rust2::LzmaReader::new_with_props(&packed[1..], own.len() as u64, packed[0], 1 << 24, None)
-            .expect("a stream");
+        let mut reader =
+            lzma_rust2::LzmaReader::new_with_props(&packed[1..], own.len() as u64, packed[0], 1 << 24, None)
+                .expect("a stream");
         std::io::Read::read_exact(&mut reader, &mut out).expect("whole");
         assert!(out == own && packed.len() < own.len());
     }
