@@ -147,6 +147,7 @@ fn everywhere(desk: Desk, command: UiCommand) -> bool {
         UiCommand::NextPane => dom::focus_pane(false),
         UiCommand::PreviousPane => dom::focus_pane(true),
         UiCommand::ToggleTheme => choices.theme().update(|theme| *theme = theme.other()),
+        UiCommand::ToggleScale => choices.scale().update(|scale| *scale = scale.next()),
         UiCommand::ToggleRowHeight => choices.row_height().update(|height| {
             *height = match height {
                 RowHeight::Comfortable => RowHeight::Compact,
@@ -286,6 +287,8 @@ fn follow_route(desk: Desk) {
 fn follow_theme(desk: Desk) {
     let theme = desk.choices.theme();
     Effect::new(move |_| dom::set_root("data-theme", theme.get().slug()));
+    let scale = desk.choices.scale();
+    Effect::new(move |_| dom::set_root("data-scale", scale.get().slug()));
 }
 
 /// Says what the engine did, to those who do not see the screen.

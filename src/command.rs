@@ -28,6 +28,8 @@ pub enum UiCommand {
     NextPane,
     PreviousPane,
     ToggleTheme,
+    /// Larger for a desk at a distance, then for a wall, then as it was.
+    ToggleScale,
     // Import.
     ChooseFiles,
     /// Adds files to the loaded batch.

@@ -120,6 +120,34 @@ pub struct BriefChoices {
     pub presenting: bool,
 }
 
+/// How large all of it is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    #[default]
+    Usual,
+    Desk,
+    Wall,
+}
+
+impl Scale {
+    pub fn next(self) -> Scale {
+        match self {
+            Scale::Usual => Scale::Desk,
+            Scale::Desk => Scale::Wall,
+            Scale::Wall => Scale::Usual,
+        }
+    }
+
+    /// As the style names it.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Scale::Usual => "usual",
+            Scale::Desk => "desk",
+            Scale::Wall => "wall",
+        }
+    }
+}
+
 /// The incidents that a working brief is to hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WorkingPart {
@@ -147,6 +175,7 @@ pub struct Choices {
     pub palette_text: String,
     pub tray: Option<Tray>,
     pub brief: BriefChoices,
+    pub scale: Scale,
     /// The side panel, where the screen is too narrow to always show it.
     pub side_open: bool,
     /// Single-letter keys; off: letters need Alt (WCAG 2.1.4).

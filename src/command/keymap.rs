@@ -80,6 +80,7 @@ pub const KEYS: &[Key] = &[
     key(Anywhere, "Ctrl Shift Z", C::Redo, "redo", ""),
     key(Anywhere, "Escape", C::Close, "close, cancel, back to the list", ""),
     key(Anywhere, "Ctrl \\", C::ToggleSide, "side panel", ""),
+    key(Anywhere, "Shift W", C::ToggleScale, "larger, for a desk at a distance or a wall", ""),
     key(Anywhere, "F6", C::NextPane, "next pane", ""),
     key(Anywhere, "Shift F6", C::PreviousPane, "previous pane", ""),
     key(Import, "Enter", C::OpenQueue, "open the queue", "open queue"),
