@@ -1,5 +1,6 @@
 //! The shell: what is provided to every screen, what listens to the whole window, and the frame around the screens.
 
+use crate::blind;
 use crate::bridge::Bridge;
 use crate::casefile::Casefile;
 use crate::command::{Commands, Place, UiCommand, find_key, places};
@@ -51,6 +52,7 @@ pub fn App() -> impl IntoView {
         commands: Commands::new(),
         judging: Judging::new(),
         learning: Learning::new(),
+        blind: RwSignal::new(None),
         working,
         exporting: Exporting::new(),
         held: RwSignal::new(0),
@@ -66,6 +68,7 @@ pub fn App() -> impl IntoView {
     learning::answer_commands(desk);
     exporting::answer_commands(desk);
     suppressing::follow(desk);
+    blind::follow(desk);
     listen_to_keys(desk);
     listen_to_files(desk);
     follow_route(desk);

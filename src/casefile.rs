@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use store::{Refused, Store};
 use wasm_bindgen::JsValue;
-use wg_casefile::{Action, Draft, Entry, Judgement, Log, SUPPRESSION, Say, Step, rescue_json};
+use wg_casefile::{Action, Draft, Entry, Judgement, Log, Provenance, SUPPRESSION, Say, Step, rescue_json};
 use wg_protocol::{Answer, Failure, Query};
 
 /// What is judged, how, and how long it took.
@@ -29,7 +29,18 @@ pub struct JudgeRequest {
     /// Key of the verdict's reason.
     pub reason: Option<u8>,
     pub note: String,
+    pub provenance: Provenance,
     pub took_ms: u32,
+}
+
+/// A verdict on one incident.
+#[derive(Clone, Debug)]
+pub struct Given {
+    pub incident: String,
+    pub verdict: Verdict,
+    pub reason: Option<u8>,
+    pub note: String,
+    pub provenance: Provenance,
 }
 
 /// Why a verdict was not given.
@@ -142,10 +153,22 @@ impl Casefile {
 
     /// Gives a verdict. Settles when its entries are stored, or refused.
     pub async fn judge(self, request: JudgeRequest) -> Result<(), NotJudged> {
+        let given = |incident: &String| Given {
+            incident: incident.clone(),
+            verdict: request.verdict,
+            reason: request.reason,
+            note: request.note.clone(),
+            provenance: request.provenance,
+        };
+        self.give(request.incidents.iter().map(given).collect(), request.took_ms).await
+    }
+
+    /// Gives several verdicts in one step, which one undo takes back.
+    pub async fn give(self, list: Vec<Given>, took_ms: u32) -> Result<(), NotJudged> {
         let _job = Job::start();
         let mut facts = Vec::new();
-        for uid in &request.incidents {
-            match self.bridge.ask(Query::VerdictFacts { uid: uid.clone() }).await {
+        for given in &list {
+            match self.bridge.ask(Query::VerdictFacts { uid: given.incident.clone() }).await {
                 Ok(Answer::VerdictFacts(known)) => facts.push(known),
                 Ok(_) => {}
                 Err(failure) => return Err(NotJudged::Engine(failure)),
@@ -154,16 +177,39 @@ impl Casefile {
         // One moment for all of them: that makes them one step for undo.
         let at_ms = now_ms();
         let make = move |log: &Log| {
-            let judged = request.incidents.iter().zip(&facts);
+            let judged = list.iter().zip(&facts);
             judged
-                .map(|(uid, facts)| {
+                .map(|(given, facts)| {
                     let judgement = Judgement {
-                        verdict: request.verdict,
-                        reason: request.reason,
-                        note: request.note.clone(),
+                        verdict: given.verdict,
+                        reason: given.reason,
+                        note: given.note.clone(),
                         facts: facts.clone(),
+                        provenance: given.provenance,
                     };
-                    self.draft(self.batch(), uid.clone(), log.judge(uid, judgement), at_ms, request.took_ms)
+                    let uid = &given.incident;
+                    self.draft(self.batch(), uid.clone(), log.judge(uid, judgement), at_ms, took_ms)
+                })
+                .collect()
+        };
+        self.append(make).await
+    }
+
+    /// Takes verdicts over from another log, with what was known there, in one step.
+    pub async fn adopt(self, entries: Vec<Entry>) -> Result<(), NotJudged> {
+        let _job = Job::start();
+        let at_ms = now_ms();
+        let make = move |log: &Log| {
+            let given = entries.iter().filter_map(|entry| Some((entry, entry.judgement()?)));
+            given
+                .map(|(entry, mut judgement)| {
+                    if judgement.provenance != Provenance::ImportedUntaught {
+                        judgement.provenance = Provenance::Imported;
+                    }
+                    let by = if entry.analyst.is_empty() { "no label" } else { &entry.analyst };
+                    judgement.note = format!("by {by}: {}", judgement.note).trim_end_matches([':', ' ']).to_owned();
+                    let action = log.judge(&entry.incident, judgement);
+                    self.draft(self.batch(), entry.incident.clone(), action, at_ms, 0)
                 })
                 .collect()
         };

@@ -19,6 +19,8 @@ pub enum UiCommand {
     Search,
     OpenHelp,
     Go(Screen),
+    /// The next blind check.
+    BlindCheck,
     /// Waits for the second letter of `G`.
     GoWhere,
     Undo,
@@ -127,6 +129,8 @@ pub enum UiCommand {
     ChangeVerdict,
     /// Shows the incident of the selected entry in the queue.
     OpenEntry,
+    /// Opens another person's log, to set it beside this one.
+    OpenCase,
     /// Saves the verdicts in a form.
     Export(Form),
     // Model.

@@ -24,6 +24,8 @@ pub struct Desk {
     pub commands: Commands,
     pub judging: Judging,
     pub learning: Learning,
+    /// Uid of the incident that is being checked blindly.
+    pub blind: RwSignal<Option<String>>,
     pub working: Working,
     pub exporting: Exporting,
     /// Verdicts that the engine has not been told yet, so that the list holds still under a query that filters by them.

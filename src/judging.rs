@@ -1,5 +1,6 @@
 //! The way of a verdict: a letter opens the tray, a digit records, and the focus goes on. The model does not change by it.
 
+use crate::blind;
 use crate::casefile::{JudgeRequest, NotJudged};
 use crate::command::UiCommand;
 use crate::desk::Desk;
@@ -146,7 +147,8 @@ fn give(desk: Desk, verdict: Verdict, reason: Option<u8>) {
     }
     let took_ms = (dom::ticks_ms() - judging.shown_at.get_value()).clamp(0.0, f64::from(u32::MAX)) as u32;
     let note = judging.note.get_untracked();
-    let request = JudgeRequest { incidents: incidents.clone(), verdict, reason, note, took_ms };
+    let provenance = blind::provenance(desk, &incidents);
+    let request = JudgeRequest { incidents: incidents.clone(), verdict, reason, note, provenance, took_ms };
     judging.saving.set(true);
     spawn_local(async move {
         let outcome = desk.casefile.judge(request).await;
@@ -162,18 +164,19 @@ fn give(desk: Desk, verdict: Verdict, reason: Option<u8>) {
             }
             Err(NotJudged::Nothing) | Ok(()) => {}
         }
+        let revealed = blind::revealed(desk, &incidents, verdict);
         desk.choices.tray().set(None);
         desk.choices.checked().set(Default::default());
         if desk.choices.incident().with_untracked(|focused| incidents.contains(focused)) {
             desk.run(UiCommand::NextUnjudged);
         }
         if desk.casefile.unsaved.get_untracked() == 0 {
-            say_recorded(desk, &incidents, verdict, reason);
+            say_recorded(desk, &incidents, verdict, reason, &revealed);
         }
     });
 }
 
-fn say_recorded(desk: Desk, incidents: &[String], verdict: Verdict, reason: Option<u8>) {
+fn say_recorded(desk: Desk, incidents: &[String], verdict: Verdict, reason: Option<u8>, revealed: &str) {
     let about = match incidents {
         [one] => one.clone(),
         many => counted(many.len() as u64, "incident", "incidents"),
@@ -183,6 +186,7 @@ fn say_recorded(desk: Desk, incidents: &[String], verdict: Verdict, reason: Opti
         .map_or(verdict.name().to_ascii_lowercase(), |reason| reason.words.to_ascii_lowercase());
     let next = desk.choices.incident().get_untracked();
     let next = if incidents.contains(&next) || next.is_empty() { String::new() } else { format!("next: {next}") };
+    let next = if revealed.is_empty() { next } else { revealed.to_owned() };
     desk.says.quietly(format!("{about}: {}, {reason}. Recorded. {next}", verdict.name()));
     desk.says.toast(Toast {
         verdict: Some(verdict),

@@ -8,7 +8,7 @@ use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::fmt::Write;
-use wg_casefile::{Entry, Log};
+use wg_casefile::{Entry, Log, Provenance};
 use wg_protocol::{Answer, AskedBy, CandidateView, Failure, FailureCode, GivenBy, LearnFrom, Query, ToWorker};
 
 /// What the store keeps the learnt model under.
@@ -74,8 +74,15 @@ pub fn verdicts(log: &Log, renamed: &[(String, String)]) -> Vec<LearnFrom> {
                 incident: now.to_owned(),
                 verdict: verdict.slug().to_owned(),
                 reason: reason_slug(entry).to_owned(),
-                // One key press for several incidents: nobody looked at each.
-                given: if alone.contains(uid) { GivenBy::Single } else { GivenBy::Bulk },
+                given: match entry.action.provenance() {
+                    Provenance::Imported => GivenBy::Imported,
+                    // What software set, a default, and "not enough data" teach nothing.
+                    Provenance::ImportedUntaught => GivenBy::Automation,
+                    Provenance::Bulk => GivenBy::Bulk,
+                    // One key press for several incidents: nobody looked at each.
+                    Provenance::Person | Provenance::BlindCheck if !alone.contains(uid) => GivenBy::Bulk,
+                    Provenance::Person | Provenance::BlindCheck => GivenBy::Single,
+                },
                 asked: AskedBy::Unknown,
             })
         })

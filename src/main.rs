@@ -1,6 +1,7 @@
 //! The page: shows, asks, sends. It computes nothing about alerts; the engine in the worker does.
 
 mod app;
+mod blind;
 mod bridge;
 mod casefile;
 mod command;

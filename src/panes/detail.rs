@@ -84,6 +84,8 @@ pub fn DetailPane() -> impl IntoView {
 }
 
 fn incident_view(desk: Desk, detail: IncidentDetail, focused: RwSignal<Option<u32>>) -> impl IntoView {
+    let uid = detail.uid.clone();
+    let blind = Memo::new(move |_| crate::blind::is_blind(desk, &uid));
     let counts = [
         counted(u64::from(detail.alerts), "alert", "alerts"),
         format!(
@@ -94,6 +96,7 @@ fn incident_view(desk: Desk, detail: IncidentDetail, focused: RwSignal<Option<u3
         detail.sensors.join(", "),
     ];
     view! {
+        {move || blind.get().then(|| view! { <p class="detail__blind" role="status" data-testid="blind-note">{"Blind check, drawn at random below the line. Score, reasons and what it is like are hidden until you judge it."}</p> })}
         <header class="detail__head" data-pane="">
             <div class="detail__line">
                 <code data-testid="detail-uid">{detail.uid.clone()}</code>

@@ -1,5 +1,6 @@
 //! The status line: the teacher (keys for what is focused) on the left, the instrument (engine, storage, clock) on the right.
 
+use crate::blind::is_fast_run;
 use crate::command::{KEYS, UiCommand, places};
 use crate::desk::{Desk, use_desk};
 use crate::parts::clock;
@@ -25,6 +26,9 @@ pub fn StatusLine() -> impl IntoView {
             <div class="status__keys" aria-hidden="true">{move || hints(desk)}</div>
             <div class="status__right">
                 <span class="status__engine" data-testid="engine-state">{move || engine(desk)}</span>
+                {move || desk.casefile.log.with(is_fast_run).then(|| view! {
+                    <span class="u-quiet" role="note" data-testid="fast-run">{"The last 20 verdicts agree with the model, each in under 20 s"}</span>
+                })}
                 {move || storage(desk)}
                 <span class="u-quiet">{move || format!("{} UTC", clock::hm(now.get()))}</span>
             </div>

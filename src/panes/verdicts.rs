@@ -1,8 +1,10 @@
 //! The verdict log, its export, and whether its chain holds.
 
+pub mod decided;
 pub mod export;
 pub mod integrity;
 pub mod log;
+pub mod merge;
 pub mod state;
 pub mod summary;
 pub mod suppressed;

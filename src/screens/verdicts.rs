@@ -3,9 +3,11 @@
 use crate::command::UiCommand;
 use crate::desk::use_desk;
 use crate::panes::verdict_bar::VerdictBar;
+use crate::panes::verdicts::decided::DecidedElsewhere;
 use crate::panes::verdicts::export::{ExportPane, ExportState};
 use crate::panes::verdicts::integrity::Integrity;
 use crate::panes::verdicts::log::LogTable;
+use crate::panes::verdicts::merge::Merge;
 use crate::panes::verdicts::state::LogState;
 use crate::panes::verdicts::summary::Summary;
 use crate::panes::verdicts::suppressed::SuppressedPatterns;
@@ -47,6 +49,8 @@ pub fn VerdictsScreen() -> impl IntoView {
             </button>
             <div class="pane__body" data-pane="" tabindex="-1">
                     <ExportPane state=export/>
+                    <DecidedElsewhere/>
+                    <Merge/>
                     <SuppressedPatterns/>
                     <Integrity/>
                 </div>

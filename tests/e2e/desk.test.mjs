@@ -187,3 +187,83 @@ test("the search completes from the batch's own words and mends a slip of the fi
   assert.deepEqual(app.record.violations, []);
   assert.deepEqual(app.record.errors, []);
 });
+
+test("what was decided in its product is offered, taken over in one step, and taken back in one", async (t) => {
+  const app = await open(browser, server.url);
+  t.after(() => app.close());
+  const finding = (n, state) => JSON.stringify({
+    SchemaVersion: "2018-10-08", ProductArn: "arn:aws:securityhub:eu-west-1::product/aws/guardduty", GeneratorId: `g-${n}`,
+    Id: `arn:finding/0000000${n}`, Title: `Finding ${n}`, ProductName: "GuardDuty", Severity: { Label: "HIGH" },
+    CreatedAt: `2026-01-02T0${n}:04:05Z`, VerificationState: state, Resources: [{ Type: "AwsEc2Instance", Id: `i-${n}` }],
+  });
+  const lines = [finding(1, "FALSE_POSITIVE"), finding(4, "TRUE_POSITIVE"), finding(7, "UNKNOWN")].join("\n");
+  await app.id("file-input").setInputFiles({ name: "hub.ndjson", mimeType: "application/x-ndjson", buffer: Buffer.from(lines) });
+  await app.idle();
+  await app.goTo("v");
+  await app.id("decided").waitFor();
+  await app.shot("decided");
+  assert.equal(await app.id("log-row").count(), 0, "nothing is taken by itself");
+  await app.id("decided-take").click();
+  await app.idle();
+  assert.equal(await app.id("log-row").count(), 2);
+  await app.id("export-form").selectOption("security-hub");
+  const [file] = await Promise.all([app.page.waitForEvent("download"), app.id("export-save").click()]);
+  const calls = (await readFile(await file.path(), "utf8")).trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(calls.map((call) => call.VerificationState).sort(), ["FALSE_POSITIVE", "TRUE_POSITIVE"]);
+  await app.shot("decided-taken");
+  await app.press("u");
+  await app.idle();
+  assert.equal(await app.id("log-row").count(), 4, "two more entries take both back");
+  assert.deepEqual(app.record.violations, []);
+  assert.deepEqual(app.record.errors, []);
+});
+
+test("a blind check hides what the model thinks until it is judged", async (t) => {
+  const app = await atTheQueue(t);
+  await app.press("g", "b");
+  await app.id("blind-note").waitFor();
+  await app.idle();
+  assert.equal(await app.page.locator(".detail__why").isVisible(), false, "no reasons");
+  assert.equal(await app.page.locator(".detail__alike").isVisible(), false, "nothing it is like");
+  const row = app.page.locator(".queue__row.is-selected");
+  assert.equal(await row.locator(".queue__p").isVisible(), false, "no score");
+  assert.doesNotMatch(await row.getAttribute("aria-label"), /0\.\d/, "not to a screen reader either");
+  await app.shot("blind");
+  await app.press("f", "1");
+  await app.id("blind-note").waitFor({ state: "detached" });
+  await app.idle();
+  assert.match(await app.page.locator(".toast").innerText(), /stood at/);
+  await app.goTo("v");
+  await app.idle();
+  assert.match(await app.id("log-row").first().innerText(), /Blind check/);
+  assert.deepEqual(app.record.violations, []);
+  assert.deepEqual(app.record.errors, []);
+});
+
+test("another person's case is set beside the own log, and one file holds both", async (t) => {
+  const app = await atTheQueue(t);
+  await app.press("f", "1", "b", "1");
+  await app.goTo("v");
+  await app.idle();
+  const [mine] = await Promise.all([app.page.waitForEvent("download"), app.id("export-json").click()]);
+  const path = await mine.path();
+  // Someone else judged the same night: other verdicts on the first, and one more.
+  const other = await atTheQueue(t);
+  await other.press("b", "1", "b", "1", "f", "1");
+  await other.goTo("v");
+  await other.idle();
+  await other.id("merge-file").setInputFiles(path);
+  await other.id("merge-summary").waitFor();
+  await other.idle();
+  assert.match(await other.id("merge-summary").innerText(), /^0 verdicts only there, 1 alike, 1 different\.$/);
+  assert.equal(await other.id("merge-conflict").count(), 1, "side by side");
+  await other.shot("merge");
+  const [both] = await Promise.all([other.page.waitForEvent("download"), other.id("merge-save").click()]);
+  const file = JSON.parse(await readFile(await both.path(), "utf8"));
+  assert.equal(file.branches.length, 2, "each log unchanged beside the other");
+  await other.id("merge-theirs").click();
+  await other.id("merge-conflict").waitFor({ state: "detached" });
+  assert.match(await other.id("merge-summary").innerText(), /2 alike, 0 different/);
+  assert.deepEqual(other.record.violations, []);
+  assert.deepEqual(other.record.errors, []);
+});

@@ -2,18 +2,22 @@
 
 use wg_engine::Session;
 use wg_ingest::Ending;
+use wg_protocol::alike::AlikeView;
 use wg_protocol::{
-    Answer, CompletionKind, FileMeta, JudgedIncident, PastCase, Query, QueueAnswer, Suppression, ViewSpec,
-    alike::AlikeView,
+    Answer, CompletionKind, FileMeta, FromWorker, JudgedIncident, PastCase, Query, QueueAnswer, Suppression, ViewSpec,
+    decode, encode,
 };
 
 fn night() -> Session {
-    let night = wg_sample::night();
+    load(wg_sample::FILE_NAME, &wg_sample::night())
+}
+
+fn load(name: &str, night: &[u8]) -> Session {
     let mut session = Session::new(7);
-    let meta = FileMeta { name: wg_sample::FILE_NAME.into(), size: night.len() as u64 };
+    let meta = FileMeta { name: name.into(), size: night.len() as u64 };
     session.begin(false, vec![meta.clone()]);
     session.open_source(&meta);
-    session.feed(&night);
+    session.feed(night);
     session.close_source(Ending::Complete, None);
     session.rank();
     session
@@ -150,4 +154,55 @@ fn what_is_typed_is_completed_and_mended_from_the_batch() {
     }
     assert!(complete(&mut session, "powershell-nothing-like-it").is_empty());
     assert_eq!(complete(&mut session, ""), []);
+}
+
+/// A finding of Security Hub with what was decided about it.
+fn finding(n: u32, host: &str, state: &str) -> String {
+    format!(
+        r#"{{"SchemaVersion":"2018-10-08","ProductArn":"arn:aws:securityhub:eu-west-1::product/aws/guardduty","GeneratorId":"g-{n}","Id":"arn:finding/{n:08}","Title":"Finding {n}","ProductName":"GuardDuty","Severity":{{"Label":"HIGH"}},"CreatedAt":"2026-01-02T0{n}:04:05Z","VerificationState":"{state}","Resources":[{{"Type":"AwsEc2Instance","Id":"{host}"}}]}}"#
+    )
+}
+
+#[test]
+fn what_was_decided_elsewhere_is_offered_and_never_taken() {
+    let lines = [finding(1, "i-1", "FALSE_POSITIVE"), finding(4, "i-2", "TRUE_POSITIVE"), finding(7, "i-3", "UNKNOWN")];
+    let mut session = load("hub.ndjson", lines.join("\n").as_bytes());
+    let decisions = |session: &mut Session| match session.ask(&Query::Decisions) {
+        Ok(Answer::Decisions(view)) => view,
+        other => panic!("{other:?}"),
+    };
+    let view = decisions(&mut session);
+    let mut offered: Vec<&str> = view.offered.iter().map(|one| one.verdict.as_str()).collect();
+    offered.sort_unstable();
+    assert_eq!(offered, ["fp", "tp"], "a default is no decision");
+    assert!(view.offered.iter().all(|one| one.teaches && one.decided == 1));
+    assert_eq!(queue(&mut session, "-verdict:none").total, 0, "nothing is taken by itself");
+    // Judged here already, otherwise: it stays, and is counted.
+    let uid = view.offered.iter().find(|one| one.verdict == "tp").map(|one| one.uid.clone()).expect("offered");
+    session.set_judged(vec![judged(&uid, "bp")]);
+    let view = decisions(&mut session);
+    assert_eq!((view.offered.len(), view.judged, view.judged_differ), (1, 1, 1));
+
+    // The same alerts can be told what is decided here.
+    let Ok(Answer::VerdictFacts(facts)) = session.ask(&Query::VerdictFacts { uid }) else { panic!("no facts") };
+    assert_eq!(facts.alerts[0].reply_to, "security-hub arn:aws:securityhub:eu-west-1::product/aws/guardduty");
+    assert_eq!(facts.alerts[0].vendor_uid, "arn:finding/00000004");
+}
+
+#[test]
+fn what_a_verdict_needs_arrives_at_the_page_as_it_was_sent() {
+    let mut session = night();
+    let uid = queue(&mut session, "").rows[0].uid.clone();
+    for query in [
+        Query::VerdictFacts { uid: uid.clone() },
+        Query::Alike { uid },
+        Query::Simulate { pattern: "host:a".into() },
+        Query::Decisions,
+        Query::Complete { query: "ho".into() },
+        Query::Uids { view: ViewSpec::default() },
+    ] {
+        let answer = session.ask(&query).expect("the batch answers");
+        let message = FromWorker::Answer { request: 1, revision: 1, answer: Box::new(answer) };
+        assert_eq!(decode::<FromWorker>(&encode(&message)), Some(message), "{query:?}");
+    }
 }

@@ -32,10 +32,27 @@ fn log() -> Vec<Entry> {
     for verdict in Verdict::ALL {
         for reason in verdict.reasons().iter().map(|reason| Some(reason.key)).chain([None]) {
             let incident = format!("{}-{reason:?}", verdict.slug());
-            write(&incident, Some(Judgement { verdict, reason, note: "a \"note\"\n".into(), facts: full() }));
+            write(
+                &incident,
+                Some(Judgement {
+                    verdict,
+                    reason,
+                    note: "a \"note\"\n".into(),
+                    facts: full(),
+                    provenance: Default::default(),
+                }),
+            );
         }
     }
-    let plain = |verdict| Some(Judgement { verdict, reason: None, note: String::new(), facts: Facts::default() });
+    let plain = |verdict| {
+        Some(Judgement {
+            verdict,
+            reason: None,
+            note: String::new(),
+            facts: Facts::default(),
+            provenance: Default::default(),
+        })
+    };
     write("empty", plain(Verdict::NeedsMoreData));
     write("changed", plain(Verdict::FalsePositive));
     write("changed", plain(Verdict::TruePositive));

@@ -60,12 +60,22 @@ pub enum Action {
     Judged {
         facts: Box<Facts>,
         note: String,
+        #[serde(default, skip_serializing_if = "Provenance::is_person")]
+        provenance: Provenance,
         /// Key of the verdict's reason.
         reason: Option<u8>,
         verdict: Verdict,
     },
     /// Another verdict, or another reason or note, in place of that of entry `of_seq`.
-    Changed { facts: Box<Facts>, note: String, of_seq: u64, reason: Option<u8>, verdict: Verdict },
+    Changed {
+        facts: Box<Facts>,
+        note: String,
+        of_seq: u64,
+        #[serde(default, skip_serializing_if = "Provenance::is_person")]
+        provenance: Provenance,
+        reason: Option<u8>,
+        verdict: Verdict,
+    },
     /// Two alerts, by key, are said to be of one incident or of two, whatever their links say.
     Linked { first: String, say: Say, second: String },
     /// What matches `pattern`, a query, is true but expected, until `expires` (RFC 3339, UTC): it leaves the piles, counted.
@@ -73,6 +83,29 @@ pub enum Action {
     Suppressed { expires: String, owner: String, pattern: String, reason: String },
     /// What entry `of_seq` said no longer stands; the verdict it replaced, if any, stands again.
     Withdrawn { of_seq: u64 },
+}
+
+/// How a verdict came to be. Entries of older builds do not say; they were all given by a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provenance {
+    /// A person looked at this incident.
+    #[default]
+    Person,
+    /// One key press for several incidents.
+    Bulk,
+    /// Taken over from the product's own export, where a person had said it.
+    Imported,
+    /// Taken over, but set by software, by default, or for want of data: the model never learns from it.
+    ImportedUntaught,
+    /// Drawn at random from below the line, with score and reasons hidden until it was judged.
+    BlindCheck,
+}
+
+impl Provenance {
+    fn is_person(&self) -> bool {
+        *self == Provenance::Person
+    }
 }
 
 /// What is said of two alerts.
@@ -90,6 +123,7 @@ pub struct Judgement {
     pub reason: Option<u8>,
     pub note: String,
     pub facts: Facts,
+    pub provenance: Provenance,
 }
 
 /// An entry before it has its place in the chain.
@@ -203,6 +237,12 @@ impl Entry {
         self.action.given().map_or("", |given| given.note)
     }
 
+    /// Returns the judgement it holds, to be given again in another log; `None` where it gives none.
+    pub fn judgement(&self) -> Option<Judgement> {
+        let Given { verdict, reason, note, facts, provenance } = self.action.given()?;
+        Some(Judgement { verdict, reason, note: note.to_owned(), facts: facts.clone(), provenance })
+    }
+
     /// Returns the verdict it gives; `None` where it takes one back.
     pub fn verdict(&self) -> Option<Verdict> {
         self.action.given().map(|given| given.verdict)
@@ -216,16 +256,23 @@ pub(crate) struct Given<'a> {
     pub reason: Option<u8>,
     pub note: &'a str,
     pub facts: &'a Facts,
+    pub provenance: Provenance,
 }
 
 impl Action {
     pub(crate) fn given(&self) -> Option<Given<'_>> {
         match self {
-            Action::Judged { facts, note, reason, verdict } | Action::Changed { facts, note, reason, verdict, .. } => {
-                Some(Given { verdict: *verdict, reason: *reason, note, facts })
+            Action::Judged { facts, note, provenance, reason, verdict }
+            | Action::Changed { facts, note, provenance, reason, verdict, .. } => {
+                Some(Given { verdict: *verdict, reason: *reason, note, facts, provenance: *provenance })
             }
             Action::Linked { .. } | Action::Suppressed { .. } | Action::Withdrawn { .. } => None,
         }
+    }
+
+    /// Returns how the verdict came to be that it gives.
+    pub fn provenance(&self) -> Provenance {
+        self.given().map_or_else(Provenance::default, |given| given.provenance)
     }
 
     /// Returns the entry it replaces or takes back.

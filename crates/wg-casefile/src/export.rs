@@ -251,7 +251,7 @@ fn verdict_out(
     changed_from: Option<ChangedFrom>,
     hashes: &BTreeMap<&str, &str>,
 ) -> VerdictOut {
-    let Given { verdict, reason, note, facts } = given;
+    let Given { verdict, reason, note, facts, .. } = given;
     let Facts { score, .. } = facts;
     VerdictOut {
         incident: entry.incident.clone(),

@@ -5,6 +5,7 @@ use crate::export::{ExportContext, export_json};
 use crate::feedback::{Tool, feedback};
 use crate::ocsf::export_ocsf_of;
 use crate::table::{export_csv, export_markdown};
+use crate::tuning::{MIN_SAMPLE, export_tuning};
 
 /// A form of export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,17 +16,20 @@ pub enum Form {
     Ocsf,
     Csv,
     Markdown,
+    /// What became of each rule's incidents, as CSV.
+    Tuning,
     /// The feedback form of a tool.
     Tool(Tool),
 }
 
 impl Form {
     /// Every form, in the order in which they are offered.
-    pub const ALL: [Form; 12] = [
+    pub const ALL: [Form; 13] = [
         Form::Json,
         Form::Ocsf,
         Form::Csv,
         Form::Markdown,
+        Form::Tuning,
         Form::Tool(Tool::Defender),
         Form::Tool(Tool::Sentinel),
         Form::Tool(Tool::Elastic),
@@ -43,6 +47,7 @@ impl Form {
             Form::Ocsf => "ocsf",
             Form::Csv => "csv",
             Form::Markdown => "markdown",
+            Form::Tuning => "tuning",
             Form::Tool(Tool::Defender) => "defender",
             Form::Tool(Tool::Sentinel) => "sentinel",
             Form::Tool(Tool::Elastic) => "elastic",
@@ -64,6 +69,7 @@ impl Form {
             Form::Ocsf => "OCSF incident findings",
             Form::Csv => "CSV",
             Form::Markdown => "Markdown",
+            Form::Tuning => "Tuning worklist per rule",
             Form::Tool(tool) => tool.name(),
         }
     }
@@ -74,6 +80,7 @@ impl Form {
             Form::Json => "json",
             Form::Ocsf => "ocsf.ndjson",
             Form::Csv => "csv",
+            Form::Tuning => "tuning.csv",
             Form::Markdown => "md",
             Form::Tool(_) => "ndjson",
         }
@@ -83,7 +90,7 @@ impl Form {
     pub fn media_type(self) -> &'static str {
         match self {
             Form::Json => "application/json",
-            Form::Csv => "text/csv",
+            Form::Csv | Form::Tuning => "text/csv",
             Form::Markdown => "text/markdown",
             Form::Ocsf | Form::Tool(_) => "application/x-ndjson",
         }
@@ -122,6 +129,12 @@ pub fn export(form: Form, log: &[Entry], chosen: &[&Entry], standing: usize, con
         Form::Markdown => {
             said.push("Alerts are counted, not listed.".into());
             export_markdown(chosen)
+        }
+        Form::Tuning => {
+            said.push(format!(
+                "A share needs at least {MIN_SAMPLE} decided incidents; needs more data is none of them."
+            ));
+            export_tuning(chosen)
         }
         Form::Tool(tool) => {
             let feedback = feedback(tool, chosen);

@@ -9,9 +9,11 @@
 #![forbid(unsafe_code)]
 
 mod case;
+mod compare;
 mod entry;
 mod export;
 mod facts;
+pub mod facts_as_json;
 mod feedback;
 mod form;
 mod log;
@@ -21,14 +23,16 @@ mod read;
 mod suppression;
 mod table;
 mod time;
+mod tuning;
 mod vendor;
 mod verdict;
 mod verify;
 
 pub use case::{Case, Standing, disagreement};
+pub use compare::{Agreement, Comparison, compare};
 pub use entry::{
-    Action, Draft, Entry, Head, Judgement, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, RECORD_MAX_BYTES, SUPPRESSION, Say,
-    text_hash,
+    Action, Draft, Entry, Head, Judgement, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, Provenance, RECORD_MAX_BYTES,
+    SUPPRESSION, Say, text_hash,
 };
 pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, current_verdicts, export_json};
 pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, points1024};
@@ -40,6 +44,7 @@ pub use patch::{OfBrief, Patch};
 pub use read::{Preview, ReadError, preview, read_export, read_rescue, rescue_json};
 pub use suppression::Suppressed;
 pub use table::{export_csv, export_markdown};
+pub use tuning::{MIN_SAMPLE, RuleTuning, export_tuning, tuning};
 pub use vendor::{VendorWords, vendor_words};
 pub use verdict::{Reason, Verdict};
 pub use verify::{Broken, What, verify};

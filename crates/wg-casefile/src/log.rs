@@ -1,11 +1,11 @@
 //! What the log says now: the verdict that stands on each incident, and what can be undone.
 
-use crate::entry::{Action, Entry, Given, Head, Judgement, Say};
+use crate::entry::{Action, Entry, Given, Head, Judgement, Provenance, Say};
 use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Undo goes back this far.
-const UNDO_DEPTH: usize = 200;
+/// Undo goes back over this many entries: some hundred steps, of which one may be of two thousand incidents.
+const UNDO_DEPTH: usize = 5000;
 
 /// All entries and what follows from them.
 ///
@@ -110,14 +110,16 @@ impl Log {
         judged
     }
 
-    /// Returns the incidents whose standing verdict was given for itself: no other was given by the same key press.
+    /// Returns the incidents whose standing verdict was given for itself: no other was given by the same key press, and none
+    /// was taken over from elsewhere.
     pub fn judged_alone(&self) -> BTreeSet<&str> {
         let judged = self.judged();
         let mut together: BTreeMap<(&str, &str), u32> = BTreeMap::new();
         for (_, entry) in &judged {
             *together.entry((&entry.tab, &entry.at)).or_default() += 1;
         }
-        let is_alone = |entry: &Entry| together.get(&(&*entry.tab, &*entry.at)) == Some(&1);
+        let is_own = |entry: &Entry| matches!(entry.action.provenance(), Provenance::Person | Provenance::BlindCheck);
+        let is_alone = |entry: &Entry| is_own(entry) && together.get(&(&*entry.tab, &*entry.at)) == Some(&1);
         judged.into_iter().filter(|(_, entry)| is_alone(entry)).map(|(incident, _)| incident).collect()
     }
 
@@ -150,11 +152,11 @@ impl Log {
 
     /// Returns what to write for a verdict: a first one, or a change of the one that stands.
     pub fn judge(&self, incident: &str, judgement: Judgement) -> Action {
-        let Judgement { verdict, reason, note, facts } = judgement;
+        let Judgement { verdict, reason, note, facts, provenance } = judgement;
         let facts = Box::new(facts);
         match self.current(incident) {
-            None => Action::Judged { facts, note, reason, verdict },
-            Some(entry) => Action::Changed { facts, note, of_seq: entry.seq, reason, verdict },
+            None => Action::Judged { facts, note, provenance, reason, verdict },
+            Some(entry) => Action::Changed { facts, note, of_seq: entry.seq, provenance, reason, verdict },
         }
     }
 
@@ -173,8 +175,8 @@ impl Log {
     pub fn redo(&self, batch: &str) -> Option<Step> {
         let entry = &self.entries[self.last_of(&self.redo, batch)?];
         let action = match entry.action.given() {
-            Some(Given { verdict, reason, note, facts }) => {
-                let judgement = Judgement { verdict, reason, note: note.to_owned(), facts: facts.clone() };
+            Some(Given { verdict, reason, note, facts, provenance }) => {
+                let judgement = Judgement { verdict, reason, note: note.to_owned(), facts: facts.clone(), provenance };
                 self.judge(&entry.incident, judgement)
             }
             None => entry.action.clone(),

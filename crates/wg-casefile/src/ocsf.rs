@@ -58,7 +58,7 @@ pub fn ocsf_unjudged(incident: &str, facts: &Facts, context: &ExportContext) -> 
 }
 
 fn finding(entry: &Entry, given: Given<'_>, context: &ExportContext) -> Value {
-    let Given { verdict, reason, note, facts } = given;
+    let Given { verdict, reason, note, facts, .. } = given;
     let reason = reason.and_then(|key| verdict.reason(key));
     let (status_id, status) = status(verdict);
     let mut finding = common(&entry.incident, facts);

@@ -1,7 +1,7 @@
 //! Cases: logs that went apart come together again, in any order, and nothing is lost or overruled in silence.
 
 use proptest::prelude::*;
-use wg_casefile::{Case, Draft, Entry, Facts, Judgement, Log, ReadError, Verdict, rescue_json};
+use wg_casefile::{Case, Comparison, Draft, Entry, Facts, Judgement, Log, ReadError, Verdict, compare, rescue_json};
 
 const START: i64 = 1_795_230_664_000;
 
@@ -15,8 +15,13 @@ fn go_on(log: &[Entry], who: &str, steps: &[Step]) -> Vec<Entry> {
         let incident = format!("INC-{incident}");
         let action = match Verdict::ALL.get(usize::from(*verdict)) {
             Some(verdict) => {
-                let judgement =
-                    Judgement { verdict: *verdict, reason: Some(1), note: who.into(), facts: Facts::default() };
+                let judgement = Judgement {
+                    verdict: *verdict,
+                    reason: Some(1),
+                    note: who.into(),
+                    facts: Facts::default(),
+                    provenance: Default::default(),
+                };
                 log.judge(&incident, judgement)
             }
             None => match log.withdraw(&incident) {
@@ -134,4 +139,31 @@ fn exports_and_rescue_files_are_cases_of_one_branch() {
     let log = go_on(&[], "a", &[(1, 0)]);
     assert_eq!(Case::read(&rescue_json(&log)), Ok(case(&log)));
     assert_eq!(Case::read("{}"), Err(ReadError::NotOurs));
+}
+
+#[test]
+fn two_logs_are_set_beside_each_other() {
+    let own = go_on(&[], "a", &[(0, 0), (1, 2), (2, 1)]);
+    let other = go_on(&[], "b", &[(0, 0), (1, 0), (3, 2)]);
+    let Comparison { only_there, conflicts, alike } = compare(&Log::fold(own.clone()), &case(&other));
+    let names: Vec<&str> = only_there.iter().map(|entry| entry.incident.as_str()).collect();
+    assert_eq!((names.as_slice(), alike), (["INC-3"].as_slice(), 1));
+    let differ: Vec<_> = conflicts.iter().map(|(ours, theirs)| (ours.verdict(), theirs.verdict())).collect();
+    assert_eq!(differ, [(Some(Verdict::FalsePositive), Some(Verdict::TruePositive))]);
+    let itself = compare(&Log::fold(own.clone()), &case(&own));
+    assert!(itself.only_there.is_empty() && itself.conflicts.is_empty(), "with itself there is nothing to say");
+
+    let merged = case(&own).merge(case(&other));
+    let agreements = merged.agreements();
+    assert_eq!(agreements.len(), 1);
+    assert_eq!((agreements[0].both, agreements[0].same), (2, 1));
+    assert_eq!(agreements, case(&other).merge(case(&own)).agreements(), "in any order");
+}
+
+#[test]
+fn what_was_judged_once_before_the_logs_went_apart_is_no_agreement() {
+    let base = go_on(&[], "lead", &[(0, 0), (1, 0)]);
+    let merged = case(&go_on(&base, "a", &[(2, 0)])).merge(case(&go_on(&base, "b", &[(2, 2)])));
+    let agreements = merged.agreements();
+    assert_eq!((agreements[0].both, agreements[0].same), (1, 0));
 }

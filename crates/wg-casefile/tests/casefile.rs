@@ -43,7 +43,13 @@ fn facts(title: &str) -> Facts {
 }
 
 fn judgement(verdict: Verdict) -> Judgement {
-    Judgement { verdict, reason: Some(1), note: "seen before".into(), facts: facts("Office ran PowerShell") }
+    Judgement {
+        verdict,
+        reason: Some(1),
+        note: "seen before".into(),
+        facts: facts("Office ran PowerShell"),
+        provenance: Default::default(),
+    }
 }
 
 /// A log in memory that appends as the store does: head read and entry written in one go.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use wg_casefile::{
     AlertFact, Draft, Entry, ExportContext, Facts, Form, Judgement, Log, Tool, Verdict, export, export_csv, feedback,
+    tuning,
 };
 
 fn alert(uid: &str, reply_to: &str) -> AlertFact {
@@ -15,7 +16,7 @@ fn log(judged: Vec<(Verdict, Option<u8>, Vec<AlertFact>)>) -> Vec<Entry> {
         let n = u32::try_from(alerts.len()).unwrap_or(0);
         let facts = Facts { alerts, alerts_listed: n, alerts_total: n, ..Facts::default() };
         let incident = format!("INC-{place}");
-        let judgement = Judgement { verdict, reason, note: String::new(), facts };
+        let judgement = Judgement { verdict, reason, note: String::new(), facts, provenance: Default::default() };
         let draft = Draft {
             batch: "b".into(),
             incident: incident.clone(),
@@ -148,4 +149,25 @@ fn an_entry_of_an_older_build_keeps_its_hash() {
     assert!(!text.contains("reply_to"));
     let again = Entry::from_json(&text).expect("it is an entry");
     assert_eq!(again.right_hash(), entries[0].hash);
+}
+
+#[test]
+fn a_rule_is_counted_once_an_incident_and_few_say_nothing() {
+    let fired = |rule: &str, n: usize| -> Vec<AlertFact> {
+        (0..n).map(|at| AlertFact { rule_uid: rule.into(), ..alert(&format!("{rule}-{at}"), "") }).collect()
+    };
+    let mut judged = vec![(Verdict::TruePositive, None, fired("noisy", 3))];
+    judged.extend((0..6).map(|_| (Verdict::FalsePositive, Some(1), fired("noisy", 40))));
+    judged.push((Verdict::FalsePositive, Some(1), fired("=rare", 1)));
+    judged.push((Verdict::NeedsMoreData, Some(1), fired("=rare", 1)));
+    let entries = log(judged);
+    let all: Vec<&Entry> = entries.iter().collect();
+    let rules = tuning(&all);
+    assert_eq!((rules[0].rule.as_str(), rules[0].verdicts), ("noisy", [1, 0, 6, 0]));
+    let (share, low, high) = rules[0].harmless().expect("enough");
+    assert!((share - 6.0 / 7.0).abs() < 1e-12 && low < share && share < high);
+    assert_eq!((rules[1].decided(), rules[1].harmless()), (1, None));
+    let csv = export(Form::Tuning, &entries, &all, all.len(), &ExportContext::default()).text;
+    assert_eq!(csv.lines().count(), 3);
+    assert!(csv.contains(",'=rare,"), "{csv}");
 }

@@ -15,6 +15,7 @@ fn log(who: &str, batch: &str, verdicts: &[(u8, u8)]) -> Vec<Entry> {
             reason: None,
             note: format!("{who} says so"),
             facts: Facts::default(),
+            provenance: Default::default(),
         };
         let draft = Draft {
             batch: batch.into(),

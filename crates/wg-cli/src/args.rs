@@ -41,8 +41,8 @@ watchglass: glass-box alert triage, natively
       of one of the cases. With the code list of that brief, --key, names are
       put back into what is said
   watchglass verdicts CASE --as FORM [--verdict tp,bp,fp,nd] [--out FILE]
-      writes what stands in CASE as json, ocsf, csv, markdown, or as the tool
-      takes it that raised the alerts: defender, sentinel, elastic, splunk,
+      writes what stands in CASE as json, ocsf, csv, markdown, as the tuning
+      worklist per rule, or as the tool takes it that raised the alerts: defender, sentinel, elastic, splunk,
       thehive, iris, security-hub, rsigma. Posting it is yours. What is left out
       or cannot be said is printed, and kept beside FILE
   watchglass convert FILE... [--out FILE] [SETTINGS]

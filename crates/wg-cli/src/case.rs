@@ -5,7 +5,7 @@ use crate::{REFUSED, write_to};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use wg_casefile::{Case, Patch, ReadError, UNSIGNED, Verdict, disagreement};
+use wg_casefile::{Agreement, Case, Patch, ReadError, UNSIGNED, Verdict, disagreement};
 
 /// Why a verdict file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -139,6 +139,12 @@ fn say(case: &Case, codes: &Codes, out: &mut dyn Write) -> io::Result<()> {
     }
     for (verdict, n) in Verdict::ALL.into_iter().zip(case.counts()) {
         writeln!(out, "{n:>8}  {}", verdict.name().to_lowercase())?;
+    }
+    for Agreement { between, both, same, kappa } in case.agreements() {
+        let [left, right] = between.map(|label| plain(if label.is_empty() { "no label" } else { &label }));
+        let kappa =
+            kappa.map_or("no kappa: one verdict throughout".to_owned(), |kappa| format!("Cohen's kappa {kappa:.2}"));
+        writeln!(out, "agreement {left} and {right}: {same} of {both} incidents that both judged; {kappa}")?;
     }
     for conflict in case.standing().iter().filter(|standing| standing.is_conflict()) {
         writeln!(out, "conflict  {}: {}; the later one counts", plain(conflict.incident), disagreement(conflict))?;

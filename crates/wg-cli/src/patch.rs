@@ -47,8 +47,13 @@ mod tests {
     use wg_casefile::{Draft, Entry, Facts, Judgement, Log, OfBrief, Verdict};
 
     fn log(who: &str) -> Vec<Entry> {
-        let judgement =
-            Judgement { verdict: Verdict::TruePositive, reason: None, note: String::new(), facts: Facts::default() };
+        let judgement = Judgement {
+            verdict: Verdict::TruePositive,
+            reason: None,
+            note: String::new(),
+            facts: Facts::default(),
+            provenance: Default::default(),
+        };
         let draft = Draft {
             batch: "b".into(),
             incident: "INC-1".into(),

@@ -10,6 +10,7 @@ mod charts;
 mod checks;
 mod complete;
 mod convert;
+mod decided;
 mod detail;
 mod evidence;
 mod facts;

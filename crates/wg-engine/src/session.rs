@@ -6,8 +6,8 @@ use crate::promise::Promises;
 use crate::ranked::Ranked;
 use crate::working::{self, Opened, WorkingError};
 use crate::{
-    alike, brief, chain, charts, complete, convert, detail, facts, import_view, maps, matrix, passport, queue, renamed,
-    silence, suppress, triage,
+    alike, brief, chain, charts, complete, convert, decided, detail, facts, import_view, maps, matrix, passport, queue,
+    renamed, silence, suppress, triage,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Correction, Say};
@@ -602,6 +602,7 @@ impl Session {
             Query::Alike { uid } => {
                 Answer::Alike(alike::find(ranked, &self.model, &self.judged, &self.past, incident(uid)?))
             }
+            Query::Decisions => Answer::Decisions(decided::view(ranked, &self.judged)),
             Query::Simulate { pattern } => Answer::Simulated(suppress::simulate(ranked, &self.judged, pattern)),
             Query::Incident { uid } => {
                 Answer::Incident(detail::incident(ranked, &self.model, &self.judged, incident(uid)?))

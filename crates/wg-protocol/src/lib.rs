@@ -7,6 +7,7 @@ pub mod alike;
 pub mod brief;
 pub mod chain;
 pub mod complete;
+pub mod decided;
 pub mod detail;
 pub mod folder;
 pub mod import;
@@ -22,6 +23,7 @@ pub use alike::{AlikeCase, AlikeView, PastCase};
 pub use brief::{BriefSpec, BriefVerdict, BriefView};
 pub use chain::{ChainLink, ChainMark, ChainSpec, ChainView, Lane, LaneBy, LaneKind};
 pub use complete::{Completion, CompletionKind, Completions};
+pub use decided::{DecidedView, Offered};
 pub use detail::{
     AlertDetail, AlertRef, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline, PreWork,
     Reason, RecordText,
@@ -129,6 +131,8 @@ pub enum Query {
     Complete { query: String },
     /// Judged cases that rank where they do for much the same reasons as this incident. → `Answer::Alike`
     Alike { uid: String },
+    /// What was decided in the products that raised the alerts. → `Answer::Decisions`
+    Decisions,
     /// What a pattern would suppress in this batch. → `Answer::Simulated`
     Simulate { pattern: String },
     /// One alert, by its key in hex. → `Answer::Alert`
@@ -313,13 +317,14 @@ pub enum Answer {
     Alike(AlikeView),
     Completions(Completions),
     Simulated(Simulated),
+    Decisions(DecidedView),
     Alert(AlertDetail),
     Record(RecordText),
     Chain(ChainView),
     Matrix(MatrixView),
     Technique(TechniqueDetail),
     /// In the form of the log, so that it is copied and not converted.
-    VerdictFacts(wg_casefile::Facts),
+    VerdictFacts(#[serde(with = "wg_casefile::facts_as_json")] wg_casefile::Facts),
     Scene(Scene),
     /// (uid as asked, uid now), for those that name an incident under an older rule.
     Renamed(Vec<(String, String)>),

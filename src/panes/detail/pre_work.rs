@@ -35,8 +35,8 @@ pub fn PreWorkBlock(detail: IncidentDetail) -> impl IntoView {
                 </ul>
             })}
             {(!pre.checks.is_empty()).then(|| view! {
-                <h3>{"Checks that would move the score most"}</h3>
-                <ol class="pre-work__list">
+                <h3 class="detail__tells">{"Checks that would move the score most"}</h3>
+                <ol class="pre-work__list detail__tells">
                     {(1u32..)
                         .zip(pre.checks)
                         .map(|(number, (question, effect))| view! {

@@ -36,7 +36,9 @@ pub fn QueueRowView(
     let verdict = Memo::new(move |_| uid.with_value(|uid| desk.casefile.verdict_on(uid)));
     let batch_end = desk.bridge.summary.with_untracked(|summary| summary.as_ref().and_then(|batch| batch.last_time));
     let name = row_name(&row);
+    let is_blind = Memo::new(move |_| uid.with_value(|uid| crate::blind::is_blind(desk, uid)));
     let label = move || match verdict.get() {
+        None if is_blind.get() => "Blind check, score and reasons hidden, not judged".to_owned(),
         Some(verdict) => format!("{name}, {}", verdict.name()),
         None => format!("{name}, not judged"),
     };
@@ -58,6 +60,7 @@ pub fn QueueRowView(
             class:is-selected=move || is_selected.get()
             class:is-checked=move || is_checked.get()
             class:is-judged=move || verdict.get().is_some()
+            class:is-blind=move || is_blind.get()
             role="row"
             data-testid="queue-row"
             data-row=index.to_string()

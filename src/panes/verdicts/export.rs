@@ -192,7 +192,7 @@ fn sample(form: Form, log: &Log, text: &str, sources: &[Source]) -> String {
             .and_then(|verdict| serde_json::to_string_pretty(verdict).ok())
             .unwrap_or_default(),
         Form::Ocsf => text.lines().last().and_then(pretty).unwrap_or_default(),
-        Form::Csv | Form::Markdown => text.lines().take(MOST_LINES).collect::<Vec<_>>().join("\n"),
+        Form::Csv | Form::Markdown | Form::Tuning => text.lines().take(MOST_LINES).collect::<Vec<_>>().join("\n"),
         // What Elasticsearch is told stands on two lines.
         Form::Tool(_) => text.lines().take(2).filter_map(pretty).collect::<Vec<_>>().join("\n"),
     }

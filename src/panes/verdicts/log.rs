@@ -13,7 +13,7 @@ use crate::parts::verdict_mark::VerdictMark;
 use crate::platform::dom;
 use crate::verdict::Verdict;
 use leptos::prelude::*;
-use wg_casefile::{Action, Entry, Say};
+use wg_casefile::{Action, Entry, Provenance, Say};
 
 #[component]
 pub fn LogTable(state: LogState) -> impl IntoView {
@@ -146,7 +146,7 @@ fn what(entry: &Entry, before: Option<&Entry>) -> impl IntoView + use<> {
     let was = before.and_then(Entry::verdict).map(Verdict::code).unwrap_or_default();
     let title = |entry: &Entry| facts(entry).map(|(facts, _)| facts.title.clone()).unwrap_or_default();
     let (number, says, title) = match &entry.action {
-        Action::Judged { .. } => (None, String::new(), title(entry)),
+        Action::Judged { provenance, .. } => (None, provenance_words(*provenance).to_owned(), title(entry)),
         Action::Linked { say: Say::Apart, .. } => (None, "Two alerts set apart".to_owned(), String::new()),
         Action::Linked { say: Say::Together, .. } => (None, "Two incidents joined".to_owned(), String::new()),
         Action::Suppressed { pattern, .. } => (None, "Suppressed: ".to_owned(), pattern.clone()),
@@ -160,6 +160,16 @@ fn what(entry: &Entry, before: Option<&Entry>) -> impl IntoView + use<> {
         {number.map(|number| view! { <RefRing number=u32::try_from(number).unwrap_or(u32::MAX)/>" " })}
         {says}
         <DataText text=title limit=120/>
+    }
+}
+
+/// Returns what is said before the title of a verdict that nobody gave on this incident alone.
+fn provenance_words(provenance: Provenance) -> &'static str {
+    match provenance {
+        Provenance::Person | Provenance::Bulk => "",
+        Provenance::Imported => "Taken over: ",
+        Provenance::ImportedUntaught => "Taken over, not learnt from: ",
+        Provenance::BlindCheck => "Blind check: ",
     }
 }
 

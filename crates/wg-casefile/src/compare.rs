@@ -1,0 +1,111 @@
+//! Two logs beside each other: where they stand differently, what only one has, and how far two people agree.
+//!
+//! Nothing is decided here. What one takes from the other is written as new entries of its own log.
+
+use crate::case::Case;
+use crate::entry::Entry;
+use crate::log::Log;
+use crate::verdict::Verdict;
+use std::collections::BTreeMap;
+
+/// What another case says beside the own log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// Verdicts on incidents that have none here.
+    pub only_there: Vec<Entry>,
+    /// Incidents on which the two stand differently: (ours, theirs).
+    pub conflicts: Vec<(Entry, Entry)>,
+    /// Incidents on which they stand alike.
+    pub alike: usize,
+}
+
+/// Compares what stands in the own log with what counts in another case. In the order of the incidents.
+pub fn compare(own: &Log, other: &Case) -> Comparison {
+    let mut comparison = Comparison::default();
+    for standing in other.standing() {
+        match own.current(standing.incident) {
+            None => comparison.only_there.push(standing.counts.clone()),
+            Some(ours) if ours.verdict() == standing.counts.verdict() => comparison.alike += 1,
+            Some(ours) => comparison.conflicts.push((ours.clone(), standing.counts.clone())),
+        }
+    }
+    comparison
+}
+
+/// How far two logs agree on the incidents that both judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Agreement {
+    /// The label of each log's last entry. Text from a file.
+    pub between: [String; 2],
+    /// Incidents that both judged.
+    pub both: u32,
+    /// Of them those with the same verdict.
+    pub same: u32,
+    /// Cohen's kappa: agreement beyond what their habits alone would give. `None` where it means nothing: nothing in common,
+    /// or both gave one and the same verdict throughout.
+    pub kappa: Option<f64>,
+}
+
+impl Case {
+    /// Returns the agreement of each two branches that judged something in common.
+    ///
+    /// Incidents whose verdict is the very same entry in both are left out: they went apart after it, so it was given once.
+    pub fn agreements(&self) -> Vec<Agreement> {
+        let logs: Vec<(String, Log)> = self
+            .branches()
+            .map(|branch| {
+                let label = branch.last().map(|entry| entry.analyst.clone()).unwrap_or_default();
+                (label, Log::fold(branch.iter().cloned()))
+            })
+            .collect();
+        let mut all = Vec::new();
+        for (at, (left, a)) in logs.iter().enumerate() {
+            for (right, b) in logs.iter().skip(at + 1) {
+                let agreement = agreement([left.clone(), right.clone()], a, b);
+                all.extend((agreement.both > 0).then_some(agreement));
+            }
+        }
+        all
+    }
+}
+
+fn agreement(between: [String; 2], a: &Log, b: &Log) -> Agreement {
+    let mut table: BTreeMap<(Verdict, Verdict), u32> = BTreeMap::new();
+    for (incident, ours) in a.judged() {
+        let Some(theirs) = b.current(incident).filter(|theirs| theirs.hash != ours.hash) else { continue };
+        if let (Some(ours), Some(theirs)) = (ours.verdict(), theirs.verdict()) {
+            *table.entry((ours, theirs)).or_default() += 1;
+        }
+    }
+    let both: u32 = table.values().sum();
+    let same: u32 = table.iter().filter(|((ours, theirs), _)| ours == theirs).map(|(_, n)| n).sum();
+    Agreement { between, both, same, kappa: kappa(&table, both, same) }
+}
+
+/// (observed − expected) / (1 − expected), in whole numbers until the last division.
+fn kappa(table: &BTreeMap<(Verdict, Verdict), u32>, both: u32, same: u32) -> Option<f64> {
+    let side = |verdict: Verdict, left: bool| -> u64 {
+        let of = |(a, b): &(Verdict, Verdict)| if left { *a } else { *b };
+        table.iter().filter(|(pair, _)| of(pair) == verdict).map(|(_, n)| u64::from(*n)).sum()
+    };
+    let (n, same) = (u64::from(both), u64::from(same));
+    let expected: u64 = Verdict::ALL.into_iter().map(|verdict| side(verdict, true) * side(verdict, false)).sum();
+    let (above, below) = ((same * n) as f64 - expected as f64, (n * n) as f64 - expected as f64);
+    (n > 0 && below > 0.0).then(|| above / below)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kappa_is_that_of_the_textbook() {
+        // Cohen's example of two readers with two answers: 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no give 0.4.
+        let (yes, no) = (Verdict::TruePositive, Verdict::FalsePositive);
+        let table = BTreeMap::from([((yes, yes), 20), ((yes, no), 5), ((no, yes), 10), ((no, no), 15)]);
+        let found = kappa(&table, 50, 35).expect("it means something");
+        assert!((found - 0.4).abs() < 1e-12, "{found}");
+        assert_eq!(kappa(&BTreeMap::from([((yes, yes), 9)]), 9, 9), None, "one answer throughout says nothing");
+        assert_eq!(kappa(&BTreeMap::new(), 0, 0), None);
+    }
+}

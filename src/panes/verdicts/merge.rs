@@ -1,0 +1,186 @@
+//! Another person's log beside the own one: what only they have, where the two differ, side by side, and one file of both.
+//!
+//! Nothing is taken without a click. What is taken is written as new entries of the own log; the file of both holds each log
+//! unchanged, so that it does not matter who merges with whom, or how often.
+
+use crate::casefile::{NotJudged, reason_words};
+use crate::command::UiCommand;
+use crate::desk::{Desk, use_desk};
+use crate::parts::button::CommandButton;
+use crate::parts::clock;
+use crate::parts::data_text::DataText;
+use crate::parts::figure::{count, counted};
+use crate::parts::verdict_mark::VerdictMark;
+use crate::platform::idle::Job;
+use crate::platform::{dom, download, files};
+use crate::says::Toast;
+use crate::words;
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wg_casefile::{Case, Comparison, Entry, UNSIGNED, compare};
+
+const MOST_BYTES: f64 = 268_435_456.0;
+/// Conflicts drawn.
+const MOST_SHOWN: usize = 50;
+
+/// A file that was read.
+#[derive(Clone, PartialEq)]
+enum Other {
+    Case { file: String, case: Case },
+    Refused { file: String, why: String },
+}
+
+#[component]
+pub fn Merge() -> impl IntoView {
+    let desk = use_desk();
+    let input = NodeRef::<Input>::new();
+    let other = RwSignal::new(None::<Other>);
+    desk.on_command(move |command| {
+        let is_it = command == UiCommand::OpenCase;
+        if is_it && let Some(input) = input.get_untracked() {
+            dom::click(&input);
+        }
+        is_it
+    });
+    let take = move |event: leptos::ev::Event| {
+        let Some(file) = files::chosen(&event).into_iter().next() else { return };
+        let job = Job::start();
+        spawn_local(async move {
+            let _job = job;
+            let name = file.name();
+            let read = match files::text(&file, MOST_BYTES).await {
+                Some(text) => Case::read(&text).map_err(|error| error.to_string()),
+                None => Err("it could not be read, or is larger than 256 MB".to_owned()),
+            };
+            other.set(Some(match read {
+                Ok(case) => Other::Case { file: name, case },
+                Err(why) => Other::Refused { file: name, why },
+            }));
+        });
+    };
+    view! {
+        <section class="log__card" data-testid="merge">
+            <h2>{"Another log"}</h2>
+            <p class="u-small u-quiet">{"A case, a verdict export or a rescue file of someone else, beside yours."}</p>
+            <div class="u-row"><CommandButton command=UiCommand::OpenCase words="Open a case" testid="merge-open"/></div>
+            <input class="u-hidden" type="file" tabindex="-1" aria-label="Case to set beside this log" data-testid="merge-file" accept=".json" node_ref=input on:change=take/>
+            {move || other.get().map(|other| match other {
+                Other::Refused { file, why } => view! {
+                    <p class="u-small"><DataText text=file limit=120 mono=true/></p>
+                    <p class="u-small u-bad" role="status">{format!("Not accepted: {why}. Nothing of it is used.")}</p>
+                }.into_any(),
+                Other::Case { file, case } => beside(desk, file, case).into_any(),
+            })}
+        </section>
+    }
+}
+
+fn beside(desk: Desk, file: String, case: Case) -> impl IntoView {
+    let case = StoredValue::new(case);
+    // Anew with each verdict: what was taken is no difference any more.
+    let seen = Memo::new(move |_| desk.casefile.log.with(|log| case.with_value(|case| compare(log, case))));
+    let agreement = Memo::new(move |_| {
+        let own = Case::of(desk.casefile.log.with(|log| log.entries().to_vec())).ok()?;
+        let both = case.with_value(|case| own.merge(case.clone()));
+        both.agreements().into_iter().next().map(|one| (one.same, one.both, one.kappa))
+    });
+    let save = move |_| {
+        let own = desk.casefile.log.with_untracked(|log| Case::of(log.entries().to_vec()));
+        let text = match own {
+            Ok(own) => {
+                let name = format!("watchglass-case-{}.json", clock::file_stamp(dom::now_ms()));
+                let both = case.with_value(|case| own.merge(case.clone()));
+                download::save(&name, "application/json", &both.to_json());
+                format!("Saved {name}, {}.", counted(both.count() as u64, "entry", "entries"))
+            }
+            Err(error) => format!("Not saved: {error}."),
+        };
+        desk.says.quietly(text.clone());
+        desk.says.toast(Toast { text, ..Toast::default() });
+    };
+    view! {
+        <p class="u-small"><DataText text=file limit=120 mono=true/></p>
+        {move || seen.with(|seen| summary(desk, seen))}
+        {move || agreement.get().map(|(same, both, kappa)| {
+            let kappa = kappa.map_or("one verdict throughout, so no kappa".to_owned(), |kappa| format!("Cohen's kappa {kappa:.2}"));
+            view! { <p class="u-small u-quiet" data-testid="merge-kappa">{format!("Of {} that both judged, {} alike; {kappa}.", count(u64::from(both)), count(u64::from(same)))}</p> }
+        })}
+        <div class="u-row"><button type="button" class="button" data-testid="merge-save" on:click=save>{"Save both as one case"}</button></div>
+        <p class="u-tiny u-faint">{format!("The file is {UNSIGNED}.")}</p>
+    }
+}
+
+fn summary(desk: Desk, seen: &Comparison) -> impl IntoView + use<> {
+    let n = seen.only_there.len();
+    let line = format!(
+        "{} only there, {} alike, {} different.",
+        counted(n as u64, "verdict", "verdicts"),
+        count(seen.alike as u64),
+        count(seen.conflicts.len() as u64)
+    );
+    let new = StoredValue::new(seen.only_there.clone());
+    let rows = seen.conflicts.iter().take(MOST_SHOWN).map(|(ours, theirs)| conflict(desk, ours, theirs)).collect_view();
+    let more = seen.conflicts.len().saturating_sub(MOST_SHOWN);
+    view! {
+        <p class="u-small" role="status" data-testid="merge-summary">{line}</p>
+        {(n > 0).then(|| view! {
+            <div class="u-row"><button type="button" class="button" data-testid="merge-take" on:click=move |_| adopt(desk, new.get_value())>
+                {format!("Take the {} into your log", counted(n as u64, "verdict", "verdicts"))}
+            </button></div>
+        })}
+        {(!seen.conflicts.is_empty()).then(|| view! {
+            <ul class="merge" aria-label="Where the two logs differ">{rows}</ul>
+            {(more > 0).then(|| view! { <p class="u-tiny u-faint">{format!("and {more} more")}</p> })}
+        })}
+    }
+}
+
+/// One incident, theirs beside ours.
+fn conflict(desk: Desk, ours: &Entry, theirs: &Entry) -> impl IntoView + use<> {
+    let title = super::state::facts(ours).map(|(facts, _)| facts.title.clone()).unwrap_or_default();
+    let take = StoredValue::new(theirs.clone());
+    view! {
+        <li class="merge__row" data-testid="merge-conflict">
+            <p class="u-small"><DataText text=title limit=120/></p>
+            <div class="merge__pair">
+                {side("Yours", ours)}
+                {side("Theirs", theirs)}
+            </div>
+            <button type="button" class="link u-small" data-testid="merge-theirs" on:click=move |_| adopt(desk, vec![take.get_value()])>{"Take theirs"}</button>
+        </li>
+    }
+}
+
+fn side(whose: &'static str, entry: &Entry) -> impl IntoView + use<> {
+    let note = super::state::facts(entry).map(|(_, note)| note.to_owned()).unwrap_or_default();
+    let when = entry.at_ms().map(|at| format!("{} {}", clock::day(at), clock::hm(at))).unwrap_or_default();
+    view! {
+        <div class="merge__side u-small">
+            <span class="u-faint">{whose}</span>
+            {entry.verdict().map(|verdict| view! { <VerdictMark verdict/> })}
+            <span>{reason_words(entry).unwrap_or_default()}</span>
+            <span class="u-faint"><DataText text=entry.analyst.clone() limit=64/>" "{when}</span>
+            {(!note.is_empty()).then(|| view! { <span class="u-quiet"><DataText text=note limit=200/></span> })}
+        </div>
+    }
+}
+
+/// Writes verdicts of another log into the own one, in one step.
+fn adopt(desk: Desk, entries: Vec<Entry>) {
+    spawn_local(async move {
+        let n = counted(entries.len() as u64, "verdict", "verdicts");
+        match desk.casefile.adopt(entries).await {
+            Ok(()) => {
+                let text = format!("Took over {n}");
+                desk.says.quietly(text.clone());
+                desk.says.toast(Toast { text, can_undo: true, ..Toast::default() });
+            }
+            Err(NotJudged::NotSaved(why)) => {
+                let sentences = words::storage(why);
+                desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
+            }
+            Err(_) => {}
+        }
+    });
+}
