@@ -18,6 +18,7 @@ use crate::panes::toast::ToastView;
 use crate::panes::top_bar::TopBar;
 use crate::panes::update_note::UpdateNote;
 use crate::panes::working_note::WorkingNote;
+use crate::parts::tip::Tip;
 use crate::platform::route::Route;
 use crate::platform::{dom, files, idle, keys, route};
 use crate::says::Says;
@@ -104,6 +105,7 @@ pub fn App() -> impl IntoView {
         }}
         <UpdateNote/>
         <ToastView/>
+        <Tip/>
         <LiveRegions/>
     }
 }

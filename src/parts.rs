@@ -13,5 +13,6 @@ pub mod severity;
 pub mod strip;
 pub mod tactic;
 pub mod time_axis;
+pub mod tip;
 pub mod verdict_mark;
 pub mod waterfall;

@@ -72,7 +72,8 @@ pub fn pieces(text: &str, limit: usize) -> (Vec<Piece>, usize) {
     (out, more)
 }
 
-/// Returns the text as one line of plain characters, hidden ones by name in brackets: for names of controls and titles.
+/// Returns the text as one line of plain characters, hidden ones by name in brackets: for the lines of a list to choose from,
+/// which hold nothing but text.
 pub fn spoken(text: &str) -> String {
     let (pieces, more) = pieces(text, SHORT);
     let mut out: String = pieces

@@ -259,3 +259,69 @@ pub fn return_focus() {
         }
     });
 }
+
+/// A text that is pointed at and cannot be seen whole, and where a tip with it goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pointed {
+    pub text: String,
+    pub left_px: f64,
+    pub top_px: f64,
+}
+
+/// Room for a tip at the right and lower edges, in rem: its width, and some lines.
+const TIP_REM: (f64, f64) = (25.0, 4.0);
+
+/// Returns the text under the pointer or in the focus where a part of it is not seen: an element with `u-ell` whose text is
+/// cut off, or one with `has-tip`, which says more than it shows.
+pub fn pointed(event: &web_sys::Event, limit: usize) -> Option<Pointed> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let cut = |element: &Element| element.scroll_width() > element.client_width();
+    let has_tip = target.closest(".has-tip").ok().flatten();
+    let element = has_tip.or_else(|| target.closest(".u-ell").ok().flatten().filter(cut)).or_else(|| {
+        // The focus is on the row around the text.
+        let is_focused = document().active_element().as_ref() == Some(&target);
+        let inner = target.query_selector(".u-ell").ok().flatten();
+        inner.filter(|inner| is_focused && event.type_() == "focusin" && cut(inner))
+    })?;
+    let mut text = String::new();
+    add_text(&element, &mut text);
+    let text: String = text.trim().chars().take(limit).collect();
+    let place = element.get_bounding_client_rect();
+    let edge = |size: Result<JsValue, JsValue>| size.ok().and_then(|size| size.as_f64()).unwrap_or(0.0);
+    let (width_px, height_px) = (edge(window().inner_width()), edge(window().inner_height()));
+    let (room_x, room_y) = (TIP_REM.0 * rem_px(), TIP_REM.1 * rem_px());
+    let below = place.bottom() + 4.0;
+    (!text.is_empty()).then_some(Pointed {
+        text,
+        left_px: place.left().min(width_px - room_x).max(4.0),
+        top_px: if below + room_y > height_px { (place.top() - room_y).max(4.0) } else { below },
+    })
+}
+
+/// Adds the text of an element without what is hidden from a screen reader, names of hidden characters in brackets.
+fn add_text(element: &Element, out: &mut String) {
+    let nodes = element.child_nodes();
+    for node in (0..nodes.length()).filter_map(|i| nodes.get(i)) {
+        match node.dyn_ref::<Element>() {
+            None => out.push_str(&node.text_content().unwrap_or_default()),
+            Some(inner) if inner.get_attribute("aria-hidden").as_deref() == Some("true") => {}
+            Some(inner) if inner.class_list().contains("data-text__hidden") => {
+                out.push('[');
+                add_text(inner, out);
+                out.push(']');
+            }
+            Some(inner) => add_text(inner, out),
+        }
+    }
+}
+
+/// Tells whether an event happened inside an element that fits a selector of ours.
+pub fn is_inside(event: &web_sys::Event, selector: &str) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.and_then(|target| target.closest(selector).ok().flatten()).is_some()
+}
+
+/// Tells whether a key event is of this key.
+pub fn is_key(event: &web_sys::Event, key: &str) -> bool {
+    event.dyn_ref::<web_sys::KeyboardEvent>().is_some_and(|event| event.key() == key)
+}

@@ -4,7 +4,7 @@ use super::axis::APART;
 use super::layout::{ChipBox, drawn, has_bar};
 use super::state::ChainState;
 use crate::parts::clock;
-use crate::parts::data_text::{DataText, spoken};
+use crate::parts::data_text::DataText;
 use crate::parts::figure::counted;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::tactic::phase_class;
@@ -143,12 +143,17 @@ fn gutter_view(state: ChainState, view: &ChainView, index: usize) -> impl IntoVi
             style:height=move || format!("{:.1}px", place().height)
         >
             {glyph.map(|glyph| view! { <Icon glyph/> })}
-            <span class="chain__who">
+            <span class="chain__who" id=lane_id(index)>
                 <DataText text=lane.name.clone() limit=60 mono/>
                 <span class="chain__note">{note}</span>
             </span>
         </div>
     }
+}
+
+/// The id of the element that names a lane.
+fn lane_id(index: usize) -> String {
+    format!("chain-lane-{index}")
 }
 
 fn lane_view(state: ChainState, view: &Arc<ChainView>, index: usize) -> impl IntoView + use<> {
@@ -161,13 +166,12 @@ fn lane_view(state: ChainState, view: &Arc<ChainView>, index: usize) -> impl Int
         })
         .collect_view();
     let has_any = view.marks.iter().any(|mark| usize::from(mark.lane) == index);
-    has_any.then(|| view! { <ol class="chain__lane" aria-label=spoken(&view.lanes[index].name)>{chips}</ol> })
+    has_any.then(|| view! { <ol class="chain__lane" aria-labelledby=lane_id(index)>{chips}</ol> })
 }
 
 #[component]
 fn ChipView(state: ChainState, at: usize, mark: ChainMark, links: usize) -> impl IntoView {
     let (before, after) = chip_name(&mark, links);
-    let title = format!("{before}{}{after}", spoken(&mark.title));
     let place =
         Memo::new(move |_| state.layout.with(|layout| layout.chips.get(at).copied().flatten()).unwrap_or_default());
     let is_selected = Memo::new(move |_| state.mark.get() == Some(at));
@@ -177,14 +181,13 @@ fn ChipView(state: ChainState, at: usize, mark: ChainMark, links: usize) -> impl
         <li class="chain__place" style:left=px(|chip| chip.left) style:top=px(|chip| chip.top) style:width=px(|chip| chip.width)>
             <button
                 type="button"
-                class="chain__chip"
+                class="chain__chip has-tip"
                 class:is-selected=move || is_selected.get()
                 class:chain__chip--left=move || place.get().label == Label::Left
                 class:chain__chip--bare=move || place.get().label == Label::Hidden
                 data-testid="chain-chip"
                 tabindex=move || if is_selected.get() { "0" } else { "-1" }
                 aria-current=move || is_selected.get().then_some("true")
-                title=title
                 on:click=move |_| {
                     state.link.set(None);
                     state.pick(at, false);

@@ -4,7 +4,7 @@ use super::record::RawRecord;
 use crate::desk::Desk;
 use crate::panes::failure::{FailureNote, Waiting};
 use crate::parts::clock;
-use crate::parts::data_text::{DataText, spoken};
+use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted, points, probability};
 use crate::parts::severity::SeverityMark;
 use crate::parts::tactic::TacticChip;
@@ -47,7 +47,7 @@ fn alert_row(alert: AlertRef, open: RwSignal<Option<String>>, desk: Desk) -> imp
                     true => view! { <span></span> }.into_any(),
                     false => view! { <TacticChip code=alert.code.clone() name=alert.technique.clone() phase=alert.phase/> }.into_any(),
                 }}
-                <span class="alerts__title u-ell" title=spoken(&alert.title)><DataText text=alert.title.clone() limit=160/></span>
+                <span class="alerts__title u-ell"><DataText text=alert.title.clone() limit=160/></span>
                 <span class="alerts__place u-faint u-ell"><DataText text=place limit=80 mono=true/></span>
                 <span class="u-faint">{repeats}</span>
                 <span class="u-num">{points(alert.points)}</span>

@@ -1,6 +1,6 @@
 //! Evidence: the fields that carry the score, with the numbers of the reasons that rest on them.
 
-use crate::parts::data_text::{DataText, spoken};
+use crate::parts::data_text::DataText;
 use crate::parts::figure::counted;
 use crate::parts::ref_ring::RefRing;
 use leptos::prelude::*;
@@ -50,7 +50,7 @@ fn evidence_row(row: Evidence, focused: RwSignal<Option<u32>>) -> impl IntoView 
         >
             <td class="evidence__refs">{refs}</td>
             <td class="evidence__field u-mono u-quiet u-ell">{row.field}</td>
-            <td class="evidence__value u-ell" title=spoken(&row.value)><DataText text=row.value.clone() mono=true/></td>
+            <td class="evidence__value u-ell"><DataText text=row.value.clone() mono=true/></td>
             <td class="evidence__rarity u-num u-faint">{row.rarity}</td>
         </tr>
     }

@@ -1,7 +1,7 @@
 //! The mini timeline: three lanes, a chip for each key alert at its time, and where the export ends.
 
 use crate::parts::clock;
-use crate::parts::data_text::{DataText, spoken};
+use crate::parts::data_text::DataText;
 use crate::parts::figure::counted;
 use crate::parts::tactic::phase_class;
 use crate::parts::time_axis::TimeAxis;
@@ -44,7 +44,7 @@ pub fn MiniTimelineView(mini: MiniTimeline, alerts: u32, repeats: u32) -> impl I
                     .iter()
                     .map(|lane| {
                         view! {
-                            <span class="mini__name u-ell" title=spoken(&lane.name)><DataText text=lane.name.clone() limit=60 mono=true/></span>
+                            <span class="mini__name u-ell"><DataText text=lane.name.clone() limit=60 mono=true/></span>
                             <ol class="mini__lane">
                                 {spread(&lane.chips, &scale).into_iter().map(chip).collect_view()}
                                 {(end < 1.0).then(|| view! { <li class="mini__end" style:left=format!("{:.2}%", end * 100.0) aria-hidden="true"></li> })}
@@ -109,12 +109,11 @@ fn spread(chips: &[MiniChip], scale: &Scale) -> Vec<Placed> {
 
 fn chip(placed: Placed) -> impl IntoView {
     let Placed { chip, left, tick } = placed;
-    let name = format!("{} {}", clock::hms(chip.time), spoken(&chip.title));
     let code = if chip.code.is_empty() { "·".to_owned() } else { chip.code.clone() };
     view! {
-        <li class=format!("mini__chip {}", phase_class(chip.phase)) style:left=format!("{:.2}%", left * 100.0) title=name.clone()>
+        <li class=format!("mini__chip has-tip {}", phase_class(chip.phase)) style:left=format!("{:.2}%", left * 100.0)>
             <span aria-hidden="true">{code}</span>
-            <span class="u-hidden">{name.clone()}</span>
+            <span class="u-hidden">{clock::hms(chip.time)}" "<DataText text=chip.title limit=160/></span>
         </li>
         <li class="mini__tick" style:left=format!("{:.2}%", tick * 100.0) aria-hidden="true"></li>
     }

@@ -2,7 +2,7 @@
 
 use super::state::QueueState;
 use crate::parts::clock;
-use crate::parts::data_text::{DataText, spoken};
+use crate::parts::data_text::DataText;
 use crate::parts::figure;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::lens::LensMark;
@@ -35,13 +35,15 @@ pub fn QueueRowView(
         Memo::new(move |_| desk.choices.checked().with(|checked| uid.with_value(|uid| checked.contains(uid))));
     let verdict = Memo::new(move |_| uid.with_value(|uid| desk.casefile.verdict_on(uid)));
     let batch_end = desk.bridge.summary.with_untracked(|summary| summary.as_ref().and_then(|batch| batch.last_time));
-    let name = row_name(&row);
     let is_blind = Memo::new(move |_| uid.with_value(|uid| crate::blind::is_blind(desk, uid)));
-    let label = move || match verdict.get() {
-        None if is_blind.get() => "Blind check, score and reasons hidden, not judged".to_owned(),
-        Some(verdict) => format!("{name}, {}", verdict.name()),
-        None => format!("{name}, not judged"),
+    // For a screen reader: estimate, severity, title, how many alerts, verdict.
+    let named_by = ["estimate", "severity", "title", "count", "mark"].map(|part| format!("row-{index}-{part}"));
+    let label = {
+        let [estimate, rest @ ..] = named_by.clone();
+        let (open, blind) = (estimate, format!("row-{index}-blind"));
+        move || format!("{} {}", if is_blind.get() { &blind } else { &open }, rest.join(" "))
     };
+    let [estimate_id, severity_id, title_id, count_id, mark_id] = named_by;
     let pick = move |event: leptos::ev::MouseEvent| {
         state.move_to(index, true);
         if event.ctrl_key() || event.meta_key() {
@@ -66,32 +68,33 @@ pub fn QueueRowView(
             data-row=index.to_string()
             aria-rowindex=(index + 1).to_string()
             aria-selected=move || is_selected.get().to_string()
-            aria-label=label
+            aria-labelledby=label
             tabindex=move || if is_selected.get() { "0" } else { "-1" }
             style:top=move || format!("{}px", top_px.get())
             on:click=pick
         >
-            <div class="queue__mark" role="gridcell" on:click=tick>
+            <div class="queue__mark" role="gridcell" id=mark_id on:click=tick>
                 {move || match (is_checked.get(), verdict.get()) {
                     (true, _) => view! { <span class="check is-on"><Icon glyph=Glyph::Check label="Checked"/></span> }.into_any(),
                     (false, Some(verdict)) => view! { <VerdictMark verdict/> }.into_any(),
-                    (false, None) => view! { <span class="queue__unseen" title="Not judged"></span> }.into_any(),
+                    (false, None) => view! { <span class="queue__unseen" role="img" aria-label="Not judged" title="Not judged"></span> }.into_any(),
                 }}
             </div>
-            <div class="queue__estimate" role="gridcell">
+            <div class="queue__estimate" role="gridcell" id=estimate_id>
                 <div class="queue__p" data-testid="row-score">{figure::probability(row.lens.p)}</div>
                 <LensMark p=row.lens.p low=row.lens.low high=row.lens.high/>
             </div>
+            {move || is_blind.get().then(|| view! { <span class="u-hidden" role="gridcell" id=format!("row-{index}-blind")>"Blind check, score and reasons hidden"</span> })}
             <div class="queue__main" role="gridcell">
                 <div class="queue__line">
-                    <SeverityMark id=row.severity_id/>
-                    <span class="queue__title"><DataText text=row.title.clone() limit=160/></span>
+                    <span id=severity_id><SeverityMark id=row.severity_id/></span>
+                    <span class="queue__title" id=title_id><DataText text=row.title.clone() limit=160/></span>
                     <span class="queue__time">{time}</span>
                 </div>
                 <div class="queue__line queue__line--why">
                     <span class="queue__why">{row.reasons.iter().map(reason).collect_view()}</span>
                     <Strip tactics=row.tactics/>
-                    <span class="queue__count" title=figure::counted(u64::from(row.alerts), "alert", "alerts")>{figure::count(u64::from(row.alerts))}</span>
+                    <span class="queue__count has-tip" id=count_id>{figure::count(u64::from(row.alerts))}<span class="u-hidden">{if row.alerts == 1 { " alert" } else { " alerts" }}</span></span>
                 </div>
             </div>
         </div>
@@ -101,11 +104,4 @@ pub fn QueueRowView(
 fn reason(reason: &ReasonBrief) -> impl IntoView + use<> {
     let class = if reason.points < 0.0 { "u-down" } else { "u-up" };
     view! { <span><b class=class>{figure::points(reason.points)}</b>" "{reason.label.clone()}</span> }
-}
-
-/// The row for a screen reader: `0.94, likely between 0.86 and 0.97, Critical, …, 37 alerts`.
-fn row_name(row: &QueueRow) -> String {
-    let lens = figure::lens_words(row.lens.p, row.lens.low, row.lens.high);
-    let alerts = figure::counted(u64::from(row.alerts), "alert", "alerts");
-    format!("{lens}, {}, {}, {alerts}", row.severity, spoken(&row.title))
 }

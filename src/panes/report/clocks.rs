@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, use_desk};
 use crate::kept;
-use crate::parts::data_text::{DataText, spoken};
+use crate::parts::data_text::DataText;
 use crate::parts::figure::count;
 use leptos::prelude::*;
 use wg_protocol::import::{ImportFile, SkewRow, SourceClock};
@@ -57,7 +57,6 @@ pub fn ClockPane(files: Vec<ImportFile>, skew: Vec<SkewRow>, clocks: Clocks) -> 
 }
 
 fn row(clock: SourceClock, zoneless: u64, clocks: Clocks) -> impl IntoView {
-    let name = spoken(&clock.file);
     let now = StoredValue::new(clock.clone());
     let shown = move || clocks.with(|changed| now.with_value(|now| changed_or(changed, now)));
     let set_zone = move |event: leptos::ev::Event| {
@@ -71,16 +70,16 @@ fn row(clock: SourceClock, zoneless: u64, clocks: Clocks) -> impl IntoView {
     };
     view! {
         <tr data-testid="clock-row">
-            <td class="u-ell"><DataText text=clock.file mono=true limit=80/></td>
+            <th scope="row" class="u-ell"><DataText text=clock.file mono=true limit=80/></th>
             <td class="u-num" class:u-warn={zoneless > 0} class:u-faint={zoneless == 0}>{count(zoneless)}</td>
             <td>
-                <select class="choice" aria-label=format!("Zone of times without one in {name}") on:change=set_zone>
+                <select class="choice" aria-label="Read times without a zone as" on:change=set_zone>
                     <option value="" prop:selected=move || shown().zone_minutes.is_none()>{"UTC, not said"}</option>
                     {zones().into_iter().map(|minutes| view! { <option value=minutes.to_string() prop:selected=move || shown().zone_minutes == Some(minutes)>{zone_words(minutes)}</option> }).collect_view()}
                 </select>
             </td>
             <td>
-                <input class="choice" type="number" step="0.001" aria-label=format!("Seconds added to every time of {name}") prop:value=move || secs(shown().shift_ms) on:change=set_shift/>
+                <input class="choice" type="number" step="0.001" aria-label="Add to every time, seconds" prop:value=move || secs(shown().shift_ms) on:change=set_shift/>
             </td>
         </tr>
     }

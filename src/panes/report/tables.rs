@@ -2,7 +2,7 @@
 
 use crate::panes::report::field_map::Editing;
 use crate::parts::clock;
-use crate::parts::data_text::{DataText, spoken};
+use crate::parts::data_text::DataText;
 use crate::parts::figure::{bytes, count};
 use crate::parts::icon::{Glyph, Icon};
 use leptos::prelude::*;
@@ -46,20 +46,20 @@ fn file(source: u32, file: ImportFile, editing: Editing) -> impl IntoView {
         format!("{}…", &file.sha256[..file.sha256.len().min(12)])
     };
     view! {
-        <tr>
-            <td><div class="u-row"><Icon glyph=Glyph::File/><span class="u-ell" title=spoken(&file.name)><DataText text=file.name.clone() mono=true/></span></div></td>
-            <td><div class="u-row"><span class="u-ell u-grow" title=file.read_as.clone()>{file.read_as.clone()}</span>{fields}</div></td>
-            <td class="u-num">{bytes(file.size)}</td>
-            <td><div class="bar"><i style:width=format!("{:.1}%", share * 100.0)></i></div></td>
-            <td class="u-num">{count(file.alerts)}</td>
-            <td class="u-num u-quiet">{count(file.folded)}</td>
-            <td class="u-num" class:u-warn={file.rejected > 0} class:u-faint={file.rejected == 0}>{count(file.rejected)}</td>
-            <td class="u-mono u-faint" title=file.sha256.clone()>{hash}</td>
-        </tr>
-        {(!file.error.is_empty()).then(|| view! {
-            <tr class="sheet__error"><td colspan="8" class="u-warn"><bdi>{file.error.clone()}</bdi></td></tr>
-        })}
-    }
+            <tr>
+    <td><div class="u-row"><Icon glyph=Glyph::File/><span class="u-ell"><DataText text=file.name.clone() mono=true/></span></div></td>
+                <td><div class="u-row"><span class="u-ell u-grow">{file.read_as.clone()}</span>{fields}</div></td>
+                <td class="u-num">{bytes(file.size)}</td>
+                <td><div class="bar"><i style:width=format!("{:.1}%", share * 100.0)></i></div></td>
+                <td class="u-num">{count(file.alerts)}</td>
+                <td class="u-num u-quiet">{count(file.folded)}</td>
+                <td class="u-num" class:u-warn={file.rejected > 0} class:u-faint={file.rejected == 0}>{count(file.rejected)}</td>
+                <td class="u-mono u-faint" title=file.sha256.clone()>{hash}</td>
+            </tr>
+            {(!file.error.is_empty()).then(|| view! {
+                <tr class="sheet__error"><td colspan="8" class="u-warn"><bdi>{file.error.clone()}</bdi></td></tr>
+            })}
+        }
 }
 
 /// The quality passport: a row a product, figures only where there is something to say.
