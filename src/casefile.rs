@@ -204,7 +204,7 @@ impl Casefile {
             given
                 .map(|(entry, mut judgement)| {
                     if judgement.provenance != Provenance::ImportedUntaught {
-                        judgement.provenance = Provenance::Imported;
+                        judgement.provenance = Provenance::Shared;
                     }
                     let by = if entry.analyst.is_empty() { "no label" } else { &entry.analyst };
                     judgement.note = format!("by {by}: {}", judgement.note).trim_end_matches([':', ' ']).to_owned();

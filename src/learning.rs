@@ -75,7 +75,7 @@ pub fn verdicts(log: &Log, renamed: &[(String, String)]) -> Vec<LearnFrom> {
                 verdict: verdict.slug().to_owned(),
                 reason: reason_slug(entry).to_owned(),
                 given: match entry.action.provenance() {
-                    Provenance::Imported => GivenBy::Imported,
+                    Provenance::Imported | Provenance::Shared => GivenBy::Imported,
                     // What software set, a default, and "not enough data" teach nothing.
                     Provenance::ImportedUntaught => GivenBy::Automation,
                     Provenance::Bulk => GivenBy::Bulk,

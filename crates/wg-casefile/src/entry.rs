@@ -98,11 +98,23 @@ pub enum Provenance {
     Imported,
     /// Taken over, but set by software, by default, or for want of data: the model never learns from it.
     ImportedUntaught,
+    /// Taken over from another person's log.
+    Shared,
     /// Drawn at random from below the line, with score and reasons hidden until it was judged.
     BlindCheck,
 }
 
 impl Provenance {
+    /// Tells whether it was given here, by a person who looked at this incident alone.
+    pub fn is_own(self) -> bool {
+        matches!(self, Provenance::Person | Provenance::BlindCheck)
+    }
+
+    /// Tells whether it was taken over from the product that raised the alerts.
+    pub fn is_of_product(self) -> bool {
+        matches!(self, Provenance::Imported | Provenance::ImportedUntaught)
+    }
+
     fn is_person(&self) -> bool {
         *self == Provenance::Person
     }

@@ -124,6 +124,10 @@ pub fn feedback(tool: Tool, entries: &[&Entry]) -> Feedback {
                 left_out.add(&why_not(tool, interface), 1);
                 continue;
             }
+            if given.provenance.is_of_product() {
+                left_out.add("taken over from the product, which knows them", 1);
+                continue;
+            }
             match words(tool, given.verdict, given.reason) {
                 Err(why) => left_out.add(why, 1),
                 Ok(words) => {

@@ -1,6 +1,6 @@
 //! What the log says now: the verdict that stands on each incident, and what can be undone.
 
-use crate::entry::{Action, Entry, Given, Head, Judgement, Provenance, Say};
+use crate::entry::{Action, Entry, Given, Head, Judgement, Say};
 use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -118,8 +118,8 @@ impl Log {
         for (_, entry) in &judged {
             *together.entry((&entry.tab, &entry.at)).or_default() += 1;
         }
-        let is_own = |entry: &Entry| matches!(entry.action.provenance(), Provenance::Person | Provenance::BlindCheck);
-        let is_alone = |entry: &Entry| is_own(entry) && together.get(&(&*entry.tab, &*entry.at)) == Some(&1);
+        let is_alone =
+            |entry: &Entry| entry.action.provenance().is_own() && together.get(&(&*entry.tab, &*entry.at)) == Some(&1);
         judged.into_iter().filter(|(_, entry)| is_alone(entry)).map(|(incident, _)| incident).collect()
     }
 

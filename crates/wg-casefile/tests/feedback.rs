@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use wg_casefile::{
-    AlertFact, Draft, Entry, ExportContext, Facts, Form, Judgement, Log, Tool, Verdict, export, export_csv, feedback,
-    tuning,
+    AlertFact, Draft, Entry, ExportContext, Facts, Form, Judgement, Log, Provenance, Tool, Verdict, export, export_csv,
+    feedback, tuning,
 };
 
 fn alert(uid: &str, reply_to: &str) -> AlertFact {
@@ -170,4 +170,35 @@ fn a_rule_is_counted_once_an_incident_and_few_say_nothing() {
     let csv = export(Form::Tuning, &entries, &all, all.len(), &ExportContext::default()).text;
     assert_eq!(csv.lines().count(), 3);
     assert!(csv.contains(",'=rare,"), "{csv}");
+}
+
+#[test]
+fn what_was_taken_over_from_a_product_is_not_sent_back() {
+    let mut desk = Log::default();
+    for (place, provenance) in
+        [Provenance::Imported, Provenance::ImportedUntaught, Provenance::Shared].into_iter().enumerate()
+    {
+        let alerts = vec![alert(&format!("f{place}"), "security-hub arn:p")];
+        let facts = Facts { alerts, alerts_listed: 1, alerts_total: 1, ..Facts::default() };
+        let judgement =
+            Judgement { verdict: Verdict::FalsePositive, reason: None, note: String::new(), facts, provenance };
+        let incident = format!("INC-{place}");
+        let draft = Draft {
+            batch: "b".into(),
+            incident: incident.clone(),
+            action: desk.judge(&incident, judgement),
+            analyst: String::new(),
+            at_ms: 1_795_230_664_000,
+            took_ms: 0,
+            tab: "t".into(),
+            app: "0".into(),
+        };
+        desk.push(Entry::next(desk.head(), draft));
+    }
+    let file = of(Tool::SecurityHub, desk.entries());
+    assert_eq!(file.sent, 1, "a colleague's is");
+    assert!(file.left_out.iter().any(|(why, n)| why.contains("taken over") && *n == 2));
+    assert!(desk.judged_alone().is_empty(), "and none is a check of its own");
+    let kept: Vec<Entry> = desk.entries().iter().filter_map(|entry| Entry::from_json(&entry.to_json())).collect();
+    assert_eq!(kept, desk.entries());
 }

@@ -74,7 +74,7 @@ fn card(desk: Desk, view: DecidedView, busy: RwSignal<bool>) -> impl IntoView {
     view! {
         <section class="log__card" data-testid="decided">
             <h2>{"Decided in its product"}</h2>
-            <p class="u-small u-quiet">{format!("The files say of {} without a verdict here what was decided.", counted(n as u64, "incident", "incidents"))}</p>
+            {(n > 0).then(|| view! { <p class="u-small u-quiet">{format!("The files say of {} without a verdict here what was decided.", counted(n as u64, "incident", "incidents"))}</p> })}
             <div class="u-row log__kinds">{kinds}</div>
             {(!said.is_empty()).then(|| view! { <ul class="log__lost u-small">{said.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul> })}
             {(n > 0).then(|| view! {

@@ -114,7 +114,8 @@ fn row(state: LogState, seq: u64, selected: Selector<Option<u64>>) -> impl IntoV
         let (p, low, high) = (share(score.p10000), share(score.low10000), share(score.high10000));
         view! { <span class="log__said"><LensMark p low high size=LensSize::Table/><span class="u-num">{probability(p)}</span></span> }
     });
-    let took = facts(&entry).map(|_| took(entry.took_ms));
+    // What was taken over took nobody's time here.
+    let took = facts(&entry).filter(|_| entry.took_ms > 0).map(|_| took(entry.took_ms));
     let short = entry.hash.get(..4).unwrap_or_default().to_owned();
     Some(view! {
         <tr
@@ -169,6 +170,7 @@ fn provenance_words(provenance: Provenance) -> &'static str {
         Provenance::Person | Provenance::Bulk => "",
         Provenance::Imported => "Taken over: ",
         Provenance::ImportedUntaught => "Taken over, not learnt from: ",
+        Provenance::Shared => "From another log: ",
         Provenance::BlindCheck => "Blind check: ",
     }
 }
