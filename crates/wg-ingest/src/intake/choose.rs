@@ -30,11 +30,14 @@ impl Intake {
     /// Returns the reader of a table's row. It is another one than before only where the one before does not want the row,
     /// or early in the table.
     pub(super) fn choose_row<'d>(&mut self, row: Value<'d>) -> Option<Choice<'d>> {
+        if self.alike_rows >= ASKED_ROWS && self.last == GENERIC {
+            // Whether the row is an alert is asked when it is read.
+            return Some(Choice { reader: GENERIC, value: row, confidence: Confidence::Maybe });
+        }
         if self.alike_rows >= ASKED_ROWS {
-            let choice = Some(self.ask(self.last, row)).filter(|choice| choice.confidence > Confidence::No);
-            let choice = if self.last == GENERIC { self.guessed(row) } else { choice };
-            if choice.is_some() {
-                return choice;
+            let choice = self.ask(self.last, row);
+            if choice.confidence > Confidence::No {
+                return Some(choice);
             }
         }
         let choice = self.choose(row);

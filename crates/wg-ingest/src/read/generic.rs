@@ -115,8 +115,8 @@ fn attacks<'d>(map: &Compiled, doc: Value<'d>, alert: &mut Alert<'d>, notes: &mu
     let texts = |field: Field| map.texts(field, doc).collect::<Vec<_>>();
     let (tactics, mut techniques, tags) = (texts(Field::Tactic), texts(Field::Technique), texts(Field::Tags));
     // Names are read only where nothing is given by id.
-    if techniques.iter().any(|text| values::kinds(text).has(values::Kind::Technique)) {
-        techniques.retain(|text| values::kinds(text).has(values::Kind::Technique));
+    if techniques.iter().any(|text| values::has_technique_id(text)) {
+        techniques.retain(|text| values::has_technique_id(text));
     }
     let mut said = Mentions::default();
     tactics.iter().for_each(|text| said.add_category(text));

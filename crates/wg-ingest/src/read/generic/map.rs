@@ -68,7 +68,10 @@ impl Compiled {
 
     /// Returns the first text that can be one of this field.
     pub(super) fn text<'d>(&self, field: Field, doc: Value<'d>) -> Text<'d> {
-        self.texts(field, doc).find(|text| can_be(field, text))
+        self.paths[field as usize].iter().find_map(|path| match place::single(doc, path) {
+            Some(text) => text.filter(|text| can_be(field, text)),
+            None => place::texts(doc, path).into_iter().find(|text| can_be(field, text)),
+        })
     }
 
     fn has(&self, field: Field, doc: Value<'_>) -> bool {
@@ -101,6 +104,8 @@ fn can_be(field: Field, text: &str) -> bool {
 pub(crate) struct Guesser {
     given: Vec<FieldMap>,
     main: Option<Compiled>,
+    /// Where records may say that they are no alerts.
+    kinds: Vec<&'static str>,
     report: Option<MapUse>,
     /// Maps of single records that the main map makes no alert of, by the hash of their keys.
     by_shape: RefCell<BTreeMap<u64, Arc<Compiled>>>,
@@ -151,6 +156,7 @@ impl Guesser {
             records: self.profile.n_records,
             map: map.clone(),
         });
+        self.kinds = none::places(|path| columns.contains_key(path));
         self.main = Some(Compiled::new(map));
     }
 
@@ -170,7 +176,8 @@ impl Guesser {
     }
 
     fn is_none(&self, record: Value<'_>) -> bool {
-        self.main.as_ref().is_some_and(|map| none::is_no_alert(map, document(record)))
+        !self.kinds.is_empty()
+            && self.main.as_ref().is_some_and(|map| none::is_no_alert(map, &self.kinds, document(record)))
     }
 
     /// Returns whether a record is an alert by itself, and not by what is in its lists.

@@ -37,10 +37,15 @@ const NONE: [&str; 12] = [
     "sensorhealth",
 ];
 
-/// Returns whether a record is none by its own word. One with a technique, or with a severity above informational, is not
+/// Returns where the records of an export may say what kind they are, by the paths that it has.
+pub(super) fn places<'p>(mut has: impl FnMut(&str) -> bool + 'p) -> Vec<&'static str> {
+    KINDS.into_iter().filter(|path| has(path)).collect()
+}
+
+/// Returns whether a record is none by its own word, at one of `places`. One with a technique, or with a severity above informational, is not
 /// taken at it: who can write the word must not make an alert disappear.
-pub(super) fn is_no_alert(map: &Compiled, doc: Value<'_>) -> bool {
-    let says_so = KINDS.iter().filter_map(|key| doc.get(key).and_then(Value::raw_str)).any(|kind| {
+pub(super) fn is_no_alert(map: &Compiled, places: &[&str], doc: Value<'_>) -> bool {
+    let says_so = places.iter().filter_map(|key| doc.get(key).and_then(Value::raw_str)).any(|kind| {
         let letters: String = kind.chars().filter(char::is_ascii_alphabetic).take(20).collect();
         NONE.contains(&letters.to_ascii_lowercase().as_str())
     });

@@ -11,6 +11,12 @@ pub(super) const MAX_DECODED: u8 = 2;
 /// Bytes of a text with fields in it that are read.
 const MAX_TEXT: usize = 256 << 10;
 
+/// Returns what a path holds where it is one value under one name, as in all of a table: outer `None` where it is not.
+pub(super) fn single<'d>(doc: Value<'d>, path: &str) -> Option<Option<Cow<'d, str>>> {
+    let value = doc.get(path)?;
+    (!value.is_array() && !value.is_object()).then(|| value.text())
+}
+
 /// Returns the texts at a path, in order.
 pub(super) fn texts<'d>(doc: Value<'d>, path: &str) -> Vec<Cow<'d, str>> {
     let mut found = Vec::new();

@@ -138,6 +138,11 @@ fn is_path(text: &str) -> bool {
     is_drive || text.starts_with("\\\\") || text.starts_with("\\Device\\") || (text.starts_with('/') && text.len() > 1)
 }
 
+/// Returns whether the text names a technique by id.
+pub(super) fn has_technique_id(text: &str) -> bool {
+    names_attack(text).0
+}
+
 /// Whether a technique is named by id, and whether a tactic is named in any way.
 fn names_attack(text: &str) -> (bool, bool) {
     // Nothing longer is a list of ids, but a text that mentions one.
