@@ -36,8 +36,9 @@ pub fn take(desk: Desk, given: Given, add: bool) {
     spawn_local(async move {
         let _job = job;
         let (mut all, settings) = sort(files).await;
-        let has_settings = settings.n > 0;
-        let is_used = settings.put_to_use(desk).await;
+        let (is_used, refused) = settings.put_to_use(desk).await;
+        // What looks like a setting and is none may be alerts that an attacker gave that look.
+        all.extend(refused);
         let mut sifting = Sifting::default();
         let has_folders = !folders.is_empty();
         if has_folders {
@@ -49,7 +50,7 @@ pub fn take(desk: Desk, given: Given, add: bool) {
         }
         match all.is_empty() {
             false => open(desk, all, sifting, add),
-            true if has_settings && is_used => desk.bridge.reload(),
+            true if is_used => desk.bridge.reload(),
             true if has_folders => nothing_there(desk, sifting),
             true => {}
         }
@@ -95,7 +96,6 @@ fn nothing_there(desk: Desk, sifting: Sifting) {
 struct Settings {
     maps: Vec<File>,
     attack: Option<File>,
-    n: usize,
 }
 
 /// Tells settings from alerts.
@@ -109,14 +109,13 @@ async fn sort(files: Vec<File>) -> (Vec<File>, Settings) {
             Role::Attack => settings.attack = Some(file),
         }
     }
-    settings.n = settings.maps.len() + usize::from(settings.attack.is_some());
     (alerts, settings)
 }
 
 impl Settings {
-    /// Returns whether any of them could be used.
-    async fn put_to_use(self, desk: Desk) -> bool {
-        let mut is_used = false;
+    /// Returns whether any of them could be used, and those that could not.
+    async fn put_to_use(self, desk: Desk) -> (bool, Vec<File>) {
+        let (mut is_used, mut refused) = (false, Vec::new());
         for file in self.maps {
             let text = files::text(&file, f64::MAX).await.unwrap_or_default();
             match desk.bridge.ask(Query::ReadFieldMap { text }).await {
@@ -126,10 +125,13 @@ impl Settings {
                     say(desk, "This field map is used from now on, for exports that it fits.".to_owned(), file.name());
                 }
                 Ok(_) => {}
-                Err(failure) => complain(desk, failure),
+                Err(failure) => {
+                    complain(desk, failure);
+                    refused.push(file);
+                }
             }
         }
-        let Some(file) = self.attack else { return is_used };
+        let Some(file) = self.attack else { return (is_used, refused) };
         desk.says.quietly("Reading the ATT&CK bundle.");
         match desk.bridge.use_attack(file.clone()).await {
             Ok(release) => {
@@ -139,11 +141,12 @@ impl Settings {
                     "ATT&CK of this file is in the place of the built-in table until the page is reloaded: {techniques} techniques, {added} new, {gone} gone. Version:"
                 );
                 say(desk, text, release.version);
-                true
+                (true, refused)
             }
             Err(failure) => {
                 complain(desk, failure);
-                is_used
+                refused.push(file);
+                (is_used, refused)
             }
         }
     }

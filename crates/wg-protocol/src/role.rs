@@ -33,7 +33,10 @@ fn by_head(head: &str) -> Role {
     if !head.starts_with('{') {
         return Role::Alerts;
     }
-    if start.contains("\"watchglass-field-map\"") {
+    if ["\"format\": \"watchglass-field-map\"", "\"format\":\"watchglass-field-map\""]
+        .iter()
+        .any(|mark| head.contains(mark))
+    {
         return Role::FieldMap;
     }
     // Alerts as STIX name techniques, too, but carry nothing of MITRE's own properties.
@@ -56,6 +59,8 @@ mod tests {
         let sighting = r#"{"type":"sighting","count":2}"#;
         for (head, expect) in [
             ("{\n  \"format\": \"watchglass-field-map\",\n", Role::FieldMap),
+            ("{\"fields\":[],\"format\":\"watchglass-field-map\"}", Role::FieldMap),
+            ("{\"title\":\"watchglass-field-map\"}", Role::Alerts),
             (&format!(r#"{{"type":"bundle","objects":[{pattern}"#), Role::Attack),
             ("\u{feff}{\"type\": \"bundle\", \"objects\": [{\"type\": \"x-mitre-collection\"", Role::Attack),
             (&format!(r#"{{"type":"bundle","objects":[{pattern},{sighting}"#), Role::Alerts),
