@@ -4,5 +4,6 @@ pub mod candidate;
 pub mod card;
 pub mod curves;
 pub mod drift;
+pub mod evasion;
 pub mod next;
 pub mod promise;

@@ -207,3 +207,23 @@ fn the_card_says_what_the_model_was_made_of() {
     assert!(model.self_test.checked > 100 && model.drift.is_some_and(|drift| drift.features[0].by < 1e-9));
     assert!(order.iter().all(|uid| !learnt.contains(uid)), "nothing of an incident is in it");
 }
+
+#[test]
+fn the_triage_can_be_attacked_and_nothing_changes_by_it() {
+    let mut session = night();
+    let order = queue(&mut session);
+    session.learn(&verdicts(&order), &[]).unwrap();
+    session.decide(true).unwrap();
+    let before = (scores(&session), queue(&mut session));
+    let Ok(Answer::Evasion(view)) = session.ask(&Query::Evasion) else { panic!("a view") };
+    assert_eq!((scores(&session), queue(&mut session)), before);
+    let by = |key: &str| view.rows.iter().find(|row| row.key == key).unwrap();
+    assert!(view.incidents > 0 && view.rows.len() == 6, "{view:?}");
+    let alone = ["rename", "slow", "pad", "flood"].map(by);
+    assert!(alone.iter().all(|row| row.out_of_piles <= by("all").out_of_piles));
+    assert!(by("all").median_places > 0 && by("all").furthest.is_some());
+    assert!(view.rows.iter().all(|row| row.below_line <= row.out_of_piles && row.out_of_piles <= view.incidents));
+    let ranked = session.ranked().unwrap();
+    let row = |id: wg_schema::AlertId| ranked.bins.row(id);
+    assert!(ranked.batch.ids().all(|id| session.model().score_row(&row(id)) == ranked.scores[id.row()]));
+}

@@ -12,6 +12,7 @@ mod complete;
 mod convert;
 mod decided;
 mod detail;
+mod evasion;
 mod evidence;
 mod facts;
 mod import_view;

@@ -6,8 +6,8 @@ use crate::promise::Promises;
 use crate::ranked::Ranked;
 use crate::working::{self, Opened, WorkingError};
 use crate::{
-    alike, brief, chain, charts, complete, convert, decided, detail, facts, import_view, maps, matrix, passport, queue,
-    renamed, silence, suppress, triage,
+    alike, brief, chain, charts, complete, convert, decided, detail, evasion, facts, import_view, maps, matrix,
+    passport, queue, renamed, silence, suppress, triage,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Correction, Say};
@@ -586,6 +586,11 @@ impl Session {
                 self.queue_cache.suppress(ranked, &self.judged, &self.suppressed);
                 return Ok(Answer::Uids(queue::uids(ranked, &self.judged, &self.queue_cache, &view.query)));
             }
+            Query::Evasion => {
+                let ranked =
+                    self.ranked.as_mut().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
+                return Ok(Answer::Evasion(evasion::view(ranked, &self.model, self.learning.taught())));
+            }
             Query::Promise => {
                 let ranked =
                     self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
@@ -651,6 +656,7 @@ impl Session {
             | Query::Uids { .. }
             | Query::Complete { .. }
             | Query::Promise
+            | Query::Evasion
             | Query::Model
             | Query::ModelFile
             | Query::ModelCard => return Err(not_found("")),

@@ -9,6 +9,7 @@ pub mod chain;
 pub mod complete;
 pub mod decided;
 pub mod detail;
+pub mod evasion;
 pub mod folder;
 pub mod import;
 pub mod matrix;
@@ -28,6 +29,7 @@ pub use detail::{
     AlertDetail, AlertRef, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline, PreWork,
     Reason, RecordText,
 };
+pub use evasion::{EvasionRow, EvasionView, Fallen};
 pub use folder::{LeftOut, Why};
 pub use import::{FieldMapView, ImportView, MapState, Progress, SkewRow, SourceActivity, SourceClock, Stage};
 pub use matrix::{MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
@@ -162,6 +164,8 @@ pub enum Query {
     WorkingView,
     /// The model in use. → `Answer::Model`
     Model,
+    /// How far ranks could be pushed down by an attacker. → `Answer::Evasion`
+    Evasion,
     /// What was learnt, to be kept or carried to another machine. → `Answer::Bytes`
     ModelFile,
     /// What the model is, as Markdown, to save. → `Answer::Text`
@@ -337,6 +341,7 @@ pub enum Answer {
     Bytes(Vec<u8>),
     ToJudge(Vec<ToJudge>),
     Promise(Box<PromiseView>),
+    Evasion(EvasionView),
     Candidate(Box<CandidateView>),
     /// The batch under the model that is in use now.
     Decided(BatchSummary),

@@ -20,6 +20,7 @@ mod clock;
 mod crossval;
 pub mod drift;
 mod evaluate;
+pub mod evasion;
 mod explain;
 mod facts;
 mod feature;

@@ -1,0 +1,87 @@
+//! Attack the triage: how far those who stand behind the top incidents could push them down, and what turned verdicts do.
+
+use crate::ranked::{LINE, LOOK_SOON, Ranked};
+use wg_protocol::{EvasionRow, EvasionView, Fallen};
+use wg_schema::{AlertId, IncidentId};
+use wg_score::evasion::EVASIONS;
+use wg_score::file::Taught;
+use wg_score::learn::{Label, Lesson, Recipe, learn};
+use wg_score::{Model, N_FEATURES};
+
+/// Incidents that are looked at, first to look at first.
+const MOST: usize = 200;
+/// With fewer lessons, one in twenty is none.
+const LEAST_LESSONS: usize = 20;
+
+/// Tries every way on the incidents of the two highest piles. The columns of verdicts in `ranked` are as before when it
+/// returns.
+pub fn view(ranked: &mut Ranked, model: &Model, taught: &Taught) -> EvasionView {
+    let top: Vec<IncidentId> =
+        ranked.ranking.iter().copied().take_while(|id| ranked.incident(*id).score >= LOOK_SOON).take(MOST).collect();
+    let lowest = model.lowest();
+    let mut scores: Vec<i32> = ranked.incidents.list.iter().map(|incident| incident.score).collect();
+    scores.sort_unstable();
+    let mut rows: Vec<EvasionRow> = EVASIONS
+        .iter()
+        .map(|evasion| {
+            let touched: Vec<usize> = (0..N_FEATURES).filter(|f| evasion.touches(*f)).collect();
+            let worst = |id: &IncidentId| {
+                let heads = ranked.incident(*id).heads.iter();
+                heads.map(|alert| model.evaded(&ranked.bins.row(*alert), &touched, &lowest)).max().unwrap_or(i32::MIN)
+            };
+            // The others stay where they are, so the place is how many are above.
+            let place = |score: i32| (scores.len() - scores.partition_point(|other| *other <= score)) as u32;
+            let moved = top.iter().map(|id| (*id, worst(id), place(worst(id))));
+            row(ranked, evasion.key, evasion.name, moved.collect())
+        })
+        .collect();
+    rows.extend(poisoned(ranked, model, taught, &top));
+    EvasionView { incidents: top.len() as u32, rows }
+}
+
+fn row(ranked: &Ranked, key: &str, name: &str, moved: Vec<(IncidentId, i32, u32)>) -> EvasionRow {
+    let lost = |(id, _, place): &(IncidentId, i32, u32)| place.saturating_sub(ranked.place[id.index()]);
+    let mut all: Vec<u32> = moved.iter().map(lost).collect();
+    all.sort_unstable();
+    let furthest = moved.iter().max_by_key(|one| (lost(one), std::cmp::Reverse(one.0))).filter(|one| lost(one) > 0);
+    EvasionRow {
+        key: key.into(),
+        name: name.into(),
+        out_of_piles: moved.iter().filter(|(_, score, _)| *score < LOOK_SOON).count() as u32,
+        below_line: moved.iter().filter(|(_, score, _)| *score < LINE).count() as u32,
+        median_places: all.get(all.len() / 2).copied().unwrap_or(0),
+        furthest: furthest.map(|(id, _, place)| Fallen {
+            uid: ranked.incident(*id).uid.clone(),
+            title: wg_correlate::title(&ranked.batch, ranked.incident(*id)),
+            rank_before: ranked.place[id.index()] + 1,
+            rank_after: place + 1,
+        }),
+    }
+}
+
+/// One verdict in twenty is turned round and all is learnt again.
+fn poisoned(ranked: &mut Ranked, model: &Model, taught: &Taught, top: &[IncidentId]) -> Option<EvasionRow> {
+    if taught.lessons.len() < LEAST_LESSONS {
+        return None;
+    }
+    let turned = |(i, lesson): (usize, &Lesson)| Lesson {
+        label: match lesson.label {
+            label if i % 20 != 0 => label,
+            Label::Malicious => Label::FalseAlarm,
+            Label::Expected | Label::FalseAlarm => Label::Malicious,
+        },
+        ..lesson.clone()
+    };
+    let lessons: Vec<Lesson> = taught.lessons.iter().enumerate().map(turned).collect();
+    let other = learn(&lessons, &taught.edits, Recipe { with_posterior: false, ..Recipe::default() });
+    other.place(&ranked.batch, &mut ranked.bins);
+    let scores = other.score_all(&ranked.bins);
+    let highest = |alerts: &[AlertId]| alerts.iter().map(|alert| scores[alert.row()]).max().unwrap_or(i32::MIN);
+    let now: Vec<i32> = ranked.incidents.list.iter().map(|incident| highest(&incident.alerts)).collect();
+    model.place(&ranked.batch, &mut ranked.bins);
+    let mut sorted = now.clone();
+    sorted.sort_unstable();
+    let place = |score: i32| (sorted.len() - sorted.partition_point(|other| *other <= score)) as u32;
+    let moved = top.iter().map(|id| (*id, now[id.index()], place(now[id.index()]))).collect();
+    Some(row(ranked, "poison", "5 % of the verdicts turned round", moved))
+}
