@@ -123,6 +123,21 @@ impl Log {
         judged.into_iter().filter(|(_, entry)| is_alone(entry)).map(|(incident, _)| incident).collect()
     }
 
+    /// Returns (blind checks, real ones among them) under a model, over all batches, as their verdicts stand. One that nobody
+    /// could decide counts as real.
+    pub fn blind_checks(&self, model: &str) -> (u32, u32) {
+        let is_check = |entry: &&Entry| {
+            let given = entry.action.given();
+            entry.action.provenance() == Provenance::BlindCheck && given.is_some_and(|given| given.facts.model == model)
+        };
+        let judged = self.judged();
+        let verdicts = judged.iter().map(|(_, entry)| *entry).filter(is_check).filter_map(Entry::verdict);
+        verdicts.fold((0, 0), |(checks, real), verdict| {
+            let is_real = matches!(verdict, Verdict::TruePositive | Verdict::NeedsMoreData);
+            (checks + 1, real + u32::from(is_real))
+        })
+    }
+
     /// Returns what stands of what was said about links: (key of an alert, what of it and the next, key of another), in the
     /// order in which it was said.
     pub fn corrections(&self) -> Vec<(&str, Say, &str)> {

@@ -15,7 +15,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
 use wg_schema::{AlertKey, IncidentId, StrId};
-use wg_score::certificate::{Certificate, checks_for};
+use wg_score::certificate::{Certificate, Watch, checks_for};
 use wg_score::{Model, N_FEATURES};
 
 /// The chance that a promise is wrong.
@@ -115,6 +115,11 @@ impl Promises {
             drawn_by: drawn_by.clone(),
         }
     }
+}
+
+/// Returns the bound on the mean share of real ones below the line over all batches that were checked under one model.
+pub fn over_days(checks: u32, real: u32) -> f64 {
+    Watch::after(checks.into(), real.into()).at_most(DELTA)
 }
 
 /// Returns what the order is drawn by, the pile, and the first of its order.

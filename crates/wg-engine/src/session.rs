@@ -2,7 +2,7 @@
 
 use crate::learning::{self, Learning};
 use crate::passport::Passport;
-use crate::promise::Promises;
+use crate::promise::{Promises, over_days};
 use crate::ranked::Ranked;
 use crate::working::{self, Opened, WorkingError};
 use crate::{
@@ -591,6 +591,7 @@ impl Session {
                     self.ranked.as_mut().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
                 return Ok(Answer::Evasion(evasion::view(ranked, &self.model, self.learning.taught())));
             }
+            Query::OverDays { checks, real } => return Ok(Answer::Share(over_days(*checks, *real))),
             Query::Promise => {
                 let ranked =
                     self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
@@ -656,6 +657,7 @@ impl Session {
             | Query::Uids { .. }
             | Query::Complete { .. }
             | Query::Promise
+            | Query::OverDays { .. }
             | Query::Evasion
             | Query::Model
             | Query::ModelFile

@@ -164,6 +164,9 @@ pub enum Query {
     WorkingView,
     /// The model in use. → `Answer::Model`
     Model,
+    /// The least mean share below the line that so many checks over all batches rule out, 95 % sure however often one looks.
+    /// → `Answer::Share`
+    OverDays { checks: u32, real: u32 },
     /// How far ranks could be pushed down by an attacker. → `Answer::Evasion`
     Evasion,
     /// What was learnt, to be kept or carried to another machine. → `Answer::Bytes`
@@ -342,6 +345,7 @@ pub enum Answer {
     ToJudge(Vec<ToJudge>),
     Promise(Box<PromiseView>),
     Evasion(EvasionView),
+    Share(f64),
     Candidate(Box<CandidateView>),
     /// The batch under the model that is in use now.
     Decided(BatchSummary),

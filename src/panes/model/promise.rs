@@ -1,8 +1,10 @@
 //! What may be missed below the line: the promise, the checks it rests on, and what a find brought up.
 
 use super::next::open;
+use crate::command::UiCommand;
 use crate::desk::{Shown, use_desk};
 use crate::panes::failure::{FailureNote, Waiting};
+use crate::parts::button::CommandButton;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{at_most, count, counted};
 use leptos::prelude::*;
@@ -46,16 +48,47 @@ pub fn Promise() -> impl IntoView {
                     Some(Some(Err(failure))) => view! { <FailureNote failure=failure.clone()/> }.into_any(),
                     _ => view! { <Waiting/> }.into_any(),
                 })}
+                <OverDays/>
             </div>
         </section>
+    }
+}
+
+/// What the blind checks of all batches under this model say together, from their number on that says anything.
+#[component]
+fn OverDays() -> impl IntoView {
+    let desk = use_desk();
+    let checks = Memo::new(move |_| {
+        let model = desk.bridge.about.with(|about| about.model.clone());
+        desk.casefile.log.with(|log| log.blind_checks(&model))
+    });
+    let share = desk.ask(
+        move || Some(checks.get()).filter(|(n, _)| *n > 0).map(|(checks, real)| Query::OverDays { checks, real }),
+        |answer| match answer {
+            Answer::Share(share) => Some(share),
+            _ => None,
+        },
+    );
+    move || {
+        let share = share.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref()?.as_ref().ok().copied()))?;
+        let (n, real) = checks.get();
+        Some(view! {
+            <p class="u-quiet" data-testid="over-days">
+                {format!(
+                    "Over all batches under this model: {}, {} real or undecided. On average at most {} of what stood below the line is real, 95 % sure however often one looks.",
+                    counted(u64::from(n), "blind check", "blind checks"),
+                    count(u64::from(real)),
+                    at_most(share),
+                )}
+            </p>
+        })
     }
 }
 
 fn shown(view: &PromiseView) -> impl IntoView + use<> {
     let (heading, says) = heading(view);
     let holds = view.standing == Standing::Holds;
-    let next = view.next.first().cloned();
-    let desk = use_desk();
+    let has_next = !view.next.is_empty();
     let counted_so_far = format!(
         "Found so far: {} real below the line, {} in {}.",
         count(view.found),
@@ -75,10 +108,8 @@ fn shown(view: &PromiseView) -> impl IntoView + use<> {
             <p class="u-faint u-small">{"Holds for this batch and this model, if the checks are judged right. Says nothing about what no sensor reported."}</p>
         })}
         {near(&view.near_finds)}
-        {next.map(|uid| view! {
-            <div class="u-row">
-                <button type="button" class="button" data-testid="next-check" on:click=move |_| open(desk, &uid)>{"Check the next one"}</button>
-            </div>
+        {has_next.then(|| view! {
+            <div class="u-row"><CommandButton command=UiCommand::BlindCheck words="Check the next one" testid="next-check"/></div>
         })}
     }
 }
