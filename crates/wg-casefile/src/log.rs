@@ -1,6 +1,6 @@
 //! What the log says now: the verdict that stands on each incident, and what can be undone.
 
-use crate::entry::{Action, Entry, Given, Head, Judgement, Say};
+use crate::entry::{Action, Entry, Given, Head, Judgement, Provenance, Say};
 use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -471,3 +471,22 @@ fn a_pattern_that_is_never_written_is_refused() {
         assert_eq!(verify(desk.log.entries()).map_err(|broken| broken.what), Err(What::Value));
     }
 }
+
+#[test]
+fn blind_checks_are_counted_by_model_as_they_stand() {
+    let mut desk = Desk::default();
+    let check = |desk: &mut Desk, incident: &str, verdict, model: &str| {
+        let mut given = judgement(verdict);
+        (given.provenance, given.facts.model) = (wg_casefile::Provenance::BlindCheck, model.into());
+        let action = desk.log.judge(incident, given);
+        desk.write(incident, action);
+    };
+    check(&mut desk, "INC-1", Verdict::FalsePositive, "m1");
+    check(&mut desk, "INC-2", Verdict::TruePositive, "m1");
+    check(&mut desk, "INC-3", Verdict::NeedsMoreData, "m1");
+    check(&mut desk, "INC-4", Verdict::BenignPositive, "m2");
+    desk.judge("INC-5", Verdict::TruePositive);
+    assert_eq!((desk.log.blind_checks("m1"), desk.log.blind_checks("m2")), ((3, 2), (1, 0)));
+    assert!(desk.undo() && desk.undo() && desk.undo());
+    assert_eq!((desk.log.blind_checks("m1"), desk.log.blind_checks("m2")), ((2, 1), (0, 0)), "taken back");
+}
