@@ -248,6 +248,10 @@ fn what_does_not_hold_together_is_refused_or_ranked_anew() {
     assert_eq!(error.as_deref(), Some("it is a working brief of version 2, this build reads version 1"));
     let strange = heading.replacen("\"about\":{", "\"about\":{\"more\":1,", 1);
     assert!(matches!(open(&format!("{strange}\n{findings}")), Err(WorkingError::Heading(_))));
+    let batch = &sender.summary().batch_uid;
+    let nameless = heading.replacen(batch.as_str(), "<b>", 1);
+    let error = open(&format!("{nameless}\n{findings}")).err().map(|error| error.to_string());
+    assert_eq!(error.as_deref(), Some("it does not name the batch that it is a part of"));
     // An alert too few: nothing can be taken over, and the alerts are shown all the same.
     let fewer = findings.split_once('\n').expect("lines").1;
     let receiver = open(&format!("{heading}\n{fewer}")).expect("it opens");
@@ -262,4 +266,18 @@ fn what_does_not_hold_together_is_refused_or_ranked_anew() {
     receiver.close_source(Ending::Complete, None);
     receiver.rank();
     assert!(receiver.working().is_none());
+}
+
+#[test]
+fn what_was_left_out_is_not_taken_for_a_sensor_that_fell_silent() {
+    let mut sender = night();
+    let written = write(&mut sender, spec(NameChoice::Replace, Part::Top(5)));
+    let mut receiver = open(&written.text).expect("it opens");
+    for uid in uids(&receiver, 5) {
+        let missing = match receiver.ask(&Query::Incident { uid }) {
+            Ok(Answer::Incident(detail)) => detail.pre_work.missing,
+            other => panic!("{other:?}"),
+        };
+        assert!(!missing.iter().any(|line| format!("{line:?}").contains("sent nothing")), "{missing:?}");
+    }
 }

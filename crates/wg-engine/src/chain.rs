@@ -198,7 +198,7 @@ impl<'r> Lanes<'r> {
         let mut times = naming.iter().filter_map(|alert| batch.time_of(*alert));
         let span = times.next().map(|first| (first, times.next_back().unwrap_or(first)));
         let silent = match kind {
-            LaneKind::Host => silence::find(batch, &self.ranked.order)
+            LaneKind::Host => silence::of(self.ranked)
                 .into_iter()
                 .filter(|silence| naming.iter().any(|alert| batch.product[alert.row()] == silence.product))
                 .map(|silence| (silence.start, silence.end))
@@ -289,7 +289,7 @@ fn cannot_show(
             words::count(undated, "alert", "alerts")
         ));
     }
-    for gap in silence::find(batch, &ranked.order) {
+    for gap in silence::of(ranked) {
         let inside =
             incident.first.is_some_and(|first| gap.end >= first) && incident.last.is_some_and(|last| gap.start <= last);
         if inside && incident.alerts.iter().any(|alert| batch.product[alert.row()] == gap.product) {

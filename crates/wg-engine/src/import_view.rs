@@ -49,7 +49,7 @@ pub fn view(reports: &[SourceReport], ranked: Option<&Ranked>, times: &BTreeMap<
         changed: changed(reports),
         ..ImportView::default()
     };
-    let silences = ranked.map_or_else(Vec::new, |ranked| silence::find(&ranked.batch, &ranked.order));
+    let silences = ranked.map_or_else(Vec::new, silence::of);
     if let Some(ranked) = ranked.filter(|_| view.alerts > 0) {
         view.incidents = ranked.incidents.list.len() as u32;
         view.above_line = ranked.above_line();

@@ -109,7 +109,7 @@ pub fn missing(ranked: &Ranked, incident: &Incident) -> Vec<String> {
         incident.first.is_some_and(|first| silence.end >= first - NEAR_MS)
             && incident.last.is_some_and(|last| silence.start <= last + NEAR_MS)
     };
-    for silence in silence::find(batch, &ranked.order).iter().filter(|silence| near(silence)).take(2) {
+    for silence in silence::of(ranked).iter().filter(|silence| near(silence)).take(2) {
         missing.push(format!(
             "{} sent nothing for {}, {} to {}",
             batch.text(silence.product),

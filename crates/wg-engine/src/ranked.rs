@@ -140,6 +140,11 @@ impl Ranked {
         Ranked::new(Scored::under(self.batch, self.order, self.bins, self.part_of, model), model, corrections, seed)
     }
 
+    /// Tells whether this is a part of a batch that was ranked as a whole.
+    pub fn is_part(&self) -> bool {
+        self.part_of.is_some()
+    }
+
     pub fn incident(&self, id: IncidentId) -> &Incident {
         &self.incidents.list[id.index()]
     }

@@ -493,7 +493,7 @@ impl Session {
     pub fn passport(&self) -> Passport {
         // A load that gave no alert left the batch before it on the screen, of which its report says nothing.
         let ranked = self.ranked.as_ref().filter(|_| self.batch_revision == self.revision);
-        let silences = ranked.map_or_else(Vec::new, |ranked| silence::find(&ranked.batch, &ranked.order));
+        let silences = ranked.map_or_else(Vec::new, silence::of);
         passport::passport(&self.reports, ranked, &silences)
     }
 

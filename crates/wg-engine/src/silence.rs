@@ -4,6 +4,7 @@
 //! with odds of `(1 − a)^g`, if each slot stands for itself; a gap with odds under e⁻¹⁰ counts as silence. A source that
 //! speaks in bursts has a small share, so that its pauses are no silences. It says that nothing was exported, not why.
 
+use crate::ranked::Ranked;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use wg_schema::sort;
@@ -21,8 +22,13 @@ const SLOT_MS: i64 = 600_000;
 /// Natural logarithm of the odds under which a gap is called silence.
 const MAX_LOG_ODDS: f64 = -10.0;
 
+/// Returns the silences of each product in time order. In a part of a batch nothing is silent: what is not in it was left out.
+pub fn of(ranked: &Ranked) -> Vec<Silence> {
+    if ranked.is_part() { Vec::new() } else { find(&ranked.batch, &ranked.order) }
+}
+
 /// Returns the silences of each product, in time order. `order` is `Batch::by_time`.
-pub fn find(batch: &Batch, order: &[AlertId]) -> Vec<Silence> {
+fn find(batch: &Batch, order: &[AlertId]) -> Vec<Silence> {
     let dated = || order.iter().filter_map(|alert| Some((batch.product[alert.row()], batch.time_of(*alert)?)));
     let mut rates: HashMap<StrId, Rate, FixedState> = HashMap::default();
     for (product, time) in dated() {

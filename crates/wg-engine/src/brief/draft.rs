@@ -80,7 +80,7 @@ pub fn not_known(facts: &Facts<'_>, sources: &mut Sources<'_>, told: Option<Inci
             incident.first.is_some_and(|first| end >= first) && incident.last.is_some_and(|last| start <= last)
         })
     };
-    let mut silences = silence::find(batch, &ranked.order);
+    let mut silences = silence::of(ranked);
     wg_schema::sort::by_key(&mut silences, |gap| !near(gap.start, gap.end));
     for gap in silences.iter().take(2) {
         let product = batch.text(gap.product);

@@ -69,6 +69,8 @@ pub enum HeadingError {
     OtherVersion(u32),
     #[error("its heading does not have the shape of its format at column {0}")]
     Shape(usize),
+    #[error("it does not name the batch that it is a part of")]
+    Batch,
     #[error("its alert {0} says what no alert can")]
     Alert(usize),
 }
@@ -102,6 +104,10 @@ impl Heading {
             _ => return Err(HeadingError::NotOurs),
         }
         let line: Line = serde_json::from_str(line).map_err(|error| HeadingError::Shape(error.column()))?;
+        // It goes into every entry of the receiver's log.
+        if AlertKey::from_hex(&line.about.batch).is_none() {
+            return Err(HeadingError::Batch);
+        }
         let n = line.alerts.len();
         if line.links.len() > n.saturating_mul(MOST_LINKS_PER_ALERT) {
             return Err(HeadingError::Shape(0));
