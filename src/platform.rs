@@ -12,6 +12,7 @@ pub mod net;
 pub mod nodes;
 pub mod records;
 pub mod route;
+pub mod signature;
 pub mod single;
 pub mod tabs;
 pub mod update;

@@ -99,6 +99,19 @@ test("a working brief goes out coded, is judged from disk, and its patch comes h
   await receiver.goTo("v");
   assert.equal(await receiver.id("log-row").count(), 2);
 
+  const wrong = join(dir, "tampered.json");
+  writeFileSync(wrong, readFileSync(patch, "utf8").replace(/"signature":"(.)/, (_, digit) => `"signature":"${digit === "0" ? 1 : 0}`));
+  await sender.goTo("v");
+  await sender.id("merge-file").setInputFiles(wrong);
+  await sender.idle();
+  assert.match(await sender.id("merge").innerText(), /changed after it was signed/);
+  await sender.id("merge-file").setInputFiles(patch);
+  await sender.idle();
+  assert.match(await sender.id("merge-patch").innerText(), /unchanged since it was signed/);
+  assert.match(await sender.id("merge-summary").innerText(), /1 verdict only there, 0 alike, 1 different/);
+  await sender.shot("patch-home");
+  assert.deepEqual(sender.record.violations, []);
+
   const tool = join(ROOT, "target/cli/watchglass");
   const fallback = join(ROOT, "target/debug/watchglass");
   const command = [tool, fallback].find((path) => existsSync(path));
@@ -108,8 +121,6 @@ test("a working brief goes out coded, is judged from disk, and its patch comes h
   assert.equal(merge.status, 0, merge.stderr);
   assert.match(merge.stderr, /signed, unchanged since/);
   assert.match(merge.stdout, /conflict .*true positive|conflict .*false positive/);
-  const wrong = join(dir, "tampered.json");
-  writeFileSync(wrong, readFileSync(patch, "utf8").replace(/"signature":"(.)/, (_, digit) => `"signature":"${digit === "0" ? 1 : 0}`));
   const refused = spawnSync(command, ["merge", verdicts, wrong], { encoding: "utf8" });
   assert.equal(refused.status, 4);
   assert.match(refused.stderr, /changed after it was signed/);

@@ -12,13 +12,13 @@ use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted};
 use crate::parts::verdict_mark::VerdictMark;
 use crate::platform::idle::Job;
-use crate::platform::{dom, download, files};
+use crate::platform::{dom, download, files, signature};
 use crate::says::Toast;
 use crate::words;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wg_casefile::{Case, Comparison, Entry, UNSIGNED, compare};
+use wg_casefile::{Case, Comparison, Entry, Patch, ReadError, UNSIGNED, compare};
 
 const MOST_BYTES: f64 = 268_435_456.0;
 /// Conflicts drawn.
@@ -27,8 +27,16 @@ const MOST_SHOWN: usize = 50;
 /// A file that was read.
 #[derive(Clone, PartialEq)]
 enum Other {
-    Case { file: String, case: Case },
-    Refused { file: String, why: String },
+    /// `about`: what is to be said of it, empty for a case.
+    Case {
+        file: String,
+        case: Case,
+        about: String,
+    },
+    Refused {
+        file: String,
+        why: String,
+    },
 }
 
 #[component]
@@ -50,11 +58,11 @@ pub fn Merge() -> impl IntoView {
             let _job = job;
             let name = file.name();
             let read = match files::text(&file, MOST_BYTES).await {
-                Some(text) => Case::read(&text).map_err(|error| error.to_string()),
+                Some(text) => read(desk, &text).await,
                 None => Err("it could not be read, or is larger than 256 MB".to_owned()),
             };
             other.set(Some(match read {
-                Ok(case) => Other::Case { file: name, case },
+                Ok((case, about)) => Other::Case { file: name, case, about },
                 Err(why) => Other::Refused { file: name, why },
             }));
         });
@@ -62,7 +70,7 @@ pub fn Merge() -> impl IntoView {
     view! {
         <section class="log__card" data-testid="merge">
             <h2>{"Another log"}</h2>
-            <p class="u-small u-quiet">{"A case, a verdict export or a rescue file of someone else, beside yours."}</p>
+            <p class="u-small u-quiet">{"A case, a verdict export, a rescue file or the patch of a working brief, beside yours."}</p>
             <div class="u-row"><CommandButton command=UiCommand::OpenCase words="Open a case" testid="merge-open"/></div>
             <input class="u-hidden" type="file" tabindex="-1" aria-label="Case to set beside this log" data-testid="merge-file" accept=".json" node_ref=input on:change=take/>
             {move || other.get().map(|other| match other {
@@ -70,10 +78,44 @@ pub fn Merge() -> impl IntoView {
                     <p class="u-small"><DataText text=file limit=120 mono=true/></p>
                     <p class="u-small u-bad" role="status">{format!("Not accepted: {why}. Nothing of it is used.")}</p>
                 }.into_any(),
-                Other::Case { file, case } => beside(desk, file, case).into_any(),
+                Other::Case { file, case, about } => view! {
+                    {(!about.is_empty()).then(|| view! { <p class="u-small u-quiet" data-testid="merge-patch">{about}</p> })}
+                    {beside(desk, file, case)}
+                }.into_any(),
             })}
         </section>
     }
+}
+
+/// Reads a case, or a patch that answers a working brief of this log. Returns what is to be said of it, too.
+async fn read(desk: Desk, text: &str) -> Result<(Case, String), String> {
+    let patch = match Patch::read(text) {
+        Err(ReadError::NotOurs) => {
+            return Case::read(text).map(|case| (case, String::new())).map_err(|error| error.to_string());
+        }
+        patch => patch.map_err(|error| error.to_string())?,
+    };
+    let is_own =
+        |head: &String| desk.casefile.log.with_untracked(|log| log.entries().iter().any(|own| own.hash == *head));
+    if patch.of().case.is_some_and(|head| !is_own(&head)) {
+        return Err("it answers a working brief of another log than yours".to_owned());
+    }
+    let key = patch.key().get(..16).unwrap_or_default().to_owned();
+    let about = match patch.signature() {
+        None => "A patch, not signed: whoever holds the file can write a consistent other one.".to_owned(),
+        Some((public, signature, signed)) => match signature::fits(&public, &signature, &signed).await {
+            Some(true) => format!(
+                "A patch, unchanged since it was signed with key {key}. Whose key it is, only a person can say."
+            ),
+            Some(false) => {
+                return Err("the signature does not fit: the file was changed after it was signed".to_owned());
+            }
+            None => format!(
+                "A patch, signed with key {key}. This browser cannot check the signature; the terminal tool can."
+            ),
+        },
+    };
+    Ok((patch.into_case().map_err(|error| error.to_string())?, about))
 }
 
 fn beside(desk: Desk, file: String, case: Case) -> impl IntoView {
