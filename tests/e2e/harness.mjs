@@ -100,7 +100,8 @@ export function launch(more = []) {
 
 /** Starts a browser on a profile of its own, which `close` removes: for what must survive a restart. */
 export async function launchProfile(dir = mkdtempSync(join(tmpdir(), "wg-profile-"))) {
-  const context = await chromium.launchPersistentContext(dir, { executablePath: chromiumPath(), args: FLAGS });
+  const options = { executablePath: chromiumPath(), args: FLAGS, serviceWorkers: "block" };
+  const context = await chromium.launchPersistentContext(dir, options);
   return { context, dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
