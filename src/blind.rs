@@ -51,11 +51,18 @@ fn next(desk: Desk) {
             desk.says.quietly(text);
             return desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
         };
+        // A new view looks for its focused row by itself.
+        let same_view = desk.choices.screen().get_untracked() == Screen::Queue
+            && desk.choices.query().with_untracked(String::is_empty);
         desk.choices.query().set(String::new());
         desk.choices.checked().set(Default::default());
         desk.blind.set(Some(uid.clone()));
         desk.choices.incident().set(uid);
-        desk.run(UiCommand::Go(Screen::Queue));
+        if same_view {
+            desk.run(UiCommand::ShowFocused);
+        } else {
+            desk.run(UiCommand::Go(Screen::Queue));
+        }
         desk.says.quietly("Blind check: score, reasons and what it is like are hidden until it is judged.");
     });
 }

@@ -94,6 +94,8 @@ pub enum UiCommand {
     PickReason(u8),
     /// Goes on to the next incident without a verdict.
     NextUnjudged,
+    /// Brings the focused incident into view, wherever it stands in the list.
+    ShowFocused,
     /// Records without a reason (TP, ND).
     Record,
     // Chain.

@@ -47,6 +47,7 @@ fn answer(state: QueueState, command: UiCommand) -> bool {
         UiCommand::PageUp => state.step(-state.page()),
         UiCommand::NextPile => pile(false).into_iter().for_each(|index| state.move_to(index, true)),
         UiCommand::PreviousPile => pile(true).into_iter().for_each(|index| state.move_to(index, true)),
+        UiCommand::ShowFocused => state.locate(desk.choices.incident().get_untracked()),
         UiCommand::NextUnjudged => state.next_unjudged(),
         UiCommand::FocusDetail => {
             dom::focus_first(".detail__body");
