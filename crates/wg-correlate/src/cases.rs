@@ -19,13 +19,13 @@ fn a_repeated_alert_is_folded_into_the_first() {
     ]));
     let rows = case.rows("brute");
     assert_eq!(case.incidents.head[rows[2].row()], rows[0], "chained, 290 s after the one before");
-    assert_eq!(case.incidents.fold[rows[2].row()], Fold::Repeat);
+    assert_eq!(case.incidents.fold[rows[2].row()], Fold::Exact);
     assert_eq!(case.incidents.head[rows[3].row()], rows[3], "301 s after");
     assert_eq!(case.incidents.list.len(), 1, "the same again, a little later, is one incident");
     assert_eq!(case.incidents.list[0].heads, [rows[0], rows[3]]);
     assert_eq!(
         case.links("brute", "brute"),
-        ["inferred same rule again: same rule, same fields on dc, 5 min 1 s apart"]
+        ["inferred same rule again: same rule, same fields on dc, 5 min 1 s apart; a schedule would look the same"]
     );
 }
 
@@ -33,6 +33,25 @@ fn a_repeated_alert_is_folded_into_the_first() {
 fn another_account_is_no_repeat() {
     let case = run(&lines(&["0 rule=brute host=dc user=anna", "1 rule=brute host=dc user=ben"]));
     assert_eq!(case.incidents.head, case.batch.ids().collect::<Vec<_>>());
+}
+
+#[test]
+fn what_changes_in_numbers_only_is_a_near_repeat_and_another_command_is_none() {
+    let case = run(&lines(&[
+        "0 rule=job host=dc user=anna process=cmd.exe cmd=run_job_17.bat",
+        "60 rule=job host=dc user=anna process=cmd.exe cmd=run_job_17.bat",
+        "90 rule=job host=dc user=anna process=cmd.exe cmd=run_job_2044.bat",
+        "99 rule=job host=dc user=anna process=cmd.exe cmd=vssadmin_delete_shadows",
+    ]));
+    assert_eq!(case.incidents.fold, [Fold::None, Fold::Exact, Fold::Near, Fold::None]);
+    assert_eq!(case.incidents.list.len(), 1, "the other command is of the same incident");
+    let case = run(&lines(&[
+        "0 title=Failed_logon_3_of_9 host=dc user=anna",
+        "60 title=Failed_logon_4_of_9 host=dc user=anna",
+    ]));
+    assert_eq!(case.incidents.fold, [Fold::None, Fold::Near], "where only the title tells the rule");
+    let case = run(&lines(&["0 title=T1003_seen host=dc user=anna", "60 title=T1059_seen host=dc user=anna"]));
+    assert_eq!(case.incidents.fold, [Fold::None, Fold::None]);
 }
 
 #[test]
@@ -57,7 +76,9 @@ fn one_process_that_started_another_is_certain() {
         "9000 rule=shell host=FIN-WS-014 process=C:\\\\x\\\\powershell.exe pid=7044 parent=WINWORD.EXE ppid=6120",
     ]));
     let said = case.links("macro", "shell");
-    assert_eq!(said, ["certain parent process: pid 6120 started pid 7044 on FIN-WS-014"]);
+    let sentence =
+        "certain parent process: pid 6120 started pid 7044 on FIN-WS-014, 2 h 30 min apart; process ids are used again";
+    assert_eq!(said, [sentence]);
 }
 
 #[test]
@@ -141,6 +162,36 @@ fn an_intrusion_over_two_machines_is_one_incident_in_the_noise() {
     assert_eq!((case.batch.text(outside.value), outside.alerts), ("203.0.113.9", 4));
     let largest = case.incidents.list.iter().map(|incident| incident.heads.len()).max();
     assert!(largest < Some(30), "{largest:?} heads are a lump");
+}
+
+const ONWARD: [&str; 4] = [
+    "50000 rule=macro host=pc-7 user=u31 at=EX",
+    "51000 rule=lsass host=pc-7 user=u31 at=CA",
+    "73000 rule=share host=pc-20 user=u31 at=LM",
+    "74000 rule=archive host=pc-20 user=u31 at=CO",
+];
+
+#[test]
+fn an_account_carries_an_intrusion_to_another_machine_hours_later() {
+    let case = with_noise(3000, &ONWARD);
+    assert!(case.together(&["macro", "lsass", "share", "archive"]));
+    let said = case.links("lsass", "share");
+    assert!(said[0].starts_with("inferred same account: same account u31, 6 h 6 min apart; "), "{said:?}");
+    let of = case.incidents.of[case.rows("macro")[0].row()];
+    assert!(case.incidents.list[of.index()].heads.len() <= 8, "and noise is not glued to it");
+}
+
+#[test]
+fn without_a_movement_or_with_other_things_outside_it_stays() {
+    let apart = |lines: [String; 4]| {
+        let case = with_noise(3000, &lines.each_ref().map(|line| &**line));
+        assert!(case.together(&["macro", "lsass"]) && case.together(&["share", "archive"]));
+        !case.together(&["lsass", "share"])
+    };
+    assert!(apart(ONWARD.map(|line| line.replace("at=LM", "at=DS"))));
+    let outside =
+        |line: &str| format!("{line} dst={}", if line.contains("pc-7") { "203.0.113.9" } else { "198.51.100.4" });
+    assert!(apart(ONWARD.map(outside)));
 }
 
 #[test]

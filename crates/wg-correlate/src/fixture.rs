@@ -71,6 +71,7 @@ fn read(line: &str) -> (Alert<'_>, i32) {
             "domain" => alert.dst_domain = text,
             "process" => alert.process = text,
             "parent" => alert.parent = text,
+            "cmd" => alert.cmd_line = text,
             "pid" => alert.pid = number(),
             "ppid" => alert.parent_pid = number(),
             "uid" => alert.process_uid = text,

@@ -1,22 +1,27 @@
-//! Folding: exact order, repeats, storms. A folded alert stays a member; only its head speaks for it.
+//! Folding: exact repeats, near ones, storms. A folded alert stays a member; only its head speaks for it.
 
 use crate::Input;
 use crate::params::ms;
+use crate::template::Templates;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use wg_schema::batch::UNDATED;
 use wg_schema::sort;
 use wg_schema::{AlertId, Batch, StrId, TimeMs};
 
-/// Why an alert is folded into another.
+/// Why an alert is folded into another. The numbers stand in files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Fold {
     /// It stands for itself.
     #[default]
     None = 0,
-    /// Same rule, host, account, addresses and process as its head, each within `repeat_secs` of the one before.
-    Repeat = 1,
+    /// Same rule, host, account, addresses, process and command line as its head, each within `repeat_secs` of the one
+    /// before; and word for word the same in what else it names.
+    Exact = 1,
+    /// As [`Fold::Exact`], but for numbers, hex, unique ids and dates in title, process or command line, or for another
+    /// domain or file.
+    Near = 3,
     /// Same rule, and one source, account, target or host, in a run of at least `storm_heads`.
     Storm = 2,
 }
@@ -25,7 +30,8 @@ impl Fold {
     pub fn words(self) -> &'static str {
         match self {
             Fold::None => "not folded",
-            Fold::Repeat => "repeat",
+            Fold::Exact => "exact repeat",
+            Fold::Near => "near repeat",
             Fold::Storm => "part of a storm",
         }
     }
@@ -39,8 +45,10 @@ pub(crate) struct Folded {
     pub fold: Vec<Fold>,
     /// In sequence: by time, undated last.
     pub heads: Vec<AlertId>,
-    /// Per head: what makes a repeat, as one number. Equal numbers are equal in all six fields.
+    /// Per head: rule, host, account, addresses and process as one number, equal where all six are.
     pub kind: Vec<u32>,
+    /// Per head: its rule; where only the title says it, without what changes from one time to the next.
+    pub rule: Vec<StrId>,
     /// Per row; right for heads: the time of its last folded alert.
     pub last: Vec<TimeMs>,
 }
@@ -60,10 +68,34 @@ pub(crate) fn sequence(batch: &Batch, order: &[AlertId]) -> Vec<AlertId> {
 /// Rule, host, account, source, target, process.
 type Kind = [StrId; 6];
 
-fn kind(batch: &Batch, alert: AlertId) -> Kind {
+fn kind(batch: &Batch, templates: &mut Templates, alert: AlertId) -> Kind {
     let row = alert.row();
     let host = if batch.host[row].is_some() { batch.host[row] } else { batch.host_ip[row] };
-    [batch.rule_of(alert), host, batch.user[row], batch.src_ip[row], batch.dst_ip[row], batch.process[row]]
+    let process = templates.of(batch.process[row]);
+    [rule(batch, templates, alert), host, batch.user[row], batch.src_ip[row], batch.dst_ip[row], process]
+}
+
+/// A rule's own id is taken as it is; a name may hold what changes.
+fn rule(batch: &Batch, templates: &mut Templates, alert: AlertId) -> StrId {
+    let rule = batch.rule_of(alert);
+    if rule == batch.rule_uid[alert.row()] { rule } else { templates.of(rule) }
+}
+
+/// Tells whether two alerts that are folded say the same word for word.
+fn is_exact(batch: &Batch, a: AlertId, b: AlertId) -> bool {
+    let said = |alert: AlertId| {
+        let row = alert.row();
+        [
+            batch.title[row],
+            batch.rule_of(alert),
+            batch.process[row],
+            batch.cmd_line[row],
+            batch.dst_domain[row],
+            batch.file[row],
+            batch.file_hash[row],
+        ]
+    };
+    said(a) == said(b)
 }
 
 /// Folds repeats, then storms.
@@ -74,6 +106,7 @@ pub(crate) fn fold(input: &Input, sequence: &[AlertId]) -> Folded {
         fold: vec![Fold::None; batch.len()],
         heads: Vec::new(),
         kind: Vec::new(),
+        rule: Vec::new(),
         last: batch.time.clone(),
     };
     fold_repeats(input, sequence, &mut folded);
@@ -98,15 +131,20 @@ fn fold_repeats(input: &Input, sequence: &[AlertId], folded: &mut Folded) {
     struct Last {
         head: AlertId,
         time: TimeMs,
-        number: u32,
     }
-    let mut last: HashMap<Kind, Last, FixedState> = input.table();
+    let mut templates = Templates::new(batch, input.seed);
+    let mut numbers: HashMap<Kind, u32, FixedState> = input.table();
+    let mut last: HashMap<(u32, StrId), Last, FixedState> = input.table();
+    numbers.reserve(batch.len() / 4);
     last.reserve(batch.len() / 4);
     for alert in sequence {
-        let kind = kind(batch, *alert);
+        let kind = kind(batch, &mut templates, *alert);
         let time = batch.time[alert.row()];
-        let number = last.len() as u32;
-        let entry = last.entry(kind).or_insert(Last { head: *alert, time, number });
+        let next = numbers.len() as u32;
+        let number = *numbers.entry(kind).or_insert(next);
+        // Another command is another step, though the same rule saw it.
+        let command = templates.of(batch.cmd_line[alert.row()]);
+        let entry = last.entry((number, command)).or_insert(Last { head: *alert, time });
         // Undated alerts repeat undated ones: what they say is the same, and no time is lent.
         let near = if time == UNDATED {
             entry.time == UNDATED
@@ -115,11 +153,12 @@ fn fold_repeats(input: &Input, sequence: &[AlertId], folded: &mut Folded) {
         };
         if entry.head != *alert && near && kind[0].is_some() {
             folded.head[alert.row()] = entry.head;
-            folded.fold[alert.row()] = Fold::Repeat;
+            folded.fold[alert.row()] = if is_exact(batch, entry.head, *alert) { Fold::Exact } else { Fold::Near };
         } else {
             entry.head = *alert;
             folded.heads.push(*alert);
-            folded.kind.push(entry.number);
+            folded.kind.push(number);
+            folded.rule.push(kind[0]);
         }
         entry.time = time;
     }
@@ -144,8 +183,9 @@ fn fold_storms(input: &Input, pivot: fn(&Batch, usize) -> StrId, folded: &mut Fo
     let run_of: Vec<u32> = folded
         .heads
         .iter()
-        .map(|head| {
-            let (time, rule, value) = (batch.time[head.row()], batch.rule_of(*head), pivot(batch, head.row()));
+        .zip(&folded.rule)
+        .map(|(head, rule)| {
+            let (time, rule, value) = (batch.time[head.row()], *rule, pivot(batch, head.row()));
             if time == UNDATED || !rule.is_some() || !value.is_some() {
                 return u32::MAX;
             }
@@ -174,10 +214,12 @@ fn fold_storms(input: &Input, pivot: fn(&Batch, usize) -> StrId, folded: &mut Fo
             _ => {
                 folded.heads[kept] = head;
                 folded.kind[kept] = folded.kind[i];
+                folded.rule[kept] = folded.rule[i];
                 kept += 1;
             }
         }
     }
     folded.heads.truncate(kept);
     folded.kind.truncate(kept);
+    folded.rule.truncate(kept);
 }

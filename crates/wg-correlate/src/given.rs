@@ -83,7 +83,7 @@ pub fn take_given(batch: &Batch, order: &[AlertId], scores: &[i32], given: &Give
         (0..).zip(&heads).map(|(i, head)| *first.entry(given.alerts[head.row()].incident).or_insert(i)).collect();
     let names = Names::of(batch, &heads, seed);
     let fold = given.alerts.iter().map(|alert| alert.fold).collect();
-    let folded = Folded { head, fold, heads, kind: Vec::new(), last };
+    let folded = Folded { head, fold, heads, kind: Vec::new(), rule: Vec::new(), last };
     let mut incidents = build(&input, &sequence, folded, &names, &groups, Vec::new());
     let mut links = given.links.clone();
     sort::by_key(&mut links, |link| (incidents.of[link.to.row()], place[link.to.row()], place[link.from.row()]));

@@ -32,7 +32,7 @@ const TOGETHER: Bits = 2 * BIT;
 pub(crate) const PRIOR: Bits = 2 * BIT;
 const SAME_RULE: Bits = 3 * BIT;
 const OTHER_MACHINE: Bits = BIT;
-const LATER_STAGE: Bits = BIT;
+pub(crate) const LATER_STAGE: Bits = BIT;
 const EARLIER_STAGE: Bits = BIT / 2;
 /// The most that the scores of both ends can add.
 const MOST_SCORE: Bits = 4 * BIT;
@@ -42,33 +42,30 @@ pub(crate) const MOST_STRENGTH: u8 = 95;
 /// What a head is judged by; one cache line, because many pairs are looked at.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
-struct Facts {
-    named: Named,
-    time: i64,
+pub(crate) struct Facts {
+    pub named: Named,
+    pub time: i64,
     /// Time of the last alert folded into it.
-    last: i64,
-    kind: u32,
-    rule: StrId,
-    /// 1 to 15: the place of the latest tactic in an attack; 0: none named, or one that comes at any stage.
-    stage: u8,
+    pub last: i64,
+    pub kind: u32,
+    pub rule: StrId,
+    /// Bit `i`: tactic `i` of `TACTICS`.
+    pub tactics: u16,
     /// `−log2` of the share of heads with at least this score.
-    alarm: u16,
-    below_line: bool,
+    pub alarm: u16,
+    /// 1 to 15: the place of the latest tactic in an attack; 0: none named, or one that comes at any stage.
+    pub stage: u8,
+    pub below_line: bool,
 }
 
+/// The bit of lateral movement.
+pub(crate) const MOVES: u16 = 1 << 10;
+
 /// Returns, for each dated head, the best links to earlier ones.
-pub(crate) fn links(input: &Input, folded: &Folded, names: &Names, rarity: &Rarity) -> Vec<Edge> {
-    let facts = facts(input, folded, names);
-    let ends = ends(&facts);
-    let judge = Judge {
-        input,
-        ends: &ends,
-        batch: input.batch,
-        heads: &folded.heads,
-        rarity,
-        facts: &facts,
-        params: input.params,
-    };
+pub(crate) fn links(input: &Input, folded: &Folded, names: &Names, rarity: &Rarity, facts: &[Facts]) -> Vec<Edge> {
+    let ends = ends(facts);
+    let judge =
+        Judge { input, ends: &ends, batch: input.batch, heads: &folded.heads, rarity, facts, params: input.params };
     let mut edges = judge.recurring();
 
     let mut looked =
@@ -90,7 +87,8 @@ struct Looked {
     best: Vec<Edge>,
 }
 
-fn facts(input: &Input, folded: &Folded, names: &Names) -> Vec<Facts> {
+/// Returns what each dated head is judged by.
+pub(crate) fn facts(input: &Input, folded: &Folded, names: &Names) -> Vec<Facts> {
     let (batch, scores) = (input.batch, input.scores);
 
     let dated = names.dated;
@@ -100,18 +98,20 @@ fn facts(input: &Input, folded: &Folded, names: &Names) -> Vec<Facts> {
     let all = log2(dated as u64);
     heads
         .iter()
-        .zip(&folded.kind)
+        .zip(folded.kind.iter().zip(&folded.rule))
         .zip(&names.of)
-        .map(|((head, kind), named)| {
+        .map(|((head, (kind, rule)), named)| {
             let score = scores[head.row()];
+            let tactics = tactics(batch, *head);
             let as_high = dated - sorted.partition_point(|other| *other < score);
             Facts {
                 named: *named,
                 time: batch.time[head.row()],
                 last: folded.last[head.row()],
                 kind: *kind,
-                rule: batch.rule_of(*head),
-                stage: stage(batch, *head),
+                rule: *rule,
+                tactics,
+                stage: stage(tactics),
                 alarm: (all - log2(as_high as u64)).clamp(0, MOST_SCORE) as u16,
                 below_line: score < input.params.line,
             }
@@ -119,11 +119,11 @@ fn facts(input: &Input, folded: &Folded, names: &Names) -> Vec<Facts> {
         .collect()
 }
 
-/// Returns the place of the latest tactic of an alert, from 1; 0 where none is named that has a place. Hiding and
-/// command and control go on through all of an attack.
-fn stage(batch: &Batch, head: AlertId) -> u8 {
+/// Returns the place of the latest of these tactics, from 1; 0 where none is named that has a place. Hiding and command
+/// and control go on through all of an attack.
+fn stage(tactics: u16) -> u8 {
     let timeless = |tactic: usize| matches!(TACTICS[tactic].code, "ST" | "DI" | "C2");
-    (0..TACTICS.len()).rev().find(|i| tactics(batch, head) & (1 << i) != 0 && !timeless(*i)).map_or(0, |i| i as u8 + 1)
+    (0..TACTICS.len()).rev().find(|i| tactics & (1 << i) != 0 && !timeless(*i)).map_or(0, |i| i as u8 + 1)
 }
 
 /// Returns the tactics of an alert as bits; those of its techniques where it names no tactic.
@@ -333,20 +333,8 @@ impl Judge<'_> {
         shared
     }
 
-    /// Returns how head `head` writes `node`.
     fn value(&self, head: u32, node: Node) -> StrId {
-        let (named, batch) = (&self.facts[head as usize].named, self.batch);
-        let row = self.heads[head as usize].row();
-        match node {
-            node if node == named.machine && batch.host[row].is_some() => batch.host[row],
-            node if node == named.machine => batch.host_ip[row],
-            node if node == named.account => batch.user[row],
-            node if node == named.domain => batch.dst_domain[row],
-            node if node == named.file && batch.file[row].is_some() => batch.file[row],
-            node if node == named.file => batch.file_hash[row],
-            node if node == named.peers[0] => batch.src_ip[row],
-            _ => batch.dst_ip[row],
-        }
+        written(self.batch, self.heads[head as usize], &self.facts[head as usize].named, node)
     }
 
     /// Returns links between heads of one rule that are alike in every field: the same thing once more.
@@ -379,5 +367,30 @@ impl Judge<'_> {
             }
         }
         edges
+    }
+}
+
+/// Returns how a head writes `node`, which is one of `named`.
+pub(crate) fn written(batch: &Batch, head: AlertId, named: &Named, node: Node) -> StrId {
+    let row = head.row();
+    match node {
+        node if node == named.machine && batch.host[row].is_some() => batch.host[row],
+        node if node == named.machine => batch.host_ip[row],
+        node if node == named.account => batch.user[row],
+        node if node == named.domain => batch.dst_domain[row],
+        node if node == named.file && batch.file[row].is_some() => batch.file[row],
+        node if node == named.file => batch.file_hash[row],
+        node if node == named.peers[0] => batch.src_ip[row],
+        _ => batch.dst_ip[row],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lateral_movement_has_its_bit() {
+        assert!(TACTICS.iter().enumerate().all(|(i, tactic)| (tactic.code == "LM") == (MOVES == 1 << i)));
     }
 }

@@ -4,6 +4,7 @@ use crate::bits::{BIT, Bits, hundredths, log2};
 use crate::certain::Edge;
 use crate::infer::PRIOR;
 use crate::link::Reason;
+use crate::onward::Onward;
 use crate::params::Params;
 use std::cmp::Reverse;
 use wg_schema::StrId;
@@ -17,8 +18,14 @@ const ROUNDS: usize = 3;
 
 /// Joins heads by `edges` and returns, per head, the number of its group: that of the group's first head.
 ///
-/// No group holds both of a pair of `apart`. Edges that end up between two groups are removed; the rest is left in a fixed order.
-pub(crate) fn join(n_heads: usize, edges: &mut Vec<Edge>, apart: &[(u32, u32)], params: &Params) -> Vec<u32> {
+/// `onward` finds links between groups; those that are used are added to `edges`. No group holds both of a pair of `apart`. Edges that end up between two groups are removed; the rest is left in a fixed order.
+pub(crate) fn join(
+    n_heads: usize,
+    edges: &mut Vec<Edge>,
+    apart: &[(u32, u32)],
+    params: &Params,
+    onward: &Onward,
+) -> Vec<u32> {
     // Certain first, then what recurs, then by strength.
     sort::by_key(edges, |e| (!e.certain, e.reason != Reason::Recurring, Reverse(e.bits), e.to, e.from, e.reason));
     // The threshold in bits: the least that shows as that many hundredths.
@@ -40,8 +47,14 @@ pub(crate) fn join(n_heads: usize, edges: &mut Vec<Edge>, apart: &[(u32, u32)], 
             break;
         }
     }
+    for _ in 0..ROUNDS {
+        let found = onward.edges(&groups.all());
+        if !groups.join_onward(&found, edges) {
+            break;
+        }
+    }
     edges.retain(|edge| groups.find(edge.from) == groups.find(edge.to));
-    (0..n_heads as u32).map(|h| groups.find(h)).collect()
+    groups.all()
 }
 
 /// Disjoint sets whose name is their first head.
@@ -73,6 +86,11 @@ impl Groups<'_> {
             h = self.above[h as usize];
         }
         h
+    }
+
+    /// Returns each head's group.
+    fn all(&mut self) -> Vec<u32> {
+        (0..self.above.len() as u32).map(|h| self.find(h)).collect()
     }
 
     /// Joins the groups of a link's ends when `bits` are enough for two of their size (`None`: always) and the group
@@ -125,6 +143,19 @@ impl Groups<'_> {
         let mut joined = false;
         for (bits, edge) in pairs {
             joined |= self.join(edge, Some(bits), self.max_heads);
+        }
+        joined
+    }
+    /// Joins groups by links between groups, the strongest first, and adds the links that did to `edges`.
+    fn join_onward(&mut self, found: &[Edge], edges: &mut Vec<Edge>) -> bool {
+        let mut order: Vec<&Edge> = found.iter().collect();
+        sort::by_key(&mut order, |edge| (Reverse(edge.bits), edge.to, edge.from, edge.reason));
+        let mut joined = false;
+        for edge in order {
+            if self.join(edge, None, self.max_heads) {
+                edges.push(*edge);
+                joined = true;
+            }
         }
         joined
     }

@@ -70,8 +70,10 @@ mod infer;
 mod join;
 mod link;
 mod names;
+mod onward;
 mod params;
 mod rarity;
+mod template;
 mod title;
 
 #[cfg(test)]
@@ -127,10 +129,12 @@ pub fn correlate_with(
     let names = names::Names::of(batch, &folded.heads, seed);
     let rarity = rarity::Rarity::of(batch, &folded, &names);
     let mut edges = certain::links(&input, &folded.heads, &names, &rarity);
-    edges.extend(infer::links(&input, &folded, &names, &rarity));
+    let facts = infer::facts(&input, &folded, &names);
+    edges.extend(infer::links(&input, &folded, &names, &rarity, &facts));
     let corrected = correct::Corrected::new(batch, &folded, corrections);
     edges.extend(corrected.edges());
-    let groups = join::join(names.of.len(), &mut edges, &corrected.apart, params);
+    let onward = onward::Onward { batch, folded: &folded, facts: &facts, rarity: &rarity, params };
+    let groups = join::join(names.of.len(), &mut edges, &corrected.apart, params, &onward);
     let incidents = incident::build(&input, &sequence, folded, &names, &groups, edges);
     Incidents { not_followed: corrected.not_followed, ..incidents }
 }

@@ -119,24 +119,40 @@ impl Reason {
 /// Holds alert text, without control and direction characters.
 pub fn words(batch: &Batch, link: &Link) -> String {
     let mut out = subject(batch, link);
+    let against = against(link);
     if let Some(gap) = link.gap_ms
-        && !link.certain
+        && (!link.certain || !against.is_empty())
     {
         let _ = write!(out, ", {} apart", span(gap));
     }
-    if !link.certain && link.reason != Reason::Recurring {
-        let _ = match link.others {
-            0 => write!(out, "; no other alert names {}", if link.on[1].is_some() { "the first" } else { "it" }),
-            1 => write!(out, "; 1 other alert names {}", if link.on[1].is_some() { "the first" } else { "it" }),
-            n => write!(
-                out,
-                "; {} other alerts name {}",
-                thousands(n),
-                if link.on[1].is_some() { "the first" } else { "it" }
-            ),
-        };
+    if !against.is_empty() {
+        let _ = write!(out, "; {against}");
     }
     out
+}
+
+/// From this gap on, a process id may be another process's.
+const SOON_MS: i64 = 600_000;
+
+/// Returns what speaks against a link; empty where nothing does that is known of.
+fn against(link: &Link) -> String {
+    let what = if link.on[1].is_some() { "the first" } else { "it" };
+    match link.reason {
+        Reason::Analyst => String::new(),
+        Reason::Recurring => "a schedule would look the same".into(),
+        Reason::SameProcess | Reason::ParentProcess
+            if link.on[1] == StrId::NONE && link.gap_ms.is_some_and(|gap| gap >= SOON_MS) =>
+        {
+            "process ids are used again".into()
+        }
+        Reason::SameFile if link.certain => "a file may be run by anyone on that machine".into(),
+        _ if link.certain => String::new(),
+        _ => match link.others {
+            0 => format!("no other alert names {what}"),
+            1 => format!("1 other alert names {what}"),
+            n => format!("{} other alerts name {what}", thousands(n)),
+        },
+    }
 }
 
 fn subject(batch: &Batch, link: &Link) -> String {

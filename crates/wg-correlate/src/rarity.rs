@@ -79,6 +79,10 @@ impl Rarity {
         &self.heads[self.start[node as usize] as usize..self.start[node as usize + 1] as usize]
     }
 
+    pub fn n_nodes(&self) -> usize {
+        self.rare.len()
+    }
+
     /// Returns `−log2` of the share of heads that would name `node` by chance.
     pub fn bits(&self, node: Node) -> Bits {
         self.rare[node as usize]

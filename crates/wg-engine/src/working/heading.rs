@@ -135,7 +135,7 @@ impl Heading {
 
     /// Returns the incidents, with the values of links as texts of `batch`.
     pub fn given(&self, batch: &Batch) -> Option<Given> {
-        let fold = |fold: u8| [Fold::None, Fold::Repeat, Fold::Storm].get(usize::from(fold)).copied();
+        let fold = |fold: u8| [Fold::None, Fold::Exact, Fold::Storm, Fold::Near].get(usize::from(fold)).copied();
         let alerts: Option<Vec<GivenAlert>> = self
             .alerts
             .iter()

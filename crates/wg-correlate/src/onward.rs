@@ -1,0 +1,206 @@
+//! An intrusion that goes on elsewhere: groups on different machines that one account, or one machine's address, joins.
+//!
+//! The question of [`infer`](crate::infer) is asked of groups: *how many groups that tell of an attack would name this by
+//! chance, so soon?* A group tells if it has an alert above the line, and two rules or a lateral movement. Such groups are
+//! far fewer than alerts, so an account that works on two machines within hours still means something. Only accounts and
+//! machines carry over, and only where one of both alerts names lateral movement: whatever else two groups share has been
+//! weighed by then. Where both name addresses, domains or files outside and share no rare one, that speaks against.
+
+use crate::bits::{BIT, Bits, hundredths, log2};
+use crate::certain::Edge;
+use crate::fold::Folded;
+use crate::infer::{Facts, LATER_STAGE, MOVES, PRIOR, written};
+use crate::link::Reason;
+use crate::names::{NOBODY, Node};
+use crate::params::{Params, ms};
+use crate::rarity::Rarity;
+use wg_schema::sort;
+use wg_schema::{Batch, StrId};
+
+/// How many earlier groups of each name are looked at.
+const LOOK_BACK: usize = 3;
+/// The least density of telling groups that is assumed: one every two hours.
+const QUIET_MS: i64 = 7_200_000;
+/// A name less rare than this carries nothing.
+const LEAST: Bits = 4 * BIT;
+/// The most that the reach of both groups can add, before it is halved.
+const MOST_REACH: Bits = 3 * BIT;
+/// Besides what any link must outweigh: of two groups more is known than of two alerts.
+const CAUTION: Bits = BIT / 2;
+/// Both name things outside, and none in common.
+const OTHER_OUTSIDE: Bits = 4 * BIT;
+/// A thing outside less rare than this is nobody's own.
+const RARE_OUTSIDE: Bits = 6 * BIT;
+
+/// What is known of a group.
+#[derive(Clone, Copy, Default)]
+struct Group {
+    heads: u32,
+    rule: StrId,
+    has_rules: bool,
+    is_above: bool,
+    tactics: u16,
+    /// Distinct accounts.
+    accounts: u32,
+    first: i64,
+    is_telling: bool,
+    /// `−log2` of the share of telling groups that reach as many tactics.
+    reach: Bits,
+}
+
+/// Looks for groups that belong together.
+pub(crate) struct Onward<'b> {
+    pub batch: &'b Batch,
+    pub folded: &'b Folded,
+    pub facts: &'b [Facts],
+    pub rarity: &'b Rarity,
+    pub params: &'b Params,
+}
+
+/// The groups of one round.
+struct Round<'o> {
+    of: &'o [u32],
+    groups: Vec<Group>,
+    /// When telling groups begin, sorted.
+    starts: Vec<i64>,
+    /// Per telling group: what it names outside, sorted.
+    outside: Vec<(u32, Node)>,
+}
+
+impl Onward<'_> {
+    /// Returns links between groups; `of` has the first head of its group per head.
+    pub fn edges(&self, of: &[u32]) -> Vec<Edge> {
+        let round = self.round(of);
+        let mut edges = Vec::new();
+        if round.starts.len() < 2 {
+            return edges;
+        }
+        // Per node: the last head of each of the last few groups that name it.
+        let mut last: Vec<[u32; LOOK_BACK]> = vec![[u32::MAX; LOOK_BACK]; self.rarity.n_nodes()];
+        for (h, facts) in self.facts.iter().enumerate() {
+            let (h, group) = (h as u32, of[h]);
+            if !round.groups[group as usize].is_telling {
+                continue;
+            }
+            let named = &facts.named;
+            for node in [named.account, named.machine, named.peers[0], named.peers[1]] {
+                if node == NOBODY || self.bits(facts, node) < LEAST {
+                    continue;
+                }
+                let last = &mut last[node as usize];
+                if last[0] == u32::MAX || of[last[0] as usize] != group {
+                    let earlier = last.iter().filter(|a| **a != u32::MAX && of[**a as usize] != group);
+                    edges.extend(earlier.filter_map(|a| self.edge(*a, h, node, &round)));
+                    last.rotate_right(1);
+                }
+                last[0] = h;
+            }
+        }
+        edges
+    }
+
+    fn bits(&self, facts: &Facts, node: Node) -> Bits {
+        let is_peer = node == facts.named.peers[0] || node == facts.named.peers[1];
+        if is_peer { self.rarity.peer_bits(node) } else { self.rarity.bits(node) }
+    }
+
+    fn round<'o>(&self, of: &'o [u32]) -> Round<'o> {
+        let mut groups = vec![Group::default(); self.facts.len()];
+        let mut accounts: Vec<(u32, Node)> = Vec::new();
+        for (facts, of) in self.facts.iter().zip(of) {
+            let group = &mut groups[*of as usize];
+            if group.heads == 0 {
+                (group.rule, group.first) = (facts.rule, facts.time);
+            }
+            group.heads += 1;
+            group.has_rules |= facts.rule != group.rule;
+            group.is_above |= !facts.below_line;
+            group.tactics |= facts.tactics;
+            accounts.push((*of, facts.named.account));
+        }
+        let mut reached = [0u32; 17];
+        for group in &mut groups {
+            group.is_telling = group.is_above && (group.has_rules || group.tactics & MOVES != 0);
+            reached[group.tactics.count_ones() as usize] += u32::from(group.is_telling);
+        }
+        accounts.retain(|(group, account)| *account != NOBODY && groups[*group as usize].is_telling);
+        sort::up(&mut accounts);
+        accounts.dedup();
+        accounts.iter().for_each(|(group, _)| groups[*group as usize].accounts += 1);
+        let all = log2(u64::from(reached.iter().sum::<u32>()));
+        for group in groups.iter_mut().filter(|group| group.is_telling) {
+            let as_far: u32 = reached[group.tactics.count_ones() as usize..].iter().sum();
+            group.reach = all - log2(u64::from(as_far));
+        }
+        let mut starts: Vec<i64> = groups.iter().filter(|group| group.is_telling).map(|group| group.first).collect();
+        sort::up(&mut starts);
+        let mut outside: Vec<(u32, Node)> = Vec::new();
+        for (facts, of) in self.facts.iter().zip(of).filter(|(_, of)| groups[**of as usize].is_telling) {
+            let named = &facts.named;
+            let nodes = [named.peers[0], named.peers[1], named.domain, named.file];
+            outside.extend(nodes.into_iter().filter(|node| *node != NOBODY).map(|node| (*of, node)));
+        }
+        sort::up(&mut outside);
+        outside.dedup();
+        Round { of, groups, starts, outside }
+    }
+
+    /// Returns the link between two heads of two groups that both name `node`.
+    fn edge(&self, from: u32, to: u32, node: Node, round: &Round) -> Option<Edge> {
+        let (a, b) = (&self.facts[from as usize], &self.facts[to as usize]);
+        let reason = reason(a, b, node)?;
+        let (group_a, group_b) = (round.of[from as usize], round.of[to as usize]);
+        let (ga, gb) = (&round.groups[group_a as usize], &round.groups[group_b as usize]);
+        let gap = b.time.saturating_sub(a.last).max(0);
+        if gap > ms(self.params.window_secs) {
+            return None;
+        }
+        let begun = |time: i64| round.starts.partition_point(|start| *start <= time) as u64;
+        let between = begun(b.time).saturating_sub(begun(a.last)).max((gap / QUIET_MS).unsigned_abs()).max(1);
+        // Of several accounts each could have agreed.
+        let tries = log2(u64::from(ga.accounts)) + log2(u64::from(gb.accounts));
+        let chance = log2(between) + tries - self.bits(a, node).min(self.bits(b, node));
+        let mut bits = -chance - PRIOR - CAUTION + ga.reach.min(gb.reach).min(MOST_REACH) / 2;
+        if b.stage > a.stage && a.stage > 0 {
+            bits += LATER_STAGE;
+        }
+        if hundredths(bits) < self.params.threshold {
+            return None;
+        }
+        if self.is_outside_apart(group_a, group_b, round) {
+            bits -= OTHER_OUTSIDE;
+        }
+        let on = written(self.batch, self.folded.heads[to as usize], &b.named, node);
+        let others = (self.rarity.naming(node).len() as u32).saturating_sub(2);
+        let edge = Edge { from, to, bits, chance, reason, certain: false, on: [on, StrId::NONE], others };
+        (hundredths(bits) >= self.params.threshold).then_some(edge)
+    }
+
+    /// Tells whether both groups name things outside and have no rare one in common.
+    fn is_outside_apart(&self, a: u32, b: u32, round: &Round) -> bool {
+        let own = |group: u32| {
+            let start = round.outside.partition_point(|named| named.0 < group);
+            let end = round.outside.partition_point(|named| named.0 <= group);
+            &round.outside[start..end]
+        };
+        let (a, b) = (own(a), own(b));
+        let is_shared = |(_, node): &(u32, Node)| {
+            self.rarity.peer_bits(*node) >= RARE_OUTSIDE && b.binary_search_by_key(node, |named| named.1).is_ok()
+        };
+        !a.is_empty() && !b.is_empty() && !a.iter().any(is_shared)
+    }
+}
+
+/// Returns why two alerts that both name `node` are of one movement; `None` where they are not, or may not be.
+fn reason(a: &Facts, b: &Facts, node: Node) -> Option<Reason> {
+    let (named_a, named_b) = (&a.named, &b.named);
+    let is_elsewhere = named_a.machine != named_b.machine && named_a.machine != NOBODY && named_b.machine != NOBODY;
+    if !is_elsewhere || (a.tactics | b.tactics) & MOVES == 0 {
+        return None;
+    }
+    match node {
+        node if node == named_a.account && node == named_b.account => Some(Reason::SameAccount),
+        node if node == named_a.machine || node == named_b.machine => Some(Reason::HostToHost),
+        _ => None,
+    }
+}
