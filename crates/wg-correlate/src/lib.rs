@@ -50,6 +50,9 @@
 //!
 //! A repeated alert reaches to its last repeat: the time between is counted from there.
 //!
+//! Last, groups that an account or a machine's address carries from one machine to another are joined, by the same question
+//! asked of groups (`onward`).
+//!
 //! # What an analyst says
 //!
 //! A [`Correction`] says of two alerts that they belong together, or that they do not. What belongs together is joined

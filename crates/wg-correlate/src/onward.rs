@@ -4,7 +4,7 @@
 //! chance, so soon?* A group tells if it has an alert above the line, and two rules or a lateral movement. Such groups are
 //! far fewer than alerts, so an account that works on two machines within hours still means something. Only accounts and
 //! machines carry over, and only where one of both alerts names lateral movement: whatever else two groups share has been
-//! weighed by then. Where both name addresses, domains or files outside and share no rare one, that speaks against.
+//! weighed by then. An account or address that many machines know (a service's, a scanner's) carries nothing. Where both name addresses, domains or files outside and share no rare one, that speaks against.
 
 use crate::bits::{BIT, Bits, hundredths, log2};
 use crate::certain::Edge;
@@ -149,6 +149,9 @@ impl Onward<'_> {
     fn edge(&self, from: u32, to: u32, node: Node, round: &Round) -> Option<Edge> {
         let (a, b) = (&self.facts[from as usize], &self.facts[to as usize]);
         let reason = reason(a, b, node)?;
+        if self.rarity.is_everywhere(node, reason == Reason::HostToHost) {
+            return None;
+        }
         let (group_a, group_b) = (round.of[from as usize], round.of[to as usize]);
         let (ga, gb) = (&round.groups[group_a as usize], &round.groups[group_b as usize]);
         let gap = b.time.saturating_sub(a.last).max(0);

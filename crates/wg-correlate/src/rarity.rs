@@ -12,6 +12,9 @@ const PARTS: usize = 16;
 /// A batch of fewer heads is treated as if it had so many: a small export does not show what is common.
 const LEAST_HEADS: u64 = 512;
 
+/// See [`Rarity::is_everywhere`].
+const FEW_MACHINES: u32 = 4;
+
 /// Machines are counted over at most so many heads of a name.
 const MAX_COUNTED: usize = 4096;
 
@@ -25,8 +28,10 @@ pub(crate) struct Rarity {
     /// Per node: the same as an address on the other side. A machine that talks to thousands is common as a peer, and its
     /// own alerts may still be few.
     rare_peer: Vec<Bits>,
-    /// Per node: distinct machines that name it (for a machine: distinct accounts).
-    spread: Vec<u32>,
+    /// Per node: distinct machines that name it (for a machine: distinct accounts), and those that name it as the other side.
+    spread: Vec<[u32; 2]>,
+    /// Distinct machines.
+    machines: u32,
 }
 
 /// How a node is named.
@@ -57,8 +62,19 @@ impl Rarity {
         }
         let storms = storm_names(batch, folded, names);
         let mut storm = &storms[..];
-        let mut rarity =
-            Rarity { start, heads, rare: vec![0; n_nodes], rare_peer: vec![0; n_nodes], spread: vec![0; n_nodes] };
+        let mut is_machine = vec![false; n_nodes];
+        dated
+            .iter()
+            .filter(|named| named.machine != NOBODY)
+            .for_each(|named| is_machine[named.machine as usize] = true);
+        let mut rarity = Rarity {
+            start,
+            heads,
+            rare: vec![0; n_nodes],
+            rare_peer: vec![0; n_nodes],
+            spread: vec![[0; 2]; n_nodes],
+            machines: is_machine.iter().filter(|is| **is).count() as u32,
+        };
         let all = log2((dated.len() as u64).max(LEAST_HEADS));
         let mut seen = [vec![u32::MAX; n_nodes], vec![u32::MAX; n_nodes]];
         for n in 0..n_nodes as Node {
@@ -67,7 +83,7 @@ impl Rarity {
             let [itself, peer] = rarity.count_spread(names, own, n, &mut seen);
             let quiet = rarity.quiet(n, dated.len());
             let bits = |spread: u32| (all - log2(1 + quiet.max(u64::from(spread).saturating_sub(1)))).max(0);
-            rarity.spread[n as usize] = itself;
+            rarity.spread[n as usize] = [itself, peer];
             rarity.rare[n as usize] = bits(itself);
             rarity.rare_peer[n as usize] = bits(peer);
         }
@@ -95,7 +111,13 @@ impl Rarity {
 
     /// Returns how many machines name `node` (for a machine: how many accounts).
     pub fn spread(&self, node: Node) -> u32 {
-        self.spread[node as usize]
+        self.spread[node as usize][0]
+    }
+
+    /// Tells whether so many machines name `node` (as the other side, with `as_peer`) that it belongs to none: more than
+    /// four, and more than one in twenty.
+    pub fn is_everywhere(&self, node: Node, as_peer: bool) -> bool {
+        self.spread[node as usize][usize::from(as_peer)] > FEW_MACHINES.max(self.machines / 20)
     }
 
     /// Returns twice the number of heads that name `node` in the quieter half of the batch.

@@ -132,6 +132,7 @@ fn mark(ranked: &Ranked, head: AlertId, repeats: &[AlertId], lane: u16) -> Chain
         lane,
         time: batch.time[row],
         repeats: repeats.iter().filter_map(|alert| batch.time_of(*alert)).take(MAX_REPEATS).collect(),
+        folded: detail::folded(ranked, repeats),
         code: named.as_ref().map_or(String::new(), |tag| tag.code.clone()),
         phase: named.as_ref().map_or(tags::NO_PHASE, |tag| tag.phase),
         tactic: named.map_or(String::new(), |tag| tag.tactic),

@@ -3,7 +3,7 @@
 use crate::ranked::{Ranked, points};
 use crate::{evidence, pre_work, self_test, tags, words};
 use std::collections::BTreeMap;
-use wg_correlate::{EntityKind, Incident};
+use wg_correlate::{EntityKind, Fold, Incident};
 use wg_protocol::{AlertDetail, AlertRef, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline};
 use wg_schema::report::Code;
 use wg_schema::sort;
@@ -110,6 +110,14 @@ pub fn heads_with_repeats(incident: &Incident, ranked: &Ranked) -> Vec<(AlertId,
     incident.heads.iter().map(|head| (*head, repeats.remove(head).unwrap_or_default())).collect()
 }
 
+/// Returns how many alerts are folded, by kind: `3 exact, 2 near, 900 of a storm`; empty for none.
+pub fn folded(ranked: &Ranked, repeats: &[AlertId]) -> String {
+    let count = |kind: Fold| repeats.iter().filter(|alert| ranked.incidents.fold[alert.row()] == kind).count();
+    let kinds = [(Fold::Exact, "exact"), (Fold::Near, "near"), (Fold::Storm, "of a storm")];
+    let told = kinds.map(|(kind, words)| (count(kind), words)).into_iter().filter(|(n, _)| *n > 0);
+    told.map(|(n, name)| format!("{} {name}", words::thousands(n as u64))).collect::<Vec<_>>().join(", ")
+}
+
 pub fn alert_ref(ranked: &Ranked, alert: AlertId, repeats: &[AlertId]) -> AlertRef {
     let batch = &ranked.batch;
     let row = alert.row();
@@ -127,6 +135,7 @@ pub fn alert_ref(ranked: &Ranked, alert: AlertId, repeats: &[AlertId]) -> AlertR
         code,
         phase,
         repeats: repeats.len() as u32,
+        folded: folded(ranked, repeats),
         last_time: repeats.last().and_then(|last| batch.time_of(*last)),
         product: batch.text(batch.product[row]).into(),
         technique: technique.map(|tag| tag.technique).unwrap_or_default(),

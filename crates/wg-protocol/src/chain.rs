@@ -71,6 +71,8 @@ pub struct ChainMark {
     pub time: i64,
     /// Times of folded repeats, at most 200.
     pub repeats: Vec<i64>,
+    /// How many are folded, by kind: `3 exact, 2 near, 900 of a storm`; empty for none.
+    pub folded: String,
     pub code: String,
     pub phase: u8,
     pub tactic: String,

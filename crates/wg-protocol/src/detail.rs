@@ -123,6 +123,8 @@ pub struct AlertRef {
     pub phase: u8,
     /// How many repeats are folded into it, and when the last of them came.
     pub repeats: u32,
+    /// The same by kind: `3 exact, 2 near, 900 of a storm`; empty for none.
+    pub folded: String,
     pub last_time: Option<i64>,
     pub product: String,
     pub technique: String,

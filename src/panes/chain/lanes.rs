@@ -392,6 +392,7 @@ mod tests {
             lane: 0,
             time: 7_610_114,
             repeats: vec![1],
+            folded: String::new(),
             code: "CA".into(),
             phase: 4,
             tactic: "Credential Access".into(),

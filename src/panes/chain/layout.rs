@@ -156,6 +156,7 @@ mod tests {
             lane,
             time,
             repeats: Vec::new(),
+            folded: String::new(),
             code: "EX".into(),
             phase: 1,
             tactic: String::new(),

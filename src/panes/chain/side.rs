@@ -7,7 +7,7 @@ use crate::panes::verdict_bar::VerdictBar;
 use crate::parts::button::CommandButton;
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
-use crate::parts::figure::{count, counted, points};
+use crate::parts::figure::{count, points};
 use crate::parts::keycap::Keycaps;
 use crate::parts::tactic::TacticChip;
 use crate::store::ChoicesStoreFields;
@@ -96,7 +96,7 @@ fn facts(mark: &ChainMark) -> impl IntoView + use<> {
         .collect_view();
     let repeats = (!mark.repeats.is_empty()).then(|| {
         let last = mark.repeats.iter().max().copied().unwrap_or(mark.time);
-        let words = format!("{}, the last at {}", counted(mark.repeats.len() as u64, "more", "more"), clock::hms(last));
+        let words = format!("{}, the last at {}", mark.folded, clock::hms(last));
         view! { <dt>{"Repeats"}</dt><dd>{words}</dd> }
     });
     let class = if mark.points < 0.0 { "u-down" } else { "u-up" };

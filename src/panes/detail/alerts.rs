@@ -49,7 +49,7 @@ fn alert_row(alert: AlertRef, open: RwSignal<Option<String>>, desk: Desk) -> imp
                 }}
                 <span class="alerts__title u-ell"><DataText text=alert.title.clone() limit=160/></span>
                 <span class="alerts__place u-faint u-ell"><DataText text=place limit=80 mono=true/></span>
-                <span class="u-faint">{repeats}</span>
+                <span class="u-faint" title=alert.folded.clone()>{repeats}</span>
                 <span class="u-num">{points(alert.points)}</span>
             </button>
             {move || is_open.get().then(|| view! { <OpenAlert alert_key=key.get_value() desk/> })}
