@@ -53,7 +53,7 @@ pub fn DetailPane() -> impl IntoView {
         match command {
             UiCommand::ShowWhy => dom::show(".detail__why"),
             UiCommand::ShowEvidence => dom::show(".detail__evidence"),
-            UiCommand::ShowAlike => dom::show(".detail__alike"),
+            UiCommand::ShowAlike => dom::show_if_hidden(".detail__alike"),
             UiCommand::ShowTimeline => dom::show(".detail__timeline"),
             UiCommand::ShowAlerts => dom::show(".detail__alerts"),
             UiCommand::Reason(number) => light(focused, u32::from(number)),
