@@ -10,6 +10,7 @@ use crate::verdict::Verdict;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wg_casefile::Form;
+use wg_protocol::ExchangeForm;
 
 /// An action. Buttons, keys, palette and tests send the same value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +126,8 @@ pub enum UiCommand {
     CellRight,
     CellFilter,
     CellExclude,
+    /// Saves the focused incident, or the batch, in the form of another tool.
+    SaveAs(ExchangeForm),
     // Verdicts.
     NextEntry,
     PreviousEntry,

@@ -7,6 +7,7 @@ mod casefile;
 mod command;
 mod correcting;
 mod desk;
+mod exchange;
 mod exporting;
 mod judging;
 mod kept;

@@ -4,6 +4,7 @@ use super::UiCommand;
 use crate::store::{Overlay, Screen};
 use crate::verdict::Verdict;
 use wg_casefile::{Form, Tool};
+use wg_protocol::ExchangeForm;
 
 /// Where a key acts. The name is the heading on the keys page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -169,12 +170,18 @@ pub const KEYS: &[Key] = &[
     key(Chain, "L", C::ToggleLanes, "lanes by entity or by tactic", "lanes"),
     key(Chain, "I", C::ToggleTable, "table of the same events", "table"),
     key(Chain, "E", C::ToggleAllAlerts, "key alerts or all", ""),
+    key(Chain, "Shift E", C::SaveAs(ExchangeForm::Navigator), "save an ATT&CK Navigator layer", ""),
+    key(Chain, "Shift A", C::SaveAs(ExchangeForm::AttackFlow), "save the incident as an Attack Flow", ""),
+    key(Chain, "Shift S", C::SaveAs(ExchangeForm::Stix), "save the incident as a STIX bundle", ""),
     key(Matrix, "ArrowUp", C::CellUp, "technique above", "move"),
     key(Matrix, "ArrowDown", C::CellDown, "technique below", ""),
     key(Matrix, "ArrowLeft", C::CellLeft, "tactic to the left", ""),
     key(Matrix, "ArrowRight", C::CellRight, "tactic to the right", ""),
     key(Matrix, "Enter", C::CellFilter, "filter the queue", "filter queue"),
     key(Matrix, "X", C::CellExclude, "exclude from the queue", "exclude"),
+    key(Matrix, "E", C::SaveAs(ExchangeForm::Navigator), "save an ATT&CK Navigator layer", "save layer"),
+    key(Matrix, "F", C::SaveAs(ExchangeForm::AttackFlow), "save the incident as an Attack Flow", ""),
+    key(Matrix, "S", C::SaveAs(ExchangeForm::Stix), "save the incident as a STIX bundle", ""),
     key(Verdicts, "J", C::NextEntry, "next entry", "next"),
     key(Verdicts, "K", C::PreviousEntry, "previous entry", "previous"),
     key(Verdicts, "ArrowDown", C::NextEntry, "next entry", ""),

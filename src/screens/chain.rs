@@ -104,7 +104,7 @@ fn answer(state: ChainState, command: UiCommand) -> bool {
                 state.desk.run(UiCommand::Go(Screen::Queue));
             }
         }
-        _ => return false,
+        _ => return crate::exchange::answer(state.desk, command, choices.incident().get_untracked()),
     }
     true
 }

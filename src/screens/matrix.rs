@@ -26,7 +26,7 @@ pub fn MatrixScreen() -> impl IntoView {
             UiCommand::CellRight => state.step_column(1),
             UiCommand::CellFilter => state.filter(),
             UiCommand::CellExclude => state.exclude(),
-            _ => return false,
+            _ => return crate::exchange::answer(desk, command, state.file_of(command)),
         }
         true
     });

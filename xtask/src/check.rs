@@ -8,7 +8,7 @@ use std::process::Command;
 
 /// Which of our packages may depend on which. A new arrow is a decision: write it here and say why in the commit.
 ///
-/// ingest, score, correlate, casefile and brief are siblings and do not know each other; the engine fills one's input
+/// ingest, score, correlate, casefile, brief and exchange are siblings and do not know each other; the engine fills one's input
 /// from another's output. The page knows what it shows and asks, not how it is computed.
 const ARROWS: &[(&str, &[&str])] = &[
     ("wg-schema", &[]),
@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wg-correlate", &["wg-schema"]),
     ("wg-casefile", &["wg-schema"]),
     ("wg-brief", &["wg-charts", "wg-schema"]),
+    ("wg-exchange", &["wg-schema"]),
     ("wg-protocol", &["wg-brief", "wg-casefile", "wg-charts", "wg-schema"]),
     (
         "wg-engine",
@@ -28,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "wg-casefile",
             "wg-charts",
             "wg-correlate",
+            "wg-exchange",
             "wg-ingest",
             "wg-protocol",
             "wg-query",

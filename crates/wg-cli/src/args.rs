@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use wg_casefile::{Form, Verdict};
 use wg_ingest::Times;
+use wg_protocol::ExchangeForm;
 
 pub const USAGE: &str = "\
 watchglass: glass-box alert triage, natively
@@ -47,6 +48,12 @@ watchglass: glass-box alert triage, natively
       or cannot be said is printed, and kept beside FILE
   watchglass convert FILE... [--out FILE] [SETTINGS]
       prints every alert as an OCSF 1.5 Detection Finding, one a line
+  watchglass export --as navigator|attack-flow|stix FILE... [--incident UID]
+                    [--case CASE] [--layer FILE]... [--attack-ids 18.1|19]
+                    [--out FILE] [SETTINGS]
+      writes an ATT&CK Navigator layer of the batch, or of one incident; or an
+      incident (without --incident: the first one) as Attack Flow 2.0 or as a
+      STIX 2.1 bundle. --layer lays other layers over a layer as coverage
   watchglass sample [--out FILE]
       prints the sample night, OCSF NDJSON
   watchglass --version | --help
@@ -72,6 +79,7 @@ pub enum Command {
     Convert { input: Input, out: Option<PathBuf> },
     Map { input: Input, out: Option<PathBuf> },
     Brief(Box<BriefArgs>),
+    Export(Box<ExportArgs>),
     Verify { case: PathBuf },
     Merge { cases: Vec<PathBuf>, key: Option<PathBuf>, out: Option<PathBuf> },
     Verdicts(VerdictsArgs),
@@ -118,6 +126,19 @@ pub struct BriefArgs {
     pub incidents: Vec<String>,
 }
 
+/// What is written for another tool.
+pub struct ExportArgs {
+    pub input: Input,
+    pub form: ExchangeForm,
+    /// Empty: the first one, or the whole batch.
+    pub incident: String,
+    pub case: Option<PathBuf>,
+    pub layers: Vec<PathBuf>,
+    /// ATT&CK release of the ids; empty: that of the table in use.
+    pub release: String,
+    pub out: Option<PathBuf>,
+}
+
 /// Why a command line is not one.
 #[derive(Debug, thiserror::Error)]
 pub enum ArgsError {
@@ -131,6 +152,8 @@ pub enum ArgsError {
     Zone(String),
     #[error("--shift needs NAME=-90s (ms, s, m or h), not “{0}”")]
     Shift(String),
+    #[error("export needs --as navigator, attack-flow or stix")]
+    Exchange,
     #[error("--names is keep or replace")]
     Names,
     #[error("--as is one of {}", Form::ALL.map(Form::slug).join(", "))]
@@ -154,7 +177,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
     let mut brief = BriefArgs::default();
     let (mut words, mut out, mut ocsf, mut json, mut timings) = (Vec::new(), None, false, false, false);
     let mut input = Input::default();
-    let (mut form, mut only) = (None, Vec::new());
+    let (mut form, mut only) = (String::new(), Vec::new());
+    let (mut layers, mut release) = (Vec::new(), String::new());
     while let Some(arg) = parser.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
@@ -179,8 +203,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
                 input.times.entry(name.to_owned()).or_default().shift_ms = shift_ms;
             }
             Long("as") => {
-                let word = parser.value()?;
-                form = Some(word.to_str().and_then(Form::from_slug).ok_or(ArgsError::Form)?);
+                form = parser.value()?.string()?;
             }
             Long("verdict") => {
                 let words = parser.value()?.string()?;
@@ -208,6 +231,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
                 Some("replace") => brief.keep_names = false,
                 _ => return Err(ArgsError::Names),
             },
+            Long("layer") => layers.push(PathBuf::from(parser.value()?)),
+            Long("attack-ids") => release = parser.value()?.string()?,
             Value(word) => words.push(word),
             _ => return Err(arg.unexpected().into()),
         }
@@ -231,10 +256,16 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
         }
         Some("verdicts") => {
             let case = input.files.into_iter().next().ok_or(ArgsError::NoFile("verdicts"))?;
-            Ok(Command::Verdicts(VerdictsArgs { case, form: form.ok_or(ArgsError::Form)?, only, out }))
+            Ok(Command::Verdicts(VerdictsArgs { case, form: Form::from_slug(&form).ok_or(ArgsError::Form)?, only, out }))
         }
         Some("convert") if input.files.is_empty() => Err(ArgsError::NoFile("convert")),
         Some("convert") => Ok(Command::Convert { input, out }),
+        Some("export") if input.files.is_empty() => Err(ArgsError::NoFile("export")),
+        Some("export") => {
+            let form = ExchangeForm::ALL.into_iter().find(|one| one.word() == form).ok_or(ArgsError::Exchange)?;
+            let (case, incident) = (brief.case, brief.incidents.into_iter().next().unwrap_or_default());
+            Ok(Command::Export(Box::new(ExportArgs { input, form, incident, case, layers, release, out })))
+        }
         Some("merge") if input.files.is_empty() => Err(ArgsError::NoFile("merge")),
         Some("merge") => Ok(Command::Merge { cases: input.files, key: brief.key, out }),
         Some("sample") => Ok(Command::Sample { out }),

@@ -3,6 +3,7 @@
 mod args;
 mod brief;
 mod case;
+mod export;
 mod load;
 mod patch;
 mod report;
@@ -49,6 +50,7 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Sample { out } => write_to(out.as_deref(), |out| out.write_all(&wg_sample::night()))?,
         Command::Brief(args) if args.is_working => return working::run(&args),
         Command::Brief(args) => return brief::run(&args),
+        Command::Export(args) => return export::run(&args),
         Command::Verify { case } => return case::verify(&case),
         Command::Merge { cases, key, out } => return case::merge(&cases, key.as_deref(), out.as_deref()),
         Command::Verdicts(args) => return verdicts::run(&args),

@@ -14,6 +14,7 @@ mod decided;
 mod detail;
 mod evasion;
 mod evidence;
+mod exchange;
 mod facts;
 mod import_view;
 mod learning;
@@ -39,6 +40,7 @@ mod words;
 mod working;
 
 pub use convert::write_findings;
+pub use exchange::{ExportError, export};
 pub use facts::write_ocsf;
 pub use maps::{MapError, field_map_json, read_field_map};
 pub use passport::{Passport, ProductPassport, SkewPassport, skew_words};

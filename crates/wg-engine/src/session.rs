@@ -6,11 +6,12 @@ use crate::promise::{Promises, over_days};
 use crate::ranked::Ranked;
 use crate::working::{self, Opened, WorkingError};
 use crate::{
-    alike, brief, chain, charts, complete, convert, decided, detail, evasion, facts, import_view, maps, matrix,
+    alike, brief, chain, charts, complete, convert, decided, detail, evasion, exchange, facts, import_view, maps, matrix,
     passport, queue, renamed, silence, suppress, triage,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Correction, Say};
+use wg_exchange::{Coverage, LayerError, read_layers};
 use wg_ingest::{Ending, Limits, Loader, Times};
 use wg_protocol::working::WorkingView;
 use wg_protocol::{
@@ -58,6 +59,8 @@ pub struct Session {
     queue_cache: queue::Cache,
     /// The words of the batch of a revision, once they were asked for.
     vocabulary: Option<(Revision, complete::Vocabulary)>,
+    /// Navigator layers that say what can be seen.
+    coverage: Coverage,
     /// For exports that no reader knows.
     maps: Vec<FieldMap>,
     /// The working brief that the batch was read from.
@@ -123,6 +126,7 @@ impl Session {
             sources_per_file: Vec::new(),
             queue_cache: queue::Cache::default(),
             vocabulary: None,
+            coverage: Coverage::default(),
             maps: Vec::new(),
             working: None,
             left_out: Vec::new(),
@@ -437,6 +441,25 @@ impl Session {
         self.queue_cache = queue::Cache::default();
     }
 
+    /// Returns the verdict on an incident: `tp`, `bp`, `fp` or `nd`.
+    pub fn verdict_on(&self, uid: &str) -> Option<&str> {
+        self.judged.get(uid).map(String::as_str)
+    }
+
+    /// Takes the ATT&CK Navigator layers of several files as what can be seen, in place of those before.
+    ///
+    /// # Errors
+    /// When one is no layer of ATT&CK Enterprise; then nothing changes.
+    pub fn set_coverage<'f>(&mut self, files: impl IntoIterator<Item = &'f [u8]>) -> Result<(), LayerError> {
+        let layers: Vec<_> = files.into_iter().map(read_layers).collect::<Result<_, _>>()?;
+        self.coverage = Coverage { layers: layers.into_iter().flatten().collect() };
+        Ok(())
+    }
+
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
     /// Says what an analyst holds of links, in the order in which it was said, and links again. Replaces what was said
     /// before; pairs that name no key are left out. Returns whether anything is loaded that may have changed.
     pub fn set_corrected(&mut self, list: &[CorrectedPair]) -> bool {
@@ -549,6 +572,10 @@ impl Session {
                 let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning, &self.judged);
                 return Ok(Answer::Model(Box::new(view)));
             }
+            Query::Exchange { form, uid, release } => {
+                let failed = |error: exchange::ExportError| not_found(&error.to_string());
+                return Ok(Answer::Json(exchange::export(self, *form, uid, release).map_err(failed)?));
+            }
             Query::ModelFile => return Ok(Answer::Bytes(self.learning.to_bytes())),
             Query::ModelCard => {
                 let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning, &self.judged);
@@ -650,6 +677,7 @@ impl Session {
             Query::Record { key, .. } => return Err(not_found(key)),
             Query::Import
             | Query::ReportJson
+            | Query::Exchange { .. }
             | Query::FieldMap { .. }
             | Query::FieldMapJson { .. }
             | Query::ReadFieldMap { .. }

@@ -10,6 +10,7 @@ pub mod complete;
 pub mod decided;
 pub mod detail;
 pub mod evasion;
+pub mod exchange;
 pub mod folder;
 pub mod import;
 pub mod matrix;
@@ -30,6 +31,7 @@ pub use detail::{
     Reason, RecordText,
 };
 pub use evasion::{EvasionRow, EvasionView, Fallen};
+pub use exchange::ExchangeForm;
 pub use folder::{LeftOut, Why};
 pub use import::{FieldMapView, ImportView, MapState, Progress, SkewRow, SourceActivity, SourceClock, Stage};
 pub use matrix::{MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
@@ -187,6 +189,9 @@ pub enum Query {
     /// Alerts `start..start + len` of the batch in the order of loading, as OCSF Detection Findings, one a line; empty past
     /// the last. → `Answer::Bytes`
     Findings { start: u32, len: u32 },
+    /// A file for another tool. `uid`: an incident; empty: the whole batch (Navigator), else the first incident. `release`:
+    /// ATT&CK release of the ids, empty for that of the table in use. → `Answer::Json`
+    Exchange { form: ExchangeForm, uid: String, release: String },
 }
 
 /// The charts that are drawn with plotters.

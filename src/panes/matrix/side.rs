@@ -14,7 +14,7 @@ use crate::parts::verdict_mark::VerdictMark;
 use crate::store::{ChoicesStoreFields, Screen};
 use crate::verdict::Verdict;
 use leptos::prelude::*;
-use wg_protocol::{MatrixView, QueueRow, TechniqueDetail};
+use wg_protocol::{ExchangeForm, MatrixView, QueueRow, TechniqueDetail};
 
 /// Mapped ids shown at most.
 const MOST: usize = 12;
@@ -41,6 +41,7 @@ pub fn MatrixSide(state: MatrixState) -> impl IntoView {
             </button>
             <div class="pane__body" data-pane="" tabindex="0" role="region" aria-label="Technique">
                 {detail}
+                {files()}
                 {read}
             </div>
         </aside>
@@ -127,6 +128,18 @@ fn incident(state: MatrixState, row: QueueRow) -> impl IntoView {
                 <b>{probability(lens.p)}</b>
             </button>
         </li>
+    }
+}
+
+/// What can be saved for other tools: the layer of what counts here, and the focused incident.
+fn files() -> impl IntoView {
+    let button = |form| view! { <CommandButton command=UiCommand::SaveAs(form) words=crate::exchange::words(form)/> };
+    view! {
+        <section class="matrix__card">
+            <h3>{"Files for other tools"}</h3>
+            <p class="u-quiet u-small">{"The layer holds ids, counts and scores. The other two hold the focused incident with its names."}</p>
+            <div class="u-row matrix__actions">{ExchangeForm::ALL.map(button).into_iter().collect_view()}</div>
+        </section>
     }
 }
 

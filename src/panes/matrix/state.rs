@@ -1,12 +1,15 @@
 //! The state of the matrix on screen: lens, scope, and the selected cell.
 
+use crate::command::UiCommand;
 use crate::desk::{Desk, Shown};
 use crate::platform::dom;
 use crate::store::{ChoicesStoreFields, Screen};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use wg_protocol::{Answer, Failure, MatrixColumn, MatrixLens, MatrixScope, MatrixView, Query, TechniqueDetail};
+use wg_protocol::{
+    Answer, ExchangeForm, Failure, MatrixColumn, MatrixLens, MatrixScope, MatrixView, Query, TechniqueDetail,
+};
 use wg_query::{Field, toggle, token_state, with_token, without_token};
 
 /// Which incidents count, as the segment offers it.
@@ -128,6 +131,14 @@ impl MatrixState {
         Some(self.view()?.columns.get(column)?.cells.get(row)?.id.clone())
     }
 
+    /// Returns the incident that a file for another tool is of; empty: the batch, or its first incident.
+    pub fn file_of(self, command: UiCommand) -> String {
+        match command {
+            UiCommand::SaveAs(ExchangeForm::Navigator) if self.scope.get_untracked() != Scope::Focused => String::new(),
+            _ => self.desk.choices.incident().get_untracked(),
+        }
+    }
+
     /// Shows the queue with the selected technique only.
     pub fn filter(self) {
         let Some(id) = self.selected_id() else { return };
@@ -138,7 +149,7 @@ impl MatrixState {
             };
             *query = with_token(&kept, Field::Technique, &id);
         });
-        self.desk.run(crate::command::UiCommand::Go(Screen::Queue));
+        self.desk.run(UiCommand::Go(Screen::Queue));
     }
 
     /// Leaves the selected technique out of the queue, or takes it back in.

@@ -13,6 +13,8 @@ use wg_schema::{Alert, Sensor, Severity};
 mod entities;
 mod ours;
 
+pub(super) use ours::apply as apply_ours;
+
 pub(super) const READER: Reader = Reader { id: "ocsf", name: "OCSF findings", detect, read, unwrap: None };
 
 fn detect(record: Value<'_>) -> Confidence {

@@ -1,7 +1,9 @@
 //! STIX 2.0 and 2.1 bundles. Alerts are sightings, incidents, and data that was observed and that no sighting of the
-//! bundle is about. An indicator, a report or a malware says what to look for, not that it was there: it is not an alert.
+//! bundle is about, and dated actions of an Attack Flow. An indicator, a report or a malware says what to look for, not that it was there: it is not an alert.
 
+mod action;
 mod observed;
+mod ours;
 
 use super::common::{self, fill, first};
 use super::{Confidence, Each, Notes, Reader, Split, Verdict};
@@ -63,6 +65,13 @@ impl<'d> Bundle<'d> {
         self.by_id.get(id).copied()
     }
 
+    /// Tells whether an incident is tied to data that sightings of the bundle are about.
+    fn is_told(&self, incident: Value<'d>) -> bool {
+        let links = first(incident, &["id"]).and_then(|id| self.links.get(&id));
+        let targets = links.into_iter().flatten().filter_map(|link| link.get("target_ref").and_then(common::text));
+        targets.take(MAX_LINKS).any(|target| self.sighted.contains(&target))
+    }
+
     /// Returns the object that a field refers to.
     fn linked(&self, object: Value<'d>, key: &str) -> Option<Value<'d>> {
         self.get(&object.get(key).and_then(common::text)?)
@@ -91,7 +100,10 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
 fn read_object<'d>(bundle: &Bundle<'d>, object: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let at = |paths: &[&str]| first(object, paths);
     let is_alert = match at(&["type"]).as_deref() {
-        Some("sighting" | "incident" | "x-ibm-finding" | "x-oca-finding") => true,
+        Some("attack-action") => return action::read(bundle, object, alert, notes),
+        // Told by its sightings, where it is tied to what they observed.
+        Some("incident") => !bundle.is_told(object),
+        Some("sighting" | "x-ibm-finding" | "x-oca-finding") => true,
         Some("observed-data") => !at(&["id"]).is_some_and(|id| bundle.sighted.contains(&id)),
         _ => false,
     };
@@ -149,6 +161,9 @@ fn read_object<'d>(bundle: &Bundle<'d>, object: Value<'d>, alert: &mut Alert<'d>
     said.tactics.iter().for_each(|tactic| mentions.add_tactic(None, Some(tactic)));
     said.techniques.iter().for_each(|id| mentions.add_technique(Some(id), None));
     common::attacks(alert, notes, mentions, None);
+    if let Some(ours) = object.get("x_watchglass_alert").filter(|ours| ours.is_object()) {
+        ours::apply(ours, alert);
+    }
     Verdict::Alert
 }
 

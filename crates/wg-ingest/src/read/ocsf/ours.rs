@@ -1,4 +1,5 @@
-//! What our own export keeps in `unmapped.watchglass`, because OCSF has no place for it.
+//! What our own exports keep beside a format, because it has no place for it: `unmapped.watchglass` of an OCSF finding, and
+//! `x_watchglass_alert` of a STIX sighting.
 //!
 //! It is the file's word like any other: fields only, no score and no verdict.
 
@@ -10,7 +11,7 @@ use wg_schema::{Alert, AttackRef, Origin, Sensor};
 /// No export of ours has more statements for one alert.
 const MAX_STATEMENTS: usize = 256;
 
-pub(super) fn apply<'d>(ours: Value<'d>, alert: &mut Alert<'d>) {
+pub(in crate::read) fn apply<'d>(ours: Value<'d>, alert: &mut Alert<'d>) {
     for (key, value) in ours.entries() {
         match &*key {
             "sensor" => {
@@ -49,18 +50,34 @@ fn statement(value: Value<'_>) -> Option<AttackRef> {
 fn field<'d>(path: &str, value: Value<'d>, alert: &mut Alert<'d>) {
     let text = value.text();
     match path {
+        "finding_info.title" => alert.title = text,
         "severity" => alert.severity_original = text,
+        "metadata.product.name" => alert.product = text,
+        "metadata.product.vendor_name" => alert.vendor = text,
+        "finding_info.uid" => alert.vendor_uid = text,
+        "finding_info.analytic.uid" => alert.rule_uid = text,
+        "finding_info.analytic.name" => alert.rule_name = text,
         "finding_info.analytic.category" => alert.rule_family = text,
+        "confidence_score" => alert.confidence = common::score(text),
+        "disposition" => alert.disposition = text,
+        "status" => alert.status = text,
+        "device.hostname" => alert.host = text,
         "device.ip" => alert.host_ip = text,
+        "actor.user.name" => alert.user = text,
+        "actor.session.uid" => alert.session = text,
         "src_endpoint.ip" => alert.src_ip = text,
         "src_endpoint.port" => alert.src_port = common::port(text),
         "dst_endpoint.ip" => alert.dst_ip = text,
         "dst_endpoint.port" => alert.dst_port = common::port(text),
+        "dst_endpoint.domain" => alert.dst_domain = text,
         "process.name" => alert.process = text,
         "process.cmd_line" => alert.cmd_line = text,
+        "process.pid" => alert.pid = common::pid(text),
+        "process.uid" => alert.process_uid = text,
         "process.parent_process.name" => alert.parent = text,
         "process.parent_process.uid" => alert.parent_uid = text,
         "process.parent_process.pid" => alert.parent_pid = common::pid(text),
+        "file.name" => alert.file = text,
         "file.hashes.value" => alert.file_hash = text,
         _ => {}
     }
