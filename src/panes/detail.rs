@@ -6,6 +6,7 @@ pub mod alike;
 pub mod evidence;
 pub mod mini_timeline;
 pub mod pre_work;
+pub mod reading;
 pub mod record;
 pub mod summary;
 pub mod why;
@@ -113,6 +114,7 @@ fn incident_view(desk: Desk, detail: IncidentDetail, focused: RwSignal<Option<u3
                 <pre_work::PreWorkBlock detail=detail.clone()/>
                 <why::Why detail=detail.clone() focused/>
             </div>
+            <reading::ReadingBlock reading=(*detail.reading).clone()/>
             <mini_timeline::MiniTimelineView mini=detail.mini.clone() alerts=detail.alerts repeats=detail.repeats/>
             <evidence::EvidenceTable evidence=detail.evidence.clone() focused/>
             <alike::Alike uid=detail.uid.clone()/>

@@ -158,7 +158,7 @@ fn incidents(dir: &Path) -> Vec<Session> {
         let small = |path: &&std::path::PathBuf| path.metadata().is_ok_and(|meta| meta.len() < 2_000_000);
         for path in files.iter().filter(small).take(3) {
             let bytes = std::fs::read(path).expect("a readable file");
-            let session = load(&[(&path.file_name().unwrap().to_string_lossy(), &bytes)]);
+            let session = load(&[(&path.file_name().expect("a file").to_string_lossy(), &bytes)]);
             if session.batch().is_some_and(|batch| !batch.is_empty()) {
                 sessions.push(session);
             }

@@ -71,6 +71,17 @@ fn wg_eval() -> Result<Command, TaskError> {
     Ok(Command::new(root().join("target/cli/wg-eval")))
 }
 
+/// Techniques by words: writes the table, and its part of `docs/evaluation.md`.
+pub fn infer(args: &mut Args) -> Result<(), TaskError> {
+    let shared = args.next().map_or_else(|| root().join("../shared"), std::path::PathBuf::from);
+    args.end()?;
+    let mut command = wg_eval()?;
+    command.arg("infer").arg("--rules").arg(shared.join("attack/sigma-rule-tags.csv"));
+    command.arg("--table").arg(root().join("crates/wg-schema/data/infer.tsv"));
+    command.arg("--document").arg(root().join("docs/evaluation.md"));
+    run(&mut command)
+}
+
 /// The guesser on the samples of every known format, without their readers. Prints the table of `docs/evaluation.md`.
 fn guess(args: &mut Args) -> Result<(), TaskError> {
     let is_wrong = args.flag("--wrong");

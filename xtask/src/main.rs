@@ -6,6 +6,7 @@ mod attack;
 mod bench;
 mod check;
 mod eval;
+mod flows;
 mod give;
 mod hash;
 mod imports;
@@ -42,6 +43,8 @@ cargo xtask COMMAND
        [--matrix FILE] [--no-baselines]   only write the rows as CSV; leave the other models out
   tools                                   build the tools, print the line that puts them on PATH (for plain trunk)
   attack [FOLDER]                         make the ATT&CK table anew (FOLDER holds attack/, default ../shared)
+  attack flows [FOLDER]                   count technique pairs in the Attack Flow corpus anew
+  attack infer [FOLDER]                   learn techniques by words anew, from the Sigma rules, and measure it
 ";
 
 fn main() -> ExitCode {
@@ -119,9 +122,17 @@ fn run(args: &[String]) -> Result<(), TaskError> {
             seal::from_hook()
         }
         "attack" => {
+            let part = args.0.first().cloned().unwrap_or_default();
+            if matches!(part.as_str(), "infer" | "flows") {
+                args.next();
+            }
+            if part == "infer" {
+                return eval::infer(&mut args);
+            }
             let shared = args.next().map_or_else(|| root().join("../shared"), Into::into);
             args.end()?;
-            let path = attack::run(&shared).map_err(|error| TaskError::Failed(error.to_string()))?;
+            let run = if part == "flows" { flows::run } else { attack::run };
+            let path = run(&shared).map_err(|error| TaskError::Failed(error.to_string()))?;
             println!("wrote {}", path.display());
             Ok(())
         }

@@ -256,7 +256,12 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
         }
         Some("verdicts") => {
             let case = input.files.into_iter().next().ok_or(ArgsError::NoFile("verdicts"))?;
-            Ok(Command::Verdicts(VerdictsArgs { case, form: Form::from_slug(&form).ok_or(ArgsError::Form)?, only, out }))
+            Ok(Command::Verdicts(VerdictsArgs {
+                case,
+                form: Form::from_slug(&form).ok_or(ArgsError::Form)?,
+                only,
+                out,
+            }))
         }
         Some("convert") if input.files.is_empty() => Err(ArgsError::NoFile("convert")),
         Some("convert") => Ok(Command::Convert { input, out }),

@@ -33,7 +33,7 @@ pub fn run(args: &ExportArgs) -> io::Result<ExitCode> {
     let standing = verdicts.standing();
     let judged = standing.iter().filter_map(|one| {
         let verdict = one.counts.verdict()?.slug().to_owned();
-        Some(JudgedIncident { uid: one.incident.to_owned(), verdict })
+        Some(JudgedIncident { uid: one.incident.to_owned(), verdict, alone: false })
     });
     session.set_judged(judged.collect());
     if session.batch().is_none_or(wg_schema::Batch::is_empty) {

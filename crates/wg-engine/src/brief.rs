@@ -200,7 +200,7 @@ fn places(ranked: &Ranked, incident: &Incident) -> Vec<(NameKind, String)> {
 }
 
 fn matrix_part(ranked: &Ranked) -> Matrix {
-    let view = matrix::view(ranked, &BTreeMap::new(), &MatrixScope::All);
+    let view = matrix::view(ranked, &BTreeMap::new(), &MatrixScope::All, false);
     let columns = view
         .columns
         .into_iter()

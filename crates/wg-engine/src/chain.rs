@@ -123,7 +123,7 @@ fn telling(links: Vec<ChainLink>) -> Vec<ChainLink> {
 fn mark(ranked: &Ranked, head: AlertId, repeats: &[AlertId], lane: u16) -> ChainMark {
     let batch = &ranked.batch;
     let row = head.row();
-    let all = batch.attacks_of(head).iter().map(tags::tag);
+    let all = ranked.attacks_of(head).iter().map(tags::tag);
     let named = all.clone().find(|tag| !tag.code.is_empty());
     let technique = all.clone().find(|tag| !tag.technique.is_empty());
     let span = batch.span[row];
@@ -137,7 +137,10 @@ fn mark(ranked: &Ranked, head: AlertId, repeats: &[AlertId], lane: u16) -> Chain
         phase: named.as_ref().map_or(tags::NO_PHASE, |tag| tag.phase),
         tactic: named.map_or(String::new(), |tag| tag.tactic),
         technique: technique.as_ref().map_or(String::new(), |tag| tag.technique.clone()),
-        technique_name: technique.map_or(String::new(), |tag| tag.name),
+        technique_name: match technique {
+            Some(tag) if !ranked.inferred().of(head).is_empty() => format!("{}, inferred from text", tag.name),
+            tag => tag.map_or(String::new(), |tag| tag.name),
+        },
         title: batch.text(batch.title[row]).into(),
         points: points(ranked.scores[row]),
         severity_id: batch.severity[row].id(),
@@ -232,7 +235,8 @@ impl<'r> Lanes<'r> {
                 (LaneKind::Outside, batch.dst_ip[row]),
                 (LaneKind::Outside, batch.src_ip[row]),
             ],
-            LaneBy::Tactic => batch
+            LaneBy::Tactic => self
+                .ranked
                 .attacks_of(alert)
                 .iter()
                 .filter_map(|attack| Some((LaneKind::Tactic, StrId(u32::from(attack.tactic?)))))

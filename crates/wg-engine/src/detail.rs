@@ -1,7 +1,7 @@
 //! The detail of an incident or an alert.
 
 use crate::ranked::{Ranked, points};
-use crate::{evidence, pre_work, self_test, tags, words};
+use crate::{evidence, pre_work, reading, self_test, tags, words};
 use std::collections::BTreeMap;
 use wg_correlate::{EntityKind, Fold, Incident};
 use wg_protocol::{AlertDetail, AlertRef, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline};
@@ -51,7 +51,8 @@ pub fn incident(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String
         accounts: incident.entities.iter().filter(|entity| entity.kind == EntityKind::Account).count() as u32,
         sensors: distinct_words(incident.alerts.iter().map(|alert| batch.sensor[alert.row()].word())),
         products: distinct_words(incident.alerts.iter().map(|alert| batch.text(batch.product[alert.row()]))),
-        attacks: tags::distinct(batch, &incident.alerts),
+        attacks: tags::distinct(ranked, &incident.alerts),
+        reading: Box::new(reading::of(ranked, incident)),
         list: heads_with_repeats(incident, ranked)
             .into_iter()
             .take(MAX_LISTED)
@@ -74,7 +75,7 @@ pub fn alert(ranked: &Ranked, model: &Model, alert: AlertId) -> AlertDetail {
         lens: ranked.lens(model, alert),
         reasons: evidence::reasons(ranked, model, alert),
         fields: fields(batch, alert),
-        attacks: tags::distinct(batch, &[alert]),
+        attacks: tags::distinct(ranked, &[alert]),
         warnings: warnings(batch, alert),
         file: batch.sources[span.source.index()].file.clone(),
         record: span.record,
@@ -121,8 +122,8 @@ pub fn folded(ranked: &Ranked, repeats: &[AlertId]) -> String {
 pub fn alert_ref(ranked: &Ranked, alert: AlertId, repeats: &[AlertId]) -> AlertRef {
     let batch = &ranked.batch;
     let row = alert.row();
-    let (code, phase) = tags::chip(batch, alert);
-    let technique = batch.attacks_of(alert).iter().map(tags::tag).find(|tag| !tag.technique.is_empty());
+    let (code, phase) = tags::chip(ranked, alert);
+    let technique = ranked.attacks_of(alert).iter().map(tags::tag).find(|tag| !tag.technique.is_empty());
     AlertRef {
         key: batch.key[row].to_hex(),
         title: batch.text(batch.title[row]).into(),
@@ -228,7 +229,7 @@ fn mini(ranked: &Ranked, incident: &Incident) -> MiniTimeline {
     kept.truncate(MAX_MINI_LANES);
     sort::up(&mut kept);
     let chip = |alert: &AlertId| {
-        let (code, phase) = tags::chip(batch, *alert);
+        let (code, phase) = tags::chip(ranked, *alert);
         MiniChip {
             time: batch.time_of(*alert).unwrap_or_default(),
             code,

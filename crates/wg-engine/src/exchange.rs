@@ -129,7 +129,6 @@ struct Tally {
 }
 
 fn layer(session: &Session, ranked: &Ranked, only: Option<IncidentId>, release: Release) -> LayerFacts {
-    let batch = &ranked.batch;
     let mut cells: BTreeMap<(&'static str, &'static str), Tally> = BTreeMap::new();
     let mut facts = LayerFacts { app: session.about().app, release, ..LayerFacts::default() };
     let mut lost = BTreeSet::new();
@@ -140,7 +139,7 @@ fn layer(session: &Session, ranked: &Ranked, only: Option<IncidentId>, release: 
         let incident = ranked.incident(id);
         let top = probability(incident.score);
         for alert in &incident.alerts {
-            let attacks = batch.attacks_of(*alert);
+            let attacks = ranked.attacks_of(*alert);
             facts.unmapped += u64::from(attacks.is_empty());
             facts.tactic_only += u64::from(!attacks.is_empty() && attacks.iter().all(|a| a.technique.is_none()));
             let mut here = BTreeSet::new();

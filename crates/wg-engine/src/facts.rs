@@ -27,7 +27,7 @@ pub fn facts(ranked: &Ranked, model: &Model, id: IncidentId) -> Facts {
         alerts: listed,
         alerts_total: incident.alerts.len() as u32,
         attack_version: attack::version().into(),
-        attacks: tags::distinct(batch, &incident.alerts)
+        attacks: tags::said(batch, &incident.alerts)
             .into_iter()
             .map(|tag| AttackFact {
                 code: tag.code,

@@ -17,10 +17,13 @@ struct Tally {
     incidents: BTreeSet<IncidentId>,
     alerts: u32,
     top: Option<i32>,
+    /// A record names it.
+    is_said: bool,
 }
 
 impl Tally {
-    fn add(&mut self, incident: IncidentId, score: i32) {
+    fn add(&mut self, incident: IncidentId, score: i32, is_said: bool) {
+        self.is_said |= is_said;
         self.incidents.insert(incident);
         self.alerts += 1;
         self.top = self.top.max(Some(score));
@@ -49,23 +52,25 @@ fn parent(technique: u16) -> u16 {
     techniques().get(usize::from(technique)).and_then(|technique| technique.parent).unwrap_or(technique)
 }
 
-/// Returns all 15 columns with what was seen, and what was not.
-pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixScope) -> MatrixView {
+/// Returns all 15 columns with what was seen, and what was not. `is_guessing`: also what was inferred from words.
+pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixScope, is_guessing: bool) -> MatrixView {
     let batch = &ranked.batch;
     let mut cells: BTreeMap<(u8, Option<u16>), Tally> = BTreeMap::new();
     let mut mapped: BTreeMap<(Option<u8>, Option<u16>), u32> = BTreeMap::new();
-    let mut unmapped = 0;
+    let (mut unmapped, mut inferred) = (0, 0);
     let mut incidents = 0;
     for id in in_scope(ranked, scope) {
         incidents += 1;
         let incident = ranked.incident(id);
         for alert in &incident.alerts {
-            let attacks = batch.attacks_of(*alert);
+            let said = batch.attacks_of(*alert);
+            let attacks = if is_guessing { ranked.attacks_of(*alert) } else { said };
             unmapped += u64::from(attacks.is_empty());
+            inferred += u64::from(said.is_empty() && !attacks.is_empty());
             for attack in attacks {
                 let technique = attack.technique.map(parent);
                 if let Some(tactic) = attack.tactic {
-                    cells.entry((tactic, technique)).or_default().add(id, incident.score);
+                    cells.entry((tactic, technique)).or_default().add(id, incident.score, !said.is_empty());
                 }
                 if attack.origin == Origin::Mapped {
                     *mapped.entry((attack.tactic, attack.technique)).or_default() += 1;
@@ -94,6 +99,7 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
                             top: tally.top(),
                             judged_real: tally.incidents.iter().filter(|id| is_real(id)).count() as u32,
                             on_path: path,
+                            inferred: !tally.is_said,
                         });
                     }
                 }
@@ -129,6 +135,7 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
         seen: count(true),
         not_seen: count(false),
         unmapped_alerts: unmapped,
+        inferred_alerts: inferred,
         mapped: replaced(mapped),
         columns,
     }
@@ -183,17 +190,18 @@ pub fn technique(
         let incident = ranked.incident(incident_id);
         for alert in &incident.alerts {
             // An alert may name one technique under several tactics; it counts once.
-            let named: BTreeSet<u16> = batch
+            let is_said = !batch.attacks_of(*alert).is_empty();
+            let named: BTreeSet<u16> = ranked
                 .attacks_of(*alert)
                 .iter()
                 .filter_map(|attack| attack.technique)
                 .filter(|t| *t == index || parent(*t) == index)
                 .collect();
             if !named.is_empty() {
-                whole.add(incident_id, incident.score);
+                whole.add(incident_id, incident.score, is_said);
             }
             for sub in named.into_iter().filter(|technique| *technique != index) {
-                subs.entry(sub).or_default().add(incident_id, incident.score);
+                subs.entry(sub).or_default().add(incident_id, incident.score, is_said);
             }
         }
     }

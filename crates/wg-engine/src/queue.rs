@@ -157,9 +157,16 @@ pub fn row(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String>, id
             .map(|reason| ReasonBrief { points: reason.points, label: reason.label })
             .collect(),
         tactics: incident.tactics,
+        inferred: inferred_tactics(ranked, incident) & !incident.tactics,
         alerts: incident.alerts.len() as u32,
         verdict: judged.get(&incident.uid).cloned().unwrap_or_default(),
     }
+}
+
+/// Returns the tactics that were inferred for alerts that name none, as bits.
+fn inferred_tactics(ranked: &Ranked, incident: &wg_correlate::Incident) -> u16 {
+    let found = incident.heads.iter().flat_map(|head| ranked.inferred().attacks_of(*head));
+    found.filter_map(|attack| attack.tactic).fold(0, |bits, tactic| bits | 1 << tactic)
 }
 
 /// Counts incidents by phase, sensor, severity and verdict; suppressed ones are counted as such alone.

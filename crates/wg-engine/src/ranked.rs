@@ -1,10 +1,12 @@
 //! A batch with everything derived from it: scores, incidents, order. Never changed after loading.
 
+use crate::inferred::Inferences;
 use crate::line::{self, Held};
+use std::cell::OnceCell;
 use wg_correlate::{Correction, Given, Incident, Incidents, Params, take_given};
 use wg_protocol::{Lens, Pile};
 use wg_schema::sort;
-use wg_schema::{AlertId, AlertKey, Batch, IncidentId, TimeMs};
+use wg_schema::{AlertId, AlertKey, AttackRef, Batch, IncidentId, TimeMs};
 use wg_score::{Bins, Model};
 
 /// Lower ends of the piles in 1/1024 point, from p = 0.70, 0.30 and 0.05: `10 log2(p / (1 - p))`, rounded.
@@ -90,6 +92,8 @@ pub struct Ranked {
     /// Incidents by their uid.
     by_uid: Vec<IncidentId>,
     part_of: Option<PartOf>,
+    /// Made when first asked for.
+    inferred: OnceCell<Inferences>,
 }
 
 impl Ranked {
@@ -131,7 +135,8 @@ impl Ranked {
         batch.key.iter().for_each(|key| keys.extend_from_slice(&key.0));
         let own = || AlertKey::of_record("batch", &keys).to_hex();
         let uid = part_of.as_ref().map_or_else(own, |part| part.uid.clone());
-        Ranked { batch, uid, order, bins, scores, incidents, ranking, place, held, by_uid, part_of }
+        let inferred = OnceCell::new();
+        Ranked { batch, uid, order, bins, scores, incidents, ranking, place, held, by_uid, part_of, inferred }
     }
 
     /// Returns the batch as it would be if it were loaded under this model and these corrections. Features stay, the rest is
@@ -175,6 +180,20 @@ impl Ranked {
     /// Returns the pile of an incident.
     pub fn pile_of(&self, id: IncidentId) -> Pile {
         if self.held(id).is_some() { Pile::Skim } else { pile(self.incident(id).score) }
+    }
+
+    /// Returns what was inferred for alerts that name nothing of ATT&CK.
+    pub fn inferred(&self) -> &Inferences {
+        self.inferred.get_or_init(|| Inferences::new(&self.batch))
+    }
+
+    /// Returns the ATT&CK statements of an alert: those of its record, else those that were inferred. For what is shown;
+    /// scores and links rest on the record alone.
+    pub fn attacks_of(&self, alert: AlertId) -> &[AttackRef] {
+        match self.batch.attacks_of(alert) {
+            [] => self.inferred().attacks_of(alert),
+            said => said,
+        }
     }
 
     pub fn above_line(&self) -> u32 {

@@ -6,8 +6,8 @@ use crate::promise::{Promises, over_days};
 use crate::ranked::Ranked;
 use crate::working::{self, Opened, WorkingError};
 use crate::{
-    alike, brief, chain, charts, complete, convert, decided, detail, evasion, exchange, facts, import_view, maps, matrix,
-    passport, queue, renamed, silence, suppress, triage,
+    alike, brief, chain, charts, complete, convert, decided, detail, evasion, exchange, facts, import_view, maps,
+    matrix, passport, queue, renamed, silence, suppress, triage,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Correction, Say};
@@ -642,7 +642,7 @@ impl Session {
             }
             Query::Alert { key } => Answer::Alert(detail::alert(ranked, &self.model, alert(key)?)),
             Query::Chain { uid, spec } => Answer::Chain(chain::view(ranked, &self.model, incident(uid)?, *spec)),
-            Query::Matrix { lens: _, scope } => Answer::Matrix(matrix::view(ranked, &self.judged, scope)),
+            Query::Matrix { lens: _, scope } => Answer::Matrix(matrix::view(ranked, &self.judged, scope, true)),
             Query::Technique { id, scope } => Answer::Technique(
                 matrix::technique(ranked, &self.model, &self.judged, id, scope).ok_or_else(|| not_found(id))?,
             ),

@@ -56,7 +56,7 @@ impl Subject for IncidentSubject<'_> {
             }
             Field::Technique => {
                 let mut last = None;
-                for attack in self.alerts().iter().flat_map(|alert| batch.attacks_of(*alert)) {
+                for attack in self.alerts().iter().flat_map(|alert| self.ranked.attacks_of(*alert)) {
                     if let Some(index) = attack.technique.filter(|index| Some(*index) != last) {
                         each(techniques()[usize::from(index)].id);
                         last = Some(index);

@@ -1,5 +1,6 @@
 //! ATT&CK statements as the screens show them.
 
+use crate::ranked::Ranked;
 use wg_protocol::AttackTag;
 use wg_schema::attack::{TACTICS, techniques};
 use wg_schema::sort;
@@ -19,12 +20,13 @@ pub fn tag(attack: &AttackRef) -> AttackTag {
         name: technique.map_or("", |technique| technique.name).into(),
         origin: attack.origin.word().into(),
         phase: tactic.map_or(NO_PHASE, |tactic| tactic.phase as u8),
+        is_guess: false,
     }
 }
 
 /// Returns the first statement of an alert that names a tactic, as (code, phase); empty and [`NO_PHASE`] without one.
-pub fn chip(batch: &Batch, alert: AlertId) -> (String, u8) {
-    batch
+pub fn chip(ranked: &Ranked, alert: AlertId) -> (String, u8) {
+    ranked
         .attacks_of(alert)
         .iter()
         .find(|attack| attack.tactic.is_some())
@@ -32,9 +34,24 @@ pub fn chip(batch: &Batch, alert: AlertId) -> (String, u8) {
         .map_or_else(|| (String::new(), NO_PHASE), |tag| (tag.code, tag.phase))
 }
 
-/// Returns the distinct statements of several alerts, in matrix order.
-pub fn distinct(batch: &Batch, alerts: &[AlertId]) -> Vec<AttackTag> {
-    let mut all: Vec<AttackRef> = alerts.iter().flat_map(|alert| batch.attacks_of(*alert)).copied().collect();
+/// Returns the distinct statements of several alerts, in matrix order; then those that were inferred from words alone.
+pub fn distinct(ranked: &Ranked, alerts: &[AlertId]) -> Vec<AttackTag> {
+    let mut tags = said(&ranked.batch, alerts);
+    let guesses = of(alerts.iter().flat_map(|alert| ranked.inferred().attacks_of(*alert)).copied().collect());
+    for guess in guesses {
+        if tags.iter().all(|tag| (&tag.technique, &tag.code) != (&guess.technique, &guess.code)) {
+            tags.push(AttackTag { is_guess: true, ..guess });
+        }
+    }
+    tags
+}
+
+/// The same of what records say alone.
+pub fn said(batch: &Batch, alerts: &[AlertId]) -> Vec<AttackTag> {
+    of(alerts.iter().flat_map(|alert| batch.attacks_of(*alert)).copied().collect())
+}
+
+fn of(mut all: Vec<AttackRef>) -> Vec<AttackTag> {
     sort::by_key(&mut all, |attack| (attack.tactic.unwrap_or(u8::MAX), attack.technique, attack.origin as u8));
     all.dedup_by_key(|attack| (attack.tactic, attack.technique));
     // A technique named without its tactic stands here twice: as named, and with the tactic that we inferred.

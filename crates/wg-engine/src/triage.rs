@@ -182,6 +182,11 @@ struct AttackJson {
     technique: Option<String>,
     sub_technique: Option<String>,
     origin: String,
+    /// Of what was inferred from words: how often such a guess was right, 0 to 1, and the words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<f64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    words: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -261,7 +266,12 @@ fn alert_json(ranked: &Ranked, model: &Model, alert: AlertId) -> AlertJson {
         confidence_score: (confidence != wg_schema::batch::NO_CONFIDENCE).then_some(confidence),
         disposition: text(batch.disposition[row]),
         status: text(batch.status[row]),
-        attacks: batch.attacks_of(alert).iter().map(attack_json).collect(),
+        attacks: batch
+            .attacks_of(alert)
+            .iter()
+            .map(attack_json)
+            .chain(ranked.inferred().of(alert).iter().map(inferred_json))
+            .collect(),
         repeats: batch.folded[row],
         score: score_json(ranked, model, alert),
         incident_uid: ranked.incident(ranked.incidents.of[row]).uid.clone(),
@@ -278,7 +288,16 @@ fn attack_json(attack: &wg_schema::AttackRef) -> AttackJson {
         sub_technique: parent.is_some().then(|| tag.technique.clone()),
         technique: parent.or_else(|| some(&tag.technique)),
         origin: tag.origin,
+        confidence: None,
+        words: Vec::new(),
     }
+}
+
+fn inferred_json(one: &wg_schema::attack::infer::Inferred) -> AttackJson {
+    let origin = wg_schema::Origin::Inferred;
+    let said = attack_json(&wg_schema::AttackRef { tactic: one.tactic, technique: Some(one.technique), origin });
+    let words = one.words.iter().map(|word| crate::inferred::spoken(word)).collect();
+    AttackJson { confidence: Some(f64::from(one.confidence) / 100.0), words, ..said }
 }
 
 fn score_json(ranked: &Ranked, model: &Model, alert: AlertId) -> ScoreJson {

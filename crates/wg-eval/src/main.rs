@@ -1,5 +1,5 @@
 //! Measures the parts on labelled alerts. Run by `cargo xtask eval`: `model` is ranking, calibration and first verdicts,
-//! `chains` is what is put together.
+//! `chains` is what is put together. Trains what infers techniques from words and measures it: `cargo xtask attack infer`.
 //!
 //! Not part of the product: it holds labels, other people's models and floating point that need not be alike everywhere.
 
@@ -13,6 +13,7 @@ mod chains;
 mod cold_start;
 mod data;
 mod figures;
+mod infer;
 mod loso;
 mod matrix;
 mod report;
@@ -22,7 +23,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const HELP: &str = "wg-eval model --data DIR [--json] [--document FILE] [--matrix FILE] [--no-baselines] [--only PART]\n\
-                    wg-eval chains --shared DIR [--data DIR] [--truth FILE] [--json] [--document FILE]";
+                    wg-eval chains --shared DIR [--data DIR] [--truth FILE] [--json] [--document FILE]\n\
+                    wg-eval infer --rules FILE [--table FILE] [--document FILE]";
 
 #[derive(Debug, thiserror::Error)]
 enum EvalError {
@@ -32,6 +34,8 @@ enum EvalError {
     Data(#[from] ait::AitError),
     #[error(transparent)]
     Chains(#[from] chains::ChainsError),
+    #[error(transparent)]
+    Infer(#[from] infer::InferError),
     #[error("{path}: {source}")]
     File { path: PathBuf, source: std::io::Error },
 }
@@ -63,6 +67,14 @@ fn run(args: Vec<String>) -> Result<(), EvalError> {
         "chains" => {
             let shared = value("--shared").ok_or_else(usage)?;
             chains::run(&chains::Plan { data: value("--data"), truth: value("--truth"), shared })?
+        }
+        "infer" => {
+            let (table, text) = infer::run(&value("--rules").ok_or_else(usage)?)?;
+            if let Some(path) = value("--table") {
+                write(&path, &table)?;
+            }
+            println!("{text}");
+            return value("--document").map_or(Ok(()), |path| put_into(&path, what, &text));
         }
         _ => return Err(usage()),
     };

@@ -1,6 +1,7 @@
 //! One incident, and one alert.
 
 use crate::queue::Lens;
+use crate::reading::Reading;
 use serde::{Deserialize, Serialize};
 
 /// The detail pane. The score is its worst alert's (`lead`): an incident never ranks below it.
@@ -39,6 +40,7 @@ pub struct IncidentDetail {
     pub sensors: Vec<String>,
     pub products: Vec<String>,
     pub attacks: Vec<AttackTag>,
+    pub reading: Box<Reading>,
     /// The incident's alerts, repeats folded, in time order; at most 200, `alerts` tells how many there are.
     pub list: Vec<AlertRef>,
     /// `tp`, `bp`, `fp`, `nd`, or empty.
@@ -106,6 +108,8 @@ pub struct AttackTag {
     pub origin: String,
     /// Index of the tactic's colour group, 0 to 6 (`wg_schema::attack::Phase`); 7: none.
     pub phase: u8,
+    /// No record names it: it was inferred from words.
+    pub is_guess: bool,
 }
 
 /// An alert in a list.

@@ -17,6 +17,7 @@ pub mod matrix;
 pub mod model;
 pub mod promise;
 pub mod queue;
+pub mod reading;
 pub mod role;
 pub mod suppress;
 pub mod working;
@@ -43,6 +44,7 @@ pub use promise::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
 pub use queue::{
     Facet, FacetValue, JudgedIncident, Lens, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, ViewSpec,
 };
+pub use reading::{Guide, Hypothesis, HypothesisKind, InferredTechnique, Reading};
 
 pub use suppress::{Covered, Simulated, Suppression};
 

@@ -31,6 +31,8 @@ pub struct MatrixView {
     pub not_seen: u32,
     /// Alerts without any technique or tactic.
     pub unmapped_alerts: u64,
+    /// Alerts that name nothing and for which a technique was inferred from words.
+    pub inferred_alerts: u64,
     /// Ids that were mapped from older ATT&CK versions: (given, now, alerts).
     pub mapped: Vec<(String, String, u32)>,
 }
@@ -60,6 +62,8 @@ pub struct MatrixCell {
     pub judged_real: u32,
     /// On the path of the incident of the scope or of the focus.
     pub on_path: bool,
+    /// No record names it: it was inferred from words.
+    pub inferred: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -126,6 +126,8 @@ pub struct QueueRow {
     pub reasons: Vec<ReasonBrief>,
     /// Bit `i`: tactic `i` of `wg_schema::attack::TACTICS` is reached.
     pub tactics: u16,
+    /// The same for tactics that no record names and that were inferred from words.
+    pub inferred: u16,
     pub alerts: u32,
     /// `tp`, `bp`, `fp`, `nd`, or empty.
     pub verdict: String,

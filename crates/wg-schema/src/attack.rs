@@ -4,6 +4,7 @@
 //! reproduced under MITRE's terms of use (public/ATTACK-NOTICE.txt). It holds names and relations, no descriptions.
 //! Mobile and ICS are other matrices and are not in it.
 
+pub mod infer;
 mod mention;
 mod release;
 mod resolve;

@@ -56,7 +56,12 @@ fn stages(attacks: &[AttackTag]) -> AnyView {
     if chips.is_empty() {
         return view! { <span class="u-faint">{"not in this batch"}</span> }.into_any();
     }
-    let count = format!("{} of {}", chips.len(), TACTICS.len());
+    let said: BTreeSet<&str> = attacks.iter().filter(|tag| !tag.is_guess).map(|tag| tag.code.as_str()).collect();
+    let guessed = match chips.iter().filter(|tactic| !said.contains(tactic.code)).count() {
+        0 => String::new(),
+        n => format!(", {n} inferred from text"),
+    };
+    let count = format!("{} of {}{guessed}", chips.len(), TACTICS.len());
     view! {
         <span class="stages">
             {chips

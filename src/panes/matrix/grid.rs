@@ -89,7 +89,8 @@ fn CellView(
             class=move || {
                 let selected = if is_selected.get() { " is-selected" } else { "" };
                 let excluded = if excluded.get() { " is-excluded" } else { "" };
-                format!("{}{selected}{excluded}", heat::class(lens.get(), &for_class))
+                let guess = if for_class.inferred { " is-guess" } else { "" };
+                format!("{}{selected}{excluded}{guess}", heat::class(lens.get(), &for_class))
             }
             data-testid="matrix-cell"
             data-count=cell.incidents

@@ -65,6 +65,9 @@ pub fn rest_of_name(cell: &MatrixCell, on_path: bool, excluded: bool) -> String 
     if on_path {
         rest.push_str(", on the path of the focused incident");
     }
+    if cell.inferred {
+        rest.push_str(", inferred from text");
+    }
     if excluded {
         rest.push_str(", excluded from the queue");
     }
@@ -85,6 +88,7 @@ mod tests {
             top: 0.94,
             judged_real: 2,
             on_path: false,
+            inferred: false,
         };
         assert_eq!(LENSES.map(|(lens, _)| step(lens, &cell)), [5, 4, 2]);
         assert_eq!(LENSES.map(|(lens, _)| number(lens, &cell)), ["16", "16", "2"]);

@@ -153,6 +153,12 @@ fn how_read(view: &MatrixView) -> impl IntoView + use<> {
             if n == 1 { "it is" } else { "they are" }
         ),
     };
+    let inferred = (view.inferred_alerts > 0).then(|| {
+        format!(
+            "{} no technique; one was inferred from the words of title, rule and command line. Such cells are hatched, and neither scores nor links rest on them.",
+            counted(view.inferred_alerts, "alert names", "alerts name")
+        )
+    });
     let mapped = match view.mapped.len() {
         0 => "No id had to be mapped from an older release.".to_owned(),
         n => format!("{} mapped from older releases:", counted(n as u64, "id was", "ids were")),
@@ -174,6 +180,7 @@ fn how_read(view: &MatrixView) -> impl IntoView + use<> {
             <div class="matrix__read u-small u-quiet">
                 <p>{format!("ATT&CK Enterprise {}. Sub-techniques count in their parent.", view.version)}</p>
                 <p>{unmapped}</p>
+                {inferred.map(|text| view! { <p>{text}</p> })}
                 <p>{mapped}</p>
                 <ul>{rows}</ul>
                 {(more > 0).then(|| format!("and {more} more"))}

@@ -93,7 +93,7 @@ pub fn QueueRowView(
                 </div>
                 <div class="queue__line queue__line--why">
                     <span class="queue__why">{row.reasons.iter().map(reason).collect_view()}</span>
-                    <Strip tactics=row.tactics/>
+                    <Strip tactics=row.tactics inferred=row.inferred/>
                     <span class="queue__count has-tip" id=count_id>{figure::count(u64::from(row.alerts))}<span class="u-hidden">{if row.alerts == 1 { " alert" } else { " alerts" }}</span></span>
                 </div>
             </div>

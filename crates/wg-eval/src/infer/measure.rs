@@ -1,0 +1,124 @@
+//! How often what is given was right.
+
+use super::fit::Label;
+use super::rules::Rule;
+use std::collections::{BTreeMap, BTreeSet};
+use wg_schema::attack::{TACTICS, find_technique, techniques};
+
+/// At most so many techniques are given for a text: as `wg_schema::attack::infer`.
+const MAX_GIVEN: usize = 2;
+/// A technique whose family is right less often than this among the other folds is left out, ...
+const MIN_OWN: f64 = 0.8;
+/// ... judged by sums from here on, with at least so many guesses.
+const OWN_FROM: i32 = 8;
+const OWN_GUESSES: usize = 3;
+
+/// A sum, and whether its family is one of the rule's.
+pub struct Guess {
+    pub id: String,
+    pub sum: i32,
+    pub right: bool,
+}
+
+/// Returns what would be given for each rule that has a technique, if every sum were enough. What rules of one group are
+/// given alike counts once, so that twenty titles of one tool are not twenty proofs.
+pub fn guesses(labels: &[Label], rules: &[&Rule]) -> Vec<Guess> {
+    let mut seen = BTreeSet::new();
+    let mut guesses = Vec::new();
+    for rule in rules.iter().filter(|rule| !rule.techniques.is_empty()) {
+        for (id, sum) in sums(labels, rule) {
+            if seen.insert((rule.group, id)) {
+                guesses.push(Guess { id: id.to_owned(), sum, right: rule.has(family(id)) });
+            }
+        }
+    }
+    guesses
+}
+
+/// Returns the techniques that were right too seldom.
+pub fn weak(guesses: &[Guess]) -> BTreeSet<String> {
+    let mut by: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    for guess in guesses.iter().filter(|guess| guess.sum >= OWN_FROM) {
+        let counts = by.entry(&guess.id).or_default();
+        *counts = [counts[0] + 1, counts[1] + usize::from(guess.right)];
+    }
+    let is_weak = |[n, right]: [usize; 2]| n >= OWN_GUESSES && (right as f64) < MIN_OWN * n as f64;
+    by.into_iter().filter(|(_, counts)| is_weak(*counts)).map(|(id, _)| id.to_owned()).collect()
+}
+
+/// Returns the sums of a text, largest first, less what speaks for another family: as `wg_schema::attack::infer`.
+fn sums<'l>(labels: &'l [Label], rule: &Rule) -> Vec<(&'l str, i32)> {
+    let sums: Vec<(&str, i32)> =
+        labels.iter().filter_map(|label| Some((label.id.as_str(), label.sum(&rule.words)?))).collect();
+    let against = |id: &str| {
+        let others = sums.iter().filter(|(other, _)| family(other) != family(id)).map(|(_, sum)| *sum);
+        others.max().unwrap_or(0).max(0)
+    };
+    let mut found: Vec<(&str, i32)> = sums.iter().map(|(id, sum)| (*id, sum - against(id))).collect();
+    found.sort_by_key(|(id, sum)| (std::cmp::Reverse(*sum), *id));
+    found
+}
+
+/// Returns the techniques of a text, as the product gives them.
+fn given<'l>(labels: &'l [Label], rule: &Rule, least: i32) -> Vec<&'l str> {
+    let found = sums(labels, rule).into_iter().filter(|(_, sum)| *sum >= least).map(|(id, _)| id);
+    let mut found: Vec<&str> = found.collect();
+    let subs: BTreeSet<&str> = found.iter().filter(|id| id.contains('.')).map(|id| family(id)).collect();
+    found.retain(|id| !subs.contains(id));
+    found.truncate(MAX_GIVEN);
+    found
+}
+
+fn family(id: &str) -> &str {
+    id.split_once('.').map_or(id, |(family, _)| family)
+}
+
+/// Figures on rules that were not learnt from.
+#[derive(Default)]
+pub struct Tally {
+    /// Rules with a technique.
+    pub rules: usize,
+    pub given: usize,
+    pub exact: usize,
+    pub family: usize,
+    pub tactic: usize,
+    /// Rules with one given, and with a right one.
+    pub covered: usize,
+    pub covered_right: usize,
+    /// Given, technique right, tactic right.
+    pub by_tactic: BTreeMap<&'static str, [usize; 3]>,
+    /// Given, right.
+    pub by_technique: BTreeMap<String, [usize; 2]>,
+}
+
+pub fn tally(labels: &[Label], least: i32, rules: &[&Rule]) -> Tally {
+    let mut tally = Tally::default();
+    let mut seen = BTreeSet::new();
+    for rule in rules.iter().filter(|rule| !rule.techniques.is_empty()) {
+        tally.rules += 1;
+        let given = given(labels, rule, least);
+        tally.covered += usize::from(!given.is_empty());
+        tally.covered_right += usize::from(given.iter().any(|id| rule.has(family(id))));
+        for id in given.into_iter().filter(|id| seen.insert((rule.group, id.to_string()))) {
+            let is_right = rule.has(family(id));
+            let tactic = shown_under(id);
+            let in_tactic = tactic.is_some_and(|tactic| rule.tactics.contains(&tactic));
+            tally.given += 1;
+            tally.exact += usize::from(rule.has(id));
+            tally.family += usize::from(is_right);
+            tally.tactic += usize::from(in_tactic);
+            let name = tactic.map_or("none", |tactic| TACTICS[usize::from(tactic)].name);
+            let counts = tally.by_tactic.entry(name).or_default();
+            *counts = [counts[0] + 1, counts[1] + usize::from(is_right), counts[2] + usize::from(in_tactic)];
+            let counts = tally.by_technique.entry(id.to_owned()).or_default();
+            *counts = [counts[0] + 1, counts[1] + usize::from(is_right)];
+        }
+    }
+    tally
+}
+
+/// The first of a technique's tactics in the order of the matrix.
+fn shown_under(id: &str) -> Option<u8> {
+    let bits = techniques().get(usize::from(find_technique(id)?))?.tactics;
+    (0..TACTICS.len() as u8).find(|index| bits & (1 << index) != 0)
+}

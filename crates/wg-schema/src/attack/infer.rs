@@ -1,0 +1,215 @@
+//! Techniques of alerts that name none, from the words of title, rule and command line.
+//!
+//! A linear model: each technique has a starting point and a number for each of its words; a technique is named where the
+//! sum is high enough that nine in ten such sums were right when it was measured. Sums of integers, so the same everywhere.
+//! The table is made by `cargo xtask attack infer` (docs/inference.md is its card). What it gives is a guess: it is shown as
+//! one, with its words, and never scored or linked by.
+
+use super::{TACTICS, find_technique, techniques};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+const TABLE: &str = include_str!("../../data/infer.tsv");
+
+/// More of a text is not read.
+const MAX_BYTES: usize = 2_048;
+/// Longer runs of letters are no words but data.
+const WORD: std::ops::RangeInclusive<usize> = 2..=24;
+/// From this length on a word also counts by its beginning, so that it is met in other forms.
+const STEM_FROM: usize = 7;
+const STEM: usize = 6;
+/// At most so many techniques are given for one alert.
+const MAX_GIVEN: usize = 2;
+/// Words that stand between others and say nothing.
+const BETWEEN: [&str; 16] =
+    ["a", "an", "the", "of", "to", "in", "on", "via", "by", "with", "from", "and", "or", "for", "as", "at"];
+
+/// A technique that the words speak for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inferred {
+    /// Index into [`techniques`].
+    pub technique: u16,
+    /// Index into [`TACTICS`]: the first of the technique's tactics in the order of the matrix.
+    pub tactic: Option<u8>,
+    /// How many in a hundred such sums were right when it was measured.
+    pub confidence: u8,
+    /// By how much.
+    pub sum: i32,
+    /// The words that carried it, heaviest first, as the model knows them: `*` stands for any ending, `_` for a space.
+    pub words: Vec<String>,
+}
+
+/// Returns the words of a text as the model counts them, each once: words, beginnings (`downlo*`) and pairs (`shadow_copy`).
+pub fn features(text: &str) -> BTreeSet<String> {
+    let mut end = text.len().min(MAX_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let words = text[..end].split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_ascii_lowercase).map(plain);
+    let is_word = |word: &String| WORD.contains(&word.len()) && word.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let words: Vec<String> = words.filter(|word| is_word(word) && !BETWEEN.contains(&word.as_str())).collect();
+    let mut features = BTreeSet::new();
+    for pair in words.windows(2) {
+        features.insert(format!("{}_{}", pair[0], pair[1]));
+    }
+    for word in words {
+        if word.len() >= STEM_FROM {
+            features.insert(format!("{}*", &word[..STEM]));
+        }
+        features.insert(word);
+    }
+    features
+}
+
+/// Takes the plural's letter off.
+fn plain(mut word: String) -> String {
+    if word.len() > 4 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") {
+        word.pop();
+    }
+    word
+}
+
+/// Words of floods, which the rules that were learnt from do not cover: `RDP DoS` is no remote desktop session.
+const NOT_COVERED: [&str; 3] = ["dos", "ddos", "denial"];
+
+/// Returns the techniques that the texts of one alert speak for, surest first; none where nothing is sure enough.
+pub fn infer(texts: &[&str]) -> Vec<Inferred> {
+    let features: BTreeSet<String> = texts.iter().flat_map(|text| features(text)).collect();
+    if NOT_COVERED.iter().any(|word| features.contains(*word)) {
+        return Vec::new();
+    }
+    Model::built_in().infer(&features)
+}
+
+/// The table, read.
+pub struct Model {
+    labels: Vec<Label>,
+    /// Per word: place of the label, and weight.
+    words: BTreeMap<&'static str, Vec<(u16, i16)>>,
+    /// (least sum, right in a hundred), rising.
+    bands: Vec<(i32, u8)>,
+}
+
+struct Label {
+    technique: u16,
+    start: i32,
+}
+
+impl Model {
+    fn built_in() -> &'static Model {
+        static MODEL: OnceLock<Model> = OnceLock::new();
+        MODEL.get_or_init(|| Model::read(TABLE))
+    }
+
+    /// Reads a table; lines that it does not understand, and techniques that ATT&CK does not have, are left out.
+    pub fn read(table: &'static str) -> Model {
+        let mut model = Model { labels: Vec::new(), words: BTreeMap::new(), bands: Vec::new() };
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            let mut columns = line.split('\t');
+            let (Some(name), Some(number), Some(rest)) = (columns.next(), columns.next(), columns.next()) else {
+                continue;
+            };
+            let Ok(number) = number.parse::<i32>() else { continue };
+            if name == "band" {
+                model.bands.extend(rest.parse().ok().map(|percent| (number, percent)));
+                continue;
+            }
+            let (Some(technique), Ok(place)) = (find_technique(name), u16::try_from(model.labels.len())) else {
+                continue;
+            };
+            model.labels.push(Label { technique, start: number });
+            for entry in rest.split(' ') {
+                let Some((word, weight)) = entry.split_once(':') else { continue };
+                if let Ok(weight) = weight.parse() {
+                    model.words.entry(word).or_default().push((place, weight));
+                }
+            }
+        }
+        model.bands.sort_unstable();
+        model
+    }
+
+    /// Returns what the features speak for.
+    pub fn infer(&self, features: &BTreeSet<String>) -> Vec<Inferred> {
+        let Some((least, _)) = self.bands.first() else { return Vec::new() };
+        let mut sums: BTreeMap<u16, i32> = BTreeMap::new();
+        for (label, weight) in features.iter().filter_map(|word| self.words.get(word.as_str())).flatten() {
+            *sums.entry(*label).or_default() += i32::from(*weight);
+        }
+        let technique = |label: u16| self.labels[usize::from(label)].technique;
+        let parent = |index: u16| techniques().get(usize::from(index)).and_then(|technique| technique.parent);
+        let family = |label: u16| parent(technique(label)).unwrap_or(technique(label));
+        let sums: Vec<(i32, u16)> = sums
+            .into_iter()
+            .filter_map(|(label, sum)| Some((sum + self.labels.get(usize::from(label))?.start, label)))
+            .collect();
+        // What speaks for another family speaks against this one.
+        let against = |label: u16| {
+            let others = sums.iter().filter(|(_, other)| family(*other) != family(label)).map(|(sum, _)| *sum);
+            others.max().unwrap_or(0).max(0)
+        };
+        let less = sums.iter().map(|(sum, label)| (sum - against(*label), *label));
+        let mut found: Vec<(i32, u16)> = less.filter(|(sum, _)| sum >= least).collect();
+        found.sort_unstable_by_key(|(sum, label)| (std::cmp::Reverse(*sum), *label));
+        // A sub-technique says what its parent says and more.
+        let subs: Vec<u16> = found.iter().filter_map(|(_, label)| parent(technique(*label))).collect();
+        found.retain(|(_, label)| !subs.contains(&technique(*label)));
+        found.truncate(MAX_GIVEN);
+        found.into_iter().map(|(sum, label)| self.one(features, sum, label)).collect()
+    }
+
+    fn one(&self, features: &BTreeSet<String>, sum: i32, label: u16) -> Inferred {
+        let technique = self.labels[usize::from(label)].technique;
+        let bits = techniques().get(usize::from(technique)).map_or(0, |technique| technique.tactics);
+        let mut words: Vec<(i16, &String)> = features
+            .iter()
+            .filter_map(|word| {
+                let (_, weight) = self.words.get(word.as_str())?.iter().find(|(other, _)| *other == label)?;
+                (*weight > 0).then_some((*weight, word))
+            })
+            .collect();
+        words.sort_unstable_by_key(|(weight, word)| (std::cmp::Reverse(*weight), *word));
+        Inferred {
+            technique,
+            sum,
+            tactic: (0..TACTICS.len() as u8).find(|index| bits & (1 << index) != 0),
+            confidence: self.bands.iter().rev().find(|(least, _)| sum >= *least).map_or(0, |(_, percent)| *percent),
+            words: words.into_iter().take(3).map(|(_, word)| word.clone()).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_its_words_their_beginnings_and_pairs() {
+        let found: Vec<String> = features("Deletion of Shadow Copies via vssadmin.exe (2021)").into_iter().collect();
+        let expect =
+            ["copie", "copie_vssadmin", "deleti*", "deletion", "deletion_shadow", "exe", "shadow", "shadow_copie"];
+        assert_eq!(found[..8], expect);
+        assert!(features("7f3a 12 34").len() < 3);
+        assert_eq!(features(&"é".repeat(5000)), BTreeSet::new());
+    }
+
+    #[test]
+    fn sums_below_the_least_band_say_nothing() {
+        let table = "T1490\t-20\tshadow:30 vssadmin:40 copie:10\nT1059\t-40\tpowershell:60\nT1059.001\t-40\tpowershell:80\n\
+                     T9999\t0\tx:1\nband\t40\t90\nband\t60\t97\n";
+        let model = Model::read(table);
+        let given = |text: &str| -> Vec<(&str, u8, Vec<String>)> {
+            let found = model.infer(&features(text));
+            found
+                .into_iter()
+                .map(|one| (techniques()[usize::from(one.technique)].id, one.confidence, one.words))
+                .collect()
+        };
+        assert_eq!(given("shadow copies"), []);
+        assert_eq!(
+            given("vssadmin shadow copies"),
+            [("T1490", 97, vec!["vssadmin".into(), "shadow".into(), "copie".into()])]
+        );
+        assert_eq!(given("PowerShell"), [("T1059.001", 90, vec!["powershell".into()])]);
+    }
+}
