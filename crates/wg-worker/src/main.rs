@@ -139,7 +139,7 @@ impl Shell {
             ToWorker::Corrected { list } => {
                 let mut session = self.session.borrow_mut();
                 if session.set_corrected(&list) {
-                    let summary = BatchSummary { memory_bytes: browser::memory_bytes(), ..session.summary() };
+                    let summary = with_memory(session.summary());
                     post(&FromWorker::Changed { summary });
                 }
             }
@@ -160,11 +160,11 @@ impl Shell {
             }
             ToWorker::Decide { request, accept } => {
                 let answer = self.session.borrow_mut().decide(accept);
-                self.answer(request, answer.map(Answer::Decided));
+                self.answer(request, answer.map(|summary| Answer::Decided(with_memory(summary))));
             }
             ToWorker::LoadModel { request, bytes } => {
                 let answer = self.session.borrow_mut().load_model(&bytes);
-                self.answer(request, answer.map(Answer::Decided));
+                self.answer(request, answer.map(|summary| Answer::Decided(with_memory(summary))));
             }
         }
     }
@@ -197,6 +197,10 @@ impl Shell {
             Err(failure) => FromWorker::Failed { request, failure },
         });
     }
+}
+
+fn with_memory(summary: BatchSummary) -> BatchSummary {
+    BatchSummary { memory_bytes: browser::memory_bytes(), ..summary }
 }
 
 /// Tells the page that a request could not be done.
