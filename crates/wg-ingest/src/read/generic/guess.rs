@@ -46,11 +46,14 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
     all.sort_by(|a, b| a.field.cmp(&b.field).then(b.score.cmp(&a.score)).then(a.place.cmp(&b.place)));
     let mut fields = Vec::new();
     for group in all.chunk_by(|a, b| a.field == b.field) {
-        let best = group[0].score;
-        let kept = group
-            .iter()
-            .filter(|candidate| candidate.score >= best - MAX_BEHIND || candidate.score == CLAIMED)
-            .take(MAX_PATHS);
+        let best = &group[0];
+        let reach = |candidate: &Candidate<'_>| profile.columns.get(candidate.path).map_or(0, |it| it.n_records);
+        // One that stands in more records says something where the first is silent.
+        let is_kept = |candidate: &&Candidate<'_>| {
+            let is_near = candidate.score >= best.score - MAX_BEHIND;
+            is_near || candidate.score == CLAIMED || is_common(candidate.field) && reach(candidate) > reach(best)
+        };
+        let kept = group.iter().filter(is_kept).take(MAX_PATHS);
         fields.extend(kept.map(|candidate| MappedField {
             field: candidate.field.path().to_owned(),
             path: candidate.path.to_owned(),
@@ -153,8 +156,12 @@ fn score(field: Field, levels: &[Vec<&'static str>], column: &Column, n_records:
     let why = if fit >= 95 { why } else { format!("{why}; {fit} of 100 values fit") };
     // Of two columns for what every alert has, the one that every record has.
     let missing = 100 - (u64::from(column.n_records) * 100 / u64::from(n_records.max(1))).min(100) as i32;
-    let is_common = matches!(field, Field::Time | Field::Title | Field::Severity | Field::Uid | Field::Host);
-    Some((name_score * fit / 100 + bonus(field, column) - missing / if is_common { 4 } else { 12 }, why))
+    Some((name_score * fit / 100 + bonus(field, column) - missing / if is_common(field) { 4 } else { 12 }, why))
+}
+
+/// Tells whether every alert has the field.
+fn is_common(field: Field) -> bool {
+    matches!(field, Field::Time | Field::Title | Field::Severity | Field::Uid | Field::Host)
 }
 
 /// Returns the best rule whose words are all in the path, and what it is worth there.
