@@ -33,7 +33,7 @@ pub fn ReadingBlock(reading: Reading) -> impl IntoView {
 
 fn fold(name: String, note: &'static str, list: AnyView) -> impl IntoView {
     view! {
-        <details class="reading">
+        <details class="detail__fold">
             <summary>{name}</summary>
             <p class="u-faint u-tiny">{note}</p>
             <ul>{list}</ul>
