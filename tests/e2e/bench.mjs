@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { DIST, fileUrl, launchProfile, serve } from "./harness.mjs";
 
-const [, , alertsFile, repeatsText = "3"] = process.argv;
+// `alone`: without the plain page beside it, which cannot hold a million alerts.
+const [, , alertsFile, repeatsText = "3", beside = ""] = process.argv;
 const REPEATS = Number(repeatsText);
 
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
@@ -161,11 +162,29 @@ async function watchglass(url) {
     const used = memory.stop();
     const marks = await page.workers()[0].evaluate(() =>
       Object.fromEntries(performance.getEntriesByType("measure").map((entry) => [entry.name, entry.duration])));
+    const keys = await keyToPaint(page);
     const report = await page.evaluate(() => globalThis.__wgReport());
     const sources = report.sources ?? report;
     const alerts = sources.reduce((sum, source) => sum + source.alerts, 0);
-    return { usable, ...load, alerts, marks, opened, ...used };
+    return { usable, ...load, alerts, marks, opened, keys, ...used };
   });
+}
+
+/** Walks down the queue and returns the longest time from a key to the frame after the one that shows it, in ms. */
+async function keyToPaint(page) {
+  await page.keyboard.press("Enter");
+  await page.evaluate(() => globalThis.__wgIdle());
+  await page.keyboard.press("Home");
+  await page.evaluate(() => globalThis.__wgIdle());
+  let longest = 0;
+  for (let i = 0; i < 20; i += 1) {
+    longest = Math.max(longest, await page.evaluate(() => new Promise((done) => {
+      const start = performance.now();
+      document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true }));
+      requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
+    })));
+  }
+  return longest;
 }
 
 const PLAIN = `<!doctype html><meta charset=utf-8><input type=file data-testid=file-input><script>
@@ -221,7 +240,7 @@ console.log(`| navigation to usable, ms | ${round(ours((run) => run.usable))} | 
 if (alertsFile) {
   const dir = mkdtempSync(join(tmpdir(), "wg-plain-"));
   writeFileSync(join(dir, "plain.html"), PLAIN);
-  const other = await repeat(() => plain(fileUrl(join(dir, "plain.html"))));
+  const other = beside === "alone" ? () => NaN : await repeat(() => plain(fileUrl(join(dir, "plain.html"))));
   rmSync(dir, { recursive: true });
   const mb = statSync(alertsFile).size / 1e6;
   const row = (name, pick, digits) =>
@@ -238,6 +257,7 @@ if (alertsFile) {
   mark("of it linking, ms", "link");
   mark("of it ranking, ms", "finish");
   row("longest gap between two frames, ms", (run) => run.gap);
+  console.log(`| longest from a key in the queue to its paint, of 20, ms | ${round(ours((run) => run.keys))} | |`);
   row("peak memory of all browser processes, MB", (run) => run.peak);
   row("of it over the empty browser, MB", (run) => run.net);
 }
