@@ -272,16 +272,18 @@ pub struct Pointed {
 const TIP_REM: (f64, f64) = (25.0, 4.0);
 
 /// Returns the text under the pointer or in the focus where a part of it is not seen: an element with `u-ell` whose text is
-/// cut off, or one with `has-tip`, which says more than it shows.
+/// cut off, or, under the pointer alone, one with `has-tip`, which says more than it shows. Whoever walks by keys reads that
+/// beside it, and a tip would cover the next step.
 pub fn pointed(event: &web_sys::Event, limit: usize) -> Option<Pointed> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let cut = |element: &Element| element.scroll_width() > element.client_width();
-    let has_tip = target.closest(".has-tip").ok().flatten();
+    let is_pointer = event.type_() == "pointerover";
+    let has_tip = target.closest(".has-tip").ok().flatten().filter(|_| is_pointer);
     let element = has_tip.or_else(|| target.closest(".u-ell").ok().flatten().filter(cut)).or_else(|| {
         // The focus is on the row around the text.
         let is_focused = document().active_element().as_ref() == Some(&target);
         let inner = target.query_selector(".u-ell").ok().flatten();
-        inner.filter(|inner| is_focused && event.type_() == "focusin" && cut(inner))
+        inner.filter(|inner| is_focused && !is_pointer && cut(inner))
     })?;
     let mut text = String::new();
     add_text(&element, &mut text);
