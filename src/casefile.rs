@@ -195,14 +195,25 @@ impl Casefile {
         self.append(make).await
     }
 
-    /// Takes verdicts over from another log, with what was known there, in one step.
+    /// Takes verdicts over from another log, in one step. What is known of an incident here stands in the place of what that
+    /// log says of it; of one that is not loaded, the other log does not say which alerts of a tool the verdict is on.
     pub async fn adopt(self, entries: Vec<Entry>) -> Result<(), NotJudged> {
         let _job = Job::start();
         let at_ms = now_ms();
+        let mut judged = Vec::new();
+        for entry in entries {
+            let Some(mut judgement) = entry.judgement() else { continue };
+            match self.bridge.ask(Query::VerdictFacts { uid: entry.incident.clone() }).await {
+                Ok(Answer::VerdictFacts(ours)) => judgement.facts = ours,
+                _ => judgement.facts.forget_vendor(),
+            }
+            judged.push((entry, judgement));
+        }
         let make = move |log: &Log| {
-            let given = entries.iter().filter_map(|entry| Some((entry, entry.judgement()?)));
-            given
-                .map(|(entry, mut judgement)| {
+            judged
+                .iter()
+                .map(|(entry, judgement)| {
+                    let mut judgement = judgement.clone();
                     if judgement.provenance != Provenance::ImportedUntaught {
                         judgement.provenance = Provenance::Shared;
                     }

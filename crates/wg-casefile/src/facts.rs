@@ -172,9 +172,17 @@ impl Facts {
         self.count();
     }
 
+    /// Takes away by what the tools that raised the alerts know them, so that no feedback goes to them.
+    pub fn forget_vendor(&mut self) {
+        for alert in &mut self.alerts {
+            alert.vendor_uid.clear();
+            alert.reply_to.clear();
+        }
+    }
+
     /// Tells whether every number is one that we write.
     pub(crate) fn is_sane(&self) -> bool {
-        let points = |points: i64| points.abs() <= MAX_POINTS1024;
+        let points = |points: i64| points.unsigned_abs() <= MAX_POINTS1024.unsigned_abs();
         let score = &self.score;
         let time = |time: Option<i64>| time.is_none_or(|time| time.unsigned_abs() <= MAX_INTEGER);
         points(score.base1024)

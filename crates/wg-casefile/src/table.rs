@@ -110,14 +110,44 @@ fn techniques(given: &Given<'_>) -> String {
     ids.join(" ")
 }
 
+/// Signs with which a spreadsheet begins a formula, also their wide forms.
+const TRIGGERS: [char; 10] = ['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'];
+
+/// Returns a text in which no spreadsheet finds the begin of a formula, wherever it splits: an apostrophe stands before each
+/// sign that could begin one, at the start and after what may separate cells.
+fn guarded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut is_start = true;
+    for c in text.chars() {
+        if is_start && TRIGGERS.contains(&c) {
+            out.push('\'');
+        }
+        // What a spreadsheet passes over before it looks for a formula.
+        let is_nothing =
+            c.is_whitespace() || matches!(c, '"' | '\0' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}');
+        is_start = matches!(c, ';' | '\t' | '\n' | '\r') || is_start && is_nothing;
+        out.push(c);
+    }
+    out
+}
+
 /// Returns a text as a cell of CSV.
 pub(crate) fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    if text.contains([',', '"', '\r', '\n']) {
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
-    } else {
-        format!("{guard}{text}")
-    }
+    let safe = guarded(text);
+    if safe.contains([',', '"', ';', '\t', '\r', '\n']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
+}
+
+/// Returns a line of a code list: code, tab, name. A name that a spreadsheet would take for a formula, or that begins with an
+/// apostrophe, has an apostrophe before it, which [`read_code_line`] takes away.
+pub fn code_line(code: &str, name: &str) -> String {
+    let is_guarded = name.starts_with('\'') || name.trim_start().starts_with(TRIGGERS);
+    format!("{code}\t{}{name}\n", if is_guarded { "'" } else { "" })
+}
+
+/// Reads a line of a code list: code and name.
+pub fn read_code_line(line: &str) -> Option<(&str, &str)> {
+    let (code, name) = line.split_once('\t')?;
+    Some((code, name.strip_prefix('\'').unwrap_or(name)))
 }
 
 /// Returns a text in which Markdown sees nothing but a text: signs are escaped, control and bidi characters replaced.
@@ -151,12 +181,27 @@ mod tests {
 
     #[test]
     fn a_cell_is_never_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
-            assert!(cell(text).trim_start_matches('"').starts_with('\''), "{text:?}");
+        for text in
+            ["=1+1", "+1", "-1", "@SUM(A1)", "|x", "%x", "＝1", " =1", "\t=x", "\r=x", "\n=x", "\u{feff}=1", "\"=1"]
+        {
+            let cell = cell(text);
+            let first = cell.trim_matches('"').trim_start().trim_start_matches(['\u{feff}', '"']);
+            assert!(first.starts_with('\''), "{text:?}: {cell:?}");
         }
         assert_eq!(cell("a=b"), "a=b");
+        assert_eq!(cell("x;=cmd|'/C calc'!A0"), "\"x;'=cmd|'/C calc'!A0\"");
         assert_eq!(cell("say \"no\", twice"), "\"say \"\"no\"\", twice\"");
         assert_eq!(cell("=\"x\",1"), "\"'=\"\"x\"\",1\"");
+    }
+
+    #[test]
+    fn a_code_list_is_no_spreadsheet_of_formulas_and_reads_back() {
+        for name in ["fin-fs-02", "=1+1", " =1", "'quoted", "-x", "a=b"] {
+            let line = code_line("HOST-1", name);
+            assert!(!line.contains("\t=") && !line.contains("\t-"), "{line:?}");
+            assert_eq!(read_code_line(line.trim_end_matches('\n')), Some(("HOST-1", name)));
+        }
+        assert_eq!(read_code_line("no tab"), None);
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl Codes {
         let Some(path) = path else { return Ok(Codes::default()) };
         let mut pairs: Vec<(String, String)> = text(path)?
             .lines()
-            .filter_map(|line| line.split_once('\t'))
+            .filter_map(wg_casefile::read_code_line)
             .map(|(code, name)| (code.to_owned(), name.to_owned()))
             .collect();
         // HOST-12 before HOST-1.

@@ -13,6 +13,8 @@ pub enum PatchError {
     Signature,
     #[error("it answers a working brief of another case: the case's head then, {0}, is in none of the files")]
     OtherCase(String),
+    #[error("it answers a working brief of another batch: none of the files has a verdict on batch {0}")]
+    OtherBatch(String),
 }
 
 /// Checks the signature. Returns the words about it.
@@ -33,9 +35,15 @@ pub fn signed(patch: &Patch) -> Result<String, PatchError> {
 /// Checks that a patch answers a working brief of this case.
 ///
 /// # Errors
-/// When the head that the brief names is in no branch of the case.
+/// When the head that the brief names is in no branch of the case, or where it names none, the batch is in no entry of a case
+/// that has some.
 pub fn belongs(patch: &Patch, case: &Case) -> Result<(), PatchError> {
-    let Some(head) = patch.of().case else { return Ok(()) };
+    let Some(head) = patch.of().case else {
+        let batch = patch.of().batch.clone();
+        let mut known = case.branches().flatten().map(|entry| &entry.batch).peekable();
+        let is_known = known.peek().is_none() || known.any(|known| *known == batch);
+        return if is_known { Ok(()) } else { Err(PatchError::OtherBatch(batch)) };
+    };
     let is_there = case.head().as_ref() == Some(&head) || case.branches().flatten().any(|entry| entry.hash == head);
     if is_there { Ok(()) } else { Err(PatchError::OtherCase(head)) }
 }

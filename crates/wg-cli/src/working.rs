@@ -65,7 +65,9 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
     let html = working::with_data(&shell, &gzip.finish()?).map_err(io::Error::other)?;
     write_to(Some(out), |file| file.write_all(html.as_bytes()))?;
     if let Some(path) = &args.key {
-        let line = |out: &mut dyn Write, (code, name): &(String, String)| writeln!(out, "{code}\t{name}");
+        let line = |out: &mut dyn Write, (code, name): &(String, String)| {
+            out.write_all(wg_casefile::code_line(code, name).as_bytes())
+        };
         write_to(Some(path), |out| written.key.iter().try_for_each(|pair| line(out, pair)))?;
     }
     let names = if is_coded { "names under codes" } else { "names as they are" };

@@ -312,7 +312,10 @@ impl Session {
             loading.scored = Some(opened.scored(batch, given, &self.model));
             return;
         }
-        loading.working = None;
+        // Nor is a model of somebody else's left in use that no screen names.
+        if loading.working.take().is_some() {
+            (self.model, self.learning) = (Model::starting(), Learning::default());
+        }
         if let Some(now) = self.now {
             batch.undate_future(now);
         }

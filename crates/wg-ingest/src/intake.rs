@@ -288,15 +288,15 @@ impl Intake {
         if let Some(choice) = choice.filter(Choice::is_sure) {
             return self.object(raw, value, choice, into);
         }
-        if depth == 0
-            && let Some(table) = shapes::table(value)
-        {
-            return self.table(raw, &table, into);
-        }
-        if depth == 0
-            && let Some(object) = shapes::keyed(self, value)
-        {
-            return self.members(raw, object, depth, into);
+        if depth == 0 {
+            let tables = shapes::tables(value);
+            if !tables.is_empty() {
+                return tables.iter().for_each(|table| self.table(raw, table, into));
+            }
+            let keyed = shapes::keyed(self, value);
+            if !keyed.is_empty() {
+                return keyed.into_iter().for_each(|object| self.members(raw, object, depth, into));
+            }
         }
         if depth == 0
             && let Some(list) = self.envelope(value, choice.is_some_and(|choice| self.stands_alone(&choice)))

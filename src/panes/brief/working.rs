@@ -100,7 +100,7 @@ async fn write(state: BriefState, shell: &str, brief: BriefSpec, part: Part) -> 
         return "The browser did not save the file.".to_owned();
     }
     if is_coded && !written.key.is_empty() {
-        let key: String = written.key.iter().map(|(code, name)| format!("{code}\t{name}\n")).collect();
+        let key: String = written.key.iter().map(|(code, name)| wg_casefile::code_line(code, name)).collect();
         download::save(&format!("watchglass-codes-{stamp}.tsv"), "text/tab-separated-values", &key);
     }
     format!(

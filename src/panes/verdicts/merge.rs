@@ -100,6 +100,14 @@ async fn read(desk: Desk, text: &str) -> Result<(Case, String), String> {
     if patch.of().case.is_some_and(|head| !is_own(&head)) {
         return Err("it answers a working brief of another log than yours".to_owned());
     }
+    // A brief of a log without an entry names none; then it is the batch that has to be known here.
+    let batch = &patch.of().batch;
+    let is_here =
+        desk.bridge.summary.with_untracked(|summary| summary.as_ref().is_some_and(|it| it.batch_uid == *batch));
+    let is_known = || desk.casefile.log.with_untracked(|log| log.entries().iter().any(|own| own.batch == *batch));
+    if patch.of().case.is_none() && !is_here && !is_known() {
+        return Err("it answers a working brief of a batch that is neither loaded nor in your log".to_owned());
+    }
     let key = patch.key().get(..16).unwrap_or_default().to_owned();
     let about = match patch.signature() {
         None => "A patch, not signed: whoever holds the file can write a consistent other one.".to_owned(),

@@ -25,6 +25,8 @@ const ROWS: [&str; 8] = ["rows", "Rows", "values", "data", "result", "results", 
 const NAMES: [&str; 7] = ["name", "ColumnName", "Name", "columnName", "label", "field", "id"];
 /// Of the members of an object so many are compared, to tell ids from fields.
 const COMPARED: usize = 8;
+/// Records have no more fields than this at their top, and comparing fields takes time by the square of their number.
+const MAX_FIELDS: usize = 200;
 
 /// A table in an answer.
 pub(super) struct Table<'d> {
@@ -32,10 +34,20 @@ pub(super) struct Table<'d> {
     rows: Value<'d>,
 }
 
-/// Returns the table that an answer holds.
-pub(super) fn table(answer: Value<'_>) -> Option<Table<'_>> {
+/// Returns the tables that an answer holds: itself, or all that stand in it.
+pub(super) fn tables(answer: Value<'_>) -> Vec<Table<'_>> {
+    if let Some(table) = table_in(answer) {
+        return vec![table];
+    }
     let around = AROUND.iter().filter_map(|key| answer.get(key));
-    std::iter::once(answer).chain(around.flat_map(|value| value.items().next().or(Some(value)))).find_map(table_in)
+    let mut found = Vec::new();
+    for value in around {
+        match value.is_array() {
+            true => found.extend(value.items().filter_map(table_in)),
+            false => found.extend(table_in(value)),
+        }
+    }
+    found
 }
 
 fn table_in(value: Value<'_>) -> Option<Table<'_>> {
@@ -72,16 +84,23 @@ impl Table<'_> {
     }
 }
 
-/// Returns the object whose members are the records: the answer itself, or one of its members.
-pub(super) fn keyed<'d>(intake: &Intake, answer: Value<'d>) -> Option<Value<'d>> {
+/// Returns the objects whose members are the records: the answer itself, or all such members of it.
+pub(super) fn keyed<'d>(intake: &Intake, answer: Value<'d>) -> Vec<Value<'d>> {
+    if are_records(intake, answer) {
+        return vec![answer];
+    }
     let inner = answer.entries().map(|(_, member)| member);
-    std::iter::once(answer).chain(inner).find(|object| object.is_object() && are_records(intake, *object))
+    inner.filter(|object| object.is_object() && are_records(intake, *object)).collect()
 }
 
 /// Members that are all objects of the same fields, and alerts each by itself: ids, and not the parts of one alert.
 fn are_records(intake: &Intake, object: Value<'_>) -> bool {
     let members = || object.entries().map(|(_, member)| member);
     let Some(first) = members().next().filter(|first| first.is_object()) else { return false };
+    let is_small = |member: Value<'_>| member.entries().take(MAX_FIELDS + 1).count() <= MAX_FIELDS;
+    if !members().take(COMPARED).all(is_small) {
+        return false;
+    }
     let has_same = |member: Value<'_>| {
         let n_same = member.entries().filter(|(key, _)| first.get(key).is_some()).count();
         n_same * 10 >= first.entries().count().max(member.entries().count()) * 7

@@ -134,6 +134,17 @@ fn columns_with_rows_and_objects_under_their_ids_are_records() {
         "A-2":{"title":"Odd logout","severity":"low","host":"ws-2","created":"2026-11-20T08:01:00Z"}}}"#;
     let report = load(keyed);
     assert_eq!((report.records, report.alerts), (2, 2), "{:?}", report.problems);
+    // Neither the second list of alerts nor the second table is passed over.
+    let lists = keyed.strip_suffix('}').map(|rest| format!(r#"{rest},"more":{}"#, &keyed[10..])).unwrap_or_default();
+    let report = load(&lists.replacen(r#""more":{"A-"#, r#""more":{"B-"#, 1));
+    assert_eq!((report.records, report.alerts + report.folded), (4, 4), "{:?}", report.problems);
+    let tables = format!(r#"{{"tables":[{table},{}]}}"#, table.replace("Odd", "Strange"));
+    let report = load(&tables);
+    assert_eq!((report.records, report.alerts), (4, 4), "{:?}", report.problems);
+    // What has more fields than any record is not compared field by field.
+    let wide: String = (0..5000).map(|i| format!(r#""k{i}":1,"#)).collect();
+    let report = load(&format!(r#"{{"a":{{{wide}"z":1}},"b":{{{wide}"z":1}}}}"#));
+    assert_eq!(report.alerts, 0);
     // The parts of one alert are not two.
     let one = r#"{"title":"Odd","severity":"low","source":{"ip":"10.0.0.1","port":1,"host":"a"},"destination":{"ip":"10.0.0.2","port":2,"host":"b"}}"#;
     assert_eq!(load(one).alerts, 1);
