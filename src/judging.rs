@@ -244,3 +244,20 @@ fn retry(desk: Desk) {
         }
     });
 }
+
+/// Says how it went to take over verdicts that somebody gave elsewhere; `n` is how many, in words.
+pub fn took_over(desk: Desk, n: &str, outcome: Result<(), NotJudged>) {
+    match outcome {
+        Ok(()) => {
+            let text = format!("Took over {n}");
+            desk.says.quietly(text.clone());
+            desk.says.toast(Toast { text, can_undo: true, ..Toast::default() });
+        }
+        Err(NotJudged::NotSaved(why)) => {
+            let sentences = words::storage(why);
+            desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
+        }
+        Err(NotJudged::Engine(failure)) => desk.says.error(words::failure(failure.code).what, failure.about),
+        Err(NotJudged::Nothing) => {}
+    }
+}

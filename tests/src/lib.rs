@@ -3,7 +3,9 @@
 pub mod guess;
 pub mod json_schema;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use wg_schema::Batch;
 
 /// Returns the folder of real samples, hostile files and schemas beside the project, or `None` on a user's machine.
 ///
@@ -22,4 +24,27 @@ pub fn shared(test: &str) -> Option<PathBuf> {
     );
     println!("skipped: {test} needs the shared folder");
     None
+}
+
+/// Every name that the fields of a batch hold and that could not be a word of ours.
+pub fn names_of(batch: &Batch) -> BTreeSet<String> {
+    let columns =
+        [&batch.host, &batch.user, &batch.host_ip, &batch.src_ip, &batch.dst_ip, &batch.dst_domain, &batch.file_hash];
+    let everyones = [
+        "nt authority",
+        "127.0.0.1",
+        "0.0.0.0",
+        "255.255.255.255",
+        "network service",
+        "local service",
+        "anonymous logon",
+        "www-data",
+    ];
+    columns
+        .into_iter()
+        .flat_map(|column| column.given())
+        .map(|id| batch.text(id).to_lowercase())
+        .filter(|name| name.len() >= 5 && name.chars().any(|c| !c.is_alphabetic()))
+        .filter(|name| name.chars().any(char::is_alphanumeric) && !everyones.iter().any(|own| name.starts_with(own)))
+        .collect()
 }

@@ -5,7 +5,7 @@ use wg_brief::{Author, Edition, NameChoice};
 use wg_engine::Session;
 use wg_ingest::Ending;
 use wg_protocol::{Answer, BriefSpec, BriefVerdict, BriefView, FileMeta, Query};
-use wg_tests::shared;
+use wg_tests::{names_of, shared};
 
 fn load(name: &str, bytes: &[u8], chunk: usize, seed: u64) -> Session {
     let mut session = Session::new(seed);
@@ -60,33 +60,10 @@ fn judged(session: &mut Session, note: &str) -> Vec<BriefVerdict> {
         .collect()
 }
 
-/// Every name that the fields of a batch hold and that could not be a word of ours.
-fn distinct_names(session: &Session) -> BTreeSet<String> {
-    let batch = session.batch().expect("loaded");
-    let columns =
-        [&batch.host, &batch.user, &batch.host_ip, &batch.src_ip, &batch.dst_ip, &batch.dst_domain, &batch.file_hash];
-    let everyones = [
-        "nt authority",
-        "127.0.0.1",
-        "0.0.0.0",
-        "255.255.255.255",
-        "network service",
-        "local service",
-        "anonymous logon",
-    ];
-    columns
-        .into_iter()
-        .flat_map(|column| column.given())
-        .map(|id| batch.text(id).to_lowercase())
-        .filter(|name| name.len() >= 5 && name.chars().any(|c| !c.is_alphabetic()))
-        .filter(|name| name.chars().any(char::is_alphanumeric) && !everyones.iter().any(|own| name.starts_with(own)))
-        .collect()
-}
-
 #[test]
 fn no_name_of_the_night_is_in_its_brief() {
     let mut session = night();
-    let names = distinct_names(&session);
+    let names = names_of(session.batch().expect("loaded"));
     let verdicts = judged(&mut session, "Called u.eng.0188 about FIN-FS-02, see orrery-night.ndjson");
     assert!(names.len() > 300, "{} names", names.len());
     for edition in [Edition::HandOver, Edition::Executive] {
@@ -277,7 +254,7 @@ fn no_name_of_a_real_export_is_in_its_brief() {
         if session.batch().is_none_or(|batch| batch.is_empty()) {
             continue;
         }
-        let names = distinct_names(&session);
+        let names = names_of(session.batch().expect("loaded"));
         let html = html(&mut session, &full()).to_lowercase();
         let left: Vec<&String> = names.iter().filter(|name| html.contains(*name)).collect();
         assert!(left.is_empty(), "{}: {left:?}", path.display());

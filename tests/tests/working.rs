@@ -6,7 +6,7 @@ use wg_engine::{Session, WorkingError};
 use wg_ingest::Ending;
 use wg_protocol::working::{Part, WorkingSpec, WorkingText};
 use wg_protocol::{Answer, BriefSpec, BriefVerdict, ChainSpec, FileMeta, Query};
-use wg_tests::shared;
+use wg_tests::{names_of, shared};
 
 fn load(name: &str, bytes: &[u8]) -> Session {
     let mut session = Session::new(1);
@@ -87,30 +87,6 @@ fn uids(session: &Session, n: usize) -> BTreeSet<String> {
     ranked.ranking.iter().take(n).map(|id| ranked.incident(*id).uid.clone()).collect()
 }
 
-/// Every name that the fields of a batch hold and that could not be a word of ours.
-fn names(session: &Session) -> BTreeSet<String> {
-    let batch = session.batch().expect("loaded");
-    let columns =
-        [&batch.host, &batch.user, &batch.host_ip, &batch.src_ip, &batch.dst_ip, &batch.dst_domain, &batch.file_hash];
-    let everyones = [
-        "nt authority",
-        "127.0.0.1",
-        "0.0.0.0",
-        "255.255.255.255",
-        "network service",
-        "local service",
-        "anonymous logon",
-        "www-data",
-    ];
-    columns
-        .into_iter()
-        .flat_map(|column| column.given())
-        .map(|id| batch.text(id).to_lowercase())
-        .filter(|name| name.len() >= 5 && name.chars().any(|c| !c.is_alphabetic()))
-        .filter(|name| name.chars().any(char::is_alphanumeric) && !everyones.iter().any(|own| name.starts_with(own)))
-        .collect()
-}
-
 #[test]
 fn a_part_says_what_the_whole_said_of_it() {
     for choice in [NameChoice::Keep, NameChoice::Replace] {
@@ -145,7 +121,7 @@ fn every_real_batch_can_be_handed_on() {
             continue;
         }
         checked += 1;
-        let names = names(&sender);
+        let names = names_of(sender.batch().expect("loaded"));
         let uids = uids(&sender, 20);
         for choice in [NameChoice::Keep, NameChoice::Replace] {
             let written = write(&mut sender, spec(choice, Part::Top(20)));
@@ -172,7 +148,7 @@ fn every_real_batch_can_be_handed_on() {
 #[test]
 fn no_name_of_the_night_is_in_its_working_brief() {
     let mut sender = night();
-    let names = names(&sender);
+    let names = names_of(sender.batch().expect("loaded"));
     let uid = uids(&sender, 1).into_iter().next().expect("an incident");
     let mut spec = spec(NameChoice::Replace, Part::Top(30));
     spec.brief.headline = "FIN-FS-02 is lost to 198.51.100.23".into();

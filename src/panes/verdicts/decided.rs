@@ -1,12 +1,11 @@
 //! What was decided in the products that raised the alerts: offered, and taken into the log only when a person says so.
 
-use crate::casefile::{Given, NotJudged};
+use crate::casefile::Given;
 use crate::desk::{Desk, use_desk};
+use crate::judging;
 use crate::parts::figure::{count, counted};
 use crate::parts::verdict_mark::VerdictMark;
-use crate::says::Toast;
 use crate::verdict::Verdict;
-use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wg_casefile::Provenance;
@@ -105,18 +104,6 @@ fn take_over(desk: Desk, view: DecidedView, busy: RwSignal<bool>) {
     spawn_local(async move {
         let outcome = desk.casefile.give(list, 0).await;
         busy.set(false);
-        match outcome {
-            Ok(()) => {
-                let text = format!("Took over {n}");
-                desk.says.quietly(text.clone());
-                desk.says.toast(Toast { text, can_undo: true, ..Toast::default() });
-            }
-            Err(NotJudged::NotSaved(why)) => {
-                let sentences = words::storage(why);
-                desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
-            }
-            Err(NotJudged::Engine(failure)) => desk.says.error(words::failure(failure.code).what, failure.about),
-            Err(NotJudged::Nothing) => {}
-        }
+        judging::took_over(desk, &n, outcome);
     });
 }

@@ -3,9 +3,10 @@
 //! Nothing is taken without a click. What is taken is written as new entries of the own log; the file of both holds each log
 //! unchanged, so that it does not matter who merges with whom, or how often.
 
-use crate::casefile::{NotJudged, reason_words};
+use crate::casefile::reason_words;
 use crate::command::UiCommand;
 use crate::desk::{Desk, use_desk};
+use crate::judging;
 use crate::parts::button::CommandButton;
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
@@ -14,7 +15,6 @@ use crate::parts::verdict_mark::VerdictMark;
 use crate::platform::idle::Job;
 use crate::platform::{dom, download, files, signature};
 use crate::says::Toast;
-use crate::words;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -220,17 +220,6 @@ fn side(whose: &'static str, entry: &Entry) -> impl IntoView + use<> {
 fn adopt(desk: Desk, entries: Vec<Entry>) {
     spawn_local(async move {
         let n = counted(entries.len() as u64, "verdict", "verdicts");
-        match desk.casefile.adopt(entries).await {
-            Ok(()) => {
-                let text = format!("Took over {n}");
-                desk.says.quietly(text.clone());
-                desk.says.toast(Toast { text, can_undo: true, ..Toast::default() });
-            }
-            Err(NotJudged::NotSaved(why)) => {
-                let sentences = words::storage(why);
-                desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
-            }
-            Err(_) => {}
-        }
+        judging::took_over(desk, &n, desk.casefile.adopt(entries).await);
     });
 }

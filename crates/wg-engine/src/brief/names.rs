@@ -3,6 +3,7 @@
 use crate::ranked::Ranked;
 use wg_brief::{NameChoice, NameKind, Names};
 use wg_correlate::EntityKind;
+use wg_schema::{Batch, Texts};
 
 /// Returns the code list of a batch. It does not depend on what a brief says, so that two briefs of one batch agree.
 pub fn of(ranked: &Ranked, choice: NameChoice, hide_hashes: bool) -> Names {
@@ -23,17 +24,7 @@ pub fn of(ranked: &Ranked, choice: NameChoice, hide_hashes: bool) -> Names {
             all.push((kind, batch.text(entity.value)));
         }
     }
-    let columns = [
-        (NameKind::Host, &batch.host),
-        (NameKind::User, &batch.user),
-        (NameKind::Address, &batch.host_ip),
-        (NameKind::Address, &batch.src_ip),
-        (NameKind::Address, &batch.dst_ip),
-        (NameKind::Domain, &batch.dst_domain),
-        (NameKind::File, &batch.file),
-        (NameKind::Hash, &batch.file_hash),
-    ];
-    for (kind, column) in columns.into_iter().filter(|(kind, _)| hide_hashes || *kind != NameKind::Hash) {
+    for (kind, column) in columns(batch).into_iter().filter(|(kind, _)| hide_hashes || *kind != NameKind::Hash) {
         let mut is_known = vec![false; batch.strings.len() + 1];
         for id in column.given() {
             if let Some(known) = is_known.get_mut(id.0 as usize)
@@ -45,4 +36,18 @@ pub fn of(ranked: &Ranked, choice: NameChoice, hide_hashes: bool) -> Names {
     }
     all.extend(batch.sources.iter().map(|source| (NameKind::Source, source.file.as_str())));
     Names::new(choice, all)
+}
+
+/// Returns the columns that hold names, in the order in which a text that stands in several takes its kind.
+pub fn columns(batch: &Batch) -> [(NameKind, &Texts); 8] {
+    [
+        (NameKind::Host, &batch.host),
+        (NameKind::User, &batch.user),
+        (NameKind::Address, &batch.host_ip),
+        (NameKind::Address, &batch.src_ip),
+        (NameKind::Address, &batch.dst_ip),
+        (NameKind::Domain, &batch.dst_domain),
+        (NameKind::File, &batch.file),
+        (NameKind::Hash, &batch.file_hash),
+    ]
 }

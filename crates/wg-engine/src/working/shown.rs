@@ -33,21 +33,9 @@ impl<'b> Shown<'b> {
         }
         let mut texts = vec![None; batch.strings.len() + 1];
         // A text that names something is that name wherever it stands, so these columns come first.
-        let naming = [
-            (NameKind::Host, &batch.host),
-            (NameKind::User, &batch.user),
-            (NameKind::Address, &batch.host_ip),
-            (NameKind::Address, &batch.src_ip),
-            (NameKind::Address, &batch.dst_ip),
-            (NameKind::Domain, &batch.dst_domain),
-            (NameKind::File, &batch.file),
-            (NameKind::Hash, &batch.file_hash),
-            // Ids that tell two processes or sessions apart must still do so.
-            (NameKind::Other, &batch.process_uid),
-            (NameKind::Other, &batch.parent_uid),
-            (NameKind::Other, &batch.session),
-        ];
-        for (kind, column) in naming {
+        // Ids that tell two processes or sessions apart must still do so.
+        let ids = [&batch.process_uid, &batch.parent_uid, &batch.session].map(|column| (NameKind::Other, column));
+        for (kind, column) in names::columns(batch).into_iter().chain(ids) {
             let keeps = kind == NameKind::Hash && !spec.hide_hashes;
             fill(&mut texts, batch, column, alerts, |text| match keeps {
                 true => text.to_owned(),
