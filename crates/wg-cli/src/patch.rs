@@ -55,6 +55,10 @@ mod tests {
     use wg_casefile::{Draft, Entry, Facts, Judgement, Log, OfBrief, Verdict};
 
     fn log(who: &str) -> Vec<Entry> {
+        log_on("b", who)
+    }
+
+    fn log_on(batch: &str, who: &str) -> Vec<Entry> {
         let judgement = Judgement {
             verdict: Verdict::TruePositive,
             reason: None,
@@ -63,7 +67,7 @@ mod tests {
             provenance: Default::default(),
         };
         let draft = Draft {
-            batch: "b".into(),
+            batch: batch.into(),
             incident: "INC-1".into(),
             action: Log::default().judge("INC-1", judgement),
             analyst: who.into(),
@@ -111,6 +115,11 @@ mod tests {
         assert_eq!(belongs(&patch(None), &lead), Ok(()));
         let other = "ef".repeat(32);
         assert_eq!(belongs(&patch(Some(other.clone())), &lead), Err(PatchError::OtherCase(other)));
+        // A brief of a case without an entry names no head: then the batch tells.
+        let of = OfBrief { batch: "c".into(), ..patch(None).of() };
+        let of_another_batch = Patch::new(&of, log_on("c", "receiver"), "0.1.0", "").expect("a patch");
+        assert_eq!(belongs(&of_another_batch, &lead), Err(PatchError::OtherBatch("c".into())));
+        assert_eq!(belongs(&of_another_batch, &Case::default()), Ok(()));
         // The case went on after the brief was written.
         let merged = lead.merge(Case::of(log("somebody else")).expect("a chain"));
         assert_eq!(belongs(&patch(Some(head)), &merged), Ok(()));
