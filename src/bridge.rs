@@ -18,8 +18,9 @@ use web_sys::File;
 use wg_protocol::import::Progress;
 use wg_protocol::queue::JudgedIncident;
 use wg_protocol::{
-    About, Answer, AttackRelease, BatchSummary, CorrectedPair, Failure, FailureCode, FieldMap, FileMeta, FromWorker,
-    LeftOut, PROTOCOL_VERSION, PastCase, Query, RequestId, Revision, SourceClock, Suppression, ToWorker, decode,
+    About, Answer, AttackRelease, BatchSummary, CorrectedPair, CoverageLayer, Failure, FailureCode, FieldMap, FileMeta,
+    FromWorker, LeftOut, PROTOCOL_VERSION, PastCase, Query, RequestId, Revision, SourceClock, Suppression, ToWorker,
+    decode,
 };
 use worker::{Event, Worker};
 
@@ -90,6 +91,8 @@ struct Inner {
     clocks: Vec<SourceClock>,
     /// The ATT&CK bundle in the place of the built-in table.
     attack: Option<File>,
+    /// The Navigator layers that are laid over the matrix.
+    layers: Vec<Vec<u8>>,
     progress: Option<Progress>,
     reloads: u32,
     /// Starts since a worker was last ready.
@@ -209,6 +212,30 @@ impl Bridge {
                 let version = release.version.clone();
                 self.about.update(|about| about.attack = version);
                 Ok(release)
+            }
+            _ => Err(Failure { code: FailureCode::Protocol, about: String::new() }),
+        }
+    }
+
+    /// Lays Navigator layers over the matrix, besides those that are there.
+    pub async fn add_layers(self, more: Vec<Vec<u8>>) -> Result<Vec<CoverageLayer>, Failure> {
+        let mut files = self.inner().borrow().layers.clone();
+        files.extend(more);
+        self.lay_over(files).await
+    }
+
+    /// Takes all layers from the matrix.
+    pub async fn forget_layers(self) {
+        let _ = self.lay_over(Vec::new()).await;
+    }
+
+    async fn lay_over(self, files: Vec<Vec<u8>>) -> Result<Vec<CoverageLayer>, Failure> {
+        let sent = files.clone();
+        match self.request(|request| ToWorker::Layers { request, files: sent }).await? {
+            Answer::Layers(layers) => {
+                self.inner().borrow_mut().layers = files;
+                self.judged_rev.update(|rev| *rev += 1);
+                Ok(layers)
             }
             _ => Err(Failure { code: FailureCode::Protocol, about: String::new() }),
         }
@@ -384,9 +411,9 @@ impl Bridge {
             let (past, suppressed) = (inner.past.clone(), inner.suppressed.clone());
             (std::mem::take(&mut inner.outbox), inner.judged.clone(), inner.corrected.clone(), model, past, suppressed)
         };
-        let (maps, clocks, attack) = {
+        let (maps, clocks, attack, layers) = {
             let inner = inner.borrow();
-            (inner.maps.clone(), inner.clocks.clone(), inner.attack.clone())
+            (inner.maps.clone(), inner.clocks.clone(), inner.attack.clone(), inner.layers.clone())
         };
         self.about.set(about);
         self.ready.set(true);
@@ -415,6 +442,12 @@ impl Bridge {
             // It is heard before the files that are opened after it; whether it fails shows in the report.
             spawn_local(async move {
                 let _ = self.use_attack(bundle).await;
+            });
+        }
+        if !layers.is_empty() {
+            // After the table whose techniques they name.
+            spawn_local(async move {
+                let _ = self.lay_over(layers).await;
             });
         }
         for (message, files) in outbox {

@@ -126,6 +126,15 @@ pub enum UiCommand {
     CellRight,
     CellFilter,
     CellExclude,
+    /// The next way to colour the matrix.
+    NextLens,
+    /// The next choice of incidents that count on the matrix.
+    NextScope,
+    /// Lays Navigator layers over the matrix.
+    OpenLayers,
+    ForgetLayers,
+    /// Another ATT&CK release for the ids in files for other tools.
+    NextRelease,
     /// Saves the focused incident, or the batch, in the form of another tool.
     SaveAs(ExchangeForm),
     // Verdicts.

@@ -7,6 +7,8 @@ use crate::parts::figure::bytes;
 use crate::platform::idle::Job;
 use crate::platform::{dom, download};
 use crate::says::Toast;
+use crate::store::ChoicesStoreFields;
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wg_protocol::{Answer, ExchangeForm, Query};
 
@@ -16,7 +18,8 @@ pub fn answer(desk: Desk, command: UiCommand, uid: String) -> bool {
     let job = Job::start();
     spawn_local(async move {
         let _job = job;
-        let query = Query::Exchange { form, uid, release: String::new() };
+        let release = desk.choices.release().get_untracked();
+        let query = Query::Exchange { form, uid, release };
         let words = match desk.bridge.ask(query).await {
             Ok(Answer::Json(text)) => {
                 let name = format!("watchglass-{}-{}.json", form.word(), clock::file_stamp(dom::now_ms()));

@@ -11,6 +11,7 @@ mod exchange;
 mod exporting;
 mod judging;
 mod kept;
+mod layers;
 mod learning;
 mod maps;
 mod panes;

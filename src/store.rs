@@ -182,6 +182,8 @@ pub struct Choices {
     pub letters_off: bool,
     /// Keys by their place on the keyboard instead of by their letter.
     pub by_position: bool,
+    /// ATT&CK release of the ids in files for other tools; empty: that of the table in use.
+    pub release: String,
     /// `true` between `G` and its second letter.
     pub going: bool,
 }

@@ -1,7 +1,7 @@
 //! What becomes of what is dropped, chosen or pasted: folders are looked through, settings are put to use, and all of the
 //! rest is read together.
 //!
-//! A field map or an ATT&CK bundle is known by what is in it. In a folder it is not looked for: there nobody meant it.
+//! A field map, an ATT&CK bundle or a Navigator layer is known by what is in it. In a folder it is not looked for: there nobody meant it.
 
 use crate::app::go;
 use crate::desk::Desk;
@@ -35,8 +35,11 @@ pub fn take(desk: Desk, given: Given, add: bool) {
     go(desk, Screen::Import);
     spawn_local(async move {
         let _job = job;
-        let (mut all, settings) = sort(files).await;
+        let (mut all, mut settings) = sort(files).await;
+        let (layers, refused_layers) = crate::layers::readable(settings.layers.split_off(0)).await;
+        let is_laid = !layers.is_empty() && crate::layers::lay(desk, layers).await;
         let (is_used, refused) = settings.put_to_use(desk).await;
+        all.extend(refused_layers);
         // What looks like a setting and is none may be alerts that an attacker gave that look.
         all.extend(refused);
         let mut sifting = Sifting::default();
@@ -51,6 +54,7 @@ pub fn take(desk: Desk, given: Given, add: bool) {
         match all.is_empty() {
             false => open(desk, all, sifting, add),
             true if is_used => desk.bridge.reload(),
+            true if is_laid => go(desk, Screen::Matrix),
             true if has_folders => nothing_there(desk, sifting),
             true => {}
         }
@@ -96,6 +100,7 @@ fn nothing_there(desk: Desk, sifting: Sifting) {
 struct Settings {
     maps: Vec<File>,
     attack: Option<File>,
+    layers: Vec<File>,
 }
 
 /// Tells settings from alerts.
@@ -107,6 +112,7 @@ async fn sort(files: Vec<File>) -> (Vec<File>, Settings) {
             Role::Alerts => alerts.push(file),
             Role::FieldMap => settings.maps.push(file),
             Role::Attack => settings.attack = Some(file),
+            Role::Layer => settings.layers.push(file),
         }
     }
     (alerts, settings)
@@ -152,12 +158,12 @@ impl Settings {
     }
 }
 
-fn say(desk: Desk, text: String, about: String) {
+pub fn say(desk: Desk, text: String, about: String) {
     desk.says.quietly(text.clone());
     desk.says.toast(Toast { text, about, ..Toast::default() });
 }
 
-fn complain(desk: Desk, failure: Failure) {
+pub fn complain(desk: Desk, failure: Failure) {
     let sentences = words::failure(failure.code);
     desk.says.error(format!("{} {} {}", sentences.what, sentences.safe, sentences.next), failure.about);
 }

@@ -59,6 +59,11 @@ pub fn failure(code: FailureCode) -> Sentences {
             "The table in use stays.",
             "Take enterprise-attack.json of MITRE's attack-stix-data.",
         ),
+        FailureCode::BadLayer => (
+            "This file is no layer of ATT&CK Enterprise.",
+            "The layers on the matrix stay.",
+            "Save it anew in ATT&CK Navigator, as JSON.",
+        ),
         FailureCode::BadMap => (
             "This file is no field map that can be used.",
             "What is loaded stays as it is.",

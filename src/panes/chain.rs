@@ -1,5 +1,6 @@
 //! The chain of an incident: overview with a brush, swim lanes, the selected alert, links, and what the picture cannot show.
 
+pub mod affected;
 pub mod axis;
 pub mod head;
 pub mod lanes;

@@ -1,4 +1,4 @@
-//! The two file inputs of the page, for files and for a folder: hidden, always there, opened by a command.
+//! The file inputs of the page, for files, for a folder and for layers: hidden, always there, opened by a command.
 
 use crate::command::UiCommand;
 use crate::desk::use_desk;
@@ -11,6 +11,7 @@ use leptos::prelude::*;
 pub fn FileInput() -> impl IntoView {
     let desk = use_desk();
     let (some_files, a_folder) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    let some_layers = NodeRef::<Input>::new();
     // Only the command adds to a batch; what is dropped replaces it.
     let adding = StoredValue::new(false);
     a_folder.on_load(|input| input.set_webkitdirectory(true));
@@ -18,6 +19,7 @@ pub fn FileInput() -> impl IntoView {
         let input = match command {
             UiCommand::ChooseFiles | UiCommand::AddFiles => some_files,
             UiCommand::ChooseFolder | UiCommand::AddFolder => a_folder,
+            UiCommand::OpenLayers => some_layers,
             _ => return false,
         };
         adding.set_value(matches!(command, UiCommand::AddFiles | UiCommand::AddFolder));
@@ -51,6 +53,16 @@ pub fn FileInput() -> impl IntoView {
             data-testid="folder-input"
             node_ref=a_folder
             on:change=move |event| taking::take_folder(desk, files::chosen(&event), adds())
+        />
+        <input
+            class="u-hidden"
+            type="file"
+            multiple=true
+            tabindex="-1"
+            aria-label="Navigator layers to lay over the matrix"
+            data-testid="layer-input"
+            node_ref=some_layers
+            on:change=move |event| crate::layers::take(desk, files::chosen(&event))
         />
     }
 }

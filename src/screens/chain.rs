@@ -3,6 +3,7 @@
 use crate::command::UiCommand;
 use crate::correcting::say_of_selected_link;
 use crate::desk::use_desk;
+use crate::panes::chain::affected::AffectedPane;
 use crate::panes::chain::axis::Axis;
 use crate::panes::chain::head::ChainHead;
 use crate::panes::chain::lanes::Lanes;
@@ -68,6 +69,7 @@ fn chain(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
                 <div class="chain__bottom">
                     <LinksPane state view=view.clone()/>
                     <CannotShow view=view.clone()/>
+                    <AffectedPane view=view.clone()/>
                 </div>
             </section>
             <ChainSide state/>

@@ -4,7 +4,7 @@ use crate::command::UiCommand;
 use crate::desk::use_desk;
 use crate::panes::failure::{FailureNote, Waiting};
 use crate::panes::matrix::grid::MatrixGrid;
-use crate::panes::matrix::heat::{LENSES, steps};
+use crate::panes::matrix::heat::{self, LENSES, steps};
 use crate::panes::matrix::side::MatrixSide;
 use crate::panes::matrix::state::{MatrixState, Scope};
 use crate::parts::button::CommandButton;
@@ -12,7 +12,7 @@ use crate::parts::figure::{count, counted};
 use crate::store::{ChoicesStoreFields, Screen};
 use leptos::prelude::*;
 use std::sync::Arc;
-use wg_protocol::MatrixView;
+use wg_protocol::{MatrixLens, MatrixView};
 
 #[component]
 pub fn MatrixScreen() -> impl IntoView {
@@ -26,6 +26,10 @@ pub fn MatrixScreen() -> impl IntoView {
             UiCommand::CellRight => state.step_column(1),
             UiCommand::CellFilter => state.filter(),
             UiCommand::CellExclude => state.exclude(),
+            UiCommand::NextLens => state.lens.update(|lens| *lens = heat::next(*lens)),
+            UiCommand::NextScope => state.next_scope(),
+            UiCommand::NextRelease => state.next_release(),
+            UiCommand::ForgetLayers => crate::layers::forget(desk),
             _ => return crate::exchange::answer(desk, command, state.file_of(command)),
         }
         true
@@ -58,7 +62,7 @@ fn MatrixHead(state: MatrixState) -> impl IntoView {
     let desk = state.desk;
     let release = move || {
         state.shown.with(|shown| match shown {
-            Some(Ok(view)) => format!("Enterprise {}, this batch", view.version),
+            Some(Ok(view)) => format!("ATT&CK Enterprise {}, this batch", view.version),
             _ => String::new(),
         })
     };
@@ -118,11 +122,12 @@ fn legend(state: MatrixState, view: &Arc<MatrixView>) -> impl IntoView + use<> {
                 {words}
                 <span class="matrix__ramp">
                     {steps(state.lens.get())
-                        .into_iter()
+                        .iter()
                         .enumerate()
-                        .map(|(i, from)| view! { <i class=format!("heat-{i}")>{from}</i> })
+                        .map(|(i, from)| view! { <i class=format!("heat-{i}")>{*from}</i> })
                         .collect_view()}
                 </span>
+                {(state.lens.get() == MatrixLens::Coverage).then_some("layers")}
             </span>
         }
     };
@@ -133,16 +138,40 @@ fn legend(state: MatrixState, view: &Arc<MatrixView>) -> impl IntoView + use<> {
             <span class="matrix__key"><span class="matrix__swatch heat-5"><i class="matrix__notch"></i></span>{format!("on the path of {uid}")}</span>
         })
     };
+    let layers = !view.layers.is_empty();
+    let hint = move || {
+        (!layers && state.lens.get() == MatrixLens::Coverage)
+            .then(|| view! { <span class="matrix__key"><CommandButton command=UiCommand::OpenLayers words="Open Navigator layers"/></span> })
+    };
+    let blind = view.not_seen - view.silent;
+    let sum = match layers {
+        true => format!(
+            "{} seen, {} covered and silent, {} not covered and not seen",
+            count(u64::from(view.seen)),
+            count(u64::from(view.silent)),
+            count(u64::from(blind))
+        ),
+        false => format!(
+            "{} in scope; {} seen, {} not seen",
+            counted(u64::from(view.incidents), "incident", "incidents"),
+            count(u64::from(view.seen)),
+            count(u64::from(view.not_seen))
+        ),
+    };
     view! {
         <footer class="matrix__legend">
             {ramp}
-            <span class="matrix__key"><b>{"n"}</b>{move || if state.lens.get() == wg_protocol::MatrixLens::JudgedReal { "judged real" } else { "incidents" }}</span>
+            {hint}
+            <span class="matrix__key"><b>{"n"}</b>{move || if state.lens.get() == MatrixLens::JudgedReal { "judged real" } else { "incidents" }}</span>
             {path}
-            <span class="matrix__key"><span class="matrix__swatch matrix__swatch--unseen"></span>{"not seen"}</span>
-            <span class="u-grow"></span>
-            <span class="u-faint matrix__sum">
-                {format!("{} in scope; {} seen, {} not seen", counted(u64::from(view.incidents), "incident", "incidents"), count(u64::from(view.seen)), count(u64::from(view.not_seen)))}
+            <span class="matrix__key">
+                <span class="matrix__swatch matrix__swatch--unseen"></span>
+                {if layers { "covered and silent" } else { "not seen; coverage not known" }}
             </span>
+            {layers.then(|| view! { <span class="matrix__key"><span class="matrix__swatch matrix__cell--blind"></span>{"not covered"}</span> })}
+            <span class="matrix__key"><span class="matrix__swatch matrix__swatch--thin"></span>{"tactic not in this export"}</span>
+            <span class="u-grow"></span>
+            <span class="u-faint matrix__sum">{sum}</span>
         </footer>
     }
 }

@@ -173,6 +173,16 @@ fn the_screens_agree_with_each_other() {
         assert!(chain.marks.windows(2).all(|pair| pair[0].time <= pair[1].time));
         assert!(chain.links.iter().all(|link| link.from < link.to && (link.to as usize) < chain.marks.len()));
         assert!(chain.marks.iter().all(|mark| usize::from(mark.lane) < chain.lanes.len()));
+        let guides = chain.marks.iter().filter_map(|mark| mark.guide);
+        assert!(guides.into_iter().all(|at| usize::from(at) < chain.guides.len()));
+        for one in &chain.affected {
+            assert!(one.first <= one.last && one.alerts >= 1, "{one:?}");
+            assert!(
+                one.first.is_none_or(|first| first >= chain.start) && one.last.is_none_or(|last| last <= chain.end)
+            );
+            assert!(!one.reached.is_empty() && !one.known.is_empty(), "{one:?}");
+        }
+        assert!(chain.links.iter().all(|link| !link.weight.is_empty()));
         let Answer::VerdictFacts(facts) = ask(&mut session, Query::VerdictFacts { uid: row.uid.clone() }) else {
             panic!()
         };
@@ -271,4 +281,46 @@ fn the_passport_of_the_night_says_what_the_report_counts() {
     let json: serde_json::Value = serde_json::from_str(&wg_engine::inspect_json(&session)).unwrap();
     assert_eq!(json["passport"]["products"].as_array().unwrap().len(), passport.products.len());
     assert_eq!(json["sources"][0]["alerts"], view.alerts);
+}
+
+#[test]
+fn layers_lie_over_the_matrix_and_go_again() {
+    let evening = evening();
+    let mut session = load(&[("evening", &evening)], 4096, 1);
+    let matrix = |session: &mut Session| {
+        let query = Query::Matrix { lens: MatrixLens::Coverage, scope: MatrixScope::All };
+        let Answer::Matrix(matrix) = ask(session, query) else { panic!() };
+        matrix
+    };
+    let before = matrix(&mut session);
+    assert!(before.layers.is_empty() && before.silent == 0);
+    let cells = |matrix: &wg_protocol::MatrixView| -> Vec<(String, u32, u32)> {
+        let cells = matrix.columns.iter().flat_map(|column| &column.cells);
+        cells.map(|cell| (cell.id.clone(), cell.incidents, cell.covered)).collect()
+    };
+    let (seen, unseen) = (
+        cells(&before).into_iter().find(|cell| cell.1 > 0).unwrap().0,
+        cells(&before).into_iter().find(|cell| cell.1 == 0).unwrap().0,
+    );
+    let layer = |name: &str, ids: &[&str]| {
+        let list: Vec<String> = ids.iter().map(|id| format!(r#"{{"techniqueID":"{id}","score":1}}"#)).collect();
+        let text = format!(r#"{{"name":"{name}","domain":"enterprise-attack","techniques":[{}]}}"#, list.join(","));
+        text.into_bytes()
+    };
+    let files = [layer("one", &[&seen]), layer("two", &[&seen, &unseen, "T9999"])];
+    let Ok(Answer::Layers(layers)) = session.lay_over(&files) else { panic!() };
+    assert_eq!(layers.iter().map(|layer| (layer.covered, layer.unknown)).collect::<Vec<_>>(), [(1, 0), (2, 1)]);
+    let over = matrix(&mut session);
+    for (id, incidents, covered) in cells(&over) {
+        let expected = if id == seen { 0b11 } else { u32::from(id == unseen) << 1 };
+        assert_eq!(covered, expected, "{id}, {incidents} incidents");
+    }
+    assert!(over.silent >= 1);
+    let query = Query::Technique { id: seen, scope: MatrixScope::All };
+    let Answer::Technique(detail) = ask(&mut session, query) else { panic!() };
+    assert_eq!(detail.covered_by, ["one", "two"]);
+    assert!(session.lay_over(&[b"{}".to_vec()]).is_err());
+    assert_eq!(matrix(&mut session).layers.len(), 2, "what is no layer changes nothing");
+    assert!(session.lay_over(&[]).is_ok());
+    assert_eq!(matrix(&mut session), before);
 }

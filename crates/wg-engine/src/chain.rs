@@ -1,7 +1,7 @@
 //! The chain of an incident: lanes, marks, links, and what the picture cannot show.
 
 use crate::ranked::{Ranked, points};
-use crate::{detail, silence, tags, words};
+use crate::{affected, detail, reading, silence, tags, weigh, words};
 use std::collections::BTreeMap;
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{ChainLink, ChainMark, ChainSpec, ChainView, FieldValue, Lane, LaneBy, LaneKind};
@@ -12,7 +12,7 @@ use wg_score::Model;
 
 /// Marks drawn at most: key alerts, and all.
 const MAX_KEY: usize = 60;
-const MAX_ALL: usize = 2_000;
+const MAX_ALL: usize = 5_000;
 const MAX_REPEATS: usize = 200;
 const MAX_LANES: usize = 40;
 /// Alerts closer than this in different products may be in another order: clocks differ.
@@ -42,9 +42,11 @@ pub fn view(ranked: &Ranked, model: &Model, id: IncidentId, spec: ChainSpec) -> 
     let undated = heads.len() - dated.len();
     let drawn = choose(ranked, dated.clone(), spec);
     let mut lanes = Lanes::new(ranked, incident, spec.lanes);
+    let mut guides = reading::Guides::default();
     let marks: Vec<ChainMark> =
-        drawn.iter().map(|(head, repeats)| mark(ranked, *head, repeats, lanes.of(batch, *head))).collect();
+        drawn.iter().map(|(head, repeats)| mark(ranked, *head, repeats, lanes.of(batch, *head), &mut guides)).collect();
     let index: BTreeMap<AlertId, u32> = drawn.iter().enumerate().map(|(i, (head, _))| (*head, i as u32)).collect();
+    let n_heads = weigh::heads(ranked);
     let links: Vec<ChainLink> = ranked.incidents.links[incident.links.start as usize..incident.links.end as usize]
         .iter()
         .filter_map(|link| {
@@ -56,6 +58,7 @@ pub fn view(ranked: &Ranked, model: &Model, id: IncidentId, spec: ChainSpec) -> 
                 strength: f32::from(link.strength) / 100.0,
                 certain: link.certain,
                 graph_reason: link.reason.graph_reason().into(),
+                weight: weigh::words(ranked, link, n_heads),
             })
         })
         .collect();
@@ -86,6 +89,8 @@ pub fn view(ranked: &Ranked, model: &Model, id: IncidentId, spec: ChainSpec) -> 
         undated: undated as u32,
         more: more as u32,
         cannot_show,
+        affected: affected::of(ranked, incident),
+        guides: guides.list,
     }
 }
 
@@ -120,7 +125,7 @@ fn telling(links: Vec<ChainLink>) -> Vec<ChainLink> {
     links.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(link, _)| link).collect()
 }
 
-fn mark(ranked: &Ranked, head: AlertId, repeats: &[AlertId], lane: u16) -> ChainMark {
+fn mark(ranked: &Ranked, head: AlertId, repeats: &[AlertId], lane: u16, guides: &mut reading::Guides) -> ChainMark {
     let batch = &ranked.batch;
     let row = head.row();
     let all = ranked.attacks_of(head).iter().map(tags::tag);
@@ -150,6 +155,7 @@ fn mark(ranked: &Ranked, head: AlertId, repeats: &[AlertId], lane: u16) -> Chain
             .iter()
             .filter_map(|path| Some(FieldValue { field: (*path).into(), value: batch.field(head, path)?.into_owned() }))
             .collect(),
+        guide: guides.of(ranked, head),
     }
 }
 

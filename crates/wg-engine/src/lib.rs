@@ -3,6 +3,7 @@
 //! Runs the way of the data (read, score, link, rank) and fills one sibling crate's input from another's output. Knows
 //! no browser, no clock and no file system: bytes come in as arguments.
 
+mod affected;
 mod alike;
 mod brief;
 mod chain;
@@ -40,6 +41,7 @@ mod subject;
 mod suppress;
 mod tags;
 mod triage;
+mod weigh;
 mod words;
 mod working;
 

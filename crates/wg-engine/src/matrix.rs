@@ -3,7 +3,8 @@
 use crate::queue;
 use crate::ranked::Ranked;
 use std::collections::{BTreeMap, BTreeSet};
-use wg_protocol::{MatrixCell, MatrixColumn, MatrixScope, MatrixView, TechniqueDetail};
+use wg_exchange::{Coverage, Release};
+use wg_protocol::{CoverageLayer, MatrixCell, MatrixColumn, MatrixScope, MatrixView, TechniqueDetail};
 use wg_schema::attack::{TACTICS, techniques, version};
 use wg_schema::sort;
 use wg_schema::{IncidentId, Origin};
@@ -100,6 +101,7 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
                             judged_real: tally.incidents.iter().filter(|id| is_real(id)).count() as u32,
                             on_path: path,
                             inferred: !tally.is_said,
+                            covered: 0,
                         });
                     }
                 }
@@ -138,7 +140,43 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
         inferred_alerts: inferred,
         mapped: replaced(mapped),
         columns,
+        layers: Vec::new(),
+        silent: 0,
+        releases: Release::all().into_iter().map(|release| release.version().to_owned()).collect(),
     }
+}
+
+/// Lays what others say they cover over a matrix.
+pub fn covered(mut view: MatrixView, coverage: &Coverage) -> MatrixView {
+    view.layers = layers(coverage);
+    if view.layers.is_empty() {
+        return view;
+    }
+    let bits =
+        |index: u16| coverage.of(index).by.iter().fold(0, |bits, place| bits | 1_u32.unbounded_shl(*place as u32));
+    // A technique stands under several tactics.
+    let by_id: BTreeMap<&str, u32> = techniques()
+        .iter()
+        .enumerate()
+        .filter(|(_, technique)| technique.parent.is_none())
+        .map(|(index, technique)| (technique.id, bits(index as u16)))
+        .collect();
+    for cell in view.columns.iter_mut().flat_map(|column| &mut column.cells) {
+        cell.covered = by_id.get(cell.id.as_str()).copied().unwrap_or(0);
+        view.silent += u32::from(cell.covered != 0 && cell.incidents == 0);
+    }
+    view
+}
+
+/// Returns what is known of each layer.
+pub fn layers(coverage: &Coverage) -> Vec<CoverageLayer> {
+    let layer = |layer: &wg_exchange::Layer| CoverageLayer {
+        name: layer.name.clone(),
+        attack: layer.attack.clone(),
+        covered: layer.covered.len() as u32,
+        unknown: layer.unknown,
+    };
+    coverage.layers.iter().map(layer).collect()
 }
 
 /// Returns what older ids and names were read as: (older, now, alerts), most alerts first.
@@ -179,6 +217,7 @@ pub fn technique(
     ranked: &Ranked,
     model: &Model,
     judged: &BTreeMap<String, String>,
+    coverage: &Coverage,
     id: &str,
     scope: &MatrixScope,
 ) -> Option<TechniqueDetail> {
@@ -237,5 +276,11 @@ pub fn technique(
             .collect(),
         best: best.into_iter().map(|id| queue::row(ranked, model, judged, id)).collect(),
         verdicts,
+        covered_by: coverage
+            .of(index)
+            .by
+            .iter()
+            .filter_map(|at| Some(coverage.layers.get(*at)?.name.clone()))
+            .collect(),
     })
 }

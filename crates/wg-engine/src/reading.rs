@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use wg_correlate::Incident;
 use wg_protocol::{Guide, InferredTechnique, Reading};
 use wg_schema::attack::techniques;
-use wg_schema::{AlertId, sort};
+use wg_schema::{AlertId, StrId, sort};
 
 const MAX_GUIDES: usize = 3;
 const MAX_INFERRED: usize = 5;
@@ -27,23 +27,59 @@ fn guides_of(ranked: &Ranked, incident: &Incident) -> Vec<Guide> {
     sort::by_key(&mut heads, |head| (std::cmp::Reverse(ranked.scores[head.row()]), head.0));
     let mut found: Vec<Guide> = Vec::new();
     for head in heads.into_iter().take(MAX_ALERTS) {
-        let row = head.row();
-        let ids = ranked.attacks_of(head).iter().filter_map(|attack| attack.technique);
-        let by_technique = ids.filter_map(|index| techniques().get(usize::from(index))).find_map(|technique| {
-            Some((format!("{} {}", technique.id, technique.name), guides::of_technique(technique.id)?))
-        });
-        let text = |id| ranked.batch.text(id);
-        let words = || format!("{} {}", text(ranked.batch.title[row]), text(ranked.batch.rule_family[row]));
-        let guide = by_technique.or_else(|| guides::of_words(&words()).map(|(name, guide)| (name.to_owned(), guide)));
-        let Some((about, [what, harmless, look])) = guide else { continue };
-        if found.iter().all(|known| known.what != what) {
-            found.push(Guide { about, what: what.into(), harmless: harmless.into(), look: look.into() });
+        let Some(guide) = guide_of(ranked, head) else { continue };
+        if found.iter().all(|known| known.what != guide.what) {
+            found.push(guide);
         }
         if found.len() == MAX_GUIDES {
             break;
         }
     }
     found
+}
+
+/// Returns the guide of an alert's technique, else of its kind of rule.
+pub fn guide_of(ranked: &Ranked, alert: AlertId) -> Option<Guide> {
+    let row = alert.row();
+    let ids = ranked.attacks_of(alert).iter().filter_map(|attack| attack.technique);
+    let by_technique = ids.filter_map(|index| techniques().get(usize::from(index))).find_map(|technique| {
+        Some((format!("{} {}", technique.id, technique.name), guides::of_technique(technique.id)?))
+    });
+    let text = |id| ranked.batch.text(id);
+    let words = || format!("{} {}", text(ranked.batch.title[row]), text(ranked.batch.rule_family[row]));
+    let guide = by_technique.or_else(|| guides::of_words(&words()).map(|(name, guide)| (name.to_owned(), guide)));
+    let (about, [what, harmless, look]) = guide?;
+    Some(Guide { about, what: what.into(), harmless: harmless.into(), look: look.into() })
+}
+
+/// The guides of many alerts, each once.
+#[derive(Default)]
+pub struct Guides {
+    pub list: Vec<Guide>,
+    /// By first technique, title and family: texts that were met before are not read again.
+    met: BTreeMap<(Option<u16>, StrId, StrId), Option<u16>>,
+}
+
+impl Guides {
+    /// Returns the place of an alert's guide in the list.
+    pub fn of(&mut self, ranked: &Ranked, alert: AlertId) -> Option<u16> {
+        let row = alert.row();
+        let technique = ranked.attacks_of(alert).iter().find_map(|attack| attack.technique);
+        let key = (technique, ranked.batch.title[row], ranked.batch.rule_family[row]);
+        if let Some(place) = self.met.get(&key) {
+            return *place;
+        }
+        let place = guide_of(ranked, alert).and_then(|guide| {
+            let known = self.list.iter().position(|known| *known == guide);
+            u16::try_from(known.unwrap_or_else(|| {
+                self.list.push(guide);
+                self.list.len() - 1
+            }))
+            .ok()
+        });
+        self.met.insert(key, place);
+        place
+    }
 }
 
 fn inferred_of(ranked: &Ranked, incident: &Incident) -> Vec<InferredTechnique> {

@@ -459,6 +459,16 @@ impl Session {
         Ok(())
     }
 
+    /// The same, answered as the page asks it.
+    ///
+    /// # Errors
+    /// As [`Session::set_coverage`].
+    pub fn lay_over(&mut self, files: &[Vec<u8>]) -> Result<Answer, Failure> {
+        self.set_coverage(files.iter().map(Vec::as_slice))
+            .map_err(|error| Failure { code: FailureCode::BadLayer, about: error.to_string() })?;
+        Ok(Answer::Layers(matrix::layers(&self.coverage)))
+    }
+
     pub fn coverage(&self) -> &Coverage {
         &self.coverage
     }
@@ -645,9 +655,13 @@ impl Session {
             }
             Query::Alert { key } => Answer::Alert(detail::alert(ranked, &self.model, alert(key)?)),
             Query::Chain { uid, spec } => Answer::Chain(chain::view(ranked, &self.model, incident(uid)?, *spec)),
-            Query::Matrix { lens: _, scope } => Answer::Matrix(matrix::view(ranked, &self.judged, scope, true)),
+            Query::Matrix { lens: _, scope } => {
+                let view = matrix::view(ranked, &self.judged, scope, true);
+                Answer::Matrix(matrix::covered(view, &self.coverage))
+            }
             Query::Technique { id, scope } => Answer::Technique(
-                matrix::technique(ranked, &self.model, &self.judged, id, scope).ok_or_else(|| not_found(id))?,
+                matrix::technique(ranked, &self.model, &self.judged, &self.coverage, id, scope)
+                    .ok_or_else(|| not_found(id))?,
             ),
             Query::VerdictFacts { uid } => Answer::VerdictFacts(facts::facts(ranked, &self.model, incident(uid)?)),
             Query::Renamed { uids } => Answer::Renamed(renamed::find(ranked, uids)),

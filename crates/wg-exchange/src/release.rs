@@ -93,6 +93,11 @@ impl Release {
         }
     }
 
+    /// Returns those that can be told from the table in use, its own first.
+    pub fn all() -> Vec<Release> {
+        if version() == VERSION { vec![Release::InUse, Release::V18] } else { vec![Release::InUse] }
+    }
+
     pub fn version(self) -> &'static str {
         match self {
             Release::InUse => version(),

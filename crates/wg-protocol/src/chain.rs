@@ -2,6 +2,7 @@
 
 use crate::detail::FieldValue;
 use crate::queue::Lens;
+use crate::reading::Guide;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +15,7 @@ pub enum LaneBy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainSpec {
     pub lanes: LaneBy,
-    /// `false`: key alerts only (repeats folded, at most 60); `true`: all folded alerts, at most 2,000.
+    /// `false`: key alerts only (repeats folded, at most 60); `true`: all folded alerts, at most 5,000.
     pub all: bool,
 }
 
@@ -48,6 +49,26 @@ pub struct ChainView {
     pub cannot_show: Vec<String>,
     pub key_alerts: u32,
     pub all_alerts: u32,
+    /// Hosts, then accounts, each by first contact.
+    pub affected: Vec<Affected>,
+    /// Of the techniques and kinds of rules among the marks.
+    pub guides: Vec<Guide>,
+}
+
+/// A host or an account of the incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Affected {
+    pub kind: LaneKind,
+    pub name: String,
+    /// First and last contact; `None` where all of its alerts are undated.
+    pub first: Option<i64>,
+    pub last: Option<i64>,
+    /// Of the incident's alerts, repeats too.
+    pub alerts: u32,
+    /// How it was reached, by the links.
+    pub reached: String,
+    /// What the batch says of it.
+    pub known: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -85,6 +106,8 @@ pub struct ChainMark {
     pub record: u64,
     /// A few fields for the side panel: host, user, process, address …
     pub fields: Vec<FieldValue>,
+    /// Index into `ChainView::guides`.
+    pub guide: Option<u16>,
 }
 
 /// A link between two marks, earlier to later.
@@ -102,4 +125,6 @@ pub struct ChainLink {
     pub certain: bool,
     /// Microsoft Graph `correlationReason` word.
     pub graph_reason: String,
+    /// What its strength comes from, with the values at hand.
+    pub weight: String,
 }

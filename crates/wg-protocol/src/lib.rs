@@ -24,7 +24,7 @@ pub mod working;
 
 pub use alike::{AlikeCase, AlikeView, PastCase};
 pub use brief::{BriefSpec, BriefVerdict, BriefView};
-pub use chain::{ChainLink, ChainMark, ChainSpec, ChainView, Lane, LaneBy, LaneKind};
+pub use chain::{Affected, ChainLink, ChainMark, ChainSpec, ChainView, Lane, LaneBy, LaneKind};
 pub use complete::{Completion, CompletionKind, Completions};
 pub use decided::{DecidedView, Offered};
 pub use detail::{
@@ -35,7 +35,7 @@ pub use evasion::{EvasionRow, EvasionView, Fallen};
 pub use exchange::ExchangeForm;
 pub use folder::{LeftOut, Why};
 pub use import::{FieldMapView, ImportView, MapState, Progress, SkewRow, SourceActivity, SourceClock, Stage};
-pub use matrix::{MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
+pub use matrix::{CoverageLayer, MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
 pub use model::{
     AskedBy, CandidateView, CellChange, CellEdit, DriftView, GivenBy, LearnFrom, Measured, ModelView, Moved, Mover,
     Outcome, SelfTest, Shape, ShapeCell, ToJudge,
@@ -53,7 +53,7 @@ pub use wg_charts::{Anchor, Mark, Scene};
 pub use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
 
 /// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
-pub const PROTOCOL_VERSION: u32 = 4;
+pub const PROTOCOL_VERSION: u32 = 5;
 
 /// Numbers the requests of a page. Each request settles: answer, failure, or failed by the bridge when the worker dies.
 pub type RequestId = u32;
@@ -101,6 +101,8 @@ pub enum ToWorker {
     /// Puts the ATT&CK release of the bundle whose handle stands beside this message in the place of the built-in table, for
     /// what is opened from now on. → `Answer::Attack`
     Attack { request: RequestId },
+    /// Lays the ATT&CK Navigator layers in these files over the matrix, in place of those before. → `Answer::Layers`
+    Layers { request: RequestId, files: Vec<Vec<u8>> },
 }
 
 /// Two alerts, by key in hex, that belong together (or, if not, in two incidents) whatever their links say.
@@ -319,6 +321,8 @@ pub enum FailureCode {
     BadMap,
     /// The file is no release of ATT&CK Enterprise; `about` says why.
     BadAttack,
+    /// The file is no layer of ATT&CK Enterprise; `about` says why.
+    BadLayer,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -359,6 +363,7 @@ pub enum Answer {
     FieldMap(FieldMapView),
     ReadMap(Box<FieldMap>),
     Attack(AttackRelease),
+    Layers(Vec<CoverageLayer>),
 }
 
 /// Encodes a message.

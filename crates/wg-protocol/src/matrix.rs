@@ -9,6 +9,8 @@ pub enum MatrixLens {
     TopScore,
     Incidents,
     JudgedReal,
+    /// Layers of others that say they cover it.
+    Coverage,
 }
 
 /// Which incidents count.
@@ -35,6 +37,24 @@ pub struct MatrixView {
     pub inferred_alerts: u64,
     /// Ids that were mapped from older ATT&CK versions: (given, now, alerts).
     pub mapped: Vec<(String, String, u32)>,
+    /// The layers laid over it, at most 32.
+    pub layers: Vec<CoverageLayer>,
+    /// Techniques not seen that a layer covers; 0 without layers.
+    pub silent: u32,
+    /// ATT&CK releases that a file for another tool can be written in, that of the table first.
+    pub releases: Vec<String>,
+}
+
+/// An ATT&CK Navigator layer, read as what can be seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoverageLayer {
+    pub name: String,
+    /// Release that it says it is of; may be empty.
+    pub attack: String,
+    /// Techniques and sub-techniques that it covers.
+    pub covered: u32,
+    /// Ids that the table does not know.
+    pub unknown: u32,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -64,6 +84,8 @@ pub struct MatrixCell {
     pub on_path: bool,
     /// No record names it: it was inferred from words.
     pub inferred: bool,
+    /// Bit `i`: `MatrixView::layers[i]` covers it.
+    pub covered: u32,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -81,4 +103,6 @@ pub struct TechniqueDetail {
     pub best: Vec<QueueRow>,
     /// Verdicts on incidents with it: tp, bp, fp, nd.
     pub verdicts: [u32; 4],
+    /// Names of the layers that cover it.
+    pub covered_by: Vec<String>,
 }

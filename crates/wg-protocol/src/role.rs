@@ -8,6 +8,7 @@ pub const HEAD_BYTES: usize = 64 << 10;
 /// Larger files are no settings: a map is a page of text, the bundle of all of Enterprise has some 50 MB.
 const MAX_MAP_BYTES: u64 = 1 << 20;
 const MAX_ATTACK_BYTES: u64 = 256 << 20;
+pub const MAX_LAYER_BYTES: u64 = 16 << 20;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -16,6 +17,8 @@ pub enum Role {
     FieldMap,
     /// An official ATT&CK bundle (STIX).
     Attack,
+    /// An ATT&CK Navigator layer.
+    Layer,
 }
 
 /// Returns what a file of `size` bytes is for, by its first [`HEAD_BYTES`].
@@ -23,6 +26,7 @@ pub fn role(head: &str, size: u64) -> Role {
     match by_head(head) {
         Role::FieldMap if size <= MAX_MAP_BYTES => Role::FieldMap,
         Role::Attack if size <= MAX_ATTACK_BYTES => Role::Attack,
+        Role::Layer if size <= MAX_LAYER_BYTES => Role::Layer,
         _ => Role::Alerts,
     }
 }
@@ -30,6 +34,11 @@ pub fn role(head: &str, size: u64) -> Role {
 fn by_head(head: &str) -> Role {
     let head = head.trim_start_matches('\u{feff}').trim_start();
     let start = &head[..head.floor_char_boundary(400)];
+    // A file may hold a list of layers. Alerts name a technique by another key.
+    let is_layer = head.contains("\"techniqueID\"") && head.contains("\"techniques\"");
+    if is_layer && ["\"domain\"", "\"versions\"", "\"version\""].iter().any(|mark| head.contains(mark)) {
+        return Role::Layer;
+    }
     if !head.starts_with('{') {
         return Role::Alerts;
     }
@@ -66,6 +75,9 @@ mod tests {
             (&format!(r#"{{"type":"bundle","objects":[{pattern},{sighting}"#), Role::Alerts),
             (r#"{"type":"bundle","objects":[{"type":"attack-pattern","name":"x"}"#, Role::Alerts),
             (r#"[{"format":"watchglass-field-map"}]"#, Role::Alerts),
+            (r#"{"name":"ours","domain":"enterprise-attack","techniques":[{"techniqueID":"T1059"}"#, Role::Layer),
+            (r#"[{"versions":{"layer":"4.5"},"techniques":[{"techniqueID":"T1059"}"#, Role::Layer),
+            (r#"{"rule":"x","techniques":[{"techniqueID":"T1059"}"#, Role::Alerts),
             ("time,title\n", Role::Alerts),
             ("", Role::Alerts),
         ] {

@@ -133,6 +133,10 @@ impl Shell {
                 self.attack.replace(Some((request, Source::File(file))));
                 self.run();
             }
+            ToWorker::Layers { request, files } => {
+                let answer = self.session.borrow_mut().lay_over(&files);
+                self.answer(request, answer);
+            }
             ToWorker::Judged { list } => self.session.borrow_mut().set_judged(list),
             ToWorker::Past { list } => self.session.borrow_mut().set_past(list),
             ToWorker::Suppressed { list } => self.session.borrow_mut().set_suppressed(list),

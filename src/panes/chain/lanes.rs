@@ -404,6 +404,7 @@ mod tests {
             source: String::new(),
             record: 1,
             fields: Vec::new(),
+            guide: None,
         };
         assert_eq!(chip_name(&mark, 2), ("02:06, Credential Access, ".into(), ", 2 links, 1 repeat".into()));
     }

@@ -168,6 +168,7 @@ mod tests {
             source: String::new(),
             record: 0,
             fields: Vec::new(),
+            guide: None,
         }
     }
 
@@ -195,6 +196,7 @@ mod tests {
             strength: 1.0,
             certain: true,
             graph_reason: String::new(),
+            weight: String::new(),
         }];
         let view = ChainView { lanes: vec![lane(LaneKind::Host)], marks, links, ..ChainView::default() };
         assert_eq!(drawn(&view).iter().filter(|drawn| **drawn).count(), MOST_DRAWN);

@@ -51,6 +51,13 @@ pub fn LinksPane(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl 
                     </For>
                 </tbody>
             </table>
+            {(total > 0).then(|| view! {
+                <details class="chain__formula">
+                    <summary class="u-faint u-tiny">{"How strength is reckoned"}</summary>
+                    <p class="u-small u-quiet">{"A certain link rests on an identity. An inferred one asks how many alerts would share all this by chance: the alerts from one to the other, times the share of the batch that names the rarest common value, times the root of the share of each further one. Each halving of that doubles the odds; a later stage, another rule and high scores at both ends add to them. So what is common in the batch, such as a proxy, a scanner or a service account, links little."}</p>
+                    <p class="u-small u-quiet"><code>{"strength = 1 / (1 + 2^-bits), bits = -log2(by chance) - 2 + stage + scores - same rule - machines differ"}</code></p>
+                </details>
+            })}
         </section>
     }
 }
@@ -66,6 +73,7 @@ fn row(state: ChainState, view: &ChainView, at: usize) -> impl IntoView + use<> 
     let link = view.links[at].clone();
     let title = |mark: u32| view.marks.get(mark as usize).map(|mark| mark.title.clone()).unwrap_or_default();
     let is_selected = Memo::new(move |_| state.link.get() == Some(at));
+    let weight = link.weight.clone();
     view! {
         <tr
             class="chain-links__row"
@@ -80,8 +88,14 @@ fn row(state: ChainState, view: &ChainView, at: usize) -> impl IntoView + use<> 
             <td class="u-ell"><DataText text=title(link.from) limit=80/></td>
             <td class="u-ell"><DataText text=title(link.to) limit=80/></td>
             <td class="u-ell u-quiet"><DataText text=why(&link) limit=160/></td>
-            <td class="u-nowrap"><Sure link/></td>
+            <td class="u-nowrap"><Sure link=link.clone()/></td>
         </tr>
+        {move || is_selected.get().then(|| view! {
+            <tr class="chain-links__weight">
+                <td></td>
+                <td colspan="4"><DataText text=weight.clone() limit=400/></td>
+            </tr>
+        })}
     }
 }
 

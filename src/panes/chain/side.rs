@@ -56,10 +56,19 @@ fn alert(state: ChainState, view: &ChainView, at: usize) -> impl IntoView + use<
         .map(|(number, _)| card(state, view, number, at))
         .collect_view();
     let n_links = view.links.iter().filter(|link| link.from as usize == at || link.to as usize == at).count();
+    let version = state.desk.bridge.about.with_untracked(|about| about.attack.clone());
+    let guide = mark.guide.and_then(|at| view.guides.get(usize::from(at))).cloned().map(|guide| {
+        view! {
+            <section class="chain__card" data-testid="chain-guide">
+                <h3>{format!("Guide: {}", guide.about)}</h3>
+                <p class="u-small">{format!("{} {} {}", guide.what, guide.harmless, guide.look)}</p>
+            </section>
+        }
+    });
     let technique = (!mark.technique.is_empty()).then(|| {
         view! {
             <section class="chain__card">
-                <h3>{"Technique"}</h3>
+                <h3>{format!("Technique, ATT&CK {version}")}</h3>
                 <p class="u-small"><code>{mark.technique.clone()}</code>" "{mark.technique_name.clone()}</p>
             </section>
         }
@@ -79,6 +88,7 @@ fn alert(state: ChainState, view: &ChainView, at: usize) -> impl IntoView + use<
             {if n_links == 0 { view! { <p class="u-faint u-small">{"None among the alerts that are drawn."}</p> }.into_any() } else { cards.into_any() }}
             {(n_links > 40).then(|| view! { <p class="u-faint u-tiny">{format!("and {} more in the table", n_links - 40)}</p> })}
         </section>
+        {guide}
     }
 }
 
@@ -138,9 +148,10 @@ fn card(state: ChainState, view: &ChainView, number: usize, at: usize) -> impl I
             <span class="u-row">
                 <span class="ref" class:is-lit=move || is_selected.get()>{number + 1}</span>
                 <span class="u-ell u-grow">{if leads_here { "from " } else { "to " }}<DataText text=title limit=60/></span>
-                <span class="u-nowrap"><Sure link/></span>
+                <span class="u-nowrap"><Sure link=link.clone()/></span>
             </span>
             <span class="u-faint"><DataText text=detail limit=200/></span>
+            <span class="u-faint"><DataText text=link.weight.clone() limit=300/></span>
         </button>
         {move || is_selected.get().then(|| view! {
             <div class="u-row">

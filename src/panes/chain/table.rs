@@ -11,6 +11,7 @@ use wg_protocol::ChainView;
 
 #[component]
 pub fn ChainTable(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl IntoView {
+    let version = state.desk.bridge.about.with_untracked(|about| about.attack.clone());
     let rows = (0..view.marks.len())
         .map(|at| {
             let mark = view.marks[at].clone();
@@ -41,7 +42,7 @@ pub fn ChainTable(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl
             <table class="chain-table">
                 <thead>
                     <tr>
-                        <th class="u-num">{"Time, UTC"}</th><th>{"Tactic"}</th><th>{"Alert"}</th><th>{"Lane"}</th><th>{"Technique"}</th>
+                        <th class="u-num">{"Time, UTC"}</th><th>{"Tactic"}</th><th>{"Alert"}</th><th>{"Lane"}</th><th>{format!("Technique, ATT&CK {version}")}</th>
                         <th class="u-num">{"Points"}</th><th class="u-num">{"Repeats"}</th><th class="u-num">{"Links"}</th><th>{"Source"}</th>
                     </tr>
                 </thead>

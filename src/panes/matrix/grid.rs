@@ -1,7 +1,7 @@
 //! The grid: 15 tactics, those with nothing seen collapsed, and under each its techniques, hottest first.
 
 use super::heat;
-use super::state::{At, MatrixState, is_open};
+use super::state::{At, MatrixState, Scope, is_open};
 use crate::command::UiCommand;
 use crate::parts::figure::{count, counted};
 use crate::parts::tactic::TacticChip;
@@ -18,13 +18,14 @@ const REST_MS: u32 = 160;
 #[component]
 pub fn MatrixGrid(state: MatrixState, #[prop(into)] view: Arc<MatrixView>) -> impl IntoView {
     let selected = Selector::new(move || state.at.get());
+    let layers = !view.layers.is_empty();
     let columns = (0..view.columns.len())
         .map(|at| {
             let column = view.columns[at].clone();
             if is_open(&column) {
-                open(state, at, column, selected.clone()).into_any()
+                open(state, at, column, layers, selected.clone()).into_any()
             } else {
-                collapsed(column).into_any()
+                collapsed(state, column, layers).into_any()
             }
         })
         .collect_view();
@@ -33,16 +34,28 @@ pub fn MatrixGrid(state: MatrixState, #[prop(into)] view: Arc<MatrixView>) -> im
     }
 }
 
-fn collapsed(column: MatrixColumn) -> impl IntoView {
+fn collapsed(state: MatrixState, column: MatrixColumn, layers: bool) -> impl IntoView {
+    let nothing =
+        if state.scope.get_untracked() == Scope::All { "nothing in this export" } else { "nothing in this scope" };
+    let covered = layers.then(|| {
+        let n = column.cells.iter().filter(|cell| cell.covered != 0).count();
+        format!("; {n} of {} covered", column.cells.len())
+    });
     view! {
         <div class="matrix__column matrix__column--thin">
             <div class="matrix__head"><TacticChip code=column.code name=column.name.clone() phase=column.phase off=true/></div>
-            <p class="matrix__nothing">{format!("{}, nothing seen", column.name)}</p>
+            <p class="matrix__nothing">{format!("{}, {nothing}", column.name)}{covered}</p>
         </div>
     }
 }
 
-fn open(state: MatrixState, at: usize, column: MatrixColumn, selected: Selector<Option<At>>) -> impl IntoView {
+fn open(
+    state: MatrixState,
+    at: usize,
+    column: MatrixColumn,
+    layers: bool,
+    selected: Selector<Option<At>>,
+) -> impl IntoView {
     let name = format!("{}, {}", column.name, counted(u64::from(column.incidents), "incident", "incidents"));
     let alone = (column.tactic_only > 0).then(|| {
         view! { <span class="matrix__alone" title="Incidents that name the tactic without a technique">{format!("+{} tactic only", count(u64::from(column.tactic_only)))}</span> }
@@ -51,7 +64,7 @@ fn open(state: MatrixState, at: usize, column: MatrixColumn, selected: Selector<
         .cells
         .into_iter()
         .enumerate()
-        .map(|(row, cell)| view! { <CellView state at=(at, row) tactic=column.id.clone() cell selected=selected.clone()/> })
+        .map(|(row, cell)| view! { <CellView state at=(at, row) tactic=column.id.clone() cell layers selected=selected.clone()/> })
         .collect_view();
     view! {
         <div class="matrix__column">
@@ -72,6 +85,8 @@ fn CellView(
     /// Id of its column's tactic.
     tactic: String,
     cell: MatrixCell,
+    /// Whether any layer lies over the matrix.
+    layers: bool,
     selected: Selector<Option<At>>,
 ) -> impl IntoView {
     let MatrixState { desk, lens, path, .. } = state;
@@ -90,7 +105,7 @@ fn CellView(
                 let selected = if is_selected.get() { " is-selected" } else { "" };
                 let excluded = if excluded.get() { " is-excluded" } else { "" };
                 let guess = if for_class.inferred { " is-guess" } else { "" };
-                format!("{}{selected}{excluded}{guess}", heat::class(lens.get(), &for_class))
+                format!("{}{selected}{excluded}{guess}", heat::class(lens.get(), &for_class, layers))
             }
             data-testid="matrix-cell"
             data-count=cell.incidents
@@ -111,7 +126,7 @@ fn CellView(
         >
             <span class="matrix__line"><code>{cell.id.clone()}</code><b aria-hidden="true">{move || heat::number(lens.get(), &for_number)}</b></span>
             <span class="matrix__technique">{cell.name.clone()}</span>
-            <span class="u-hidden">{move || heat::rest_of_name(&for_name, on_path.get(), excluded.get())}</span>
+            <span class="u-hidden">{move || heat::rest_of_name(&for_name, layers, on_path.get(), excluded.get())}</span>
             {move || on_path.get().then(|| view! { <i class="matrix__notch"></i> })}
         </div>
     }

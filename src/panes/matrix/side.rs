@@ -41,7 +41,7 @@ pub fn MatrixSide(state: MatrixState) -> impl IntoView {
             </button>
             <div class="pane__body" data-pane="" tabindex="0" role="region" aria-label="Technique">
                 {detail}
-                {files()}
+                {move || state.shown.with(|shown| shown.as_ref().and_then(|shown| shown.as_ref().ok()).map(|view| (coverage(view), files(state, view))))}
                 {read}
             </div>
         </aside>
@@ -49,7 +49,8 @@ pub fn MatrixSide(state: MatrixState) -> impl IntoView {
 }
 
 fn technique(state: MatrixState, detail: TechniqueDetail) -> impl IntoView {
-    let TechniqueDetail { id, name, tactic_code, phase, incidents, alerts, top, subs, best, verdicts } = detail;
+    let TechniqueDetail { id, name, tactic_code, phase, incidents, alerts, top, subs, best, verdicts, covered_by } =
+        detail;
     let summary = match incidents {
         0 => "Not seen in this scope".to_owned(),
         n => format!(
@@ -61,10 +62,11 @@ fn technique(state: MatrixState, detail: TechniqueDetail) -> impl IntoView {
     };
     let more = (incidents as usize).saturating_sub(best.len());
     let has_subs = !subs.is_empty();
+    let version = state.desk.bridge.about.with_untracked(|about| about.attack.clone());
     let judged = verdicts.iter().sum::<u32>() > 0;
     view! {
         <section class="matrix__card">
-            <div class="u-row"><TacticChip code=tactic_code name=String::new() phase/><code class="u-quiet">{id}</code></div>
+            <div class="u-row"><TacticChip code=tactic_code name=String::new() phase/><code class="u-quiet">{id}</code><span class="u-faint u-tiny">{format!("ATT&CK {version}")}</span></div>
             <h2 class="matrix__name">{name}</h2>
             <p class="u-quiet u-small">{summary}</p>
             <div class="u-row matrix__actions">
@@ -85,6 +87,14 @@ fn technique(state: MatrixState, detail: TechniqueDetail) -> impl IntoView {
             }}
             {(more > 0).then(|| view! { <p class="u-faint u-tiny">{format!("and {} more", count(more as u64))}</p> })}
         </section>
+        {(!covered_by.is_empty()).then(|| view! {
+            <section class="matrix__card">
+                <h3>{"Can we see it?"}</h3>
+                <p class="u-small">{"Covered, by the word of:"}</p>
+                <ul class="u-small">{covered_by.into_iter().map(|name| view! { <li><DataText text=name limit=80/></li> }).collect_view()}</ul>
+                <p class="u-faint u-tiny">{"Coverage means that somebody says it can be seen. It does not mean that a rule would have fired."}</p>
+            </section>
+        })}
         <section class="matrix__card">
             <h3>{"Verdicts on this technique, this batch"}</h3>
             {if judged {
@@ -131,13 +141,65 @@ fn incident(state: MatrixState, row: QueueRow) -> impl IntoView {
     }
 }
 
+/// The layers that say what can be seen.
+fn coverage(view: &MatrixView) -> impl IntoView + use<> {
+    let rows = view
+        .layers
+        .iter()
+        .map(|layer| {
+            let attack = if layer.attack.is_empty() { String::new() } else { format!("ATT&CK {}, ", layer.attack) };
+            let unknown = match layer.unknown {
+                0 => String::new(),
+                n => format!(", {} not known here", counted(u64::from(n), "id", "ids")),
+            };
+            view! {
+                <li>
+                    <DataText text=layer.name.clone() limit=80/>
+                    <span class="u-faint">" "<DataText text=attack limit=40/>{format!("{} covered{unknown}", count(u64::from(layer.covered)))}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    let any = !view.layers.is_empty();
+    view! {
+        <section class="matrix__card">
+            <h3>{"Coverage"}</h3>
+            {if any {
+                view! { <ul class="matrix__read u-small">{rows}</ul> }.into_any()
+            } else {
+                view! { <p class="u-quiet u-small">{"Layers of ATT&CK Navigator say what your sources and rules could see. Drop them on this page or open them: one, or several over each other. They stay until the page is reloaded."}</p> }.into_any()
+            }}
+            <div class="u-row matrix__actions">
+                <CommandButton command=UiCommand::OpenLayers words=if any { "Add layers" } else { "Open layers" }/>
+                {any.then(|| view! { <CommandButton command=UiCommand::ForgetLayers words="Forget them"/> })}
+            </div>
+        </section>
+    }
+}
+
 /// What can be saved for other tools: the layer of what counts here, and the focused incident.
-fn files() -> impl IntoView {
+fn files(state: MatrixState, view: &MatrixView) -> impl IntoView + use<> {
     let button = |form| view! { <CommandButton command=UiCommand::SaveAs(form) words=crate::exchange::words(form)/> };
+    let chosen = state.desk.choices.release();
+    let first = view.releases.first().cloned().unwrap_or_default();
+    let choices = view
+        .releases
+        .iter()
+        .map(|release| {
+            let (own, value, first) = (release.clone(), release.clone(), first.clone());
+            let is_chosen = move || chosen.with(|now| if now.is_empty() { own == first } else { *now == own });
+            view! {
+                <button type="button" class="segment__choice" aria-pressed=move || is_chosen().to_string() on:click=move |_| chosen.set(value.clone())>
+                    {format!("ATT&CK {release}")}
+                </button>
+            }
+        })
+        .collect_view();
     view! {
         <section class="matrix__card">
             <h3>{"Files for other tools"}</h3>
             <p class="u-quiet u-small">{"The layer holds ids, counts and scores. The other two hold the focused incident with its names."}</p>
+            {(view.releases.len() > 1).then(|| view! { <span class="segment matrix__actions" role="group" aria-label="ATT&CK release of their ids" aria-keyshortcuts="R">{choices}</span> })}
             <div class="u-row matrix__actions">{ExchangeForm::ALL.map(button).into_iter().collect_view()}</div>
         </section>
     }
@@ -184,7 +246,7 @@ fn how_read(view: &MatrixView) -> impl IntoView + use<> {
                 <p>{mapped}</p>
                 <ul>{rows}</ul>
                 {(more > 0).then(|| format!("and {more} more"))}
-                <p>{"Not seen is not absent: whether these sources could see it is not known."}</p>
+                <p>{if view.layers.is_empty() { "Not seen is not absent: whether these sources could see it is not known." } else { "Not seen is not absent: a layer says what could be seen, not that it was looked for." }}</p>
             </div>
         </section>
     }

@@ -126,6 +126,28 @@ impl MatrixState {
         }
     }
 
+    /// Goes to the next choice of incidents that count.
+    pub fn next_scope(self) {
+        let has_focus = self.desk.choices.incident().with_untracked(|uid| !uid.is_empty());
+        self.scope.update(|scope| {
+            *scope = match scope {
+                Scope::All => Scope::AboveLine,
+                Scope::AboveLine if has_focus => Scope::Focused,
+                _ => Scope::All,
+            }
+        });
+    }
+
+    /// Goes to the next ATT&CK release for files; the first is that of the table in use.
+    pub fn next_release(self) {
+        let Some(view) = self.view() else { return };
+        let now = self.desk.choices.release().get_untracked();
+        let at = view.releases.iter().position(|release| *release == now).unwrap_or(0);
+        let next = view.releases.get((at + 1) % view.releases.len().max(1)).cloned().unwrap_or_default();
+        self.desk.says.quietly(format!("Files for other tools name ids of ATT&CK {next}."));
+        self.desk.choices.release().set(next);
+    }
+
     fn selected_id(self) -> Option<String> {
         let (column, row) = self.at.get_untracked()?;
         Some(self.view()?.columns.get(column)?.cells.get(row)?.id.clone())
