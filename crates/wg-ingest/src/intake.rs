@@ -22,6 +22,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use wg_schema::batch::{Pushed, RecordSpan};
 use wg_schema::report::{Code, Effect, MAX_PROBLEMS, Problem, SourceReport};
+use wg_schema::secret::Seeker;
 use wg_schema::{Alert, AlertKey, BatchBuilder, SourceId, Warnings};
 
 pub(crate) use envelope::is_known as is_known_envelope;
@@ -52,6 +53,7 @@ pub(crate) struct Intake {
     /// Row of the batch at which this file began.
     first_row: usize,
     times: Times,
+    seeker: Seeker,
     /// Secrets are left in the text: the analyst asked for it.
     pub uncovered: bool,
     /// Reads what no reader knows.
@@ -95,6 +97,7 @@ impl Intake {
             inner: Nodes::default(),
             first_row,
             times: Times::default(),
+            seeker: Seeker::default(),
             uncovered: false,
             guesser: Guesser::default(),
             is_scouting: false,
@@ -494,7 +497,7 @@ impl Intake {
         self.mark(&mut alert, &facts, doc, &place.buffer[facts.range.clone()]);
         let reader = READERS[reader].id;
         // Before the key: it must not tell a secret, and a masked export must give the same alert.
-        let hidden = secrets::hide(&mut alert, &mut self.notes);
+        let hidden = secrets::hide(&mut alert, &mut self.seeker, &mut self.notes);
         let record_key = facts.key(reader, &alert, &place.buffer[facts.range.clone()]);
         alert.record_hash = record_key.prefix();
         alert.key = alert.identity(reader).unwrap_or(record_key);

@@ -132,9 +132,9 @@ fn is_same(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// A hash of a text's length and both of its ends, for [`Interner::recent`].
+/// A hash of a text's length and both of its ends, for [`Interner::recent`]. Its upper bits are the better ones.
 #[inline]
-fn quick_hash(text: &[u8]) -> u64 {
+pub(crate) fn quick_hash(text: &[u8]) -> u64 {
     let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
     let half = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
     let mixed = if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {

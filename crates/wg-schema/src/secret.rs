@@ -5,8 +5,11 @@
 //! away (JWT, AWS keys, private keys, `https://user:password@host`). What is neither named nor shaped is not found.
 
 mod named;
+mod seeker;
 mod shape;
 mod spoken;
+
+pub use seeker::Seeker;
 
 use std::borrow::Cow;
 use std::ops::Range;

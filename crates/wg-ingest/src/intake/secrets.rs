@@ -5,7 +5,7 @@ use crate::notes::Notes;
 use std::borrow::Cow;
 use wg_schema::alert::Text;
 use wg_schema::report::Code;
-use wg_schema::secret::{self, Kind, Secret};
+use wg_schema::secret::{self, Kind, Secret, Seeker};
 use wg_schema::{Alert, Warnings};
 
 /// Fields that are sentences, command lines, paths or addresses.
@@ -28,12 +28,12 @@ fn fields<'a, 'd>(alert: &'a mut Alert<'d>) -> [&'a mut Text<'d>; N_FIELDS] {
 pub(super) type Hidden<'d> = Vec<(usize, Text<'d>)>;
 
 /// Hides what looks like a secret, marks the alert, and says which kinds there were.
-pub(super) fn hide<'d>(alert: &mut Alert<'d>, notes: &mut Notes) -> Hidden<'d> {
+pub(super) fn hide<'d>(alert: &mut Alert<'d>, seeker: &mut Seeker, notes: &mut Notes) -> Hidden<'d> {
     let mut hidden = Hidden::new();
     let mut kinds = [false; Kind::ALL.len()];
     for (place, field) in fields(alert).into_iter().enumerate() {
         let Some(text) = field else { continue };
-        let secrets = secret::find(text);
+        let secrets = seeker.find(text);
         if secrets.is_empty() {
             continue;
         }
