@@ -69,14 +69,32 @@ struct Finder<'b> {
     edges: Vec<Edge>,
 }
 
-/// The last heads that named one process.
-#[derive(Clone, Copy, Default)]
+/// The last heads that named one process. There may be as many as alerts, so it is small.
+#[derive(Clone, Copy)]
 struct LastNamed {
-    /// As the process itself.
-    of_it: Option<u32>,
-    /// As the parent.
-    of_child: Option<u32>,
+    /// As the process itself, or [`NO_HEAD`].
+    of_it: u32,
+    /// As the parent, or [`NO_HEAD`].
+    of_child: u32,
     children: u32,
+}
+
+const NO_HEAD: u32 = u32::MAX;
+
+impl Default for LastNamed {
+    fn default() -> LastNamed {
+        LastNamed { of_it: NO_HEAD, of_child: NO_HEAD, children: 0 }
+    }
+}
+
+impl LastNamed {
+    fn of_it(self) -> Option<u32> {
+        Some(self.of_it).filter(|head| *head != NO_HEAD)
+    }
+
+    fn of_child(self) -> Option<u32> {
+        Some(self.of_child).filter(|head| *head != NO_HEAD)
+    }
 }
 
 impl Finder<'_> {
@@ -119,12 +137,12 @@ impl Finder<'_> {
             let (own, parent) = (own.is_some().then(|| key(own)), parent.is_some().then(|| key(parent)));
             let near = |from: u32| self.gap(from, h).is_none_or(|gap| gap <= 7 * self.window);
             let before = own.and_then(|own| last.get(&own)).copied().unwrap_or_default();
-            let of_it = before.of_it.filter(|from| near(*from));
-            let of_child = before.of_child.filter(|from| near(*from));
+            let of_it = before.of_it().filter(|from| near(*from));
+            let of_child = before.of_child().filter(|from| near(*from));
             let above = parent.and_then(|parent| last.get(&parent)).copied().unwrap_or_default();
-            let of_parent = above.of_it.filter(|from| near(*from));
+            let of_parent = above.of_it().filter(|from| near(*from));
             let sibling = above
-                .of_child
+                .of_child()
                 .filter(|from| above.children < LAUNCHER && self.gap(*from, h).is_some_and(|gap| gap <= SIBLING_MS));
             let host = self.host(h);
             let on = |key: Option<(Node, StrId)>| [host, key.map_or(StrId::NONE, |key| key.1)];
@@ -146,11 +164,11 @@ impl Finder<'_> {
                 self.edges.push(edge);
             }
             if let Some(own) = own {
-                last.entry(own).or_default().of_it = Some(h);
+                last.entry(own).or_default().of_it = h;
             }
             if let Some(parent) = parent {
                 let entry = last.entry(parent).or_default();
-                entry.of_child = Some(h);
+                entry.of_child = h;
                 entry.children += 1;
             }
         }
@@ -167,19 +185,19 @@ impl Finder<'_> {
             let host = self.host(h);
             if known(own) {
                 let before = last.get(&(machine, own)).copied().unwrap_or_default();
-                let same = before.of_it.filter(|a| self.is_process(*a, h, Role::Own, Role::Own));
-                let child = before.of_child.filter(|a| self.is_process(*a, h, Role::Parent, Role::Own));
+                let same = before.of_it().filter(|a| self.is_process(*a, h, Role::Own, Role::Own));
+                let child = before.of_child().filter(|a| self.is_process(*a, h, Role::Parent, Role::Own));
                 same.inspect(|from| self.add(*from, h, Reason::SameProcess, [host, StrId::NONE]));
                 child
                     .filter(|_| same.is_none())
                     .inspect(|from| self.add(*from, h, Reason::ParentProcess, [host, StrId::NONE]));
-                last.entry((machine, own)).or_default().of_it = Some(h);
+                last.entry((machine, own)).or_default().of_it = h;
             }
             if known(parent) {
                 let above = last.get(&(machine, parent)).copied().unwrap_or_default();
-                let started = above.of_it.filter(|a| *a != h && self.is_process(*a, h, Role::Own, Role::Parent));
+                let started = above.of_it().filter(|a| *a != h && self.is_process(*a, h, Role::Own, Role::Parent));
                 started.inspect(|from| self.add(*from, h, Reason::ParentProcess, [host, StrId::NONE]));
-                last.entry((machine, parent)).or_default().of_child = Some(h);
+                last.entry((machine, parent)).or_default().of_child = h;
             }
         }
     }

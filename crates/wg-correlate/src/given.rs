@@ -84,7 +84,7 @@ pub fn take_given(batch: &Batch, order: &[AlertId], scores: &[i32], given: &Give
     let names = Names::of(batch, &heads, seed);
     let fold = given.alerts.iter().map(|alert| alert.fold).collect();
     let folded = Folded { head, fold, heads, kind: Vec::new(), rule: Vec::new(), last };
-    let mut incidents = build(&input, &sequence, folded, &names, &groups, Vec::new());
+    let mut incidents = build(&input, &sequence, folded, &names.book, &groups, Vec::new());
     let mut links = given.links.clone();
     sort::by_key(&mut links, |link| (incidents.of[link.to.row()], place[link.to.row()], place[link.from.row()]));
     for (i, link) in (0u32..).zip(&links) {

@@ -6,10 +6,11 @@ use crate::certain::{Edge, NO_CHANCE};
 use crate::fold::{Fold, Folded};
 use crate::infer::{MOST_STRENGTH, tactics};
 use crate::link::Link;
-use crate::names::{NOBODY, Names, Node};
+use crate::names::{Book, NOBODY, Node};
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 use std::cmp::Reverse;
+use std::fmt::Write;
 use std::ops::Range;
 use wg_schema::sort;
 use wg_schema::{AlertId, Batch, IncidentId, StrId, TimeMs};
@@ -81,7 +82,7 @@ pub(crate) fn build(
     input: &Input,
     sequence: &[AlertId],
     folded: Folded,
-    names: &Names,
+    book: &Book,
     groups: &[u32],
     edges: Vec<Edge>,
 ) -> Incidents {
@@ -89,7 +90,7 @@ pub(crate) fn build(
 
     let (of, members) = assign(batch, sequence, &folded, groups);
     let mut summary =
-        Summary { batch, scores: input.scores, names, head: &folded.head, nodes: Vec::new(), titles: Vec::new(), seed };
+        Summary { batch, scores: input.scores, book, head: &folded.head, nodes: Vec::new(), titles: Vec::new(), seed };
     let mut list: Vec<Incident> = members.into_iter().map(|alerts| summary.of(alerts)).collect();
     name_all(batch, &mut list, seed);
     let links = place_links(batch, &folded, edges, &of, &mut list);
@@ -128,7 +129,7 @@ fn assign(
 struct Summary<'b> {
     batch: &'b Batch,
     scores: &'b [i32],
-    names: &'b Names,
+    book: &'b Book,
     head: &'b [AlertId],
     seed: u64,
     /// The named things of the incident at hand, while they are few.
@@ -154,7 +155,10 @@ impl Summary<'_> {
             }
             reached |= tactics(batch, *alert);
         }
-        let heads = alerts.iter().copied().filter(|alert| self.head[alert.row()] == *alert).collect();
+        // There may be an incident for every second alert: what each holds has no room to grow.
+        let own = || alerts.iter().copied().filter(|alert| self.head[alert.row()] == *alert);
+        let mut heads = Vec::with_capacity(own().count());
+        heads.extend(own());
         let (entities, titles) = (self.entities(&alerts), self.titles(&alerts));
         Incident {
             uid: String::new(),
@@ -179,7 +183,7 @@ impl Summary<'_> {
             HashMap::with_hasher(FixedState::with_seed(self.seed));
         let mut found: Vec<Entity> = Vec::new();
         for alert in alerts {
-            let (batch, row, book) = (self.batch, alert.row(), &self.names.book);
+            let (batch, row, book) = (self.batch, alert.row(), self.book);
             let peers = book.peers(batch, row);
             let machine = if batch.host[row].is_some() { batch.host[row] } else { batch.host_ip[row] };
             let file = if batch.file[row].is_some() { batch.file[row] } else { batch.file_hash[row] };
@@ -214,7 +218,6 @@ impl Summary<'_> {
             }
         }
         sort::by_key(&mut found, |entity| Reverse(entity.alerts));
-        // There may be an incident for every second alert.
         found.shrink_to_fit();
         found
     }
@@ -250,7 +253,8 @@ fn name_all(batch: &Batch, list: &mut [Incident], seed: u64) {
         while digits < 32 && !taken.insert((digits, key >> (128 - 4 * digits))) {
             digits += 4;
         }
-        incident.uid = format!("INC-{:0digits$X}", key >> (128 - 4 * digits));
+        incident.uid = String::with_capacity(4 + digits);
+        let _ = write!(incident.uid, "INC-{:0digits$X}", key >> (128 - 4 * digits));
     }
 }
 

@@ -136,9 +136,15 @@ pub fn correlate_with(
     edges.extend(infer::links(&input, &folded, &names, &rarity, &facts));
     let corrected = correct::Corrected::new(batch, &folded, corrections);
     edges.extend(corrected.edges());
+    // What is not needed any more goes before the next large thing is made: the most that is there at once is what a browser
+    // has to give, and it is never given back.
+    let names::Names { of, book, .. } = names;
+    let n_heads = of.len();
+    drop(of);
     let onward = onward::Onward { batch, folded: &folded, facts: &facts, rarity: &rarity, params };
-    let groups = join::join(names.of.len(), &mut edges, &corrected.apart, params, &onward);
-    let incidents = incident::build(&input, &sequence, folded, &names, &groups, edges);
+    let groups = join::join(n_heads, &mut edges, &corrected.apart, params, &onward);
+    drop((facts, rarity));
+    let incidents = incident::build(&input, &sequence, folded, &book, &groups, edges);
     Incidents { not_followed: corrected.not_followed, ..incidents }
 }
 
