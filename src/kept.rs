@@ -29,19 +29,24 @@ pub fn follow(desk: Desk) {
         return desk.restoring.set(false);
     }
     let restored = RwSignal::new(false);
+    let kept = StoredValue::new(None);
     let job = Job::start();
     spawn_local(async move {
         let _job = job;
         if let Ok(database) = open().await {
             maps::restore(desk, &database).await;
             restore_place(desk, &database).await;
+            // What was restored is what is kept, unless the address had a place of its own.
+            if !desk.had_address {
+                kept.set_value(Some(untrack(|| place(desk))));
+            }
             restore_batch(desk, &database).await;
         }
         desk.restoring.set(false);
         restored.set(true);
     });
     keep_batch(desk, restored);
-    keep_place(desk, restored);
+    keep_place(desk, restored, kept);
 }
 
 /// Removes the kept files; what is loaded stays until the tab is closed.
@@ -142,20 +147,32 @@ pub fn write_batch(desk: Desk) {
     });
 }
 
-/// Keeps where the analyst is, for a visit without an address.
-fn keep_place(desk: Desk, restored: RwSignal<bool>) {
+/// Where the analyst is, and how the page is set: letters off, keys by position, height of the rows.
+type Place = (route::Route, (bool, bool, RowHeight));
+
+/// Returns the place, tracked.
+fn place(desk: Desk) -> Place {
     let choices = desk.choices;
+    let route = route::Route {
+        screen: choices.screen().get(),
+        query: choices.query().get(),
+        incident: choices.incident().get(),
+        theme: Some(choices.theme().get()),
+    };
+    (route, (choices.letters_off().get(), choices.by_position().get(), choices.row_height().get()))
+}
+
+/// Keeps where the analyst is, for a visit without an address. `kept` is the place that need not be written.
+fn keep_place(desk: Desk, restored: RwSignal<bool>, kept: StoredValue<Option<Place>>) {
     let timer = StoredValue::new_local(None::<Timeout>);
     Effect::new(move |_| {
-        let state = (
-            (choices.screen().get(), choices.query().get(), choices.incident().get(), choices.theme().get()),
-            (choices.letters_off().get(), choices.by_position().get(), choices.row_height().get()),
-        );
-        if !restored.get() {
+        let now = place(desk);
+        if !restored.get() || kept.with_value(|kept| kept.as_ref() == Some(&now)) {
             return;
         }
-        let ((screen, query, incident, theme), (letters_off, by_position, height)) = state;
-        let fragment = route::to_fragment(&route::Route { screen, query, incident, theme: Some(theme) });
+        kept.set_value(Some(now.clone()));
+        let (route, (letters_off, by_position, height)) = now;
+        let fragment = route::to_fragment(&route);
         let word = |on: bool| if on { "on" } else { "off" };
         let compact = word(height == RowHeight::Compact);
         let (letters_off, by_position) = (word(letters_off), word(by_position));
