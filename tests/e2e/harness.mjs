@@ -80,7 +80,7 @@ export async function serve({ dir = DIST, prefix = "/some/sub/path/", change = n
 
 // ---- the browser -----------------------------------------------------------------------------------------------------
 
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ];

@@ -330,7 +330,7 @@ pub(crate) fn hash(purpose: &str, canonical: &impl Serialize) -> String {
     hex(&Sha256::new().chain_update(purpose).chain_update(text).finalize())
 }
 
-fn hex(digest: &[u8]) -> String {
+pub(crate) fn hex(digest: &[u8]) -> String {
     digest.iter().fold(String::with_capacity(64), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");
         out

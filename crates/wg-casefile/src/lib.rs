@@ -16,6 +16,7 @@ mod facts;
 pub mod facts_as_json;
 mod feedback;
 mod form;
+mod locked;
 mod log;
 mod ocsf;
 mod patch;
@@ -38,6 +39,7 @@ pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, cu
 pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, points1024};
 pub use feedback::{Decided, Feedback, Tool, feedback, read_decided};
 pub use form::{Exported, Form, export};
+pub use locked::{DERIVED_BYTES, Derived, Locked, LockedError, PBKDF2_ITERATIONS};
 pub use log::{Log, Step};
 pub use ocsf::{export_ocsf, ocsf_unjudged};
 pub use patch::{OfBrief, Patch};
