@@ -16,9 +16,9 @@ pub(crate) struct Captured {
 }
 
 /// All kinds that a pattern can name.
-pub(crate) const KINDS: [&str; 20] = [
+pub(crate) const KINDS: [&str; 21] = [
     "n", "r", "t", "date", "day", "span", "sev", "phase", "x", "e", "group", "host", "user", "net", "domain", "exe",
-    "hash", "product", "name", "any",
+    "hash", "product", "name", "any", "inc",
 ];
 
 const PRODUCTS: &[&str] = &[
@@ -153,6 +153,7 @@ pub(crate) fn read(kind: &str, tokens: &[Raw<'_>]) -> Option<(Captured, usize)> 
         "net" => one(Net::read(&lower).map(|_| lower)?),
         "domain" => one(is_domain(&lower).then_some(lower)?),
         "exe" => one(value(is_program(&lower).then_some(text)?)?),
+        "inc" => one(value((lower.len() > 4 && lower.starts_with("inc-")).then_some(text)?)?),
         "hash" => one(is_hash(&lower).then_some(lower)?),
         "product" => one(PRODUCTS.contains(&lower.as_str()).then_some(lower)?),
         _ => one(value((is_entity(text) || text.contains(['-', '.', '_'])).then_some(text)?)?),
@@ -283,7 +284,7 @@ fn is_host(text: &str) -> bool {
     !other && named && !["adm.", "svc", "adm-", "adm_"].iter().any(|prefix| lower.starts_with(prefix))
 }
 
-fn is_domain(word: &str) -> bool {
+pub(crate) fn is_domain(word: &str) -> bool {
     let Some((rest, last)) = word.rsplit_once('.') else { return false };
     let label = |label: &str| {
         !label.is_empty()
@@ -292,7 +293,7 @@ fn is_domain(word: &str) -> bool {
     };
     (2..=24).contains(&last.len())
         && last.bytes().all(|b| b.is_ascii_alphabetic())
-        && rest.split('.').all(label)
+        && rest.strip_prefix("*.").unwrap_or(rest).split('.').all(label)
         && !is_program(word)
 }
 

@@ -124,7 +124,11 @@ impl Filter {
     /// Tells whether a test is about this field.
     pub fn mentions(&self, field: Field) -> bool {
         self.all.iter().any(|node| {
-            node.any(&|test| matches!(test, Test::Field(other, _) | Test::Number(other, _) if *other == field))
+            node.any(&|test| match test {
+                Test::Field(other, _) | Test::Number(other, _) => *other == field,
+                Test::Within(fields, _) => fields.contains(&field),
+                _ => false,
+            })
         })
     }
 

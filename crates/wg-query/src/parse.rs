@@ -296,14 +296,25 @@ impl Reader<'_> {
         if !ENTITIES.contains(field) || phrases::read(&self.raws[self.at..]).is_some() {
             return None;
         }
+        // `10.0.0.5 or cdn.example`: what can be only of one kind is of that one.
+        let field = match *field {
+            _ if Net::read(text).is_some() => Field::Address,
+            Field::Address if capture::is_domain(&text.to_lowercase()) => Field::Domain,
+            Field::Address => Field::Host,
+            field => field,
+        };
         let (value, span) = (Value { text: text.to_owned(), quoted: false }, raw.span.clone());
         self.at += 1;
-        self.field(span, false, *field, Sign::Is, &[value])
+        self.field(span, false, field, Sign::Is, &[value])
     }
 
     fn phrase(&mut self, reading: Reading, exclude: bool) -> Option<Node> {
         let span = self.raws[self.at].span.start..self.raws[self.at + reading.taken - 1].span.end;
         self.at += reading.taken;
+        if reading.query == phrases::REFUSED {
+            self.fail(span, Problem::NoFilter, None);
+            return None;
+        }
         if let Some((word, other)) = reading.unsure {
             let (word, read_as, other) = (word.to_owned(), reading.query.clone(), other.to_owned());
             self.parsed.unsure.push(Unsure { word, span: span.clone(), read_as, other });

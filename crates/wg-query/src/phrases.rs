@@ -24,15 +24,46 @@ const fn guess(pattern: &'static str, query: &'static str, word: &'static str, o
     Rule { pattern, query, unsure: Some((word, other)) }
 }
 
+/// Stands for what no filter can give: such a question is refused, not read as its words.
+pub(crate) const REFUSED: &str = "!";
+
 const RULES: &[Rule] = &[
+    // What is asked for is no filter: one thing after another, a span without a beginning, a system, a deed.
+    r("followed|preceded by", REFUSED),
+    r("led|leading|leads to", REFUSED),
+    r("right|directly|immediately|shortly after|before", REFUSED),
+    r("in|from|of|during? the? last|previous|this|next shift|month|quarter|year", REFUSED),
+    r("in|from|of|during? this|next week", REFUSED),
+    r("linux|windows|mac|macos|unix servers|hosts|machines|workstations|laptops|boxes|endpoints", REFUSED),
+    r(
+        "delete|suppress|close|hide|mark|assign|remove|escalate|export|ignore all|every|everything|these|those|them",
+        REFUSED,
+    ),
+    r("suppress|mark|assign|escalate|export|email the", REFUSED),
+    r(
+        "hide|exclude|skip|ignore|leave out? everything|all|anything|what|ones? is|was|are|were? already? judged|reviewed|triaged|decided",
+        "verdict:none",
+    ),
     // Verdicts.
-    r("nobody|noone|no-one has? judged|reviewed|triaged|looked at? yet?", "verdict:none"),
-    r("no one has? judged|reviewed|triaged|looked at? yet?", "verdict:none"),
-    r("not|never|isn't|aren't|wasn't|weren't yet? been? judged|reviewed|triaged|decided yet?", "verdict:none"),
+    r("nobody|noone|no-one has? judged|reviewed|triaged|closed|handled|looked at? yet?", "verdict:none"),
+    r("no one has? judged|reviewed|triaged|closed|handled|looked at? yet?", "verdict:none"),
+    r(
+        "i|we|anyone|anybody have|has? not|never yet? judged|reviewed|triaged|decided|looked at|on? yet?",
+        "verdict:none",
+    ),
+    r(
+        "i|we|anyone|anybody haven't|hasn't|didn't|havent|hasnt|didnt yet? judged|reviewed|triaged|decided|looked|judge|review|triage|look at|on? yet?",
+        "verdict:none",
+    ),
+    r(
+        "not|never|isn't|aren't|wasn't|weren't yet? been? judged|reviewed|triaged|decided|looked at? yet?",
+        "verdict:none",
+    ),
     r("still to judge|review|triage|decide", "verdict:none"),
     r("unjudged|unreviewed|untriaged|undecided", "verdict:none"),
     r("still open|unjudged|undecided|pending", "verdict:none"),
     r("open|pending|new alerts|incidents|cases|ones", "verdict:none"),
+    r("open|pending|new {sev} severity|priority? alerts|incidents|cases|ones|findings", "verdict:none severity:{sev}"),
     r("without|no a|any? verdict|verdicts|decision", "verdict:none"),
     r("with a|any verdict|decision", "-verdict:none"),
     r("already|previously judged|reviewed|triaged|decided|closed", "-verdict:none"),
@@ -242,10 +273,14 @@ const RULES: &[Rule] = &[
         "run|ran|done|made|created|opened|started|executed|performed|caused? by|as|for|about|regarding {user}",
         "user:{user}",
     ),
-    r("what did|has {user} touch|touched|do|done|access|accessed|run|ran|open|opened", "user:{user}"),
+    r(
+        "what? did|has {user} touch|touched|do|done|access|accessed|run|ran|open|opened|use|used|start|started",
+        "user:{user}",
+    ),
     r("what did|has {host} touch|touched|do|done|access|accessed|run|ran|send|talk to?", "host:{host}"),
     r("what did|has {net} touch|touched|do|done|access|accessed|run|ran|send|talk to?", "address:{net}"),
     r("what happened|went|going on? on|to|at|with {host}", "host:{host}"),
+    r("is|was|did|has|does {host}", "host:{host}"),
     r("what happened to|with {user}", "user:{user}"),
     r("service accounts|account", "user:*svc*,*service*,*srv_*"),
     r("admin|administrator|admins|administrators accounts|account|users|user", "user:*adm*"),
@@ -266,7 +301,10 @@ const RULES: &[Rule] = &[
     r("hash|file? {hash}", "hash:{hash}"),
     r("command|commands line|lines? containing|contains|with|has|like {any}", "command:{any}"),
     r("{any} in the? command line", "command:{any}"),
+    r("of|by|from|for|in the? rule|rules {x}", "rule:{x}"),
     r("rule|rules called|named|like|containing {x}", "rule:{x}"),
+    r("on|for|of|about|in? incident|case? {inc}", "incident:{inc}"),
+    r("what did|have|has we|i|they|you decide|decided|conclude|concluded on|about|for {inc}", "incident:{inc}"),
     r("in|from the? file {x}", "source:{x}"),
     // Words that people use for one thing in many spellings.
     r("logon|logons|login|logins|sign-in|sign-ins|signin|signins|log-on|log-ons", "logon,login,sign-in,signin"),

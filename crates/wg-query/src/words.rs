@@ -167,6 +167,9 @@ const IDLE: &[&str] = &[
     "somewhere",
     "used",
     "using",
+    "else",
+    "coming",
+    "came",
 ];
 
 /// Words that ask for what a filter cannot give: an order, a count, a comparison, a reason.

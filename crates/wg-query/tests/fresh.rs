@@ -1,0 +1,79 @@
+//! Questions that were written down before any of them was tried, to see how far the rules carry: most must be read rightly,
+//! and none may be read as something else. An empty query: no filter gives it, so it must be refused.
+
+use wg_query::parse;
+
+/// (question, the query it means)
+const FRESH: &[(&str, &str)] = &[
+    ("anything weird from HR laptops since yesterday", "weird host:*hr* time>=yesterday"),
+    ("critical ones I have not looked at yet", "severity:critical verdict:none"),
+    ("what else happened on SRV-SQL-02 around 03:15", "host:SRV-SQL-02 time:03:15"),
+    ("has anyone triaged the ransomware alerts", "-verdict:none (technique:T1486 or ransom)"),
+    ("defender alerts marked as noise", "product:*defender* verdict:fp"),
+    ("give me the open high severity incidents from crowdstrike", "severity:high product:*crowdstrike* verdict:none"),
+    ("which user logged on to the most hosts", ""),
+    ("everything involving 198.51.100.23 or cdn.bad.example", "address:198.51.100.23 or domain:cdn.bad.example"),
+    ("vssadmin.exe deleting shadow copies on file servers", "process:vssadmin.exe deleting shadow copies host:*file*"),
+    ("incidents from the last shift", ""),
+    ("powershell downloading from the internet", "powershell downloading internet"),
+    ("alerts with more than 50 alerts and score under 0.2", "alerts>50 score<0.2"),
+    ("show medium or higher on domain controllers tonight", "severity>=medium host:dc*,*-dc* time:tonight"),
+    (
+        "suspicious logins to vpn from 185.220.101.0/24",
+        "suspicious logon,login,sign-in,signin vpn address:185.220.101.0/24",
+    ),
+    ("did svc-sql run xp_cmdshell", "user:svc-sql xp_cmdshell"),
+    ("dump of lsass by someone other than svc-edr", ""),
+    ("new alerts since 05:30", "verdict:none time>=05:30"),
+    ("network scans coming from 10.20.0.0/16 during the weekend", "network tactic:RE address:10.20.0.0/16 day:sat,sun"),
+    ("is WS-114 still beaconing", "host:WS-114 tactic:C2"),
+    ("all phishing that led to T1204", ""),
+    ("false positives of rule Suspicious_Encoded_Command", "verdict:fp rule:Suspicious_Encoded_Command"),
+    ("what is the worst incident", ""),
+    ("lateral movement over smb between midnight and 4", "tactic:LM smb time:00:00..04:00"),
+    ("true positives this week", ""),
+    ("what did we decide about INC-12", "incident:INC-12"),
+    ("stuff on the jump host that isn't judged", "host:*jump* verdict:none"),
+    ("incidents with exfiltration but without c2 traffic", "tactic:XF -tactic:C2"),
+    ("when was mimikatz first seen", ""),
+    (
+        "okta sign-ins by contractors outside office hours",
+        "product:*okta* logon,login,sign-in,signin contractor hour:18..7",
+    ),
+    ("hide everything already judged", "verdict:none"),
+    ("alerts about usb sticks on engineering laptops last friday", "usb sticks host:*engineering* day:fri"),
+    ("only below the line and undecided", "line:below verdict:none"),
+    ("powershell started by excel.exe or word.exe", "powershell process:excel.exe or process:word.exe"),
+    ("are there alerts with port 4444", "port:4444"),
+    ("delete all false positives", ""),
+    ("failed logins followed by a successful one", ""),
+    ("dns queries to *.duckdns.org", "dns queries domain:*.duckdns.org"),
+    ("root logins on linux servers in the last 90 minutes", ""),
+    ("alerts that nobody closed from last night with T1059", "verdict:none time:last-night technique:T1059"),
+    ("suppress the nightly backup", ""),
+];
+
+/// In a conjunction the order means nothing, and names are compared without case.
+fn reading(text: &str) -> Vec<String> {
+    let lines = parse(text).reads_as.join(", and ").to_lowercase();
+    let mut lines: Vec<String> = lines.split(", and ").map(str::to_owned).collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn what_is_not_read_rightly_is_refused() {
+    let (mut right, mut wrong) = (0, Vec::new());
+    for (question, query) in FRESH {
+        match (parse(question).error.is_some(), query.is_empty()) {
+            (true, true) => right += 1,
+            (true, false) => {}
+            (false, _) if !query.is_empty() && reading(question) == reading(query) => right += 1,
+            (false, _) => {
+                wrong.push(format!("{question}\n   read {:?}\n  meant {:?}", reading(question), reading(query)))
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{right} of {} are right, {} wrong:\n{}", FRESH.len(), wrong.len(), wrong.join("\n"));
+    assert!(right * 10 >= FRESH.len() * 9, "{right} of {} are right", FRESH.len());
+}
