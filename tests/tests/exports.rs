@@ -124,6 +124,7 @@ fn context() -> ExportContext {
         analyst: "night desk".into(),
         previous_export_head: Some("cd".repeat(32)),
         sources: vec![Source { file: "night.ndjson".into(), sha256: "ab".repeat(32), size: 9_999 }],
+        columns: Vec::new(),
     }
 }
 

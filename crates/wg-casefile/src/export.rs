@@ -32,6 +32,8 @@ pub struct ExportContext {
     pub previous_export_head: Option<String>,
     /// The files of the batch.
     pub sources: Vec<Source>,
+    /// Columns of the CSV form; empty: all.
+    pub columns: Vec<String>,
 }
 
 /// An input file.

@@ -4,7 +4,7 @@ use crate::entry::Entry;
 use crate::export::{ExportContext, export_json};
 use crate::feedback::{Tool, feedback};
 use crate::ocsf::export_ocsf_of;
-use crate::table::{export_csv, export_markdown};
+use crate::table::{CSV_COLUMNS, export_csv, export_markdown};
 use crate::tuning::{MIN_SAMPLE, export_tuning};
 
 /// A form of export.
@@ -124,7 +124,12 @@ pub fn export(form: Form, log: &[Entry], chosen: &[&Entry], standing: usize, con
             said.push(
                 "Alerts are counted, not listed. A text that begins like a formula has an apostrophe before it.".into(),
             );
-            export_csv(chosen)
+            let left_out = |name: &&str| !context.columns.iter().any(|column| column == name);
+            let left_out: Vec<&str> = CSV_COLUMNS.into_iter().filter(left_out).collect();
+            if !context.columns.is_empty() && !left_out.is_empty() {
+                said.push(format!("Columns left out: {}.", left_out.join(", ")));
+            }
+            export_csv(chosen, &context.columns)
         }
         Form::Markdown => {
             said.push("Alerts are counted, not listed.".into());

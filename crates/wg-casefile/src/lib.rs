@@ -45,7 +45,7 @@ pub use ocsf::{export_ocsf, ocsf_unjudged};
 pub use patch::{OfBrief, Patch};
 pub use read::{Preview, ReadError, preview, read_export, read_rescue, rescue_json};
 pub use suppression::Suppressed;
-pub use table::{code_line, export_csv, export_markdown, read_code_line};
+pub use table::{CSV_COLUMNS, code_line, export_csv, export_markdown, read_code_line};
 pub use tuning::{MIN_SAMPLE, RuleTuning, export_tuning, tuning};
 pub use vendor::{VendorWords, vendor_words};
 pub use verdict::{Reason, Verdict};

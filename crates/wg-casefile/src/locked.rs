@@ -120,12 +120,7 @@ impl Locked {
     /// Returns the whole file around what the cipher gave, its tag at the end.
     pub fn finish(mut self, sealed: Vec<u8>) -> Vec<u8> {
         self.sealed = sealed;
-        let line = Line {
-            format: FORMAT.to_owned(),
-            version: VERSION,
-            sha256: self.sum(),
-            heading: self.heading,
-        };
+        let line = Line { format: FORMAT.to_owned(), version: VERSION, sha256: self.sum(), heading: self.heading };
         let mut out = serde_json::to_vec(&line).expect("a heading holds only text and integers");
         out.push(b'\n');
         out.extend_from_slice(&self.sealed);
@@ -242,7 +237,10 @@ mod tests {
     #[test]
     fn what_was_written_is_read() {
         let locked = Locked::read(&file(&[7; 100])).expect("whole");
-        assert_eq!((locked.salt(), locked.nonce(), locked.iterations()), ([1; 16].as_slice(), &[2; 12], PBKDF2_ITERATIONS));
+        assert_eq!(
+            (locked.salt(), locked.nonce(), locked.iterations()),
+            ([1; 16].as_slice(), &[2; 12], PBKDF2_ITERATIONS)
+        );
         assert_eq!(locked.sealed(), [7; 100]);
         assert_eq!(locked.fits(&derived(3)), Ok(()));
         assert_eq!(locked.fits(&derived(4)), Err(LockedError::Passphrase));
@@ -254,17 +252,10 @@ mod tests {
         for (from, to) in [("210000", "210"), ("210000", "4000000000"), (KDF, "PBKDF2-HMAC-SHA-1"), (CIPHER, "NONE")] {
             let (head, sealed) = text.split_once('\n').expect("a heading");
             let mut line: Line = serde_json::from_str(head).expect("a heading");
-            line.heading = serde_json::from_str(
-                &serde_json::to_string(&line.heading).expect("text").replace(from, to),
-            )
-            .expect("a heading");
-            let locked = Locked {
-                heading: line.heading,
-                salt: [1; 16],
-                nonce: [2; 12],
-                check: [3; 16],
-                sealed: Vec::new(),
-            };
+            line.heading = serde_json::from_str(&serde_json::to_string(&line.heading).expect("text").replace(from, to))
+                .expect("a heading");
+            let locked =
+                Locked { heading: line.heading, salt: [1; 16], nonce: [2; 12], check: [3; 16], sealed: Vec::new() };
             assert_eq!(Locked::read(&locked.finish(sealed.as_bytes().to_vec())), Err(LockedError::OtherCipher), "{to}");
         }
     }

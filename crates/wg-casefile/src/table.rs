@@ -8,7 +8,8 @@ use crate::export::{points, probability};
 use crate::time;
 use std::fmt::Write;
 
-const COLUMNS: [&str; 20] = [
+/// The columns of the CSV form, in their order.
+pub const CSV_COLUMNS: [&str; 20] = [
     "incident",
     "title",
     "verdict",
@@ -35,8 +36,15 @@ const COLUMNS: [&str; 20] = [
 ///
 /// A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe before it. Numbers are ours and
 /// stay numbers.
-pub fn export_csv(entries: &[&Entry]) -> String {
-    let mut out = format!("{}\r\n", COLUMNS.join(","));
+///
+/// `columns` are some of [`CSV_COLUMNS`], in whatever order; they stand in the order of that list. Empty: all of them.
+pub fn export_csv(entries: &[&Entry], columns: &[String]) -> String {
+    let chosen = |row: [String; CSV_COLUMNS.len()]| {
+        let wanted = |name: &str| columns.is_empty() || columns.iter().any(|column| column == name);
+        let cells = CSV_COLUMNS.into_iter().zip(row).filter(|(name, _)| wanted(name));
+        cells.map(|(_, cell)| cell).collect::<Vec<_>>().join(",")
+    };
+    let mut out = format!("{}\r\n", chosen(CSV_COLUMNS.map(str::to_owned)));
     for (entry, given) in given(entries) {
         let (facts, score) = (given.facts, &given.facts.score);
         let moment = |at: Option<i64>| at.map(time::write).unwrap_or_default();
@@ -62,7 +70,7 @@ pub fn export_csv(entries: &[&Entry]) -> String {
             cell(&entry.batch),
             entry.seq.to_string(),
         ];
-        let _ = write!(out, "{}\r\n", row.join(","));
+        let _ = write!(out, "{}\r\n", chosen(row));
     }
     out
 }

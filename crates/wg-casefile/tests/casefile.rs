@@ -110,6 +110,7 @@ fn context() -> ExportContext {
         analyst: "night desk".into(),
         previous_export_head: None,
         sources: vec![Source { file: "night.ndjson".into(), sha256: "ab".repeat(32), size: 9_999 }],
+        columns: Vec::new(),
     }
 }
 

@@ -130,7 +130,7 @@ fn a_filter_is_kept_to_and_what_it_leaves_out_is_said() {
     let csv = export(Form::Csv, &entries, &chosen, 2, &ExportContext::default());
     assert_eq!(csv.text.lines().count(), 2);
     assert!(csv.said[0].contains("1 of 2 verdicts"), "{}", csv.said[0]);
-    assert_eq!(csv.text, export_csv(&chosen));
+    assert_eq!(csv.text, export_csv(&chosen, &[]));
     let json = export(Form::Json, &entries, &chosen, 2, &ExportContext::default());
     assert!(json.said[0].starts_with("All 2 verdicts"), "{}", json.said[0]);
 }

@@ -1,11 +1,12 @@
 //! What was asked for on the command line.
 
+use crate::case::MergeArgs;
 use crate::verdicts::VerdictsArgs;
 use lexopt::prelude::*;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use wg_casefile::{Form, Verdict};
+use wg_casefile::{CSV_COLUMNS, Form, Verdict};
 use wg_ingest::Times;
 use wg_protocol::ExchangeForm;
 
@@ -36,16 +37,20 @@ watchglass: glass-box alert triage, natively
       checks a verdict export, a case, a rescue file or a patch: chains,
       completeness, verdicts, signature; names the incidents on which people
       disagree
-  watchglass merge CASE|PATCH... [--out CASE] [--key FILE]
+  watchglass merge CASE|PATCH... [--out CASE] [--key FILE] [--encrypt]
       puts the verdicts of several people into one case, in any order, each
       log beside the others and unchanged. A patch must answer a working brief
       of one of the cases. With the code list of that brief, --key, names are
-      put back into what is said
-  watchglass verdicts CASE --as FORM [--verdict tp,bp,fp,nd] [--out FILE]
+      put back into what is said. --encrypt writes it under the passphrase
+  watchglass verdicts CASE [FILE...] --as FORM [--query QUERY]
+                      [--verdict tp,bp,fp,nd] [--columns A,B] [--out FILE]
+                      [SETTINGS]
       writes what stands in CASE as json, ocsf, csv, markdown, as the tuning
-      worklist per rule, or as the tool takes it that raised the alerts: defender, sentinel, elastic, splunk,
-      thehive, iris, security-hub, rsigma. Posting it is yours. What is left out
-      or cannot be said is printed, and kept beside FILE
+      worklist per rule, or as the tool takes it that raised the alerts:
+      defender, sentinel, elastic, splunk, thehive, iris, security-hub, rsigma.
+      Posting it is yours. QUERY is that of the page's search field; what a case
+      does not hold (hosts, accounts) is asked of the exports, FILE. What is left
+      out or cannot be said is printed, and kept beside what is written
   watchglass convert FILE... [--out FILE] [SETTINGS]
       prints every alert as an OCSF 1.5 Detection Finding, one a line
   watchglass export --as navigator|attack-flow|stix FILE... [--incident UID]
@@ -57,6 +62,9 @@ watchglass: glass-box alert triage, natively
   watchglass sample [--out FILE]
       prints the sample night, OCSF NDJSON
   watchglass --version | --help
+
+  --passphrase-file FILE  opens encrypted cases, wherever one is read; its first
+                          line is the passphrase, - reads it from standard input
 
 SETTINGS, for what the files do not say:
   --attack FILE          the ATT&CK release of an official STIX bundle, instead
@@ -80,9 +88,9 @@ pub enum Command {
     Map { input: Input, out: Option<PathBuf> },
     Brief(Box<BriefArgs>),
     Export(Box<ExportArgs>),
-    Verify { case: PathBuf },
-    Merge { cases: Vec<PathBuf>, key: Option<PathBuf>, out: Option<PathBuf> },
-    Verdicts(VerdictsArgs),
+    Verify { case: PathBuf, passphrase: Option<PathBuf> },
+    Merge(MergeArgs),
+    Verdicts(Box<VerdictsArgs>),
     Sample { out: Option<PathBuf> },
     Help,
     Version,
@@ -94,6 +102,8 @@ pub struct Input {
     pub files: Vec<PathBuf>,
     /// An ATT&CK bundle.
     pub attack: Option<PathBuf>,
+    /// File whose first line opens an encrypted verdict file.
+    pub passphrase: Option<PathBuf>,
     /// Secrets stay in the text.
     pub uncover: bool,
     /// Field maps.
@@ -160,6 +170,8 @@ pub enum ArgsError {
     Form,
     #[error("--verdict is some of tp, bp, fp, nd, with commas between")]
     Verdict,
+    #[error("--columns, for --as csv, are some of {all}, not “{0}”", all = CSV_COLUMNS.join(", "))]
+    Columns(String),
     #[error("--top needs a number, not “{0}”")]
     Top(String),
     #[error("a working brief needs --shell, the app as one file (watchglass.html), and --out")]
@@ -178,6 +190,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
     let (mut words, mut out, mut ocsf, mut json, mut timings) = (Vec::new(), None, false, false, false);
     let mut input = Input::default();
     let (mut form, mut only) = (String::new(), Vec::new());
+    let (mut query, mut columns, mut encrypt) = (None, Vec::new(), false);
     let (mut layers, mut release) = (Vec::new(), String::new());
     while let Some(arg) = parser.next()? {
         match arg {
@@ -211,6 +224,16 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
                     only.push(Verdict::from_slug(word).ok_or(ArgsError::Verdict)?);
                 }
             }
+            Long("query") => query = Some(parser.value()?.string()?),
+            Long("columns") => {
+                let words = parser.value()?.string()?;
+                columns = words.split(',').map(|word| word.trim().to_owned()).collect();
+                if let Some(word) = columns.iter().find(|word| !CSV_COLUMNS.contains(&word.as_str())) {
+                    return Err(ArgsError::Columns(word.clone()));
+                }
+            }
+            Long("passphrase-file") => input.passphrase = Some(PathBuf::from(parser.value()?)),
+            Long("encrypt") => encrypt = true,
             Long("case") => brief.case = Some(PathBuf::from(parser.value()?)),
             Long("key") => brief.key = Some(PathBuf::from(parser.value()?)),
             Long("working") => brief.is_working = true,
@@ -252,16 +275,27 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
         Some("brief") => Ok(Command::Brief(Box::new(BriefArgs { input, out, ..brief }))),
         Some("verify") => {
             let case = input.files.into_iter().next().ok_or(ArgsError::NoFile("verify"))?;
-            Ok(Command::Verify { case })
+            Ok(Command::Verify { case, passphrase: input.passphrase })
         }
         Some("verdicts") => {
-            let case = input.files.into_iter().next().ok_or(ArgsError::NoFile("verdicts"))?;
-            Ok(Command::Verdicts(VerdictsArgs {
+            if input.files.is_empty() {
+                return Err(ArgsError::NoFile("verdicts"));
+            }
+            let case = input.files.remove(0);
+            if form != Form::Csv.slug()
+                && let Some(word) = columns.first()
+            {
+                return Err(ArgsError::Columns(word.clone()));
+            }
+            Ok(Command::Verdicts(Box::new(VerdictsArgs {
                 case,
+                input,
                 form: Form::from_slug(&form).ok_or(ArgsError::Form)?,
                 only,
+                query,
+                columns,
                 out,
-            }))
+            })))
         }
         Some("convert") if input.files.is_empty() => Err(ArgsError::NoFile("convert")),
         Some("convert") => Ok(Command::Convert { input, out }),
@@ -272,7 +306,10 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
             Ok(Command::Export(Box::new(ExportArgs { input, form, incident, case, layers, release, out })))
         }
         Some("merge") if input.files.is_empty() => Err(ArgsError::NoFile("merge")),
-        Some("merge") => Ok(Command::Merge { cases: input.files, key: brief.key, out }),
+        Some("merge") => {
+            let Input { files, passphrase, .. } = input;
+            Ok(Command::Merge(MergeArgs { cases: files, key: brief.key, passphrase, encrypt, out }))
+        }
         Some("sample") => Ok(Command::Sample { out }),
         _ => Err(ArgsError::UnknownCommand(command.to_string_lossy().into_owned())),
     }

@@ -13,7 +13,8 @@ use wg_protocol::{Answer, BriefSpec, BriefVerdict, Query};
 /// # Errors
 /// Those of the files that are written.
 pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
-    let verdicts = match args.case.as_deref().map(case::read).transpose() {
+    let verdicts = match args.case.as_deref().map(|path| case::read(path, args.input.passphrase.as_deref())).transpose()
+    {
         Ok(case) => case.unwrap_or_default(),
         Err(error) => {
             eprintln!("watchglass: the verdict file was refused: {error}");

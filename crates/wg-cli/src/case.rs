@@ -1,11 +1,12 @@
 //! Verdict files: reading, checking, merging.
 
+use crate::locked;
 use crate::patch::{self, PatchError};
-use crate::{REFUSED, write_to};
+use crate::{MISUSED, REFUSED, write_to};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use wg_casefile::{Agreement, Case, Patch, ReadError, UNSIGNED, Verdict, disagreement};
+use wg_casefile::{Agreement, Case, Locked, LockedError, Patch, ReadError, UNSIGNED, Verdict, disagreement};
 
 /// Why a verdict file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -16,8 +17,24 @@ pub enum CaseError {
     Refused { path: PathBuf, source: ReadError },
     #[error("{}: the logs of several people are no single log; choose another form, or the export of one of them", path.display())]
     SeveralLogs { path: PathBuf },
+    #[error("{}: the file is encrypted; give its passphrase with --passphrase-file FILE", path.display())]
+    NoPassphrase { path: PathBuf },
+    #[error("{}: {source}", path.display())]
+    Locked { path: PathBuf, source: LockedError },
     #[error("{}: {source}", path.display())]
     Patch { path: PathBuf, source: PatchError },
+}
+
+/// What is merged, and how it is written.
+#[derive(Default)]
+pub struct MergeArgs {
+    pub cases: Vec<PathBuf>,
+    /// Code list of a working brief.
+    pub key: Option<PathBuf>,
+    /// File whose first line opens locked files, and locks the result.
+    pub passphrase: Option<PathBuf>,
+    pub encrypt: bool,
+    pub out: Option<PathBuf>,
 }
 
 /// A file of verdicts.
@@ -26,20 +43,25 @@ enum Verdicts {
     Patch(Box<Patch>),
 }
 
-/// Reads a case, a verdict export or a rescue file; all of it holds or none is used.
-pub fn read(path: &Path) -> Result<Case, CaseError> {
-    Case::read(&text(path)?).map_err(|source| CaseError::Refused { path: path.into(), source })
+/// Reads a case, a verdict export or a rescue file, locked or not; all of it holds or none is used.
+pub fn read(path: &Path, passphrase: Option<&Path>) -> Result<Case, CaseError> {
+    Case::read(&text(path, passphrase)?).map_err(|source| CaseError::Refused { path: path.into(), source })
 }
 
-fn text(path: &Path) -> Result<String, CaseError> {
-    let bytes = std::fs::read(path).map_err(|source| CaseError::File { path: path.into(), source })?;
+fn text(path: &Path, passphrase: Option<&Path>) -> Result<String, CaseError> {
+    let mut bytes = std::fs::read(path).map_err(|source| CaseError::File { path: path.into(), source })?;
+    if Locked::is_one(&bytes) {
+        let of = passphrase.ok_or_else(|| CaseError::NoPassphrase { path: path.into() })?;
+        let words = locked::passphrase(of).map_err(|source| CaseError::File { path: of.into(), source })?;
+        bytes = locked::open(&bytes, &words).map_err(|source| CaseError::Locked { path: path.into(), source })?;
+    }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Reads any file of verdicts, a patch with its signature.
-fn read_any(path: &Path) -> Result<Verdicts, CaseError> {
+fn read_any(path: &Path, passphrase: Option<&Path>) -> Result<Verdicts, CaseError> {
     let refused = |source| CaseError::Refused { path: path.into(), source };
-    let text = text(path)?;
+    let text = text(path, passphrase)?;
     match Patch::read(&text) {
         Err(ReadError::NotOurs) => Ok(Verdicts::Case(Case::read(&text).map_err(refused)?)),
         patch => {
@@ -55,8 +77,8 @@ fn read_any(path: &Path) -> Result<Verdicts, CaseError> {
 ///
 /// # Errors
 /// Those of the terminal.
-pub fn verify(path: &Path) -> io::Result<ExitCode> {
-    let case = read_any(path).and_then(|verdicts| match verdicts {
+pub fn verify(path: &Path, passphrase: Option<&Path>) -> io::Result<ExitCode> {
+    let case = read_any(path, passphrase).and_then(|verdicts| match verdicts {
         Verdicts::Case(case) => Ok(case),
         Verdicts::Patch(patch) => patch.into_case().map_err(|source| CaseError::Refused { path: path.into(), source }),
     });
@@ -73,12 +95,25 @@ pub fn verify(path: &Path) -> io::Result<ExitCode> {
 ///
 /// # Errors
 /// Those of the file that is written.
-pub fn merge(paths: &[PathBuf], key: Option<&Path>, out: Option<&Path>) -> io::Result<ExitCode> {
-    let (merged, codes) = match union(paths).and_then(|case| Ok((case, Codes::read(key)?))) {
+pub fn merge(args: &MergeArgs) -> io::Result<ExitCode> {
+    let MergeArgs { cases, key, passphrase, encrypt, out } = args;
+    let (passphrase, out) = (passphrase.as_deref(), out.as_deref());
+    let (merged, codes) = match union(cases, passphrase).and_then(|case| Ok((case, Codes::read(key.as_deref())?))) {
         Ok(merged) => merged,
         Err(error) => return Ok(refuse(&error)),
     };
-    write_to(out, |file| file.write_all(merged.to_json().as_bytes()))?;
+    let mut bytes = merged.to_json().into_bytes();
+    if *encrypt {
+        let Some(of) = passphrase else {
+            eprintln!("watchglass: --encrypt needs --passphrase-file FILE");
+            return Ok(ExitCode::from(MISUSED));
+        };
+        bytes = match locked::passphrase(of) {
+            Ok(words) => locked::lock(&bytes, &words)?,
+            Err(source) => return Ok(refuse(&CaseError::File { path: of.into(), source })),
+        };
+    }
+    write_to(out, |file| file.write_all(&bytes))?;
     if out.is_some() {
         write_to(None, |out| say(&merged, &codes, out))?;
     }
@@ -86,10 +121,10 @@ pub fn merge(paths: &[PathBuf], key: Option<&Path>, out: Option<&Path>) -> io::R
 }
 
 /// Cases first, whatever their place: a patch is asked whether it answers a brief of one of them.
-fn union(paths: &[PathBuf]) -> Result<Case, CaseError> {
+fn union(paths: &[PathBuf], passphrase: Option<&Path>) -> Result<Case, CaseError> {
     let (mut merged, mut patches) = (Case::default(), Vec::new());
     for path in paths {
-        match read_any(path)? {
+        match read_any(path, passphrase)? {
             Verdicts::Case(case) => merged = merged.merge(case),
             Verdicts::Patch(patch) => patches.push((path, patch)),
         }
@@ -110,7 +145,7 @@ struct Codes(Vec<(String, String)>);
 impl Codes {
     fn read(path: Option<&Path>) -> Result<Codes, CaseError> {
         let Some(path) = path else { return Ok(Codes::default()) };
-        let mut pairs: Vec<(String, String)> = text(path)?
+        let mut pairs: Vec<(String, String)> = text(path, None)?
             .lines()
             .filter_map(wg_casefile::read_code_line)
             .map(|(code, name)| (code.to_owned(), name.to_owned()))

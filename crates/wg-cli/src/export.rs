@@ -12,7 +12,8 @@ use wg_protocol::JudgedIncident;
 /// # Errors
 /// Those of the file that is written.
 pub fn run(args: &ExportArgs) -> io::Result<ExitCode> {
-    let verdicts = match args.case.as_deref().map(case::read).transpose() {
+    let verdicts = match args.case.as_deref().map(|path| case::read(path, args.input.passphrase.as_deref())).transpose()
+    {
         Ok(case) => case.unwrap_or_default(),
         Err(error) => {
             eprintln!("watchglass: the verdict file was refused: {error}");

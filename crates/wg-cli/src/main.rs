@@ -5,6 +5,7 @@ mod brief;
 mod case;
 mod export;
 mod load;
+mod locked;
 mod patch;
 mod report;
 mod verdicts;
@@ -51,8 +52,8 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Brief(args) if args.is_working => return working::run(&args),
         Command::Brief(args) => return brief::run(&args),
         Command::Export(args) => return export::run(&args),
-        Command::Verify { case } => return case::verify(&case),
-        Command::Merge { cases, key, out } => return case::merge(&cases, key.as_deref(), out.as_deref()),
+        Command::Verify { case, passphrase } => return case::verify(&case, passphrase.as_deref()),
+        Command::Merge(args) => return case::merge(&args),
         Command::Verdicts(args) => return verdicts::run(&args),
         Command::Triage { input, out, ocsf, timings } => {
             let Some((session, times)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };

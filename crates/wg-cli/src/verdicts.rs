@@ -1,18 +1,28 @@
 //! `watchglass verdicts`: what stands in a verdict file, in the form of another tool.
 
+use crate::args::Input;
 use crate::case::{self, CaseError};
-use crate::write_to;
+use crate::{MISUSED, load, outcome, write_to};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use wg_casefile::{Entry, ExportContext, Form, Verdict, export};
+use wg_engine::{Session, check_query, verdicts_matching};
+use wg_protocol::{Answer, JudgedIncident, Query, ViewSpec};
 
 /// What is taken from which file, and how.
 pub struct VerdictsArgs {
     pub case: PathBuf,
+    /// The exports that were judged, for what a case does not hold; none: the case alone is asked.
+    pub input: Input,
     pub form: Form,
     /// Empty: all.
     pub only: Vec<Verdict>,
+    /// In the language of the page's search field.
+    pub query: Option<String>,
+    /// Of the CSV form; empty: all.
+    pub columns: Vec<String>,
     pub out: Option<PathBuf>,
 }
 
@@ -21,7 +31,7 @@ pub struct VerdictsArgs {
 /// # Errors
 /// Those of the file that is written.
 pub fn run(args: &VerdictsArgs) -> io::Result<ExitCode> {
-    let case = match case::read(&args.case) {
+    let case = match case::read(&args.case, args.input.passphrase.as_deref()) {
         Ok(case) => case,
         Err(error) => return Ok(case::refuse(&error)),
     };
@@ -32,12 +42,19 @@ pub fn run(args: &VerdictsArgs) -> io::Result<ExitCode> {
         ([], _) => &[],
     };
     let standing: Vec<&Entry> = case.standing().into_iter().map(|standing| standing.counts).collect();
-    let is_wanted =
-        |entry: &&&Entry| args.only.is_empty() || entry.verdict().is_some_and(|one| args.only.contains(&one));
+    let matching = match matching(args, &standing) {
+        Ok(matching) => matching,
+        Err(code) => return Ok(code),
+    };
+    let is_wanted = |entry: &&&Entry| {
+        let is_one = args.only.is_empty() || entry.verdict().is_some_and(|one| args.only.contains(&one));
+        is_one && matching.as_ref().is_none_or(|uids| uids.contains(&entry.incident))
+    };
     let chosen: Vec<&Entry> = standing.iter().filter(is_wanted).copied().collect();
     let context = ExportContext {
         exported_at_ms: standing.iter().filter_map(|entry| entry.at_ms()).max().unwrap_or(0),
         app: env!("CARGO_PKG_VERSION").to_owned(),
+        columns: args.columns.clone(),
         ..ExportContext::default()
     };
     let exported = export(args.form, log, &chosen, standing.len(), &context);
@@ -51,4 +68,45 @@ pub fn run(args: &VerdictsArgs) -> io::Result<ExitCode> {
         std::fs::write(name, exported.said.join("\n") + "\n")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the uids under the query; `None` without one. What the query asks and nothing here can answer ends the run: an
+/// export that is wider or narrower than was asked for would leave the house.
+fn matching(args: &VerdictsArgs, standing: &[&Entry]) -> Result<Option<BTreeSet<String>>, ExitCode> {
+    let Some(query) = &args.query else { return Ok(None) };
+    let misused = |error: &dyn std::fmt::Display| {
+        eprintln!("watchglass: {error}");
+        ExitCode::from(MISUSED)
+    };
+    let reads_as = check_query(query).map_err(|error| misused(&error))?;
+    eprintln!("watchglass: the query reads as: {}", reads_as.join("; "));
+    if args.input.files.is_empty() {
+        return verdicts_matching(standing, query).map(Some).map_err(|error| misused(&error));
+    }
+    let Some((mut session, _)) = load(&args.input) else { return Err(ExitCode::from(MISUSED)) };
+    if session.batch().is_none_or(wg_schema::Batch::is_empty) {
+        return Err(outcome(&session));
+    }
+    Ok(Some(shown(&mut session, standing, query)))
+}
+
+/// Asks the loaded batch, as the page's queue does. The case may know an incident by the uid of an older version.
+fn shown(session: &mut Session, standing: &[&Entry], query: &str) -> BTreeSet<String> {
+    let uids = standing.iter().map(|entry| entry.incident.clone()).collect();
+    let pairs = match session.ask(&Query::Renamed { uids }) {
+        Ok(Answer::Renamed(pairs)) => pairs,
+        _ => Vec::new(),
+    };
+    let now = |uid: &str| pairs.iter().find(|(former, _)| former == uid).map_or(uid, |(_, now)| now).to_owned();
+    let judged = standing.iter().filter_map(|entry| {
+        let verdict = entry.verdict()?.slug().to_owned();
+        Some(JudgedIncident { uid: now(&entry.incident), verdict, alone: false })
+    });
+    session.set_judged(judged.collect());
+    let found: BTreeSet<String> = match session.ask(&Query::Uids { view: ViewSpec { query: query.to_owned() } }) {
+        Ok(Answer::Uids(uids)) => uids.into_iter().collect(),
+        _ => BTreeSet::new(),
+    };
+    let is_found = |entry: &&&Entry| found.contains(&now(&entry.incident));
+    standing.iter().filter(is_found).map(|entry| entry.incident.clone()).collect()
 }

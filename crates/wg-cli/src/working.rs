@@ -27,7 +27,8 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
     if let Err(error) = working::without_data(&shell) {
         return Ok(misused(&format!("--shell: {error}")));
     }
-    let verdicts = match args.case.as_deref().map(case::read).transpose() {
+    let verdicts = match args.case.as_deref().map(|path| case::read(path, args.input.passphrase.as_deref())).transpose()
+    {
         Ok(case) => case.unwrap_or_default(),
         Err(error) => {
             eprintln!("watchglass: the verdict file was refused: {error}");

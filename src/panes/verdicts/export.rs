@@ -124,6 +124,7 @@ impl ExportState {
             analyst: self.desk.casefile.analyst.get(),
             previous_export_head,
             sources: self.sources.get().unwrap_or_default(),
+            columns: Vec::new(),
         }
     }
 
