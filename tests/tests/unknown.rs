@@ -1,8 +1,8 @@
 //! Exports of products that no reader knows: how much of them is right without a touch.
 //!
 //! The files in `fixtures` are written by hand after what such products export, each set before the guesser was tried on
-//! it. `unknown` and `unseen` were looked at afterwards, to find rules that were missing; `heldback` was not. None is tuned
-//! to: when one is read wrongly, mend a rule that holds for others too, not the file.
+//! it. `products` is written after what the public documents of real products say of theirs. All but `heldback` were looked
+//! at afterwards, to find rules that were missing. None is tuned to: when one is read wrongly, mend a rule that holds for others too, not the file.
 
 use serde_json::Value;
 use std::path::Path;
@@ -45,6 +45,16 @@ fn and_of_exports_that_nobody_looked_at_while_the_guesser_was_made() {
     measure("heldback").is_at_least(80);
 }
 
+#[test]
+fn so_is_most_of_exports_of_real_products_that_have_no_reader() {
+    measure("products").is_at_least(90);
+}
+
+#[test]
+fn and_of_a_second_set_of_such_that_nothing_was_mended_for() {
+    measure("products_heldback").is_at_least(70);
+}
+
 fn measure(set: &str) -> Score {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(set);
     let text = std::fs::read_to_string(dir.join("expected.json")).expect("what is expected");
@@ -58,7 +68,7 @@ fn measure(set: &str) -> Score {
                 let wanted = wanted.as_str().expect("a text");
                 let read = alert.map(|alert| read(&batch, alert, field)).unwrap_or_default();
                 score.asked += 1;
-                if wanted.split('|').any(|one| read.contains(&one.to_lowercase())) {
+                if wanted.split('|').any(|one| is_said(&read, &one.to_lowercase())) {
                     score.right += 1;
                     continue;
                 }
@@ -71,6 +81,14 @@ fn measure(set: &str) -> Score {
         }
     }
     score
+}
+
+/// `~` before a text: a part of what is read is enough, as for a user who is given with the domain.
+fn is_said(read: &[String], wanted: &str) -> bool {
+    match wanted.strip_prefix('~') {
+        Some(part) => read.iter().any(|text| text.contains(part)),
+        None => read.iter().any(|text| text == wanted),
+    }
 }
 
 fn is_said_as_sure(batch: &Batch, alert: AlertId, field: &str) -> bool {
@@ -108,6 +126,8 @@ fn read(batch: &Batch, alert: AlertId, field: &str) -> Vec<String> {
             .filter_map(|attack| attack.technique)
             .map(|index| techniques()[usize::from(index)].id.to_lowercase())
             .collect(),
+        // With file and process: consoles put a path where others put a name.
+        "file" => texts(&["file", "process"]),
         other => texts(&[other]),
     }
 }

@@ -209,7 +209,7 @@ impl Intake {
             Some(choice) => {
                 self.read(
                     choice,
-                    Facts { range, is_lossy, duplicate: None, is_halved: false, is_part: false },
+                    Facts { range, is_lossy, duplicate: None, is_halved: false, is_part: false, content: None },
                     row.doc(),
                     place,
                     into,
@@ -224,6 +224,29 @@ impl Intake {
 
     /// Takes a record that was built from `range` of the buffer: a log line or an element of XML.
     pub fn built(&mut self, doc: Doc<'_>, range: Range<usize>, place: &mut Place<'_>, into: &mut BatchBuilder) {
+        self.assembled(doc, range, None, place, into);
+    }
+
+    /// Takes a record whose parts stand in several places. `range` is the first of them, `content` all it says.
+    fn scattered(
+        &mut self,
+        doc: Doc<'_>,
+        range: Range<usize>,
+        content: String,
+        place: &mut Place<'_>,
+        into: &mut BatchBuilder,
+    ) {
+        self.assembled(doc, range, Some(content), place, into);
+    }
+
+    fn assembled(
+        &mut self,
+        doc: Doc<'_>,
+        range: Range<usize>,
+        content: Option<String>,
+        place: &mut Place<'_>,
+        into: &mut BatchBuilder,
+    ) {
         let root = doc.root();
         match self.choose(root) {
             Some(choice) => {
@@ -231,7 +254,7 @@ impl Intake {
                 let duplicate = doc.duplicate_key(root).map(str::to_owned);
                 self.read(
                     choice,
-                    Facts { range, is_lossy, duplicate, is_halved: false, is_part: false },
+                    Facts { range, is_lossy, duplicate, is_halved: false, is_part: false, content },
                     doc,
                     place,
                     into,
@@ -246,7 +269,7 @@ impl Intake {
 
     /// Returns whether the record is an alert whatever lists are in it. A guess may rest on what is in them.
     fn stands_alone(&self, choice: &Choice<'_>) -> bool {
-        choice.reader != GENERIC || self.guesser.is_alert_itself(choice.value)
+        choice.reader != GENERIC || self.guesser.itself(choice.value).is_alert
     }
 
     fn look(&mut self, value: Value<'_>) {
@@ -296,6 +319,9 @@ impl Intake {
             if !tables.is_empty() {
                 return tables.iter().for_each(|table| self.table(raw, table, into));
             }
+            if let Some(frame) = shapes::frame(value) {
+                return self.frame(raw, &frame, into);
+            }
             let keyed = shapes::keyed(self, value);
             if !keyed.is_empty() {
                 return keyed.into_iter().for_each(|object| self.members(raw, object, depth, into));
@@ -308,7 +334,7 @@ impl Intake {
             self.survey(list);
             return list.items().for_each(|item| self.take(raw, item, depth + 1, into));
         }
-        if self.inner(raw, value, choice.is_some(), into) {
+        if self.inner(raw, value, choice, into) {
             return;
         }
         match choice {
@@ -333,6 +359,7 @@ impl Intake {
             duplicate: raw.doc.duplicate_key(value).map(str::to_owned),
             is_halved: raw.doc.has_lone_surrogate(),
             is_part: false,
+            content: None,
             range,
         }
     }
@@ -364,7 +391,7 @@ impl Intake {
     fn string(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, into: &mut BatchBuilder) {
         let range = raw.range(value);
         let text = value.raw_str().unwrap_or_default();
-        if self.decoded(raw, value, &text, false, into) {
+        if self.decoded(raw, value, &text, Outer::Nothing, into) {
             return;
         }
         self.reject(raw.place, range.start, Code::NotAnObject, range, |_| {
@@ -372,13 +399,45 @@ impl Intake {
         });
     }
 
-    /// Looks for a record within the strings in which forwarders put the original. `has_choice`: only a sure one counts.
-    fn inner(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, has_choice: bool, into: &mut BatchBuilder) -> bool {
-        const ORIGINALS: [&str; 7] =
-            ["message", "_raw", "result._raw", "event.original", "Message", "body", "_source.message"];
+    /// Looks for a record within the strings in which forwarders put the original. Where someone may know the record around
+    /// it, only a sure one counts; where that is a guess, also one that says more of an alert.
+    fn inner(
+        &mut self,
+        raw: &mut Raw<'_, '_>,
+        value: Value<'_>,
+        choice: Option<Choice<'_>>,
+        into: &mut BatchBuilder,
+    ) -> bool {
+        const ORIGINALS: [&str; 17] = [
+            "message",
+            "_raw",
+            "result._raw",
+            "event.original",
+            "Message",
+            "body",
+            "Body",
+            "_source.message",
+            "_source.event.original",
+            "fields._raw",
+            "log",
+            "line",
+            "rawLog",
+            "raw_log",
+            "RawData",
+            "rawData",
+            "payload",
+        ];
         for path in ORIGINALS {
             let Some(text) = value.path(path).and_then(Value::raw_str) else { continue };
-            if self.decoded(raw, value, &text, has_choice, into) {
+            let outer = match choice {
+                None => Outer::Nothing,
+                // What this is costs more than to see that the text is nothing.
+                Some(choice) if choice.reader == GENERIC && text.trim_start().starts_with(['{', '"']) => {
+                    Outer::Guessed(self.guesser.itself(choice.value).n_known)
+                }
+                Some(_) => Outer::Known,
+            };
+            if self.decoded(raw, value, &text, outer, into) {
                 return true;
             }
         }
@@ -391,10 +450,10 @@ impl Intake {
         raw: &mut Raw<'_, '_>,
         value: Value<'_>,
         text: &str,
-        has_choice: bool,
+        outer: Outer,
         into: &mut BatchBuilder,
     ) -> bool {
-        if let Some(is_taken) = self.logged(raw, value, text, has_choice, into) {
+        if let Some(is_taken) = self.logged(raw, value, text, outer, into) {
             return is_taken;
         }
         let mut text = Cow::Borrowed(text);
@@ -411,7 +470,7 @@ impl Intake {
                 text = Cow::Owned(again.into_owned());
                 continue;
             }
-            if let Some(choice) = self.choose(root).filter(|choice| choice.is_sure() || !has_choice) {
+            if let Some(choice) = self.choose(root).filter(|choice| self.counts(choice, outer)) {
                 let mut facts = Intake::facts(raw, value);
                 facts.duplicate = facts.duplicate.or_else(|| doc.duplicate_key(root).map(str::to_owned));
                 self.read(choice, facts, doc, raw.place, into);
@@ -423,13 +482,23 @@ impl Intake {
         is_taken
     }
 
+    /// Returns whether what a string holds is taken in place of what is around it.
+    fn counts(&self, inner: &Choice<'_>, outer: Outer) -> bool {
+        let itself = || self.guesser.itself(inner.value);
+        match outer {
+            Outer::Nothing => true,
+            Outer::Guessed(n_known) => inner.is_sure() || itself().is_alert && itself().n_known > n_known,
+            Outer::Known => inner.is_sure(),
+        }
+    }
+
     /// Takes `value` by a log line that its string `text` holds. `None`: this is no log line.
     fn logged(
         &mut self,
         raw: &mut Raw<'_, '_>,
         value: Value<'_>,
         text: &str,
-        has_choice: bool,
+        outer: Outer,
         into: &mut BatchBuilder,
     ) -> Option<bool> {
         if !line::is_event(text) {
@@ -440,7 +509,7 @@ impl Intake {
             return None;
         }
         let doc = build.doc();
-        let choice = self.choose(doc.root()).filter(|choice| choice.is_sure() || !has_choice);
+        let choice = self.choose(doc.root()).filter(|choice| self.counts(choice, outer));
         if let Some(choice) = choice {
             let facts = Intake::facts(raw, value);
             self.read(choice, facts, doc, raw.place, into);
@@ -584,6 +653,15 @@ impl Intake {
     }
 }
 
+/// Who knows the record around another one.
+#[derive(Clone, Copy)]
+enum Outer {
+    Nothing,
+    /// It has so much of an alert, by a guess.
+    Guessed(usize),
+    Known,
+}
+
 /// What is known of a record beside its fields.
 struct Facts {
     /// In the buffer.
@@ -596,11 +674,14 @@ struct Facts {
     duplicate: Option<String>,
     /// Read with what stands around it in its record.
     is_part: bool,
+    /// What it says, where its range is only the first part of it.
+    content: Option<String>,
 }
 
 impl Facts {
     /// Returns the key of the record. Two rules may have found one event, and its text does not tell them apart.
     fn key(&self, reader: &str, alert: &Alert<'_>, record: &[u8]) -> AlertKey {
+        let record = self.content.as_ref().map_or(record, |content| content.as_bytes());
         match (self.is_part, &alert.rule_uid) {
             (true, Some(rule)) => AlertKey::of_record(&format!("{reader}\0{rule}"), record),
             _ => AlertKey::of_record(reader, record),

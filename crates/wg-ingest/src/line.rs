@@ -1,11 +1,13 @@
-//! One line of a log as a record: CEF, LEEF, Snort's and Suricata's alerts in text, pairs of names and values, and JSON,
-//! each with or without a syslog header before it.
+//! One line of a log as a record: CEF, LEEF, Snort's and Suricata's alerts in text, Palo Alto's values, pairs of names and
+//! values, and JSON, each with or without a syslog header before it.
 //!
 //! It tells what a line is and takes it apart. What its fields mean is the readers' matter.
 
 mod cef;
+mod colons;
 mod leef;
 mod pairs;
+mod panos;
 mod snort;
 mod syslog;
 
@@ -41,6 +43,8 @@ enum Form {
     SnortCsv,
     Json(usize),
     Pairs(usize),
+    Colons(usize),
+    PanOs(usize),
 }
 
 /// Returns whether this is the line of a log that [`parse`] can take apart, and not JSON from its first byte on.
@@ -72,6 +76,14 @@ pub(crate) fn parse(line: &str, into: &mut Build) -> Parsed {
             syslog::header(&line[..at], into);
             pairs::parse(&line[at..], into)
         }
+        Some(Form::Colons(at)) => {
+            syslog::header(&line[..at], into);
+            colons::parse(&line[at..], into)
+        }
+        Some(Form::PanOs(at)) => {
+            syslog::header(&line[..at], into);
+            panos::parse(&line[at..], into)
+        }
         None => Parsed::Unknown,
     }
 }
@@ -97,6 +109,9 @@ fn form(line: &str) -> Option<Form> {
     if snort::is_csv(line) {
         return Some(Form::SnortCsv);
     }
+    if let Some(at) = panos::start(&line[..line.floor_char_boundary(MARK_WITHIN)]) {
+        return Some(Form::PanOs(at));
+    }
     let header = syslog::length(line);
     if let Some(n) = header
         && let Some(at) = memchr::memchr(b'{', &bytes[n..]).map(|at| n + at)
@@ -109,6 +124,9 @@ fn form(line: &str) -> Option<Form> {
         return Some(Form::Json(at));
     }
     let from = header.unwrap_or(start);
+    if let Some(at) = colons::start(&line[from..]) {
+        return Some(Form::Colons(from + at));
+    }
     let first = pairs::first(&line[from..]).filter(|first| header.is_some() || *first == 0)?;
     let least = if header.is_some() { 2 } else { 3 };
     let is_pairs = pairs::iter(&line[from + first..]).take(least).count() == least;

@@ -6,6 +6,7 @@ mod asff;
 mod carbon_black;
 mod cef;
 mod chainsaw;
+mod checkpoint;
 mod cisco_endpoint;
 mod cloud_app_security;
 mod common;
@@ -46,6 +47,7 @@ mod ocsf;
 mod okta;
 mod osquery;
 mod otx;
+mod panos;
 mod proofpoint;
 mod qradar;
 mod sentinel;
@@ -204,6 +206,8 @@ pub static READERS: &[&Reader] = &[
     &gravityzone::READER,
     &insight_idr::READER,
     &cybereason::READER,
+    &panos::READER,
+    &checkpoint::READER,
     &cef::READER,
     &leef::READER,
     &snort::READER,

@@ -190,6 +190,10 @@ fn in_words(text: &[u8]) -> Option<When> {
             1 | 2 if is_clock => clock = Some(at.clock()?),
             1 | 2 if day.is_none() => day = Some(at.digits(1, 2)?),
             4 if year.is_none() => year = Some(at.digits(4, 4)?),
+            // `21/Nov/26 3:11 AM`, as trackers and databases write.
+            2 if day.is_some() && month.is_some() && year.is_none() && clock.is_none() => {
+                year = Some(2000 + at.digits(2, 2)?);
+            }
             _ => return None,
         }
     }

@@ -19,6 +19,11 @@ pub(super) enum Decision {
         note: Option<&'static str>,
     },
     Table(Dialect),
+    /// Tables between prose, after `skip` bytes of it.
+    Markdown {
+        skip: usize,
+        dialect: Dialect,
+    },
     /// A record a line, each in a form of its own.
     Lines,
     Xml,
@@ -42,6 +47,9 @@ pub(super) fn decide(head: &[u8]) -> Decision {
         _ => {
             if let Some((n, note)) = prefix(text) {
                 return Decision::Json { skip: start + n, note: Some(note) };
+            }
+            if let Some((n, dialect)) = Dialect::in_markdown(text) {
+                return Decision::Markdown { skip: start + n, dialect };
             }
             if let Some(dialect) = Dialect::detect(text) {
                 return Decision::Table(dialect);

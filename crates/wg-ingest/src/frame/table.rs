@@ -1,6 +1,7 @@
 //! Tables: RFC 4180 with the delimiters that exports use, and Zeek's logs.
 
 mod dialect;
+mod markdown;
 mod row;
 
 pub(super) use dialect::Dialect;
@@ -11,7 +12,6 @@ use crate::intake::Intake;
 use crate::json::Row;
 use crate::lines::Place;
 use row::{Cell, Parsed};
-use std::borrow::Cow;
 use wg_schema::BatchBuilder;
 use wg_schema::report::{Code, Effect};
 
@@ -43,7 +43,11 @@ impl Table {
 
     /// Returns the word for the report.
     pub fn form(&self) -> &'static str {
-        if self.dialect.delimiter() == b"\t" { "tsv" } else { "csv" }
+        match self.dialect.is_markdown {
+            true => "markdown",
+            false if self.dialect.delimiter() == b"\t" => "tsv",
+            false => "csv",
+        }
     }
 
     pub fn drive(
@@ -86,6 +90,19 @@ impl Table {
             return Step::Wait { at, need: 1 };
         }
         let window = Window::new(text, at, &self.limits, is_end);
+        if self.dialect.is_markdown {
+            let end = memchr::memchr2(b'\n', b'\r', window.bytes);
+            let line = &window.bytes[..end.unwrap_or(window.bytes.len())];
+            if end.is_some() || !window.may_grow() {
+                // Prose ends a table; the next one has its own header.
+                if !markdown::is_row(line) {
+                    self.header = None;
+                }
+                if !markdown::is_row(line) || markdown::is_rule(line) {
+                    return Step::Go(at + line.len());
+                }
+            }
+        }
         if self.is_comment(window.bytes) {
             return match memchr::memchr2(b'\n', b'\r', window.bytes) {
                 Some(end) => Step::Go(at + end),
@@ -132,8 +149,10 @@ impl Table {
 
     fn header(&mut self, place: &mut Place<'_>, at: usize, end: usize, intake: &mut Intake) -> Step {
         let line = &place.buffer[at..at + end];
-        let names: Vec<Cow<'_, str>> =
-            self.cells.iter().skip(usize::from(self.dialect.is_zeek)).map(|cell| cell.text(line)).collect();
+        let names = match self.dialect.is_markdown {
+            true => markdown::texts(&self.cells, line),
+            false => self.cells.iter().skip(usize::from(self.dialect.is_zeek)).map(|cell| cell.text(line)).collect(),
+        };
         let header = Row::new(names.iter().map(|name| name.trim()));
         for name in header.repeated() {
             intake.note(place, at, Code::DupKey, Effect::Kept, at..at, |_| {
@@ -156,7 +175,10 @@ impl Table {
         let Some(header) = &mut self.header else { return Step::Over };
         let bytes = &place.buffer[at..at + end];
         header.clear();
-        self.cells.iter().for_each(|cell| header.push(&cell.text(bytes)));
+        match self.dialect.is_markdown {
+            true => markdown::texts(&self.cells, bytes).iter().for_each(|text| header.push(text)),
+            false => self.cells.iter().for_each(|cell| header.push(&cell.text(bytes))),
+        }
         let (n_cells, n_columns) = (header.n_cells(), header.n_columns());
         let range = at..at + end;
         if is_cut && n_cells < n_columns {

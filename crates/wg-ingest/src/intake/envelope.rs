@@ -59,7 +59,13 @@ impl Intake {
     /// counts only when someone surely knows its items.
     pub(super) fn envelope<'d>(&self, value: Value<'d>, has_choice: bool) -> Option<Value<'d>> {
         let known = || KNOWN.iter().filter_map(|path| value.path(path)).filter(|list| list.is_array());
-        let any = value.entries().map(|(_, member)| member).filter(|member| member.is_array());
+        let mut any = Vec::new();
+        lists(value, 0, &mut any);
+        let n_outer = value.entries().filter(|(_, member)| member.is_array()).count().min(any.len());
+        // An alert has lists of its own, further in.
+        if any.len() > n_outer && !self.guesser.itself(value).is_around {
+            any.truncate(n_outer);
+        }
         if let Some(list) = known().chain(any).find(|list| self.are_records(*list, has_choice)) {
             return Some(list);
         }
@@ -75,6 +81,20 @@ impl Intake {
             }
             item.is_object() && self.choose(item).is_some_and(|choice| choice.is_sure() || !sure)
         })
+    }
+}
+
+/// Objects around a list of records: `{"result":{"data":{"items":[...]}}}`.
+const AROUND: usize = 3;
+/// Members of such an object that are looked at.
+const MEMBERS: usize = 64;
+
+/// Adds the lists in an answer, the outer ones first.
+fn lists<'d>(value: Value<'d>, depth: usize, into: &mut Vec<Value<'d>>) {
+    let members = || value.entries().map(|(_, member)| member).take(MEMBERS);
+    into.extend(members().filter(|member| member.is_array()));
+    if depth < AROUND {
+        members().filter(|member| member.is_object()).for_each(|member| lists(member, depth + 1, into));
     }
 }
 

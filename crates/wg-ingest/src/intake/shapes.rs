@@ -1,4 +1,5 @@
-//! Answers whose records are no list of objects: columns with rows, as databases answer, and objects under their ids.
+//! Answers whose records are no list of objects: columns with rows, as databases answer, columns alone, as data frames are
+//! written, and objects under their ids.
 
 use super::{Intake, Raw, SURVEYED};
 use crate::json::{Build, Value};
@@ -25,6 +26,8 @@ const ROWS: [&str; 8] = ["rows", "Rows", "values", "data", "result", "results", 
 const NAMES: [&str; 7] = ["name", "ColumnName", "Name", "columnName", "label", "field", "id"];
 /// Of the members of an object so many are compared, to tell ids from fields.
 const COMPARED: usize = 8;
+/// A data frame has at least so many.
+const MIN_COLUMNS: usize = 3;
 /// Records have no more fields than this at their top, and comparing fields takes time by the square of their number.
 const MAX_FIELDS: usize = 200;
 
@@ -84,6 +87,63 @@ impl Table<'_> {
     }
 }
 
+/// The columns of a data frame: of each its name, and its cells under the same row numbers or in the same order.
+pub(super) struct Frame<'d> {
+    columns: Vec<(Cow<'d, str>, Vec<Value<'d>>)>,
+    pub n_rows: usize,
+}
+
+/// Returns the data frame that an answer is: `{"host":{"0":"a","1":"b"},...}` or `{"host":["a","b"],...}`.
+pub(super) fn frame(answer: Value<'_>) -> Option<Frame<'_>> {
+    let mut columns: Vec<(Cow<'_, str>, Vec<Value<'_>>)> = Vec::new();
+    let mut keys: Vec<Cow<'_, str>> = Vec::new();
+    for (name, column) in answer.entries() {
+        let cells: Vec<Value<'_>> = match column.is_array() {
+            true => column.items().collect(),
+            false => {
+                let mut own = Vec::new();
+                let cells = column.entries().map(|(key, cell)| {
+                    own.push(key);
+                    cell
+                });
+                let cells = cells.collect();
+                // Row numbers, the same in every column.
+                let is_number = |key: &Cow<'_, str>| key.bytes().all(|byte| byte.is_ascii_digit());
+                if !own.iter().all(is_number) || !keys.is_empty() && keys != own {
+                    return None;
+                }
+                keys = own;
+                cells
+            }
+        };
+        let is_like_first = columns.first().is_none_or(|(_, first)| first.len() == cells.len());
+        if cells.len() < 2 || !is_like_first || columns.len() >= MAX_FIELDS || cells.iter().any(|cell| cell.is_object())
+        {
+            return None;
+        }
+        columns.push((name, cells));
+    }
+    let n_rows = columns.first().filter(|_| columns.len() >= MIN_COLUMNS)?.1.len();
+    Some(Frame { columns, n_rows })
+}
+
+impl<'d> Frame<'d> {
+    fn build(&self, row: usize) -> Build {
+        let mut build = Build::new();
+        for (name, cells) in &self.columns {
+            if let Some(text) = cells.get(row).and_then(|cell| cell.text()) {
+                build.text(name, &text);
+            }
+        }
+        build
+    }
+
+    /// Returns the first cell of a row, for its place in the file.
+    fn first(&self, row: usize) -> Option<Value<'d>> {
+        self.columns.iter().find_map(|(_, cells)| cells.get(row).copied())
+    }
+}
+
 /// Returns the objects whose members are the records: the answer itself, or all such members of it.
 pub(super) fn keyed<'d>(intake: &Intake, answer: Value<'d>) -> Vec<Value<'d>> {
     if are_records(intake, answer) {
@@ -123,6 +183,22 @@ impl Intake {
             let range = raw.range(row);
             let mut build = table.build(row);
             self.built(build.doc(), range, raw.place, into);
+        }
+    }
+
+    /// Takes the rows of a data frame, each as an object with its columns as fields.
+    pub(super) fn frame(&mut self, raw: &mut Raw<'_, '_>, frame: &Frame<'_>, into: &mut BatchBuilder) {
+        if !self.is_scouting {
+            for row in 0..frame.n_rows.min(SURVEYED) {
+                self.guesser.look(frame.build(row).doc().root());
+            }
+            self.guesser.decide();
+        }
+        for row in 0..frame.n_rows {
+            let Some(range) = frame.first(row).map(|cell| raw.range(cell)) else { continue };
+            let mut build = frame.build(row);
+            let content = build.content().to_owned();
+            self.scattered(build.doc(), range, content, raw.place, into);
         }
     }
 

@@ -56,6 +56,11 @@ impl Build {
         self.node(Kind::Plain, start);
     }
 
+    /// Returns what was built, as one text.
+    pub fn content(&self) -> &str {
+        &self.text
+    }
+
     /// Opens an object as a member of the innermost open one.
     pub fn open(&mut self, name: &str) {
         self.key(name);

@@ -85,14 +85,26 @@ fn fill<'d>(map: &Compiled, record: Value<'d>, alert: &mut Alert<'d>, notes: &mu
 
 fn entities<'d>(map: &Compiled, doc: Value<'d>, alert: &mut Alert<'d>) {
     let get = |field: Field| map.text(field, doc);
+    let address = |field: Field| get(field).and_then(|text| within(text, values::address));
     // `DOMAIN\HOST`.
-    alert.host = common::base_name(get(Field::Host));
-    alert.host_ip = get(Field::HostIp).and_then(|address| common::endpoint(address).0);
+    alert.host = common::base_name(get(Field::Host).and_then(|text| within(text, values::machine_in)));
+    alert.host_ip = address(Field::HostIp).and_then(|address| common::endpoint(address).0);
     // Mail logs write `<bob>`.
-    let user = get(Field::User).map(|user| user.trim_matches(['<', '>']).to_owned().into());
+    let user = get(Field::User).and_then(|text| within(text, |text| values::account_in(text).unwrap_or(text)));
+    let user = user.map(|user| user.trim_matches(['<', '>']).to_owned().into());
     alert.user = common::account(get(Field::UserDomain), user);
-    common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, get(Field::SrcIp), common::port(get(Field::SrcPort)));
-    common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, get(Field::DstIp), common::port(get(Field::DstPort)));
+    common::fill_endpoint(
+        &mut alert.src_ip,
+        &mut alert.src_port,
+        address(Field::SrcIp),
+        common::port(get(Field::SrcPort)),
+    );
+    common::fill_endpoint(
+        &mut alert.dst_ip,
+        &mut alert.dst_port,
+        address(Field::DstIp),
+        common::port(get(Field::DstPort)),
+    );
     alert.dst_domain = get(Field::DstDomain).and_then(common::host_of_url);
     alert.process = common::base_name(get(Field::Process));
     alert.cmd_line = get(Field::CmdLine);
@@ -109,6 +121,12 @@ fn entities<'d>(map: &Compiled, doc: Value<'d>, alert: &mut Alert<'d>) {
         hash.offer_list(Some(text));
     }
     alert.file_hash = hash.take();
+}
+
+/// Returns the part of a text that `find` finds in it.
+fn within<'d>(text: std::borrow::Cow<'d, str>, find: impl Fn(&str) -> &str) -> wg_schema::alert::Text<'d> {
+    let part = find(&text);
+    if part.len() == text.len() { Some(text) } else { Some(part.to_owned().into()) }
 }
 
 fn attacks<'d>(map: &Compiled, doc: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {

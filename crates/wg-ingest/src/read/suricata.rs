@@ -1,6 +1,7 @@
 //! Suricata EVE: of its events only those of type `alert`.
 //!
-//! A record comes bare, within Filebeat's `suricata.eve`, or as a Splunk result with dotted field names.
+//! A record comes bare, within Filebeat's `suricata.eve`, as a Splunk result with dotted field names, or with Zeek's names
+//! for time and addresses from a Corelight sensor.
 
 use super::common::{self, Hash, first};
 use super::{Confidence, Notes, Reader, Verdict};
@@ -13,6 +14,9 @@ pub(super) const READER: Reader = Reader { id: "suricata-eve", name: "Suricata E
 
 fn detect(record: Value<'_>) -> Confidence {
     let event = event(record);
+    if is_corelight(event) {
+        return Confidence::Sure;
+    }
     if event.path("event_type").is_none() {
         return Confidence::No;
     }
@@ -20,6 +24,10 @@ fn detect(record: Value<'_>) -> Confidence {
     let is_eve =
         ["flow_id", "in_iface", "src_ip", "alert.signature_id", "stats"].iter().any(|path| event.path(path).is_some());
     if is_eve { Confidence::Sure } else { Confidence::No }
+}
+
+fn is_corelight(event: Value<'_>) -> bool {
+    ["ts", "alert.signature_id", "id.orig_h"].iter().all(|path| event.path(path).is_some())
 }
 
 fn event(record: Value<'_>) -> Value<'_> {
@@ -33,10 +41,10 @@ fn event(record: Value<'_>) -> Value<'_> {
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let event = event(record);
     let at = |paths: &[&str]| first(event, paths);
-    if at(&["event_type"]).as_deref() != Some("alert") {
+    if !is_corelight(event) && at(&["event_type"]).as_deref() != Some("alert") {
         return Verdict::NotAlert;
     }
-    common::time_at(alert, notes, event, &["timestamp", "_time", "@timestamp", "flow.start"]);
+    common::time_at(alert, notes, event, &["timestamp", "_time", "@timestamp", "flow.start", "ts"]);
     alert.product = Some("Suricata".into());
     alert.vendor = Some("OISF".into());
     alert.sensor = Sensor::Ndr;
@@ -49,9 +57,19 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     };
     common::severity(alert, notes, at(&["alert.severity"]), severity);
     alert.disposition = at(&["alert.action"]);
-    common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, at(&["src_ip"]), common::port(at(&["src_port"])));
-    let dst = at(&["dest_ip", "dst_ip"]);
-    common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, dst, common::port(at(&["dest_port", "dst_port"])));
+    common::fill_endpoint(
+        &mut alert.src_ip,
+        &mut alert.src_port,
+        at(&["src_ip", "id.orig_h"]),
+        common::port(at(&["src_port", "id.orig_p"])),
+    );
+    let dst = at(&["dest_ip", "dst_ip", "id.resp_h"]);
+    common::fill_endpoint(
+        &mut alert.dst_ip,
+        &mut alert.dst_port,
+        dst,
+        common::port(at(&["dest_port", "dst_port", "id.resp_p"])),
+    );
     // The names that traffic gives are those of the other side, not of a machine that the alert is about.
     alert.dst_domain = at(&["tls.sni", "http.hostname", "dns.rrname", "dns.query.rrname"])
         .or_else(|| first(event.path("dns.query")?.items().next()?, &["rrname"]));
@@ -92,7 +110,16 @@ fn confidence(word: &str) -> Option<u8> {
 
 fn attacks<'d>(event: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let Some(metadata) = event.path("alert.metadata") else { return };
-    let texts = |key: &str| metadata.get(key).map(common::texts).unwrap_or_default();
+    // Corelight has `mitre_technique_id:T1071` in a list.
+    let listed = |key: &str| {
+        let items = metadata.items().take(64).filter_map(Value::text);
+        let value = |text: Cow<'d, str>| Some(text.strip_prefix(key)?.strip_prefix([':', ' '])?.to_owned().into());
+        items.filter_map(value).collect::<Vec<Cow<'d, str>>>()
+    };
+    let texts = |key: &str| match metadata.is_array() {
+        true => listed(key),
+        false => metadata.get(key).map(common::texts).unwrap_or_default(),
+    };
     let (techniques, tactics, names) =
         (texts("mitre_technique_id"), texts("mitre_tactic_id"), texts("mitre_tactic_name"));
     let mut said = Mentions::default();

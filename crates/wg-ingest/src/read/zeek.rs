@@ -23,7 +23,8 @@ enum Kind {
 
 fn kind(record: Value<'_>) -> Option<Kind> {
     let has = |path: &str| record.path(path).is_some();
-    if !has("ts") {
+    // Corelight's sensors write Suricata's alerts beside their logs; that reader has them.
+    if !has("ts") || has("alert.signature_id") {
         return None;
     }
     if first(record, &["note"]).is_some_and(|note| note.contains("::")) {

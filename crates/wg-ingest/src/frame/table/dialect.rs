@@ -1,6 +1,6 @@
 //! Which delimiter a table has, and whether its first line is a header at all.
 
-use super::row;
+use super::{markdown, row};
 use crate::when::{self, When};
 
 /// How a table is written.
@@ -11,6 +11,7 @@ pub(in crate::frame) struct Dialect {
     pub has_quotes: bool,
     /// A Zeek log: its header is the line `#fields`.
     pub is_zeek: bool,
+    pub is_markdown: bool,
 }
 
 /// A header has at least so many columns.
@@ -22,7 +23,19 @@ impl Dialect {
     pub fn new(delimiter: &[u8]) -> Dialect {
         let mut bytes = [0; 4];
         bytes[..delimiter.len()].copy_from_slice(delimiter);
-        Dialect { delimiter: bytes, delimiter_len: delimiter.len() as u8, has_quotes: true, is_zeek: false }
+        Dialect {
+            delimiter: bytes,
+            delimiter_len: delimiter.len() as u8,
+            has_quotes: true,
+            is_zeek: false,
+            is_markdown: false,
+        }
+    }
+
+    /// Finds a table in Markdown, and where it begins.
+    pub fn in_markdown(head: &[u8]) -> Option<(usize, Dialect)> {
+        let start = markdown::start(head)?;
+        Some((start, Dialect { has_quotes: false, is_markdown: true, ..Dialect::new(b"|") }))
     }
 
     pub fn delimiter(&self) -> &[u8] {

@@ -20,6 +20,8 @@ const MIN_FIT: i32 = 50;
 /// rather than passed over.
 const CLEAR_NAME: i32 = 60;
 const CLAIMED: i32 = 10;
+/// How sure a title or a severity is that something else stands for.
+const IN_ITS_PLACE: u8 = 30;
 /// How sure a time is whose day and month cannot be told apart.
 const UNSAID_ORDER: u8 = 40;
 /// Paths of one field: further ones are for records in which the first has no value.
@@ -64,8 +66,47 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
         }));
     }
     let mut map = FieldMap { version: VERSION, shape: profile.shape(), product: None, fields };
+    add_title(&mut map, profile);
+    add_severity(&mut map, profile);
     add_dates(&mut map, profile);
     map
+}
+
+/// Where nothing is a title, what names the kind of an alert is one.
+fn add_title(map: &mut FieldMap, profile: &Profile) {
+    let title = Field::Title.path();
+    if map.fields.iter().any(|mapped| mapped.field == title) {
+        return;
+    }
+    let kinds = [Field::RuleName, Field::Family];
+    let of_kind = kinds.iter().find_map(|kind| map.fields.iter().find(|mapped| mapped.field == kind.path()));
+    let Some(mapped) = of_kind.filter(|mapped| profile.columns.contains_key(&mapped.path)) else { return };
+    let why = "there is no title; the kind of the alert stands in its place".to_owned();
+    map.fields.push(MappedField { field: title.to_owned(), confidence: IN_ITS_PLACE, why, ..mapped.clone() });
+}
+
+/// Where nothing is a severity, a risk in percent or what the product holds a finding for is read as one.
+fn add_severity(map: &mut FieldMap, profile: &Profile) {
+    let severity = Field::Severity.path();
+    if map.fields.iter().any(|mapped| mapped.field == severity && i32::from(mapped.confidence) > CLAIMED) {
+        return;
+    }
+    let is_belief = |column: &Column| column.share_of(|text, _| scale::belief(text).is_some()) == 100;
+    let believed = || {
+        let mut paths: Vec<_> = profile.columns.iter().filter(|(_, column)| is_belief(column)).collect();
+        paths.sort_by_key(|(_, column)| column.place);
+        Some((paths.first()?.0.clone(), None, "there is no severity; how sure the product is stands in its place"))
+    };
+    let is_risk = |mapped: &&MappedField| mapped.field == Field::Risk.path();
+    let risk = map.fields.iter().find(is_risk).and_then(|mapped| {
+        let column = profile.columns.get(&mapped.path).filter(|column| column.share(Kind::Number) == 100)?;
+        let scale = scale::of_score(column)?;
+        Some((mapped.path.clone(), Some(scale), "there is no severity; the risk stands in its place"))
+    });
+    let Some((path, scale, why)) = risk.or_else(believed) else { return };
+    map.fields.retain(|mapped| mapped.field != severity);
+    let (field, why) = (severity.to_owned(), why.to_owned());
+    map.fields.push(MappedField { field, path, confidence: IN_ITS_PLACE, why, scale, date: None });
 }
 
 /// Finds what comes first in the dates, where whoever made the map did not say.
@@ -126,10 +167,18 @@ fn candidates<'p>(path: &'p str, column: &Column, n_records: u32) -> Vec<Candida
     found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let best = found.first().map(|(_, field, _)| *field);
     let both = |field: Field| matches!(field, Field::Title | Field::RuleName);
-    found
-        .into_iter()
+    let mut all = found;
+    // `server.corp.example, CORP\bob`: what an alert touched, in one cell.
+    let lists_accounts = || column.share_of(|text, _| values::account_in(text).is_some()) >= 50;
+    let is_host = best == Some(Field::Host);
+    if is_host && all.iter().all(|(_, field, _)| *field != Field::User) && lists_accounts() {
+        all.push((MIN_SCORE, Field::User, "its values list accounts beside machines".to_owned()));
+    }
+    all.into_iter()
         .enumerate()
-        .filter(|(i, (_, field, _))| *i == 0 || best.is_some_and(both) && both(*field))
+        .filter(|(i, (_, field, _))| {
+            *i == 0 || best.is_some_and(both) && both(*field) || is_host && *field == Field::User && lists_accounts()
+        })
         .map(|(_, (score, field, why))| Candidate { field, path, score, place: column.place, why })
         .collect()
 }
@@ -137,7 +186,7 @@ fn candidates<'p>(path: &'p str, column: &Column, n_records: u32) -> Vec<Candida
 /// Returns how well a path fits a field, and why; `None` where its name or its values speak against it.
 fn score(field: Field, levels: &[Vec<&'static str>], column: &Column, n_records: u32) -> Option<(i32, String)> {
     let named = named(field, levels);
-    let unnamed = by_values(field, column);
+    let unnamed = if is_other_side(field, levels) { 0 } else { by_values(field, column) };
     if named.is_none() && unnamed == 0 {
         return None;
     }
@@ -157,6 +206,13 @@ fn score(field: Field, levels: &[Vec<&'static str>], column: &Column, n_records:
     // Of two columns for what every alert has, the one that every record has.
     let missing = 100 - (u64::from(column.n_records) * 100 / u64::from(n_records.max(1))).min(100) as i32;
     Some((name_score * fit / 100 + bonus(field, column) - missing / if is_common(field) { 4 } else { 12 }, why))
+}
+
+/// Returns whether an address without a name of its own stands among the things of the other side.
+fn is_other_side(field: Field, levels: &[Vec<&'static str>]) -> bool {
+    let has = |word: &&str| ["target", "destination", "server"].contains(word);
+    let is_far = levels.iter().flatten().any(has);
+    field == Field::SrcIp && is_far || field == Field::DstIp && !is_far
 }
 
 /// Tells whether every alert has the field.
@@ -224,7 +280,9 @@ fn fit(field: Field, column: &Column) -> i32 {
         Time => share(Kind::Date) + share(Kind::Epoch),
         Title => {
             let letters = of(|text, _| text.chars().any(char::is_alphabetic) && text.len() <= 400);
-            letters.min(not(&[
+            // `organizations/1/sources/2/findings/3`.
+            let resources = of(|text, _| text.matches('/').count() >= 3 && !text.contains(' '));
+            letters.min(100 - resources).min(not(&[
                 Kind::Date,
                 Kind::Ip,
                 Kind::Hash,
@@ -370,7 +428,7 @@ fn by_values(field: Field, column: &Column) -> i32 {
         {
             32
         }
-        Field::SrcIp if share(Kind::Ip) >= 90 => 32,
+        Field::SrcIp | Field::DstIp if share(Kind::Ip) >= 90 => 32,
         Field::User if share(Kind::Account) >= 90 => 36,
         Field::Severity if share(Kind::SeverityWord) == 100 && column.n_distinct() >= 2 => 40,
         _ => 0,

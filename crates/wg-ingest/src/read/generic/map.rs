@@ -99,6 +99,29 @@ fn can_be(field: Field, text: &str) -> bool {
     }
 }
 
+/// What a record is without the lists and texts in it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Itself {
+    pub is_alert: bool,
+    /// It can be what an answer has around its records: a message and a status, and nothing of an alert.
+    pub is_around: bool,
+    /// How much of an alert it has.
+    pub n_known: usize,
+}
+
+impl Itself {
+    fn of(map: &Compiled, doc: Value<'_>) -> Itself {
+        use Field::*;
+        let has = |fields: &[Field]| fields.iter().filter(|field| map.has(**field, doc)).count();
+        let n_said = has(&[Time, Severity, Host, User, SrcIp]);
+        Itself {
+            is_alert: map.has(Title, doc) && n_said > 0 && map.is_alert(doc),
+            is_around: n_said == 0,
+            n_known: has(&[Title, Severity, Host, User, SrcIp, DstIp, Technique, Process, CmdLine, Hash]),
+        }
+    }
+}
+
 /// Chooses the maps of one export.
 #[derive(Default)]
 pub(crate) struct Guesser {
@@ -109,8 +132,8 @@ pub(crate) struct Guesser {
     report: Option<MapUse>,
     /// Maps of single records that the main map makes no alert of, by the hash of their keys.
     by_shape: RefCell<BTreeMap<u64, Arc<Compiled>>>,
-    /// Whether a record is an alert without the lists in it, by the hash of its keys.
-    flat: RefCell<BTreeMap<u64, bool>>,
+    /// What a record is without the lists in it, by the hash of its keys.
+    flat: RefCell<BTreeMap<u64, Itself>>,
     profile: Profile,
 }
 
@@ -180,20 +203,19 @@ impl Guesser {
             && self.main.as_ref().is_some_and(|map| none::is_no_alert(map, &self.kinds, document(record)))
     }
 
-    /// Returns whether a record is an alert by itself, and not by what is in its lists.
-    pub fn is_alert_itself(&self, record: Value<'_>) -> bool {
+    /// Returns what a record says by itself, and not by what is in its lists and texts.
+    pub fn itself(&self, record: Value<'_>) -> Itself {
         let doc = document(record);
         let mut flat = self.flat.borrow_mut();
         let keys = keys(doc);
         if flat.len() >= MAX_SHAPES {
-            return flat.get(&keys).copied().unwrap_or(true);
+            return flat.get(&keys).copied().unwrap_or(Itself { is_alert: true, ..Itself::default() });
         }
         *flat.entry(keys).or_insert_with(|| {
             let mut profile = Profile { is_flat: true, ..Profile::default() };
             profile.add(doc);
-            let map = Compiled::new(guess::guess(&profile));
             // The lists are only left out of what the map is made of.
-            map.has(Field::Title, doc) && map.is_alert(doc)
+            Itself::of(&Compiled::new(guess::guess(&profile)), doc)
         })
     }
 

@@ -32,13 +32,19 @@ fn collect<'d>(value: Value<'d>, path: &str, depth: u8, found: &mut Vec<Cow<'d, 
         return found.extend(value.items().take(MAX_ITEMS).filter_map(Value::text));
     }
     if value.is_array() {
+        if let Some(pairs) = listed(value) {
+            return found.extend(pairs.into_iter().filter(|(name, _)| name.as_str() == path).map(|(_, text)| text));
+        }
         for item in value.items().take(MAX_ITEMS) {
             match pair(item) {
                 Some((name, value)) if path == name => collect(value, "", depth, found),
                 Some((name, value)) if starts_with_key(path, &name) => {
                     collect(value, &path[name.len() + 1..], depth, found)
                 }
-                _ => collect(item, path, depth, found),
+                _ => match role(item) {
+                    Some(role) if starts_with_key(path, &role) => collect(item, &path[role.len() + 1..], depth, found),
+                    _ => collect(item, path, depth, found),
+                },
             }
         }
         return;
@@ -89,6 +95,48 @@ pub(super) fn decoded(value: Value<'_>, depth: u8, then: &mut dyn FnMut(Value<'_
     found.iter().for_each(|(key, value)| build.text(key, value));
     then(build.doc().root());
     true
+}
+
+/// Returns names and values of a list of texts that are such pairs: `["Policy: Uploads", "Threat: Data egress"]`.
+pub(super) fn listed(list: Value<'_>) -> Option<Vec<(String, Cow<'_, str>)>> {
+    if !list.is_array() || !list.items().next().is_some_and(Value::is_string) {
+        return None;
+    }
+    let mut pairs = Vec::new();
+    for item in list.items().take(MAX_ITEMS) {
+        let text = item.raw_str()?;
+        let (name, value) = text.split_once(": ")?;
+        let is_name = name.len() <= 40 && name.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '_');
+        if !is_name || name.split(' ').count() > 3 || value.trim().is_empty() {
+            return None;
+        }
+        pairs.push((name.to_owned(), Cow::Owned(value.trim().to_owned())));
+    }
+    (pairs.len() >= 2).then_some(pairs)
+}
+
+/// Returns the part that a machine or a person plays in an alert, where an item of a list says it, as the name of the item:
+/// `{"role":"victim","ip":"10.0.0.5"}`.
+pub(super) fn role(item: Value<'_>) -> Option<Cow<'_, str>> {
+    const KEYS: [&str; 4] = ["role", "Role", "entityRole", "direction"];
+    const ROLES: [&str; 14] = [
+        "offender",
+        "victim",
+        "attacker",
+        "target",
+        "source",
+        "src",
+        "destination",
+        "dst",
+        "dest",
+        "client",
+        "server",
+        "actor",
+        "initiator",
+        "responder",
+    ];
+    let role = KEYS.iter().find_map(|key| item.get(key)?.text())?;
+    ROLES.iter().any(|known| role.eq_ignore_ascii_case(known)).then_some(role)
 }
 
 /// Returns name and value of an item that is such a pair: `{"key":"user","value":"bob"}`.

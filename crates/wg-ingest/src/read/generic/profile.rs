@@ -159,6 +159,14 @@ impl Profile {
             if !self.is_flat && depth < MAX_DEPTH {
                 value.items().take(place::MAX_ITEMS).for_each(|item| self.item(item, path, depth + 1, decoded));
             }
+        } else if let Some(pairs) = place::listed(value) {
+            for (name, text) in pairs {
+                let before = path.len();
+                if enter(path, name.as_ref()) {
+                    self.texts(path, &[text]);
+                }
+                path.truncate(before);
+            }
         } else if self.is_flat || depth >= MAX_DEPTH {
             self.leaf(path, value);
         } else {
@@ -173,8 +181,14 @@ impl Profile {
 
     /// An item of a list: an object, or a name with a value.
     fn item(&mut self, item: Value<'_>, path: &mut String, depth: usize, decoded: u8) {
-        let Some((name, value)) = place::pair(item) else { return self.walk(item, path, depth, decoded) };
         let before = path.len();
+        let Some((name, value)) = place::pair(item) else {
+            if let Some(role) = place::role(item) {
+                enter(path, &role);
+            }
+            self.walk(item, path, depth, decoded);
+            return path.truncate(before);
+        };
         if enter(path, &name) {
             self.value(value, path, depth, decoded);
         }
@@ -183,16 +197,20 @@ impl Profile {
 
     fn leaf(&mut self, path: &str, value: Value<'_>) {
         let texts: Vec<Cow<'_, str>> = value.items().take(place::MAX_ITEMS).filter_map(Value::text).collect();
+        self.texts(path, &texts);
+    }
+
+    fn texts(&mut self, path: &str, texts: &[Cow<'_, str>]) {
         if texts.is_empty() {
             return;
         }
         let (place, record) = (self.columns.len(), self.n_records);
         if let Some(column) = self.columns.get_mut(path) {
-            return column.add(&texts, record);
+            return column.add(texts, record);
         }
         if place < MAX_PATHS && !path.is_empty() {
             let mut column = Column { place, ..Column::default() };
-            column.add(&texts, record);
+            column.add(texts, record);
             self.columns.insert(path.to_owned(), column);
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
             "rule user host process parent grandparent sensor agent tenant session tactic technique attack policy thread group logon file provider product vendor resource container account source destination url service type name role category signature client ip time is version status image severity instance pattern indicator analytic asset registry"
         }
         Host => {
-            "url http query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability"
+            "url http query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability product vendor category"
         }
         HostIp => {
             "url dns port geo source destination target client mac time count is remote server sensor process user query http"
@@ -81,7 +81,7 @@ const fn rule(field: Field, groups: &'static str, weight: i32) -> Rule {
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
-    rule(Time, "time", 80), rule(Time, "time event|alert|detection|triggered|occurred|generated|observed|incident|finding", 92), rule(Time, "time start|first", 93), rule(Time, "start", 50), rule(Time, "seen|observed first", 82),
+    rule(Time, "time", 80), rule(Time, "time event|alert|detection|triggered|occurred|generated|observed|incident|finding", 92), rule(Time, "time start|first", 93), rule(Time, "start", 50), rule(Time, "log time", 84), rule(Time, "seen|observed first", 82),
     rule(Time, "occurred|generated|triggered|detection at|time", 90), rule(Time, "created", 62), rule(Time, "created time|at", 76), rule(Time, "received", 40), rule(Time, "updated|end|last|closed|seen|report", 30), rule(Time, "utc", 60), rule(Time, "detection|occurred|triggered", 55),
 
     rule(Title, "title", 100), rule(Title, "alert|finding|detection|rule|incident|threat|signature|search|indicator|behaviour|model name|title|display", 94), rule(Title, "alert|finding|detection|rule|incident|event display name", 95), rule(Title, "signature", 88),
@@ -96,7 +96,7 @@ pub(super) const RULES: &[Rule] = &[
 
     rule(HostIp, "host ip", 96), rule(HostIp, "host", 50), rule(HostIp, "agent ip", 84), rule(HostIp, "local ip", 50), rule(HostIp, "ip", 44), rule(HostIp, "affected ip", 80), rule(HostIp, "instance|resource ip", 60),
 
-    rule(User, "user name", 98), rule(User, "user", 92), rule(User, "account name", 90), rule(User, "account", 60), rule(User, "upn", 86), rule(User, "login", 72), rule(User, "login name", 84), rule(User, "logon name", 74), rule(User, "user mail", 82), rule(User, "mail", 44), rule(User, "actor", 62), rule(User, "actor name|mail|upn", 66), rule(User, "actor|subject user|account", 94), rule(User, "source user|account", 86), rule(User, "client user", 80), rule(User, "target user|account", 78), rule(User, "destination user|account", 80), rule(User, "affected user|account", 86), rule(User, "identity", 44), rule(User, "identity name", 56), rule(User, "owner", 26), rule(User, "sam name|account", 76), rule(User, "recipient", 44), rule(User, "recipient mail|name", 50), rule(User, "sender", 34), rule(User, "user id", 46), rule(User, "subject name", 50), rule(User, "client", 30), rule(User, "logon user", 80),
+    rule(User, "user name", 98), rule(User, "user", 92), rule(User, "account name", 90), rule(User, "account", 60), rule(User, "upn", 86), rule(User, "login", 72), rule(User, "login name", 84), rule(User, "logon name", 74), rule(User, "user mail", 82), rule(User, "mail", 44), rule(User, "actor", 62), rule(User, "actor name|mail|upn", 66), rule(User, "actor|subject user|account", 94), rule(User, "source user|account", 86), rule(User, "client user", 80), rule(User, "target user|account", 78), rule(User, "destination user|account", 80), rule(User, "affected user|account", 86), rule(User, "identity", 44), rule(User, "identity name", 56), rule(User, "owner", 26), rule(User, "sam name|account", 76), rule(User, "recipient", 44), rule(User, "recipient mail|name", 50), rule(User, "sender", 34), rule(User, "user id", 46), rule(User, "subject name", 50), rule(User, "client", 30), rule(User, "logon user", 80), rule(User, "violator", 40), rule(User, "violator name|id", 58),
 
     rule(UserDomain, "user|account|actor|subject domain", 80),
 

@@ -38,9 +38,37 @@ pub(super) fn of(path: &str, column: &Column, profile: &Profile) -> Option<Scale
     })
 }
 
+/// Returns the scale of a risk score that stands for a severity.
+pub(super) fn of_score(column: &Column) -> Option<Scale> {
+    match column.largest_number() {
+        0.0 => None,
+        largest if largest <= 10.0 => Some(Scale::Ten),
+        largest if largest <= 100.0 => Some(Scale::Hundred),
+        _ => None,
+    }
+}
+
 /// Reads a word for a severity: those that products share, those of other languages, and the ranks of tickets.
 pub(super) fn word(given: &str) -> Option<Severity> {
-    common::severity_word(given).or_else(|| foreign_word(given)).or_else(|| rank(given))
+    common::severity_word(given).or_else(|| foreign_word(given)).or_else(|| rank(given)).or_else(|| ticket_word(given))
+}
+
+/// The ends of a tracker's scale, of which the middle has the usual words.
+fn ticket_word(given: &str) -> Option<Severity> {
+    match given.trim() {
+        "Highest" | "highest" | "Blocker" | "blocker" => Some(Severity::Critical),
+        "Lowest" | "lowest" | "Trivial" | "trivial" => Some(Severity::Info),
+        _ => None,
+    }
+}
+
+/// What a product without a severity says of a thing that it found: how bad it holds it for.
+pub(super) fn belief(given: &str) -> Option<Severity> {
+    match given.trim() {
+        "malicious" | "Malicious" | "MALICIOUS" => Some(Severity::High),
+        "suspicious" | "Suspicious" | "SUSPICIOUS" => Some(Severity::Medium),
+        _ => None,
+    }
 }
 
 fn foreign_word(given: &str) -> Option<Severity> {
@@ -81,7 +109,7 @@ fn rank(given: &str) -> Option<Severity> {
 
 /// Reads a severity: a word, or a number on this scale.
 pub(super) fn read(given: &str, scale: Option<Scale>) -> Option<Severity> {
-    if let Some(severity) = word(given) {
+    if let Some(severity) = word(given).or_else(|| belief(given)) {
         return Some(severity);
     }
     let number: f64 = given.trim().parse().ok()?;

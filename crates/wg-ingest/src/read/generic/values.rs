@@ -107,11 +107,63 @@ pub(super) fn kinds(text: &str) -> Kinds {
     kinds
 }
 
-/// Returns whether the text is an address, with or without port.
+/// Returns whether the text is an address, with or without port, or a list of such.
 pub(super) fn is_address(text: &str) -> bool {
+    is_one_address(text) || is_list(text) && parts(text).all(is_one_address)
+}
+
+/// Returns the address that a text is, without the interface that some firewalls write behind; the first of a list.
+pub(super) fn address(text: &str) -> &str {
+    let one = if is_one_address(text) { text } else { parts(text).find(|part| is_one_address(part)).unwrap_or(text) };
+    without_interface(one).unwrap_or(one)
+}
+
+/// The signs between the items of a cell.
+const BETWEEN: [char; 3] = [',', ';', '\n'];
+
+fn is_list(text: &str) -> bool {
+    text.len() <= 1000 && (text.contains(BETWEEN) || text.starts_with('[') && text.ends_with(']'))
+}
+
+/// Returns the items of a cell: `a, b`, `a;b`, `["a","b"]`, one a line.
+pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let inner = text.trim();
+    let inner = inner.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(inner);
+    let items = inner.split(BETWEEN).map(|part| part.trim().trim_matches(['"', '\'']));
+    items.filter(|part| !part.is_empty()).take(super::place::MAX_ITEMS)
+}
+
+/// Returns the item of a cell that is an account, where the cell is a list in which one is.
+pub(super) fn account_in(text: &str) -> Option<&str> {
+    let is_one = |part: &&str| {
+        let kinds = kinds(part);
+        kinds.has(Kind::Account) || kinds.has(Kind::Mail)
+    };
+    if is_list(text) { parts(text).find(is_one) } else { None }
+}
+
+/// Returns the item of a cell that can be a machine: the first that is no account and no address.
+pub(super) fn machine_in(text: &str) -> &str {
+    let is_one = |part: &&str| {
+        let kinds = kinds(part);
+        (kinds.has(Kind::Word) || kinds.has(Kind::Fqdn)) && !kinds.has(Kind::Mail) && !kinds.has(Kind::Ip)
+    };
+    if is_list(text) { parts(text).find(is_one).unwrap_or(text) } else { text }
+}
+
+fn is_one_address(text: &str) -> bool {
     let could = text.len() <= 60 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || b".:[]%".contains(&byte));
     let address = || text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
     could && text.contains(['.', ':']) && (address() || text.parse::<std::net::SocketAddr>().is_ok())
+        || without_interface(text).is_some()
+}
+
+/// Returns address and port of what firewalls write with the interface behind: `10.12.1.5:443:X0`.
+fn without_interface(text: &str) -> Option<&str> {
+    let mut colons = text.match_indices(':').map(|(at, _)| at);
+    let (_, end) = (colons.next()?, colons.next()?);
+    let is_plain = text.len() <= 120 && !text.contains(' ');
+    (is_plain && text[..end].parse::<std::net::SocketAddrV4>().is_ok()).then(|| &text[..end])
 }
 
 fn is_guid(text: &str) -> bool {

@@ -214,3 +214,48 @@ fn of_windows_events_detections_are_alerts() {
     let reader = recognise(record).expect("a reader");
     assert_eq!(reader.fill(record, &mut alert, &mut notes), Verdict::NotAlert);
 }
+
+#[test]
+fn palo_altos_threats_by_syslog_are_named_as_on_its_page_and_traffic_is_no_alert() {
+    let line = |kind: &str| {
+        format!(
+            "<14>Nov 20 08:00:01 fw 1,2026/11/20 08:00:01,0099,{kind},spyware,2561,2026/11/20 08:00:00,10.0.0.4,203.0.113.9,,,out,corp\\mia,,dns,vsys1,in,out,a,b,fwd,2026/11/20 08:00:00,7,1,50000,53,0,0,0x0,udp,sinkhole,\"c2.example\",Odd \"DNS\", query(4242),any,high,client-to-server"
+        )
+    };
+    let read = read_line(&line("THREAT").replace("Odd \"DNS\", query", "\"Odd \"\"DNS\"\", query\""));
+    for expect in [
+        "pan-threat",
+        "time=2026-11-20T08:00:00.000Z",
+        "severity=High",
+        "title=Odd \"DNS\", query",
+        "rule_uid=4242",
+        "user=corp\\mia",
+        "src=10.0.0.4",
+        "dst=203.0.113.9",
+        "dst_port=53",
+        "domain=c2.example",
+        "disposition=sinkhole",
+    ] {
+        assert!(read.lines().any(|line| line == expect), "no {expect} in\n{read}");
+    }
+    assert_eq!(read_line(&line("TRAFFIC")), "pan-threat NotAlert");
+}
+
+#[test]
+fn of_check_points_logs_only_what_saw_a_threat_is_an_alert() {
+    let line = |fields: &str| {
+        format!(
+            r#"<134>1 2026-11-20T08:00:00Z cp CheckPoint 1 - [action:"Detect"; loguid:"{{0x1}}"; origin:"10.0.0.1"; time:"1795161600"; {fields}]"#
+        )
+    };
+    let read = read_line(&line(
+        r#"product:"IPS"; severity:"4"; protection_name:"Odd request"; src:"198.51.100.1"; dst:"10.0.0.9"; src_user_name:"Mia (mia.k)""#,
+    ));
+    for expect in
+        ["check-point", "severity=Critical", "title=Odd request", "user=mia.k", "src=198.51.100.1", "dst=10.0.0.9"]
+    {
+        assert!(read.lines().any(|line| line == expect), "no {expect} in\n{read}");
+    }
+    let accepted = line(r#"product:"VPN-1 & FireWall-1"; src:"10.0.0.4"; dst:"10.0.0.9"; service:"443""#);
+    assert_eq!(read_line(&accepted), "check-point NotAlert");
+}
