@@ -2,7 +2,7 @@
 
 use crate::blind;
 use crate::bridge::Bridge;
-use crate::casefile::Casefile;
+use crate::casefile::{Casefile, corrected_pairs};
 use crate::command::{Commands, Place, UiCommand, find_key, places};
 use crate::desk::{Desk, use_desk};
 use crate::exporting::{self, Exporting};
@@ -33,9 +33,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use reactive_stores::Store;
 use std::collections::BTreeMap;
-use wg_casefile::Say;
 use wg_protocol::queue::JudgedIncident;
-use wg_protocol::{Answer, CorrectedPair, Query};
+use wg_protocol::{Answer, Query};
 
 /// `G` waits this long for its second letter.
 const GO_MS: u32 = 1_200;
@@ -355,18 +354,7 @@ fn tell_verdicts(desk: Desk) {
 
 /// Tells the engine what stands of what was said about links, once the log is read and whenever it changes.
 fn tell_corrections(desk: Desk) {
-    let corrections = Memo::new(move |_| {
-        desk.casefile.log.with(|log| {
-            log.corrections()
-                .into_iter()
-                .map(|(first, say, second)| CorrectedPair {
-                    first: first.to_owned(),
-                    second: second.to_owned(),
-                    together: say == Say::Together,
-                })
-                .collect::<Vec<_>>()
-        })
-    });
+    let corrections = Memo::new(move |_| desk.casefile.log.with(corrected_pairs));
     Effect::new(move |before: Option<bool>| {
         let list = corrections.get();
         // Nothing was said and nothing was told: the common case.

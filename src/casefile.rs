@@ -18,7 +18,7 @@ use std::rc::Rc;
 use store::{Refused, Store};
 use wasm_bindgen::JsValue;
 use wg_casefile::{Action, Draft, Entry, Judgement, Log, Provenance, SUPPRESSION, Say, Step, rescue_json};
-use wg_protocol::{Answer, Failure, Query};
+use wg_protocol::{Answer, CorrectedPair, Failure, Query};
 
 /// What is judged, how, and how long it took.
 #[derive(Clone, Debug)]
@@ -200,6 +200,7 @@ impl Casefile {
     pub async fn adopt(self, entries: Vec<Entry>) -> Result<(), NotJudged> {
         let _job = Job::start();
         let at_ms = now_ms();
+        self.adopt_links(&entries, at_ms).await?;
         let mut judged = Vec::new();
         for entry in entries {
             let Some(mut judgement) = entry.judgement() else { continue };
@@ -208,6 +209,9 @@ impl Casefile {
                 _ => judgement.facts.forget_vendor(),
             }
             judged.push((entry, judgement));
+        }
+        if judged.is_empty() {
+            return Ok(());
         }
         let make = move |log: &Log| {
             judged
@@ -225,6 +229,19 @@ impl Casefile {
                 .collect()
         };
         self.append(make).await
+    }
+
+    /// What is said of links comes first: a verdict may stand on an incident that there is only by it.
+    async fn adopt_links(self, entries: &[Entry], at_ms: i64) -> Result<(), NotJudged> {
+        let said: Vec<Entry> = entries.iter().filter(|entry| entry.said_of_link().is_some()).cloned().collect();
+        if said.is_empty() {
+            return Ok(());
+        }
+        let draft =
+            move |entry: &Entry| self.draft(self.batch(), entry.incident.clone(), entry.action.clone(), at_ms, 0);
+        self.append(move |_| said.iter().map(draft).collect()).await?;
+        self.bridge.corrected(self.log.with_untracked(corrected_pairs));
+        Ok(())
     }
 
     /// Says of pairs of alerts, by key, whether they are of one incident; `incident` is the one it is said on. One step for
@@ -449,6 +466,16 @@ impl Casefile {
             .summary
             .with_untracked(|summary| summary.as_ref().map(|batch| batch.batch_uid.clone()).unwrap_or_default())
     }
+}
+
+/// Returns what stands of what was said about links, as the engine is told it.
+pub fn corrected_pairs(log: &Log) -> Vec<CorrectedPair> {
+    let pair = |(first, say, second): (&str, Say, &str)| CorrectedPair {
+        first: first.to_owned(),
+        second: second.to_owned(),
+        together: say == Say::Together,
+    };
+    log.corrections().into_iter().map(pair).collect()
 }
 
 fn standing(log: &Log) -> BTreeMap<String, Verdict> {

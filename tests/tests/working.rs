@@ -5,7 +5,7 @@ use wg_brief::NameChoice;
 use wg_engine::{Session, WorkingError};
 use wg_ingest::Ending;
 use wg_protocol::working::{Part, WorkingSpec, WorkingText};
-use wg_protocol::{Answer, BriefSpec, BriefVerdict, ChainSpec, FileMeta, Query};
+use wg_protocol::{Answer, BriefSpec, BriefVerdict, ChainSpec, CorrectedPair, FileMeta, Query};
 use wg_tests::{names_of, shared};
 
 fn load(name: &str, bytes: &[u8]) -> Session {
@@ -210,6 +210,40 @@ fn a_verdict_given_on_a_part_hangs_on_the_senders_incident() {
             other => panic!("{other:?}"),
         };
     assert_eq!(chain(&mut sender), chain(&mut receiver));
+}
+
+#[test]
+fn what_the_receiver_says_of_links_is_followed_there_and_at_home() {
+    let mut sender = night();
+    let written = write(&mut sender, spec(NameChoice::Replace, Part::Top(12)));
+    let mut receiver = open(&written.text).expect("it opens");
+    let ranked = receiver.ranked().expect("a batch");
+    let key = |alert: wg_schema::AlertId| ranked.batch.key[alert.row()].to_hex();
+    let link = ranked.incidents.links.iter().find(|link| !link.certain).expect("a link that was inferred");
+    let (first, second) = (key(link.from), key(link.to));
+    let mine = ranked.incidents.of[link.from.row()];
+    let other = ranked.ranking.iter().find(|id| **id != mine).expect("another incident");
+    let other = key(ranked.incident(*other).lead);
+    let said = [
+        CorrectedPair { first: first.clone(), second: second.clone(), together: false },
+        CorrectedPair { first: first.clone(), second: other.clone(), together: true },
+    ];
+    // What the patch takes home are the keys, which are the sender's own.
+    for session in [&mut receiver, &mut sender] {
+        assert!(session.set_corrected(&said));
+        let ranked = session.ranked().expect("a batch");
+        assert!(ranked.incidents.not_followed.is_empty());
+        let of = |hex: &str| {
+            let alert = ranked.find_key(wg_schema::AlertKey::from_hex(hex).expect("a key")).expect("an alert");
+            ranked.incidents.of[alert.row()]
+        };
+        assert_ne!(of(&first), of(&second), "cut");
+        assert_eq!(of(&first), of(&other), "joined");
+    }
+    assert!(receiver.working().is_some(), "it is a working brief as before");
+    let before = open(&written.text).expect("it opens").ranked().map(|ranked| ranked.incidents.list.clone());
+    assert!(receiver.set_corrected(&[]));
+    assert_eq!(receiver.ranked().map(|ranked| ranked.incidents.list.clone()), before, "taken back, it is as it was");
 }
 
 #[test]

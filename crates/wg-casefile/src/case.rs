@@ -120,21 +120,9 @@ impl Case {
     ///
     /// A verdict that one branch holds and has replaced or taken back does not stand in a branch that merely stopped earlier.
     pub fn standing(&self) -> Vec<Standing<'_>> {
-        // Which entries each branch holds, and which of them stand there.
-        let folded: Vec<(BTreeSet<&str>, BTreeSet<String>)> = self
-            .branches()
-            .map(|branch| {
-                let log = Log::fold(branch.iter().cloned());
-                let standing = log.judged().into_iter().map(|(_, entry)| entry.hash.clone()).collect();
-                (branch.iter().map(|entry| entry.hash.as_str()).collect(), standing)
-            })
-            .collect();
-        let stands = |hash: &str| {
-            let mut holding = folded.iter().filter(|(holds, _)| holds.contains(hash)).peekable();
-            holding.peek().is_some() && holding.all(|(_, standing)| standing.contains(hash))
-        };
+        let entries = self.entries_that_stand(|log| log.judged().into_iter().map(|(_, entry)| entry).collect());
         let mut by_incident: BTreeMap<&str, BTreeMap<(Option<i64>, &str), &Entry>> = BTreeMap::new();
-        for entry in self.branches().flatten().filter(|entry| entry.verdict().is_some() && stands(&entry.hash)) {
+        for entry in entries {
             by_incident.entry(&entry.incident).or_default().insert((entry.at_ms(), &entry.hash), entry);
         }
         by_incident
@@ -144,6 +132,23 @@ impl Case {
                 Some(Standing { incident, counts: latest_first.next()?, others: latest_first.collect() })
             })
             .collect()
+    }
+
+    /// Returns the entries of all branches that `stand` in each branch that holds them.
+    pub(crate) fn entries_that_stand(&self, stand: impl Fn(&Log) -> Vec<&Entry>) -> Vec<&Entry> {
+        let folded: Vec<(BTreeSet<&str>, BTreeSet<String>)> = self
+            .branches()
+            .map(|branch| {
+                let log = Log::fold(branch.iter().cloned());
+                let standing = stand(&log).into_iter().map(|entry| entry.hash.clone()).collect();
+                (branch.iter().map(|entry| entry.hash.as_str()).collect(), standing)
+            })
+            .collect();
+        let stands = |hash: &str| {
+            let mut holding = folded.iter().filter(|(holds, _)| holds.contains(hash)).peekable();
+            holding.peek().is_some() && holding.all(|(_, standing)| standing.contains(hash))
+        };
+        self.branches().flatten().filter(|entry| stands(&entry.hash)).collect()
     }
 
     /// Returns how many incidents stand at TP, BP, FP, ND.

@@ -17,6 +17,10 @@ pub struct Comparison {
     pub conflicts: Vec<(Entry, Entry)>,
     /// Incidents on which they stand alike.
     pub alike: usize,
+    /// What is said there of links of which nothing is said here, in the order in which it was said.
+    pub links_only_there: Vec<Entry>,
+    /// Pairs of alerts that one holds together and the other apart: (ours, theirs).
+    pub link_conflicts: Vec<(Entry, Entry)>,
 }
 
 /// Compares what stands in the own log with what counts in another case. In the order of the incidents.
@@ -29,7 +33,22 @@ pub fn compare(own: &Log, other: &Case) -> Comparison {
             Some(ours) => comparison.conflicts.push((ours.clone(), standing.counts.clone())),
         }
     }
+    compare_links(own, other, &mut comparison);
     comparison
+}
+
+fn compare_links(own: &Log, other: &Case, comparison: &mut Comparison) {
+    let ours: BTreeMap<_, _> =
+        own.said_of_links().into_iter().filter_map(|entry| Some((entry.action.pair()?, entry))).collect();
+    for theirs in other.said_of_links() {
+        match ours.get(&theirs.pair) {
+            None => comparison.links_only_there.push(theirs.counts.clone()),
+            Some(ours) if ours.said_of_link() == theirs.counts.said_of_link() => {}
+            Some(ours) => comparison.link_conflicts.push(((*ours).clone(), theirs.counts.clone())),
+        }
+    }
+    // Of two that contradict each other by way of a third alert the later one holds.
+    comparison.links_only_there.sort_by(|a, b| (a.at_ms(), a.seq, &a.hash).cmp(&(b.at_ms(), b.seq, &b.hash)));
 }
 
 /// How far two logs agree on the incidents that both judged.

@@ -255,6 +255,11 @@ impl Entry {
         Some(Judgement { verdict, reason, note: note.to_owned(), facts: facts.clone(), provenance })
     }
 
+    /// Returns what it says of the link of two alerts, where it is about one.
+    pub fn said_of_link(&self) -> Option<Say> {
+        self.action.linked().map(|(_, say)| say)
+    }
+
     /// Returns the verdict it gives; `None` where it takes one back.
     pub fn verdict(&self) -> Option<Verdict> {
         self.action.given().map(|given| given.verdict)
@@ -285,6 +290,17 @@ impl Action {
     /// Returns how the verdict came to be that it gives.
     pub fn provenance(&self) -> Provenance {
         self.given().map_or_else(Provenance::default, |given| given.provenance)
+    }
+
+    /// Returns the two alerts of whose link it says something, the smaller key first, and what.
+    pub(crate) fn linked(&self) -> Option<([&str; 2], Say)> {
+        let Action::Linked { first, say, second } = self else { return None };
+        let (first, second) = (first.as_str(), second.as_str());
+        Some((if first <= second { [first, second] } else { [second, first] }, *say))
+    }
+
+    pub(crate) fn pair(&self) -> Option<[&str; 2]> {
+        self.linked().map(|(pair, _)| pair)
     }
 
     /// Returns the entry it replaces or takes back.

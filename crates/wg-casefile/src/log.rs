@@ -150,6 +150,15 @@ impl Log {
             .collect()
     }
 
+    /// Returns the last entry on each pair of alerts of which something was said about their link, in the order in which it
+    /// was said.
+    pub(crate) fn said_of_links(&self) -> Vec<&Entry> {
+        let said = self.links.iter().map(|place| &self.entries[*place]);
+        let last: BTreeMap<_, _> = said.filter_map(|entry| Some((entry.action.pair()?, entry.seq))).collect();
+        let said = self.links.iter().map(|place| &self.entries[*place]);
+        said.filter(|entry| entry.action.pair().is_some_and(|pair| last.get(&pair) == Some(&entry.seq))).collect()
+    }
+
     pub(crate) fn standing_suppressions(&self) -> impl Iterator<Item = &Entry> {
         self.suppressed.iter().map(|place| &self.entries[*place])
     }

@@ -1,7 +1,9 @@
 //! Cases: logs that went apart come together again, in any order, and nothing is lost or overruled in silence.
 
 use proptest::prelude::*;
-use wg_casefile::{Case, Comparison, Draft, Entry, Facts, Judgement, Log, ReadError, Verdict, compare, rescue_json};
+use wg_casefile::{
+    Action, Case, Comparison, Draft, Entry, Facts, Judgement, Log, ReadError, Say, Verdict, compare, rescue_json,
+};
 
 const START: i64 = 1_795_230_664_000;
 
@@ -145,7 +147,7 @@ fn exports_and_rescue_files_are_cases_of_one_branch() {
 fn two_logs_are_set_beside_each_other() {
     let own = go_on(&[], "a", &[(0, 0), (1, 2), (2, 1)]);
     let other = go_on(&[], "b", &[(0, 0), (1, 0), (3, 2)]);
-    let Comparison { only_there, conflicts, alike } = compare(&Log::fold(own.clone()), &case(&other));
+    let Comparison { only_there, conflicts, alike, .. } = compare(&Log::fold(own.clone()), &case(&other));
     let names: Vec<&str> = only_there.iter().map(|entry| entry.incident.as_str()).collect();
     assert_eq!((names.as_slice(), alike), (["INC-3"].as_slice(), 1));
     let differ: Vec<_> = conflicts.iter().map(|(ours, theirs)| (ours.verdict(), theirs.verdict())).collect();
@@ -158,6 +160,71 @@ fn two_logs_are_set_beside_each_other() {
     assert_eq!(agreements.len(), 1);
     assert_eq!((agreements[0].both, agreements[0].same), (2, 1));
     assert_eq!(agreements, case(&other).merge(case(&own)).agreements(), "in any order");
+}
+
+/// Says of links one after the other: (first alert, second alert, what).
+fn say(log: &[Entry], who: &str, said: &[(u8, u8, Say)]) -> Vec<Entry> {
+    let mut log = Log::fold(log.iter().cloned());
+    let key = |alert: u8| format!("{alert:032x}");
+    for (first, second, say) in said {
+        let action = Action::Linked { first: key(*first), say: *say, second: key(*second) };
+        let draft = Draft {
+            batch: "b".into(),
+            incident: "INC-1".into(),
+            action,
+            analyst: who.into(),
+            at_ms: START + 1000 * log.count() as i64,
+            took_ms: 1,
+            tab: who.into(),
+            app: "0.1.0".into(),
+        };
+        log.push(Entry::next(log.head(), draft));
+    }
+    log.entries().to_vec()
+}
+
+fn said() -> impl Strategy<Value = Vec<(u8, u8, Say)>> {
+    let one = (0u8..3, 3u8..5, any::<bool>(), any::<bool>()).prop_map(|(a, b, turned, together)| {
+        let (a, b) = if turned { (b, a) } else { (a, b) };
+        (a, b, if together { Say::Together } else { Say::Apart })
+    });
+    proptest::collection::vec(one, 0..6)
+}
+
+proptest! {
+    #[test]
+    fn what_is_said_of_links_merges_in_any_order_and_again(base in said(), a in said(), b in said()) {
+        let base = say(&[], "lead", &base);
+        let (a, b) = (case(&say(&base, "a", &a)), case(&say(&base, "b", &b)));
+        let one = a.clone().merge(b.clone());
+        let other = b.clone().merge(a.clone()).merge(b).merge(a);
+        prop_assert_eq!(one.said_of_links(), other.said_of_links());
+        prop_assert_eq!(one.corrections(), other.corrections());
+        for said in one.said_of_links() {
+            prop_assert!(said.pair[0] < said.pair[1], "one line a pair, whichever alert was named first");
+        }
+    }
+}
+
+#[test]
+fn what_is_said_of_links_is_set_beside_each_other() {
+    let base = say(&[], "a", &[(0, 1, Say::Apart), (0, 2, Say::Together)]);
+    let own = say(&base, "a", &[(0, 3, Say::Apart)]);
+    let other =
+        say(&base, "b", &[(2, 0, Say::Apart), (3, 0, Say::Together), (4, 0, Say::Together), (4, 5, Say::Apart)]);
+    let found = compare(&Log::fold(own.clone()), &case(&other));
+    let says = |entries: &[Entry]| entries.iter().map(Entry::said_of_link).collect::<Vec<_>>();
+    assert_eq!(says(&found.links_only_there), [Some(Say::Together), Some(Say::Apart)], "in their order");
+    let differ: Vec<_> = found.link_conflicts.iter().map(|(a, b)| (a.said_of_link(), b.said_of_link())).collect();
+    assert_eq!(differ, [(Some(Say::Together), Some(Say::Apart)), (Some(Say::Apart), Some(Say::Together))]);
+    let itself = compare(&Log::fold(own.clone()), &case(&own));
+    assert!(itself.links_only_there.is_empty() && itself.link_conflicts.is_empty());
+
+    let merged = case(&own).merge(case(&other));
+    let conflicts: Vec<bool> = merged.said_of_links().iter().map(|said| said.is_conflict()).collect();
+    // What one said of 0 and 2 before they went apart no longer stands once the other says otherwise.
+    assert_eq!(conflicts, [false, false, true, false, false]);
+    assert_eq!(merged.corrections().len(), 5);
 }
 
 #[test]

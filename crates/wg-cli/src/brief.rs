@@ -22,6 +22,7 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
         }
     };
     let Some((mut session, _)) = load(&args.input) else { return Ok(ExitCode::from(MISUSED)) };
+    case::follow(&mut session, &verdicts);
     let spec = Box::new(spec(args, &verdicts));
     let Ok(Answer::Html(html)) = session.ask(&Query::BriefHtml { spec: spec.clone() }) else {
         return Ok(outcome(&session));

@@ -6,7 +6,9 @@ use crate::{MISUSED, REFUSED, write_to};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use wg_casefile::{Agreement, Case, Locked, LockedError, Patch, ReadError, UNSIGNED, Verdict, disagreement};
+use wg_casefile::{Agreement, Case, Locked, LockedError, Patch, ReadError, Say, UNSIGNED, Verdict, disagreement};
+use wg_engine::Session;
+use wg_protocol::CorrectedPair;
 
 /// Why a verdict file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -165,6 +167,16 @@ pub fn refuse(error: &CaseError) -> ExitCode {
     ExitCode::from(REFUSED)
 }
 
+/// Tells the session what counts of what was said about links, so that its incidents are those of the case.
+pub fn follow(session: &mut Session, case: &Case) {
+    let pair = |(first, say, second): (&str, Say, &str)| CorrectedPair {
+        first: first.to_owned(),
+        second: second.to_owned(),
+        together: say == Say::Together,
+    };
+    session.set_corrected(&case.corrections().into_iter().map(pair).collect::<Vec<_>>());
+}
+
 fn say(case: &Case, codes: &Codes, out: &mut dyn Write) -> io::Result<()> {
     let n_branches = case.branches().count();
     let branches = if n_branches > 1 { format!(" in {n_branches} branches") } else { String::new() };
@@ -188,6 +200,19 @@ fn say(case: &Case, codes: &Codes, out: &mut dyn Write) -> io::Result<()> {
             let note = codes.named(entry.note());
             let (at, who) = (plain(&entry.at), plain(&entry.analyst));
             writeln!(out, "          {at}  {who}: {verdict}  {}", plain(&note))?;
+        }
+    }
+    let said = case.said_of_links();
+    if !said.is_empty() {
+        let together = said.iter().filter(|said| said.counts.said_of_link() == Some(Say::Together)).count();
+        writeln!(out, "{:>8}  said of links: {together} together, {} apart", said.len(), said.len() - together)?;
+    }
+    for conflict in said.iter().filter(|said| said.is_conflict()) {
+        writeln!(out, "conflict  alerts {} and {}; the later one counts", conflict.pair[0], conflict.pair[1])?;
+        for entry in std::iter::once(conflict.counts).chain(conflict.others.iter().copied()) {
+            let what = if entry.said_of_link() == Some(Say::Together) { "together" } else { "apart" };
+            let (at, who, incident) = (plain(&entry.at), plain(&entry.analyst), plain(&entry.incident));
+            writeln!(out, "          {at}  {who}: {what}, on {incident}")?;
         }
     }
     Ok(())

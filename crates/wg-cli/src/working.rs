@@ -36,6 +36,7 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
         }
     };
     let Some((mut session, _)) = load(&args.input) else { return Ok(ExitCode::from(MISUSED)) };
+    case::follow(&mut session, &verdicts);
     let spec = Box::new(WorkingSpec {
         brief: wg_protocol::BriefSpec {
             command_lines: args.commands || args.keep_names,

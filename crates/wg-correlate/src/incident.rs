@@ -278,7 +278,7 @@ fn place_links(
     edges.iter().map(|edge| link(batch, folded, edge)).collect()
 }
 
-fn link(batch: &Batch, folded: &Folded, edge: &Edge) -> Link {
+pub(crate) fn link(batch: &Batch, folded: &Folded, edge: &Edge) -> Link {
     let (from, to) = (folded.heads[edge.from as usize], folded.heads[edge.to as usize]);
     let dated = batch.time_of(from).zip(batch.time_of(to));
     let gap = dated.map(|(_, to)| to.saturating_sub(folded.last[from.row()]).max(0));

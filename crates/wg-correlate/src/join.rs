@@ -58,7 +58,7 @@ pub(crate) fn join(
 }
 
 /// Disjoint sets whose name is their first head.
-struct Groups<'a> {
+pub(crate) struct Groups<'a> {
     above: Vec<u32>,
     size: Vec<u32>,
     least: Bits,
@@ -71,6 +71,19 @@ impl Groups<'_> {
         Groups { above: (0..n as u32).collect(), size: vec![1; n], least, max_heads, apart }
     }
 
+    /// Every head alone, to be brought together by [`Groups::unite`].
+    pub fn alone(n: usize, apart: &[(u32, u32)]) -> Groups<'_> {
+        Groups::new(n, 0, u32::MAX, apart)
+    }
+
+    /// Joins the groups of two heads, unless they hold a pair that is to stay apart.
+    pub fn unite(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.find(a), self.find(b));
+        if a != b && !self.stay_apart(a, b) {
+            self.put_together(a, b);
+        }
+    }
+
     /// Tells whether two groups hold a pair that is to stay apart. Such pairs are few: made by hand.
     fn stay_apart(&mut self, a: u32, b: u32) -> bool {
         let apart = self.apart;
@@ -80,7 +93,7 @@ impl Groups<'_> {
         })
     }
 
-    fn find(&mut self, mut h: u32) -> u32 {
+    pub fn find(&mut self, mut h: u32) -> u32 {
         while self.above[h as usize] != h {
             self.above[h as usize] = self.above[self.above[h as usize] as usize];
             h = self.above[h as usize];
@@ -89,7 +102,7 @@ impl Groups<'_> {
     }
 
     /// Returns each head's group.
-    fn all(&mut self) -> Vec<u32> {
+    pub fn all(&mut self) -> Vec<u32> {
         (0..self.above.len() as u32).map(|h| self.find(h)).collect()
     }
 
@@ -110,10 +123,14 @@ impl Groups<'_> {
         if self.stay_apart(a, b) {
             return false;
         }
+        self.put_together(a, b);
+        true
+    }
+
+    fn put_together(&mut self, a: u32, b: u32) {
         let (first, second) = (a.min(b), a.max(b));
         self.above[second as usize] = first;
         self.size[first as usize] += self.size[second as usize];
-        true
     }
 
     /// Joins groups that no single link could: two groups that agree in several values, each by a link of its own.

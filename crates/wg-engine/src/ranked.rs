@@ -101,12 +101,11 @@ impl Ranked {
         let Scored { batch, order, bins, scores, shipped, part_of } = scored;
         let params = Params { line: LINE, ..Params::default() };
         let linked_by = shipped.as_ref().unwrap_or(&scores);
-        let taken = part_of.as_ref().and_then(|part| take_given(&batch, &order, linked_by, &part.given, seed));
-        let mut incidents = match taken {
-            // What was found in the whole stays: a part cannot be linked anew.
-            Some(taken) => Incidents { not_followed: (0..corrections.len()).collect(), ..taken },
-            None => wg_correlate::correlate_with(&batch, &order, linked_by, &params, corrections, seed),
-        };
+        // A part cannot be linked anew: what was found in the whole stays, but for what was said of it.
+        let taken =
+            part_of.as_ref().and_then(|part| take_given(&batch, &order, linked_by, &part.given, corrections, seed));
+        let mut incidents = taken
+            .unwrap_or_else(|| wg_correlate::correlate_with(&batch, &order, linked_by, &params, corrections, seed));
         let mut held = Vec::new();
         if shipped.is_some() {
             let before: Vec<i32> = incidents.list.iter().map(|incident| incident.score).collect();

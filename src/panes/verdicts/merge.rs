@@ -18,7 +18,7 @@ use crate::says::Toast;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wg_casefile::{Case, Comparison, Entry, Patch, ReadError, UNSIGNED, compare};
+use wg_casefile::{Case, Comparison, Entry, Patch, ReadError, Say, UNSIGNED, compare};
 
 const MOST_BYTES: f64 = 268_435_456.0;
 /// Conflicts drawn.
@@ -162,26 +162,37 @@ fn beside(desk: Desk, file: String, case: Case) -> impl IntoView {
 }
 
 fn summary(desk: Desk, seen: &Comparison) -> impl IntoView + use<> {
-    let n = seen.only_there.len();
+    let (n, n_links) = (seen.only_there.len(), seen.links_only_there.len());
     let line = format!(
         "{} only there, {} alike, {} different.",
         counted(n as u64, "verdict", "verdicts"),
         count(seen.alike as u64),
         count(seen.conflicts.len() as u64)
     );
-    let new = StoredValue::new(seen.only_there.clone());
+    let links = (n_links + seen.link_conflicts.len() > 0).then(|| {
+        let differ = count(seen.link_conflicts.len() as u64);
+        format!("Of links: {} only there, {differ} different.", counted(n_links as u64, "decision", "decisions"))
+    });
+    let new: Vec<Entry> = seen.links_only_there.iter().chain(&seen.only_there).cloned().collect();
+    let what = parts_of(n_links, n);
+    let new = StoredValue::new(new);
     let rows = seen.conflicts.iter().take(MOST_SHOWN).map(|(ours, theirs)| conflict(desk, ours, theirs)).collect_view();
     let more = seen.conflicts.len().saturating_sub(MOST_SHOWN);
     view! {
         <p class="u-small" role="status" data-testid="merge-summary">{line}</p>
-        {(n > 0).then(|| view! {
+        {links.map(|links| view! { <p class="u-small" data-testid="merge-links">{links}</p> })}
+        {(n + n_links > 0).then(|| view! {
             <div class="u-row"><button type="button" class="button" data-testid="merge-take" on:click=move |_| adopt(desk, new.get_value())>
-                {format!("Take the {} into your log", counted(n as u64, "verdict", "verdicts"))}
+                {format!("Take the {what} into your log")}
             </button></div>
         })}
         {(!seen.conflicts.is_empty()).then(|| view! {
             <ul class="merge" aria-label="Where the two logs differ">{rows}</ul>
             {(more > 0).then(|| view! { <p class="u-tiny u-faint">{format!("and {more} more")}</p> })}
+        })}
+        {(!seen.link_conflicts.is_empty()).then(|| {
+            let rows = seen.link_conflicts.iter().take(MOST_SHOWN).map(|(ours, theirs)| link_conflict(desk, ours, theirs));
+            view! { <ul class="merge" aria-label="Links of which the two logs say different things">{rows.collect_view()}</ul> }
         })}
     }
 }
@@ -202,6 +213,28 @@ fn conflict(desk: Desk, ours: &Entry, theirs: &Entry) -> impl IntoView + use<> {
     }
 }
 
+/// Two alerts that one holds together and the other apart.
+fn link_conflict(desk: Desk, ours: &Entry, theirs: &Entry) -> impl IntoView + use<> {
+    let take = StoredValue::new(theirs.clone());
+    view! {
+        <li class="merge__row" data-testid="merge-link-conflict">
+            <p class="u-small">{"Two alerts of "}<DataText text=theirs.incident.clone() limit=64 mono=true/></p>
+            <div class="merge__pair">
+                {side("Yours", ours)}
+                {side("Theirs", theirs)}
+            </div>
+            <button type="button" class="link u-small" data-testid="merge-theirs" on:click=move |_| adopt(desk, vec![take.get_value()])>{"Take theirs"}</button>
+        </li>
+    }
+}
+
+/// Returns `2 verdicts`, `1 decision on links`, or both.
+fn parts_of(links: usize, verdicts: usize) -> String {
+    let parts = [(links, "decision on links", "decisions on links"), (verdicts, "verdict", "verdicts")];
+    let parts = parts.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| counted(n as u64, one, many));
+    parts.collect::<Vec<_>>().join(" and ")
+}
+
 fn side(whose: &'static str, entry: &Entry) -> impl IntoView + use<> {
     let note = super::state::facts(entry).map(|(_, note)| note.to_owned()).unwrap_or_default();
     let when = entry.at_ms().map(|at| format!("{} {}", clock::day(at), clock::hm(at))).unwrap_or_default();
@@ -209,6 +242,7 @@ fn side(whose: &'static str, entry: &Entry) -> impl IntoView + use<> {
         <div class="merge__side u-small">
             <span class="u-faint">{whose}</span>
             {entry.verdict().map(|verdict| view! { <VerdictMark verdict/> })}
+            {entry.said_of_link().map(|say| if say == Say::Together { "held together" } else { "set apart" })}
             <span>{reason_words(entry).unwrap_or_default()}</span>
             <span class="u-faint"><DataText text=entry.analyst.clone() limit=64/>" "{when}</span>
             {(!note.is_empty()).then(|| view! { <span class="u-quiet"><DataText text=note limit=200/></span> })}
@@ -216,10 +250,11 @@ fn side(whose: &'static str, entry: &Entry) -> impl IntoView + use<> {
     }
 }
 
-/// Writes verdicts of another log into the own one, in one step.
+/// Writes what another log says into the own one: what it says of links in one step, verdicts in the next.
 fn adopt(desk: Desk, entries: Vec<Entry>) {
     spawn_local(async move {
-        let n = counted(entries.len() as u64, "verdict", "verdicts");
+        let n_links = entries.iter().filter(|entry| entry.said_of_link().is_some()).count();
+        let n = parts_of(n_links, entries.len() - n_links);
         judging::took_over(desk, &n, desk.casefile.adopt(entries).await);
     });
 }
