@@ -17,6 +17,7 @@ use crate::panes::suppress::Suppress;
 use crate::panes::toast::ToastView;
 use crate::panes::top_bar::TopBar;
 use crate::panes::update_note::UpdateNote;
+use crate::panes::wall::Wall;
 use crate::panes::working_note::WorkingNote;
 use crate::parts::tip::Tip;
 use crate::platform::route::Route;
@@ -101,6 +102,7 @@ pub fn App() -> impl IntoView {
             Overlay::Palette => view! { <Palette/> }.into_any(),
             Overlay::Help => view! { <Help/> }.into_any(),
             Overlay::Suppress => view! { <Suppress/> }.into_any(),
+            Overlay::Wall => view! { <Wall/> }.into_any(),
         }}
         <UpdateNote/>
         <ToastView/>
@@ -145,6 +147,7 @@ fn everywhere(desk: Desk, command: UiCommand) -> bool {
             choices.overlay().set(Overlay::Palette);
         }
         UiCommand::OpenHelp => choices.overlay().set(Overlay::Help),
+        UiCommand::Wall => choices.overlay().set(Overlay::Wall),
         UiCommand::Go(screen) => go(desk, screen),
         UiCommand::Close => close(desk),
         UiCommand::ToggleSide => choices.side_open().update(|open| *open = !*open),

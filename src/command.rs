@@ -33,6 +33,8 @@ pub enum UiCommand {
     ToggleTheme,
     /// Larger for a desk at a distance, then for a wall, then as it was.
     ToggleScale,
+    /// Large figures for a room, without names.
+    Wall,
     // Import.
     ChooseFiles,
     /// Adds files to the loaded batch.

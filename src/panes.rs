@@ -23,4 +23,5 @@ pub mod top_bar;
 pub mod update_note;
 pub mod verdict_bar;
 pub mod verdicts;
+pub mod wall;
 pub mod working_note;

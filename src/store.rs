@@ -87,6 +87,8 @@ pub enum Overlay {
     Palette,
     Help,
     Suppress,
+    /// Large figures for a room.
+    Wall,
 }
 
 /// The open verdict tray: the digits are reasons while it is there.

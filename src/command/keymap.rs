@@ -74,6 +74,7 @@ pub const KEYS: &[Key] = &[
     key(Going, "V", C::Go(Screen::Verdicts), "go to the verdicts", "verdicts"),
     key(Going, "B", C::BlindCheck, "next blind check below the line", "blind check"),
     key(Going, "H", C::Go(Screen::Brief), "go to the brief", "brief"),
+    key(Going, "W", C::Wall, "wall mode: large figures, no names", "wall"),
     key(Anywhere, "U", C::Undo, "undo", "undo"),
     key(Anywhere, "Shift U", C::Redo, "redo", ""),
     key(Anywhere, "G", C::GoWhere, "go to a screen", "go to"),

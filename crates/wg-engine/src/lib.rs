@@ -42,6 +42,7 @@ mod suppress;
 mod tags;
 mod triage;
 mod verdict_query;
+mod wall;
 mod weigh;
 mod words;
 mod working;

@@ -28,7 +28,8 @@ impl Cache {
         self.hidden.get_or_insert_with(|| suppress::hidden(ranked, judged, list));
     }
 
-    fn is_hidden(&self, id: IncidentId) -> bool {
+    /// Tells what [`Cache::suppress`] found of an incident.
+    pub fn is_hidden(&self, id: IncidentId) -> bool {
         self.hidden.as_ref().and_then(|hidden| hidden.get(id.index())) == Some(&true)
     }
 }

@@ -7,7 +7,7 @@ use crate::ranked::Ranked;
 use crate::working::{self, Opened, WorkingError};
 use crate::{
     alike, brief, chain, charts, complete, convert, decided, detail, evasion, exchange, facts, import_view, maps,
-    matrix, passport, queue, renamed, silence, suppress, triage,
+    matrix, passport, queue, renamed, silence, suppress, triage, wall,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Correction, Say};
@@ -626,6 +626,13 @@ impl Session {
                 self.queue_cache.suppress(ranked, &self.judged, &self.suppressed);
                 return Ok(Answer::Uids(queue::uids(ranked, &self.judged, &self.queue_cache, &view.query)));
             }
+            Query::Wall => {
+                let ranked =
+                    self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
+                self.queue_cache.suppress(ranked, &self.judged, &self.suppressed);
+                let view = wall::view(ranked, &self.judged, |id| self.queue_cache.is_hidden(id));
+                return Ok(Answer::Wall(Box::new(view)));
+            }
             Query::Evasion => {
                 let ranked =
                     self.ranked.as_mut().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
@@ -699,6 +706,7 @@ impl Session {
             | Query::FieldMapJson { .. }
             | Query::ReadFieldMap { .. }
             | Query::Queue { .. }
+            | Query::Wall
             | Query::Uids { .. }
             | Query::Complete { .. }
             | Query::Promise

@@ -20,6 +20,7 @@ pub mod queue;
 pub mod reading;
 pub mod role;
 pub mod suppress;
+pub mod wall;
 pub mod working;
 
 pub use alike::{AlikeCase, AlikeView, PastCase};
@@ -168,6 +169,8 @@ pub enum Query {
     WorkingText { spec: Box<working::WorkingSpec> },
     /// The working brief that is open. → `Answer::WorkingView`, `FailureCode::NotFound` where none is
     WorkingView,
+    /// The figures of the wall. → `Answer::Wall`
+    Wall,
     /// The model in use. → `Answer::Model`
     Model,
     /// The least mean share below the line that so many checks over all batches rule out, 95 % sure however often one looks.
@@ -351,6 +354,7 @@ pub enum Answer {
     Text(String),
     Working(working::WorkingText),
     WorkingView(Box<working::WorkingView>),
+    Wall(Box<wall::WallView>),
     Model(Box<ModelView>),
     Bytes(Vec<u8>),
     ToJudge(Vec<ToJudge>),
