@@ -52,6 +52,9 @@
   const CHANGED = "A file of this page is damaged or was changed, so it was not run. Reload; if it stays, tell whoever " +
     "hosts the page to put the files up again.";
 
+  const RECODED = "This file came under another text encoding than its own, windows-1252: its server says so. Save it " +
+    "(download, not copy and paste) and open it from disk, or open the hosted page beside it.";
+
   // A trap in the page's WASM leaves it in no defined state: nothing of it runs after that.
   addEventListener("error", (event) => {
     if (event.error instanceof WebAssembly.RuntimeError) {
@@ -168,7 +171,8 @@ addEventListener("message", (event) => { wasm_bindgen({ module_or_path: event.da
       // The single file alone has it.
       await globalThis.__wgTakeOut?.();
     } catch {
-      return fail("Watchglass could not be loaded.", CHANGED);
+      const recoded = globalThis.__wgPart && document.characterSet !== "windows-1252";
+      return fail("Watchglass could not be loaded.", recoded ? RECODED : CHANGED);
     }
     const styled = [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet);
     if (typeof wasm_bindgen !== "function" || !styled) return fail("Watchglass could not be loaded.", CHANGED);
@@ -198,6 +202,26 @@ addEventListener("message", (event) => { wasm_bindgen({ module_or_path: event.da
     document.getElementById("boot")?.remove();
     keepForOffline().catch(() => {});
   }
+
+  // ---- the app as one file, into which a working brief is written ---------------------------------------------------
+
+  globalThis.__wgPack = (text) =>
+    new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+
+  // A hosted page may not fetch it. The service worker has: what it keeps is read without a request, and held to this sum.
+  globalThis.__wgSingleSum = files.singleSum;
+  globalThis.__wgKept = async () => {
+    const found = [];
+    if (!files.single || !globalThis.caches) return found;
+    const here = new URL("./", location.href).href;
+    // Of two versions, one waits.
+    for (const name of await caches.keys()) {
+      if (!name.startsWith(`watchglass ${here} `)) continue;
+      const kept = await (await caches.open(name)).match(here + files.single);
+      if (kept) found.push(new Uint8Array(await kept.arrayBuffer()));
+    }
+    return found;
+  };
 
   // ---- the installed app -------------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
-// What only the app as one file does: it unpacks its parts, holds its own text, so that a working brief can be written into it,
-// takes the data of one out of the document, packs, and signs what goes back. A classic script that stands before boot.js
+// What only the app as one file does: it unpacks its parts, holds its own bytes, so that a working brief can be written into it,
+// takes the data of one out of the document, and signs what goes back. A classic script that stands before boot.js
 // there and after unlzma.js; the hosted page has neither.
 "use strict";
 
@@ -13,22 +13,24 @@
 
   // ---- the parts: style, glue, WASM --------------------------------------------------------------------------------
 
-  /** Reads two signs as 13 bits: the printable ones but for three that mean something in a document. */
-  function bytesOf(signs) {
-    const number = (i) => {
-      const sign = signs.charCodeAt(i);
-      return sign - 33 - (sign > 38) - (sign > 60) - (sign > 92);
-    };
-    const bytes = new Uint8Array((signs.length >> 1) * 13 >> 3);
-    let bits = 0, n = 0, at = 0;
-    for (let i = 0; i < signs.length; i += 2) {
-      bits |= number(i) + 91 * number(i + 1) << n;
-      for (n += 13; n >= 8; n -= 8) {
-        bytes[at++] = bits;
-        bits >>= 8;
-      }
+  // The document says that it is windows-1252, in which each byte is a character.
+  const BYTES = new Map(Array.from(new TextDecoder("windows-1252").decode(Uint8Array.from({ length: 256 }, (_, i) => i)), (sign, i) => [sign.charCodeAt(0), i]));
+
+  function encoded(text) {
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      bytes[i] = code < 128 ? code : BYTES.get(code);
     }
     return bytes;
+  }
+
+  /** Undoes what the build did: `=` stands before a byte that would mean something to a document, and all are moved by 42. */
+  function bytesOf(signs) {
+    const bytes = encoded(signs);
+    let end = 0;
+    for (let i = 0; i < bytes.length; i++) bytes[end++] = (bytes[i] === 61 ? bytes[++i] - 64 : bytes[i]) - 42;
+    return bytes.subarray(0, end);
   }
 
   /** CRC-32 as in gzip. */
@@ -59,8 +61,8 @@
 
   // ---- working briefs ----------------------------------------------------------------------------------------------
 
-  /** Returns the text of this file, without the data of a working brief. */
-  function ownText() {
+  /** Returns the bytes of this file, without the data of a working brief. */
+  function ownBytes() {
     const copy = document.documentElement.cloneNode(true);
     for (const name of copy.getAttributeNames()) if (name !== "lang") copy.removeAttribute(name);
     // What an extension of the browser has put in is none of ours.
@@ -68,13 +70,13 @@
     const brief = copy.querySelector("#wg-brief");
     brief?.nextSibling?.remove();
     brief?.remove();
-    return `<!DOCTYPE html>\n${copy.outerHTML}`;
+    return encoded(`<!DOCTYPE html>\n${copy.outerHTML}`);
   }
 
-  /** Before the page runs: keeps the text of the file and, unpacked, a working brief, and gives the memory of both back. */
+  /** Before the page runs: keeps the bytes of the file and, unpacked, a working brief, and gives the memory of both back. */
   globalThis.__wgTakeOut = async () => {
-    const text = ownText();
-    globalThis.__wgShell = () => text;
+    const own = ownBytes();
+    globalThis.__wgShell = () => own;
     const brief = document.getElementById("wg-brief");
     block.remove();
     brief?.remove();
@@ -83,11 +85,6 @@
     const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     globalThis.__wgBrief = await new Response(unpacked).arrayBuffer();
   };
-
-  globalThis.__wgPack = (text) =>
-    new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
-
-  globalThis.__wgHash = async (text) => hex(await crypto.subtle.digest("SHA-256", utf8.encode(text)));
 
   /** Makes a key that this browser signs with and that cannot be taken out of it. */
   globalThis.__wgMakeKey = async () => {

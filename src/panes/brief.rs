@@ -2,5 +2,6 @@
 
 pub mod rail;
 pub mod sheets;
+mod shell;
 pub mod state;
 pub mod working;

@@ -1,8 +1,8 @@
-//! The app as one file: its own text, the working brief in it, and what `public/single.js` does for both. Nothing of it is
-//! there in a hosted page.
+//! The app as one file: its bytes, the working brief in it, and what `public/single.js` does for both. A hosted page has none
+//! of its own; its service worker keeps it, or its user knows where the file lies.
 
 use super::dom::window;
-use js_sys::{ArrayBuffer, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -14,20 +14,34 @@ pub fn brief() -> Option<Vec<u8>> {
     Some(Uint8Array::new(&buffer).to_vec())
 }
 
-/// Returns the text of this file, without the data of a working brief; `None` in a hosted page.
-pub fn shell() -> Option<String> {
-    call("__wgShell", NONE)?.as_string()
+/// Returns the bytes of this file, without the data of a working brief; `None` in a hosted page.
+pub fn shell() -> Option<Vec<u8>> {
+    call("__wgShell", NONE)?.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec())
+}
+
+/// Tells whether this is the app as one file.
+pub fn is_here() -> bool {
+    Reflect::has(&window(), &"__wgShell".into()).unwrap_or(false)
+}
+
+/// Returns the app as one file as the service worker of a hosted page keeps it; `None` where there is none, or
+/// another one than that of this build.
+pub async fn kept() -> Option<Vec<u8>> {
+    let found: Array = wait("__wgKept", NONE).await?.dyn_into().ok()?;
+    let mut found = found.iter().filter_map(|bytes| bytes.dyn_into::<Uint8Array>().ok()).map(|bytes| bytes.to_vec());
+    found.find(|bytes| is_of_this_build(bytes))
+}
+
+/// Tells whether a file is the app as one file that was built beside this hosted page, to the byte.
+pub fn is_of_this_build(bytes: &[u8]) -> bool {
+    let sum = Reflect::get(&window(), &"__wgSingleSum".into()).ok().and_then(|sum| sum.as_string());
+    sum.is_some_and(|sum| sum == wg_casefile::text_hash(bytes))
 }
 
 /// Packs a text as gzip.
 pub async fn pack(text: &str) -> Option<Vec<u8>> {
     let buffer: ArrayBuffer = wait("__wgPack", [text.into(), JsValue::UNDEFINED]).await?.dyn_into().ok()?;
     Some(Uint8Array::new(&buffer).to_vec())
-}
-
-/// Returns the SHA-256 of a text in hex; `None` where the browser does not compute it here.
-pub async fn hash(text: &str) -> Option<String> {
-    wait("__wgHash", [text.into(), JsValue::UNDEFINED]).await?.as_string()
 }
 
 /// A key that this browser signs with; it cannot be taken out of it, but be stored.

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { App, DIST, Record, launch, serve } from "./harness.mjs";
+import { App, DIST, Record, SINGLE, launch, open, serve } from "./harness.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -58,10 +58,61 @@ test("only files of the list are kept, and nothing of the alerts", async (t) => 
   assert.equal(kept.names.length, 1);
   assert.match(kept.names[0], new RegExp(`^watchglass ${server.url} [0-9a-f]{16}$`));
   const files = kept.urls.map((url) => url.slice(server.url.length)).sort();
-  assert.equal(files.length, 11);
+  assert.equal(files.length, 12);
   for (const file of files) assert.ok(existsSync(join(DIST, file || "index.html")), file);
-  assert.ok(!files.includes("watchglass.html"));
+  assert.ok(files.includes("watchglass.html"), "the shell of working briefs");
   assert.equal((await app.page.goto(server.url + "ATTACK-NOTICE.txt")).status(), 200, "what is not in the list goes to the server");
+});
+
+for (const headers of [true, false]) {
+  test(`a hosted page writes a working brief without a request, ${headers ? "with" : "without"} headers`, async (t) => {
+    const server = await serve({ headers });
+    const app = await visit(t, server);
+    const { url, hits } = server;
+    await app.go(url);
+    await server.close();
+    const before = hits.length;
+    await app.id("load-sample").first().click();
+    await app.idle();
+    await app.goTo("h");
+    await app.id("brief-sheets").locator("article").first().waitFor();
+    assert.equal(await app.id("shell-missing").count(), 0);
+    const downloads = [];
+    app.page.on("download", (download) => downloads.push(download));
+    await app.id("save-working").click();
+    await app.idle();
+    for (let i = 0; i < 100 && downloads.length < 2; i++) await app.page.waitForTimeout(50);
+    const working = downloads.find((download) => download.suggestedFilename().endsWith(".html"));
+    const html = readFileSync(await working.path(), "latin1");
+    assert.equal(html.replace(/<script type="application\/octet-stream" id="wg-brief">[^<]*<\/script>\n/, ""), readFileSync(SINGLE, "latin1"));
+    assert.equal(hits.length, before, "nothing was asked of the server");
+    assert.match(await app.page.locator(".privacy").innerText(), /^0/);
+    assert.deepEqual(app.record.violations, []);
+    assert.deepEqual(app.record.errors, []);
+  });
+}
+
+test("where the browser keeps nothing, the page says so and takes the very file of its build", async (t) => {
+  const server = await serve();
+  t.after(() => server.close());
+  const app = await open(browser, server.url, { acceptDownloads: true });
+  t.after(() => app.close());
+  await app.id("load-sample").first().click();
+  await app.idle();
+  await app.goTo("h");
+  await app.id("brief-sheets").locator("article").first().waitFor();
+  assert.match(await app.id("shell-missing").innerText(), /Choose the file/);
+  const other = { name: "watchglass.html", mimeType: "text/html", buffer: Buffer.from(readFileSync(SINGLE, "latin1").replace("<title>", "<title>x"), "latin1") };
+  await app.id("shell-file").setInputFiles(other);
+  await app.idle();
+  assert.match(await app.page.locator(".toast").innerText(), /not the watchglass.html that was built with this page/);
+  await app.id("shell-file").setInputFiles(SINGLE);
+  await app.idle();
+  assert.equal(await app.id("shell-missing").count(), 0);
+  const [download] = await Promise.all([app.page.waitForEvent("download"), app.id("save-working").click()]);
+  assert.match(download.suggestedFilename(), /^watchglass-(working|codes)/);
+  assert.deepEqual(app.leaked(), []);
+  assert.deepEqual(app.record.violations, []);
 });
 
 test("a new version waits until it is taken", async (t) => {

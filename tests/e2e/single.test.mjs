@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { SINGLE, fileUrl, launch, open } from "./harness.mjs";
+import { SINGLE, fileUrl, launch, open, serve } from "./harness.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -27,13 +27,21 @@ test("watchglass.html starts from disk without a network, under its own policy o
 test("a damaged single file says so and saves the verdicts by itself", async (t) => {
   const dir = mkdtempSync(join(tmpdir(), "wg-single-"));
   t.after(() => rmSync(dir, { recursive: true }));
-  const html = readFileSync(SINGLE, "utf8");
+  const html = readFileSync(SINGLE, "latin1");
   const at = html.indexOf(">", html.indexOf('id="wg-parts"')) + 2000;
-  writeFileSync(join(dir, "damaged.html"), html.slice(0, at) + "AAAA" + html.slice(at + 4));
+  writeFileSync(join(dir, "damaged.html"), html.slice(0, at) + "AAAA" + html.slice(at + 4), "latin1");
   const app = await open(browser, fileUrl(join(dir, "damaged.html")), { offline: true });
   t.after(() => app.close());
   assert.match(await app.page.evaluate(() => document.body.innerText), /could not be loaded/);
   await app.page.waitForFunction(() => !/Looking|^$/.test(document.getElementById("state").textContent));
   assert.match(await app.page.locator("#state").innerText(), /no verdict|none|no log/i);
   assert.deepEqual(app.record.violations, []);
+});
+
+test("a host that sends the file under another encoding is named as the cause", async (t) => {
+  const server = await serve({ headers: false });
+  t.after(() => server.close());
+  const app = await open(browser, server.url + "watchglass.html");
+  t.after(() => app.close());
+  assert.match(await app.page.evaluate(() => document.body.innerText), /another text encoding than its own.*Save it/s);
 });

@@ -57,7 +57,7 @@ test("a working brief goes out coded, is judged from disk, and its patch comes h
   await sender.goTo("h");
   await sender.id("brief-sheets").locator("article").first().waitFor();
   const { working, codes } = await saved(sender, 2, () => sender.press("w"));
-  const html = readFileSync(working, "utf8");
+  const html = readFileSync(working, "latin1");
   const data = dataOf(html);
   const names = readFileSync(codes, "utf8").trim().split("\n").map((line) => line.split("\t"));
   assert.ok(names.length > 50);
@@ -65,7 +65,7 @@ test("a working brief goes out coded, is judged from disk, and its patch comes h
   // Codes of short words aside, which may be part of any text.
   const left = names.filter(([, name]) => name.length > 4 && /[^a-z]/i.test(name) && lower.includes(name.toLowerCase()));
   assert.deepEqual(left, []);
-  assert.equal(html.replace(/<script type="application\/octet-stream" id="wg-brief">[^<]*<\/script>\n/, ""), readFileSync(SINGLE, "utf8"),
+  assert.equal(html.replace(/<script type="application\/octet-stream" id="wg-brief">[^<]*<\/script>\n/, ""), readFileSync(SINGLE, "latin1"),
     "the shell is the app as one file, to the byte");
   assert.deepEqual(sender.record.violations, []);
   assert.deepEqual(sender.record.errors, []);
@@ -142,11 +142,11 @@ test("a working brief whose heading does not hold together says so and ranks wha
   await sender.goTo("h");
   await sender.id("brief-sheets").locator("article").first().waitFor();
   const { working } = await saved(sender, 2, () => sender.press("w"));
-  const html = readFileSync(working, "utf8");
+  const html = readFileSync(working, "latin1");
   const { gzipSync } = await import("node:zlib");
   const fewer = dataOf(html).trimEnd().split("\n").slice(0, -1).join("\n") + "\n";
   const path = join(dir, "fewer.html");
-  writeFileSync(path, html.replace(/(id="wg-brief">)[^<]*/, (_, start) => start + gzipSync(fewer).toString("base64")));
+  writeFileSync(path, html.replace(/(id="wg-brief">)[^<]*/, (_, start) => start + gzipSync(fewer).toString("base64")), "latin1");
   renameSync(path, join(dir, "fewer-alerts.html"));
   const receiver = await opened(t, join(dir, "fewer-alerts.html"));
   assert.match(await receiver.id("working-note").innerText(), /does not hold together/);

@@ -24,20 +24,30 @@ const HEADERS: [(&str, &str); 6] = [
     ),
 ];
 
+/// The app as one file.
+pub const SINGLE: &str = "watchglass.html";
+
+/// Stands where the packed parts come, which are no text.
+const PARTS: &str = "[parts]";
+const UTF8: &str = "<meta charset=\"utf-8\">";
+/// The one encoding of documents in which each of the 256 bytes is a character and comes back.
+const WINDOWS_1252: &str = "<meta charset=\"windows-1252\">";
+
 /// What only the single file does.
 const ONLY_SINGLE: [&str; 2] = ["unlzma.js", "single.js"];
 
 /// Completes a release folder.
 pub fn finish(dist: &Path) -> Result<(), TaskError> {
     let html = read_text(&dist.join("index.html"))?;
-    write(&dist.join("watchglass.html"), single_file(dist, &html)?)?;
+    let single = single_file(dist, &html)?;
+    write(&dist.join(SINGLE), &single)?;
     // They stand in the single file alone.
     for name in ONLY_SINGLE {
         remove(&dist.join(name))?;
     }
     write(&dist.join("_headers"), headers(&policy(&html)?))?;
     // After the single file, which has no service worker.
-    let html = offline::page(&html)?;
+    let html = offline::page(&html, &sha256_hex(&single))?;
     write(&dist.join("index.html"), &html)?;
     write(&dist.join("sw.js"), offline::worker(dist, &html)?)?;
     let mut sums = String::new();
@@ -65,7 +75,7 @@ fn headers(policy: &str) -> String {
 
 /// Returns the whole app as one page that needs no server: what starts it inline and allowed by its hash, the rest packed into
 /// a data block.
-fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
+fn single_file(dist: &Path, html: &str) -> Result<Vec<u8>, TaskError> {
     let boot_tag = cut(html, "<script src=\"boot-", "</script>")?;
     let glue_tag = cut(html, "<script defer src=\"page-", "</script>")?;
     let style_tag = cut(html, "<link rel=\"stylesheet\"", ">")?;
@@ -109,13 +119,12 @@ fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
     let sizes: Vec<String> = parts.iter().map(|(name, bytes)| format!("{name} {}", bytes.len())).collect();
     let bytes: Vec<u8> = parts.into_iter().flat_map(|(_, bytes)| bytes).collect();
     let scripts = format!(
-        "<script type=\"application/octet-stream\" id=\"wg-parts\" data-sizes=\"{}\" data-sum=\"{}\">{}</script>\n\
+        "<script type=\"application/octet-stream\" id=\"wg-parts\" data-sizes=\"{}\" data-sum=\"{}\">{PARTS}</script>\n\
          <script type=\"text/plain\" id=\"wg-rescue\">{rescue}</script>\n\
          <script id=\"wg-single\">{single}</script>\n\
          <script id=\"wg-boot\">{boot}</script>",
         sizes.join(" "),
         crc32(&bytes),
-        pack(&bytes)?,
     );
     // As a browser writes a document out again, so that the file can name its own hash and write itself into a working brief.
     let html = html.replace("<html lang=\"en\">\n<head>", "<html lang=\"en\"><head>");
@@ -126,6 +135,14 @@ fn single_file(dist: &Path, html: &str) -> Result<String, TaskError> {
         .replace(&glue_tag, "")
         .replace(&style_tag, "")
         .replace(&manifest_tag, "")
-        .replace(&boot_tag, &scripts);
-    Ok(format!("{html}\n</body></html>"))
+        .replace(&boot_tag, &scripts)
+        .replace(UTF8, WINDOWS_1252);
+    // Of one byte a character in both, so that it does not matter where one of them is taken for the other.
+    if !html.is_ascii() || !html.contains(WINDOWS_1252) {
+        return Err(TaskError::Failed("what stands around the parts of the single file is not plain ASCII".into()));
+    }
+    let Some((before, after)) = html.split_once(PARTS) else {
+        return Err(TaskError::Failed("the single file has no place for its parts".into()));
+    };
+    Ok([before.as_bytes(), &pack(&bytes)?, after.as_bytes(), b"\n</body></html>"].concat())
 }

@@ -1,5 +1,6 @@
 //! The service worker of a release: its list of files with their hashes, and its version, which is the hash of the list.
 
+use crate::give::SINGLE;
 use crate::hash::{base64, sha256_hex};
 use crate::seal::{attribute, cut};
 use crate::shell::{TaskError, read};
@@ -7,16 +8,18 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 const PROGRAM: &str = include_str!("offline/sw.js");
-/// Files without a hash in their name that the installed app needs besides; the empty name is the page itself.
-const BESIDES: [&str; 5] = ["", "icon.svg", "manifest.webmanifest", "rescue.html", "rescue.js"];
+/// Files without a hash in their name that the installed app needs besides; the empty name is the page itself. The app as one
+/// file is the shell of working briefs: the page cannot fetch it, so it is kept beside the rest.
+const BESIDES: [&str; 6] = ["", "icon.svg", "manifest.webmanifest", "rescue.html", "rescue.js", SINGLE];
 
 /// The attribute by which boot.js knows that there is a service worker.
 pub const MARK: &str = "data-offline=\"sw.js\"";
 
-/// Returns the page that asks for the service worker.
-pub fn page(html: &str) -> Result<String, TaskError> {
+/// Returns the page that asks for the service worker, and that knows the SHA-256 of the app as one file, in hex.
+pub fn page(html: &str, single_sum: &str) -> Result<String, TaskError> {
     let tag = cut(html, "<script src=\"boot-", ">")?;
-    Ok(html.replace(&tag, &tag.replace("<script ", &format!("<script {MARK} "))))
+    let marks = format!("<script {MARK} data-single=\"{SINGLE}\" data-single-sum=\"{single_sum}\" ");
+    Ok(html.replace(&tag, &tag.replace("<script ", &marks)))
 }
 
 /// Returns the service worker for a folder whose page is written.
@@ -64,11 +67,12 @@ mod tests {
 
     #[test]
     fn the_list_holds_the_apps_files_and_the_version_follows_from_them() {
-        let page = page(HTML).expect("the tag of boot");
+        let page = page(HTML, "00ff").expect("the tag of boot");
+        assert!(page.contains("data-single-sum=\"00ff\" src=\"boot-1.js\""));
         let dir = folder("a", &page);
         let one = worker(&dir, &page).expect("a worker");
-        assert_eq!(one.matches("\": \"sha256-").count(), 11);
-        assert!(one.contains("\"\": \"sha256-") && !one.contains("watchglass.html"));
+        assert_eq!(one.matches("\": \"sha256-").count(), 12);
+        assert!(one.contains("\"\": \"sha256-") && one.contains("\"watchglass.html\": \"sha256-"));
         assert_eq!(one, worker(&dir, &page).expect("a worker"));
         std::fs::write(dir.join("rescue.js"), "other").expect("a file");
         let other = worker(&dir, &page).expect("a worker");

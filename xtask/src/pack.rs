@@ -1,14 +1,19 @@
-//! Bytes as text for a page that needs no server: LZMA over all of them at once, then two printable signs for 13 bits.
+//! Bytes as text for a page that needs no server: LZMA over all of them at once, then a character for each byte.
 //!
-//! Deflate, the only one that browsers unpack, leaves the two WASM programs a third larger, and base64 another tenth. What
+//! Deflate, the only one that browsers unpack, leaves the two WASM programs a third larger, and base64 another third. What
 //! undoes both is `public/unlzma.js` and `public/single.js`.
 
 use crate::shell::TaskError;
 use lzma_rust2::{LzmaOptions, LzmaWriter};
 use std::io::Write;
 
-/// Returns the byte of LZMA's properties and its stream without header and end mark, as text.
-pub fn pack(bytes: &[u8]) -> Result<String, TaskError> {
+/// Added to each byte.
+const MOVED: u8 = 42;
+const ESCAPE: u8 = b'=';
+const ESCAPED: u8 = 64;
+
+/// Returns the byte of LZMA's properties and its stream without header and end mark, as text in windows-1252.
+pub fn pack(bytes: &[u8]) -> Result<Vec<u8>, TaskError> {
     let failed = |error: std::io::Error| TaskError::Failed(format!("cannot pack: {error}"));
     // WASM repeats itself by the byte, and no offset in it is a multiple of anything.
     let options = LzmaOptions {
@@ -34,25 +39,20 @@ pub fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
-/// Writes 13 bits, lowest first, as two of the 91 printable signs that are neither `<` nor `&` nor `\`.
-fn signs(bytes: &[u8]) -> String {
-    let alphabet: Vec<char> = ('!'..='~').filter(|sign| !matches!(sign, '<' | '&' | '\\')).collect();
-    let mut text = String::with_capacity(bytes.len() * 16 / 13 + 2);
-    let (mut bits, mut n) = (0u32, 0);
-    let mut pair = |value: u32| text.extend([alphabet[value as usize % 91], alphabet[value as usize / 91]]);
+/// Writes bytes as characters of one byte each, in a document that says it is windows-1252, where all 256 are one: moved on, so
+/// that zeros are not the ones to escape, and the four that mean something to a document (NUL, carriage return, `<`) or here
+/// (the escape) as two.
+fn signs(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 50);
     for byte in bytes {
-        bits |= u32::from(*byte) << n;
-        n += 8;
-        if n >= 13 {
-            pair(bits & 0x1fff);
-            bits >>= 13;
-            n -= 13;
+        let sign = byte.wrapping_add(MOVED);
+        if matches!(sign, 0 | b'\r' | b'<' | ESCAPE) {
+            out.extend([ESCAPE, sign.wrapping_add(ESCAPED)]);
+        } else {
+            out.push(sign);
         }
     }
-    if n > 0 {
-        pair(bits);
-    }
-    text
+    out
 }
 
 #[cfg(test)]
@@ -60,30 +60,27 @@ mod tests {
     use super::*;
 
     /// As `public/single.js` does it.
-    fn bytes(text: &str) -> Vec<u8> {
-        let number =
-            |sign: u8| u32::from(sign) - 33 - u32::from(sign > b'&') - u32::from(sign > b'<') - u32::from(sign > b'\\');
-        let (mut out, mut bits, mut n) = (Vec::new(), 0u32, 0);
-        for pair in text.as_bytes().chunks(2) {
-            bits |= (number(pair[0]) + 91 * number(pair[1])) << n;
-            n += 13;
-            while n >= 8 {
-                out.push(bits as u8);
-                bits >>= 8;
-                n -= 8;
-            }
+    fn bytes(text: &[u8]) -> Vec<u8> {
+        let (mut out, mut signs) = (Vec::new(), text.iter());
+        while let Some(sign) = signs.next() {
+            let sign = match *sign {
+                ESCAPE => signs.next().expect("a whole escape").wrapping_sub(ESCAPED),
+                sign => sign,
+            };
+            out.push(sign.wrapping_sub(MOVED));
         }
         out
     }
 
     #[test]
-    fn signs_are_printable_and_come_back() {
-        for n in [0, 1, 2, 12, 13, 1000] {
-            let own: Vec<u8> = (0..n).map(|i: u32| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-            let text = signs(&own);
-            assert!(text.bytes().all(|sign| (33..127).contains(&sign) && !b"<&\\".contains(&sign)));
-            assert!(bytes(&text).starts_with(&own), "{n}");
-        }
+    fn signs_mean_nothing_to_a_document_and_come_back() {
+        let own: Vec<u8> = (0..=255u8)
+            .chain([0; 9])
+            .chain((0..1000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8))
+            .collect();
+        let text = signs(&own);
+        assert!(text.iter().all(|sign| !b"\0\r<".contains(sign)));
+        assert_eq!(bytes(&text), own);
     }
 
     #[test]

@@ -8,6 +8,9 @@ use crate::entry::{Action, Entry, Say};
 use crate::log::Log;
 use std::collections::BTreeMap;
 
+/// Entries by their time, then by their hash.
+type ByTime<'a> = BTreeMap<(Option<i64>, &'a str), &'a Entry>;
+
 /// What stands on the link of two alerts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SaidOfLink<'a> {
@@ -29,7 +32,7 @@ impl SaidOfLink<'_> {
 impl Case {
     /// Returns what stands of what was said about links, by pair.
     pub fn said_of_links(&self) -> Vec<SaidOfLink<'_>> {
-        let mut by_pair: BTreeMap<[&str; 2], BTreeMap<(Option<i64>, &str), &Entry>> = BTreeMap::new();
+        let mut by_pair: BTreeMap<[&str; 2], ByTime<'_>> = BTreeMap::new();
         for entry in self.entries_that_stand(Log::said_of_links) {
             if let Some(pair) = entry.action.pair() {
                 by_pair.entry(pair).or_default().insert((entry.at_ms(), &entry.hash), entry);

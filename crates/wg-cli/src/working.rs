@@ -18,14 +18,14 @@ use wg_protocol::{Answer, Query};
 /// # Errors
 /// Those of the files that are written.
 pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
-    let (Some(shell), Some(out)) = (&args.shell, &args.out) else { return Ok(ExitCode::from(MISUSED)) };
-    let shell = match std::fs::read_to_string(shell) {
+    let (Some(path), Some(out)) = (&args.shell, &args.out) else { return Ok(ExitCode::from(MISUSED)) };
+    let shell = match std::fs::read(path) {
         Ok(shell) => shell,
-        Err(error) => return Ok(misused(&format!("{}: {error}", shell.display()))),
+        Err(error) => return Ok(misused(&format!("{}: {error}", path.display()))),
     };
     // Before anything is read, so that a wrong file is said at once.
     if let Err(error) = working::without_data(&shell) {
-        return Ok(misused(&format!("--shell: {error}")));
+        return Ok(misused(&format!("--shell {}: {error}", path.display())));
     }
     let verdicts = match args.case.as_deref().map(|path| case::read(path, args.input.passphrase.as_deref())).transpose()
     {
@@ -56,7 +56,9 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
     let is_coded = spec.brief.names == NameChoice::Replace;
     let Ok(Answer::Working(written)) = session.ask(&Query::WorkingText { spec }) else { return Ok(outcome(&session)) };
     if written.alerts == 0 {
-        eprintln!("watchglass: no incident of the batch was chosen");
+        eprintln!(
+            "watchglass: no incident of the batch was chosen: none has that uid, or none stands above the line (--top N takes the first N)"
+        );
         return Ok(ExitCode::from(NOTHING_READ));
     }
     if let Err(error) = opens(&written) {
@@ -65,14 +67,18 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(written.text.as_bytes())?;
     let html = working::with_data(&shell, &gzip.finish()?).map_err(io::Error::other)?;
-    write_to(Some(out), |file| file.write_all(html.as_bytes()))?;
+    write_to(Some(out), |file| file.write_all(&html))?;
     if let Some(path) = &args.key {
         let line = |out: &mut dyn Write, (code, name): &(String, String)| {
             out.write_all(wg_casefile::code_line(code, name).as_bytes())
         };
         write_to(Some(path), |out| written.key.iter().try_for_each(|pair| line(out, pair)))?;
     }
-    let names = if is_coded { "names under codes" } else { "names as they are" };
+    let names = match (is_coded, &args.key) {
+        (false, _) => "names as they are".to_owned(),
+        (true, Some(path)) => format!("names under codes, which is which in {}", path.display()),
+        (true, None) => "names under codes; --key FILE would save which is which".to_owned(),
+    };
     eprintln!("watchglass: {} incidents, {} alerts, {names}", written.incidents, written.alerts);
     Ok(ExitCode::SUCCESS)
 }

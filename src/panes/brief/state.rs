@@ -1,5 +1,6 @@
 //! What the brief is made from: the choices, the log, and the texts of a person, which belong to one batch.
 
+use super::shell::Shell;
 use crate::desk::{Desk, Shown};
 use crate::parts::clock;
 use crate::parts::figure::bytes;
@@ -17,6 +18,7 @@ pub struct BriefState {
     pub desk: Desk,
     pub shown: Shown<BriefView>,
     pub spec: Memo<BriefSpec>,
+    pub shell: Shell,
 }
 
 impl BriefState {
@@ -29,7 +31,7 @@ impl BriefState {
                 _ => None,
             },
         );
-        BriefState { desk, shown, spec }
+        BriefState { desk, shown, spec, shell: Shell::find() }
     }
 
     /// Returns a choice, tracked.
