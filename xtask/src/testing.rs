@@ -38,12 +38,16 @@ pub fn test(options: &TestOptions) -> Result<(), TaskError> {
     let mut problems = Vec::new();
     // What may be missing is asked for first, not after ten minutes of building.
     let browser = options.browser.then(|| tools::chromium().and_then(|path| Ok((path, tools::node_modules()?))));
+    let firefox = options.browser.then(tools::firefox).flatten();
+    if options.browser && firefox.is_none() {
+        say("no Firefox: its journeys are skipped (Debian: apt-get install firefox-esr, or name it: WG_FIREFOX=/path)");
+    }
     if options.native {
         counts.add(native(options.filter.as_deref())?);
     }
     match browser {
         None => {}
-        Some(Ok((chromium, _))) => match in_browser(options, chromium) {
+        Some(Ok((chromium, _))) => match in_browser(options, chromium, firefox) {
             Ok(found) => counts.add(found),
             Err(error) => problems.push(error.to_string()),
         },
@@ -87,7 +91,7 @@ fn native(filter: Option<&str>) -> Result<Counts, TaskError> {
 }
 
 /// The journey on the built page, and the same scores as natively.
-fn in_browser(options: &TestOptions, chromium: PathBuf) -> Result<Counts, TaskError> {
+fn in_browser(options: &TestOptions, chromium: PathBuf, firefox: Option<PathBuf>) -> Result<Counts, TaskError> {
     if options.build {
         page::dist(false)?;
     }
@@ -110,6 +114,9 @@ fn in_browser(options: &TestOptions, chromium: PathBuf) -> Result<Counts, TaskEr
     }
     command.args(if named.is_empty() { tests } else { named });
     command.current_dir(root().join("tests/e2e"));
+    if let Some(firefox) = firefox {
+        command.env("WG_FIREFOX", firefox);
+    }
     command.env("WG_CHROMIUM", chromium).env("WG_CLI", root().join("target/debug/watchglass"));
     counted(&mut command, node_line)
 }

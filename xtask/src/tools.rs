@@ -161,8 +161,7 @@ pub fn chromium() -> Result<PathBuf, TaskError> {
     if let Some(program) = found() {
         return Ok(program);
     }
-    let is_root = output(Command::new("id").arg("-u")).as_deref() == Some("0");
-    if is_root && which("apt-get").is_some() {
+    if may_install() {
         say("installing Chromium from the system's packages (once)");
         apt(&["update", "-qq"])?;
         apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium"])?;
@@ -171,6 +170,27 @@ pub fn chromium() -> Result<PathBuf, TaskError> {
         what: "Chromium or Chrome".into(),
         cure: "Install it (Debian: apt-get install chromium) or name it: WG_CHROMIUM=/path/to/chrome".into(),
     })
+}
+
+/// Returns a Firefox for the journeys of the second browser: `WG_FIREFOX`, one on PATH, or Debian's package, installed where
+/// this user may. `None` where there is none: those journeys are skipped then, and that is said.
+pub fn firefox() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("WG_FIREFOX").map(PathBuf::from) {
+        return Some(named).filter(|path| path.is_file());
+    }
+    let found = || ["firefox-esr", "firefox"].into_iter().find_map(which);
+    if found().is_none() && may_install() {
+        say("installing Firefox ESR from the system's packages (once)");
+        let install = ["install", "-y", "-qq", "--no-install-recommends", "firefox-esr"];
+        if apt(&["update", "-qq"]).and_then(|()| apt(&install)).is_err() {
+            say("Firefox ESR could not be installed");
+        }
+    }
+    found()
+}
+
+fn may_install() -> bool {
+    output(Command::new("id").arg("-u")).as_deref() == Some("0") && which("apt-get").is_some()
 }
 
 fn apt(args: &[&str]) -> Result<(), TaskError> {
