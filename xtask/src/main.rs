@@ -32,7 +32,7 @@ cargo xtask COMMAND
        [--no-build]                       browser tests on the dist/ that is there
   dist [--accept-imports]                 write dist/ for static hosting, and dist/watchglass.html
        [--finish FOLDER]                  only what is made of a folder that Trunk built
-       [--check-reproducible]             build twice, in two folders, and compare all files
+       [--check-reproducible]             build here, and a copy from nothing elsewhere; compare all files
   check                                   formatting, lints, arrows between crates, dependencies, banned words
   bench [--alerts N] [--repeats N]        speed, size and memory, natively and in Chromium
   fuzz [--seconds N] [--seed N]           damaged real files through the loader, for N seconds (default 60)
