@@ -33,10 +33,10 @@ watchglass: glass-box alert triage, natively
       writes a part of the batch into APP (watchglass.html), for somebody who
       judges it there without a network; without --top and --incident it is what
       stands above the review line. Their verdicts come back as a patch
-  watchglass verify CASE|PATCH
+  watchglass verify CASE|PATCH...
       checks a verdict export, a case, a rescue file or a patch: chains,
-      completeness, verdicts, signature; names the incidents on which people
-      disagree
+      completeness, verdicts, signature; names the incidents and links on which
+      people disagree
   watchglass merge CASE|PATCH... [--out CASE] [--key FILE] [--encrypt]
       puts the verdicts of several people into one case, in any order, each
       log beside the others and unchanged. A patch must answer a working brief
@@ -88,7 +88,7 @@ pub enum Command {
     Map { input: Input, out: Option<PathBuf> },
     Brief(Box<BriefArgs>),
     Export(Box<ExportArgs>),
-    Verify { case: PathBuf, passphrase: Option<PathBuf> },
+    Verify { cases: Vec<PathBuf>, passphrase: Option<PathBuf> },
     Merge(MergeArgs),
     Verdicts(Box<VerdictsArgs>),
     Sample { out: Option<PathBuf> },
@@ -136,6 +136,13 @@ pub struct BriefArgs {
     pub incidents: Vec<String>,
 }
 
+impl BriefArgs {
+    /// Tells whether something was said that only a working brief follows.
+    fn is_of_part(&self) -> bool {
+        self.shell.is_some() || self.top.is_some() || !self.incidents.is_empty()
+    }
+}
+
 /// What is written for another tool.
 pub struct ExportArgs {
     pub input: Input,
@@ -176,6 +183,8 @@ pub enum ArgsError {
     Top(String),
     #[error("a working brief needs --shell, the app as one file (watchglass.html), and --out")]
     Shell,
+    #[error("--shell, --top and --incident are for a working brief: add --working")]
+    OnlyWorking,
     #[error(transparent)]
     Option(#[from] lexopt::Error),
 }
@@ -271,12 +280,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
         Some("map") if input.files.is_empty() => Err(ArgsError::NoFile("map")),
         Some("map") => Ok(Command::Map { input, out }),
         Some("brief") if input.files.is_empty() => Err(ArgsError::NoFile("brief")),
+        Some("brief") if !brief.is_working && brief.is_of_part() => Err(ArgsError::OnlyWorking),
         Some("brief") if brief.is_working && (brief.shell.is_none() || out.is_none()) => Err(ArgsError::Shell),
         Some("brief") => Ok(Command::Brief(Box::new(BriefArgs { input, out, ..brief }))),
-        Some("verify") => {
-            let case = input.files.into_iter().next().ok_or(ArgsError::NoFile("verify"))?;
-            Ok(Command::Verify { case, passphrase: input.passphrase })
-        }
+        Some("verify") if input.files.is_empty() => Err(ArgsError::NoFile("verify")),
+        Some("verify") => Ok(Command::Verify { cases: input.files, passphrase: input.passphrase }),
         Some("verdicts") => {
             if input.files.is_empty() {
                 return Err(ArgsError::NoFile("verdicts"));
@@ -339,6 +347,18 @@ mod tests {
         let Ok(Command::Triage { input, .. }) = parse(args.map(OsString::from)) else { panic!("not understood") };
         assert_eq!(input.times["a.csv"], Times { zone_minutes: Some(120), shift_ms: -90_000 });
         assert_eq!(input.times["b"], Times { zone_minutes: None, shift_ms: 3_600_000 });
+    }
+
+    #[test]
+    fn what_only_a_working_brief_follows_is_not_passed_over() {
+        for more in [["--shell", "a.html"], ["--top", "3"], ["--incident", "INC-1"]] {
+            let args = ["brief", "a", "-o", "b.html"].into_iter().chain(more).map(OsString::from);
+            assert!(matches!(parse(args), Err(ArgsError::OnlyWorking)));
+        }
+        let args = ["brief", "a", "-o", "b.html", "--working", "--top", "3"].map(OsString::from);
+        assert!(matches!(parse(args), Err(ArgsError::Shell)));
+        let two = ["verify", "a", "b"].map(OsString::from);
+        assert!(matches!(parse(two), Ok(Command::Verify { cases, .. }) if cases.len() == 2));
     }
 
     #[test]

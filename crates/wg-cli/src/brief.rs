@@ -28,9 +28,20 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
         return Ok(outcome(&session));
     };
     write_to(args.out.as_deref(), |out| out.write_all(html.as_bytes()))?;
-    if let (Some(path), Ok(Answer::Brief(view))) = (&args.key, session.ask(&Query::Brief { spec })) {
+    let Ok(Answer::Brief(view)) = session.ask(&Query::Brief { spec }) else { return Ok(outcome(&session)) };
+    if let Some(path) = &args.key {
         write_to(Some(path), |out| view.pages.key.iter().try_for_each(|(code, name)| writeln!(out, "{code}\t{name}")))?;
     }
+    let names = match (args.keep_names, &args.key) {
+        (true, _) => "names as they are".to_owned(),
+        (false, Some(path)) => {
+            format!("{} names under codes, which is which in {}", view.pages.key.len(), path.display())
+        }
+        (false, None) => {
+            format!("{} names under codes; --key FILE would save which is which", view.pages.key.len())
+        }
+    };
+    eprintln!("watchglass: {} sheets, {names}. Read it before it leaves.", view.pages.sheets.len());
     Ok(outcome(&session))
 }
 

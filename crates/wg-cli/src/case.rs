@@ -75,22 +75,30 @@ fn read_any(path: &Path, passphrase: Option<&Path>) -> Result<Verdicts, CaseErro
     }
 }
 
-/// Checks a verdict file and says what it holds.
+/// Checks verdict files and says what each holds.
 ///
 /// # Errors
 /// Those of the terminal.
-pub fn verify(path: &Path, passphrase: Option<&Path>) -> io::Result<ExitCode> {
-    let case = read_any(path, passphrase).and_then(|verdicts| match verdicts {
-        Verdicts::Case(case) => Ok(case),
-        Verdicts::Patch(patch) => patch.into_case().map_err(|source| CaseError::Refused { path: path.into(), source }),
-    });
-    Ok(match case {
-        Ok(case) => {
-            write_to(None, |out| say(&case, &Codes::default(), out))?;
-            ExitCode::SUCCESS
+pub fn verify(paths: &[PathBuf], passphrase: Option<&Path>) -> io::Result<ExitCode> {
+    let mut outcome = ExitCode::SUCCESS;
+    for path in paths {
+        let case = read_any(path, passphrase).and_then(|verdicts| match verdicts {
+            Verdicts::Case(case) => Ok(case),
+            Verdicts::Patch(patch) => {
+                patch.into_case().map_err(|source| CaseError::Refused { path: path.into(), source })
+            }
+        });
+        match case {
+            Ok(case) => {
+                if paths.len() > 1 {
+                    println!("{}", path.display());
+                }
+                write_to(None, |out| say(&case, &Codes::default(), out))?;
+            }
+            Err(error) => outcome = refuse(&error),
         }
-        Err(error) => refuse(&error),
-    })
+    }
+    Ok(outcome)
 }
 
 /// Merges verdict files into one case. The order does not matter, and a file that is merged twice changes nothing.
@@ -167,7 +175,8 @@ pub fn refuse(error: &CaseError) -> ExitCode {
     ExitCode::from(REFUSED)
 }
 
-/// Tells the session what counts of what was said about links, so that its incidents are those of the case.
+/// Tells the session what counts of what was said about links, so that its incidents are those of the case, and says where a
+/// case is of other files.
 pub fn follow(session: &mut Session, case: &Case) {
     let pair = |(first, say, second): (&str, Say, &str)| CorrectedPair {
         first: first.to_owned(),
@@ -175,6 +184,13 @@ pub fn follow(session: &mut Session, case: &Case) {
         together: say == Say::Together,
     };
     session.set_corrected(&case.corrections().into_iter().map(pair).collect::<Vec<_>>());
+    let standing = case.standing();
+    let is_here = |uid: &str| session.ranked().is_some_and(|ranked| ranked.find_uid(uid).is_some());
+    let elsewhere = standing.iter().filter(|one| !is_here(one.incident)).count();
+    if elsewhere > 0 {
+        let n = standing.len();
+        eprintln!("watchglass: of {n} verdicts in the case, {elsewhere} are on incidents that these files do not give");
+    }
 }
 
 fn say(case: &Case, codes: &Codes, out: &mut dyn Write) -> io::Result<()> {

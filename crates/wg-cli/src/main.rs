@@ -52,7 +52,7 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Brief(args) if args.is_working => return working::run(&args),
         Command::Brief(args) => return brief::run(&args),
         Command::Export(args) => return export::run(&args),
-        Command::Verify { case, passphrase } => return case::verify(&case, passphrase.as_deref()),
+        Command::Verify { cases, passphrase } => return case::verify(&cases, passphrase.as_deref()),
         Command::Merge(args) => return case::merge(&args),
         Command::Verdicts(args) => return verdicts::run(&args),
         Command::Triage { input, out, ocsf, timings } => {
