@@ -126,6 +126,52 @@ test("a working brief goes out coded, is judged from disk, and its patch comes h
   assert.match(refused.stderr, /changed after it was signed/);
 });
 
+test("what is cut and joined in a working brief is followed there and comes home", async (t) => {
+  const sender = await opened(t, SINGLE);
+  await sender.id("load-sample").first().click();
+  await sender.idle();
+  const uids = async (app) => (await textOf(app)).incidents.map((one) => one.uid).sort();
+  const before = await uids(sender);
+  await sender.goTo("h");
+  await sender.id("brief-sheets").locator("article").first().waitFor();
+  const { working } = await saved(sender, 2, () => sender.press("w"));
+
+  const receiver = await opened(t, working);
+  const part = (await textOf(receiver)).incidents.length;
+  await receiver.goTo("q");
+  await receiver.press("Home");
+  await receiver.goTo("c");
+  await receiver.id("chain-link").first().waitFor();
+  await receiver.press("]", "Delete");
+  assert.equal((await textOf(receiver)).incidents.length, part + 1, "cut");
+  await receiver.goTo("q");
+  await receiver.press("Home", "ArrowDown", "ArrowDown", "x", "ArrowDown", "x", "Shift+M");
+  assert.equal((await textOf(receiver)).incidents.length, part, "joined");
+  const { patch } = await saved(receiver, 1, () => receiver.id("save-patch").click());
+  const says = JSON.parse(readFileSync(patch, "utf8")).entries.map((entry) => entry.action.say);
+  assert.deepEqual(says, ["apart", "together"]);
+  assert.deepEqual(receiver.record.violations, []);
+  assert.deepEqual(receiver.record.errors, []);
+
+  await sender.goTo("v");
+  await sender.id("merge-file").setInputFiles(patch);
+  await sender.idle();
+  assert.match(await sender.id("merge-links").innerText(), /2 decisions only there, 0 different/);
+  await sender.shot("links-home");
+  await sender.id("merge-take").click();
+  await sender.idle();
+  assert.equal(await sender.id("log-row").count(), 2);
+  assert.match(await sender.id("merge-summary").innerText(), /0 verdicts only there/);
+  assert.equal(await sender.id("merge-take").count(), 0);
+  assert.notDeepEqual(await uids(sender), before, "the sender's incidents follow");
+  // One step, taken back as one.
+  await sender.press("u");
+  assert.deepEqual(await uids(sender), before);
+  assert.match(await sender.id("merge-links").innerText(), /2 decisions only there/);
+  assert.deepEqual(sender.record.violations, []);
+  assert.deepEqual(sender.record.errors, []);
+});
+
 test("the app as one file names its own hash", async (t) => {
   const app = await opened(t, SINGLE);
   await app.press("?");

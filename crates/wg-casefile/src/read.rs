@@ -26,7 +26,7 @@ pub enum ReadError {
     TooDeep { offset: usize },
     #[error("the file is not JSON at line {line}, column {column}")]
     NotJson { line: usize, column: usize },
-    #[error("the file is not a Watchglass verdict export")]
+    #[error("the file holds no verdicts of Watchglass: no export, case, rescue file or patch")]
     NotOurs,
     #[error("the file is of version {found}, this build reads version {known}")]
     OtherVersion { found: u64, known: u32 },

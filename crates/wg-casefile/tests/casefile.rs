@@ -360,7 +360,7 @@ fn s404_a_recomputed_chain_is_still_not_signed() {
 fn s409_a_newer_file_is_refused_by_its_version() {
     let text = export_json(&night(1), &context());
     check_refused(&text.replace("\"version\": 1", "\"version\": 2"), &["version 2"]);
-    check_refused("{\"format\":\"something\",\"version\":1}", &["not a Watchglass"]);
+    check_refused("{\"format\":\"something\",\"version\":1}", &["no verdicts of Watchglass"]);
     check_refused("[", &["not JSON"]);
     check_refused(&"[".repeat(100_000), &["nested"]);
 }

@@ -23,6 +23,10 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
     };
     let Some((mut session, _)) = load(&args.input) else { return Ok(ExitCode::from(MISUSED)) };
     case::follow(&mut session, &verdicts);
+    if session.batch().is_none_or(wg_schema::Batch::is_empty) {
+        eprintln!("watchglass: no alert could be read, so no brief was written");
+        return Ok(outcome(&session));
+    }
     let spec = Box::new(spec(args, &verdicts));
     let Ok(Answer::Html(html)) = session.ask(&Query::BriefHtml { spec: spec.clone() }) else {
         return Ok(outcome(&session));

@@ -125,9 +125,9 @@ fn outcome(session: &Session) -> ExitCode {
 fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     match path {
         Some(path) => {
-            let mut out = BufWriter::new(File::create(path)?);
-            write(&mut out)?;
-            out.flush()
+            let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+            let mut out = BufWriter::new(File::create(path).map_err(named)?);
+            write(&mut out).and_then(|()| out.flush()).map_err(named)
         }
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
