@@ -68,7 +68,7 @@ pub fn Wall() -> impl IntoView {
                 })}</span>
                 <span class="u-grow"></span>
                 <span>{move || format!("{} of {PAGES}{}", page.get() + 1, if is_held.get() { ", held" } else { "" })}</span>
-                <span aria-hidden="true">{"← → turn, Space holds, Esc leaves"}</span>
+                <span aria-hidden="true">{"← →  Space  Esc"}</span>
             </footer>
         </div>
     }
@@ -85,7 +85,7 @@ fn figures(view: &WallView) -> impl IntoView + use<> {
     let figure = |value: String, words: &'static str, more: Option<String>, main: bool| {
         view! {
             <div class="wall__figure" class:wall__figure--main=main>
-                <span class="wall__value u-num">{value}</span>
+                <span class="wall__value">{value}</span>
                 <span class="wall__words">{words}</span>
                 <span class="wall__more">{more}</span>
             </div>
@@ -94,7 +94,7 @@ fn figures(view: &WallView) -> impl IntoView + use<> {
     view! {
         <section class="wall__figures" aria-label="Figures">
             {figure(count(u64::from(view.waiting)), "waiting for a verdict", Some(first), true)}
-            {figure(oldest, "the oldest has waited", since, false)}
+            {figure(oldest, "oldest waits", since, false)}
             {figure(count(u64::from(view.above)), "above the line", Some(parts), false)}
             {figure(count(u64::from(view.real)), "judged real", open, false)}
         </section>
