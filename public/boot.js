@@ -218,7 +218,7 @@ addEventListener("message", (event) => { wasm_bindgen({ module_or_path: event.da
     for (const name of await caches.keys()) {
       if (!name.startsWith(`watchglass ${here} `)) continue;
       const kept = await (await caches.open(name)).match(here + files.single);
-      if (kept) found.push(new Uint8Array(await kept.arrayBuffer()));
+      if (kept) found.push(await kept.arrayBuffer());
     }
     return found;
   };

@@ -76,7 +76,7 @@
   /** Before the page runs: keeps the bytes of the file and, unpacked, a working brief, and gives the memory of both back. */
   globalThis.__wgTakeOut = async () => {
     const own = ownBytes();
-    globalThis.__wgShell = () => own;
+    globalThis.__wgShell = () => own.buffer;
     const brief = document.getElementById("wg-brief");
     block.remove();
     brief?.remove();

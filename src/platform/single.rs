@@ -10,26 +10,24 @@ const NONE: [JsValue; 2] = [JsValue::UNDEFINED, JsValue::UNDEFINED];
 
 /// Returns the text of the working brief in this file.
 pub fn brief() -> Option<Vec<u8>> {
-    let buffer: ArrayBuffer = Reflect::get(&window(), &"__wgBrief".into()).ok()?.dyn_into().ok()?;
-    Some(Uint8Array::new(&buffer).to_vec())
+    Reflect::get(&window(), &"__wgBrief".into()).ok().and_then(bytes)
 }
 
 /// Returns the bytes of this file, without the data of a working brief; `None` in a hosted page.
 pub fn shell() -> Option<Vec<u8>> {
-    call("__wgShell", NONE)?.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec())
+    call("__wgShell", NONE).and_then(bytes)
 }
 
 /// Tells whether this is the app as one file.
 pub fn is_here() -> bool {
-    Reflect::has(&window(), &"__wgShell".into()).unwrap_or(false)
+    Reflect::get(&window(), &"__wgShell".into()).is_ok_and(|shell| shell.is_function())
 }
 
 /// Returns the app as one file as the service worker of a hosted page keeps it; `None` where there is none, or
 /// another one than that of this build.
 pub async fn kept() -> Option<Vec<u8>> {
     let found: Array = wait("__wgKept", NONE).await?.dyn_into().ok()?;
-    let mut found = found.iter().filter_map(|bytes| bytes.dyn_into::<Uint8Array>().ok()).map(|bytes| bytes.to_vec());
-    found.find(|bytes| is_of_this_build(bytes))
+    found.iter().filter_map(bytes).find(|bytes| is_of_this_build(bytes))
 }
 
 /// Tells whether a file is the app as one file that was built beside this hosted page, to the byte.
@@ -40,8 +38,7 @@ pub fn is_of_this_build(bytes: &[u8]) -> bool {
 
 /// Packs a text as gzip.
 pub async fn pack(text: &str) -> Option<Vec<u8>> {
-    let buffer: ArrayBuffer = wait("__wgPack", [text.into(), JsValue::UNDEFINED]).await?.dyn_into().ok()?;
-    Some(Uint8Array::new(&buffer).to_vec())
+    wait("__wgPack", [text.into(), JsValue::UNDEFINED]).await.and_then(bytes)
 }
 
 /// A key that this browser signs with; it cannot be taken out of it, but be stored.
@@ -62,6 +59,12 @@ impl Key {
     pub async fn sign(&self, text: &str) -> Option<String> {
         wait("__wgSign", [self.0.clone(), text.into()]).await?.as_string()
     }
+}
+
+/// Returns what a buffer holds.
+fn bytes(buffer: JsValue) -> Option<Vec<u8>> {
+    let buffer: ArrayBuffer = buffer.dyn_into().ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
 }
 
 /// Calls a function of the window; it gets two arguments at most.
