@@ -9,8 +9,10 @@ use crate::exporting::{self, Exporting};
 use crate::judging::{self, Judging};
 use crate::kept;
 use crate::learning::{self, Learning};
+use crate::outgrown;
 use crate::panes::file_input::FileInput;
 use crate::panes::help::Help;
+use crate::panes::outgrown_note::OutgrownNote;
 use crate::panes::palette::Palette;
 use crate::panes::status_line::StatusLine;
 use crate::panes::suppress::Suppress;
@@ -70,6 +72,7 @@ pub fn App() -> impl IntoView {
     exporting::answer_commands(desk);
     suppressing::follow(desk);
     blind::follow(desk);
+    outgrown::follow(desk);
     listen_to_keys(desk);
     listen_to_files(desk);
     follow_route(desk);
@@ -104,6 +107,7 @@ pub fn App() -> impl IntoView {
             Overlay::Suppress => view! { <Suppress/> }.into_any(),
             Overlay::Wall => view! { <Wall/> }.into_any(),
         }}
+        <OutgrownNote/>
         <UpdateNote/>
         <ToastView/>
         <Tip/>

@@ -5,6 +5,7 @@
 
 mod worker;
 
+use crate::outgrown::Outgrown;
 use crate::platform::dom::next_frame;
 use crate::platform::dom::now_ms;
 use crate::platform::idle::Job;
@@ -62,6 +63,8 @@ pub struct Bridge {
     pub past_rev: RwSignal<u32>,
     /// Why the last load failed.
     pub load_failure: RwSignal<Option<Failure>>,
+    /// A load that did not fit into memory.
+    pub outgrown: RwSignal<Option<Outgrown>>,
     /// Raised whenever a dead worker was started again.
     pub restarts: RwSignal<u32>,
     /// Why there is no engine any more: nothing will be answered until the page is reloaded.
@@ -94,6 +97,10 @@ struct Inner {
     /// The Navigator layers that are laid over the matrix.
     layers: Vec<Vec<u8>>,
     progress: Option<Progress>,
+    /// Newest parts that were tried of a load that did not fit.
+    part_tries: u32,
+    /// The newest progress that was said, for what is to be told when the worker dies.
+    said: Option<Progress>,
     reloads: u32,
     /// Starts since a worker was last ready.
     starts: u32,
@@ -120,6 +127,7 @@ impl Bridge {
             judged_rev: RwSignal::new(0),
             past_rev: RwSignal::new(0),
             load_failure: RwSignal::new(None),
+            outgrown: RwSignal::new(None),
             restarts: RwSignal::new(0),
             gone: RwSignal::new(None),
             loading_files: RwSignal::new(Vec::new()),
@@ -170,6 +178,12 @@ impl Bridge {
         all_left_out.extend(left_out.iter().cloned());
         let request = self.begin(Source::Files(all, all_left_out), metas.clone());
         self.send(ToWorker::Open { request, files: metas, add, now_ms: now_ms(), left_out }, files);
+    }
+
+    /// Reads a part of what did not fit; `tries`: how many parts were tried.
+    pub fn open_part(self, files: Vec<File>, left_out: Vec<LeftOut>, tries: u32) {
+        self.open(files, left_out, false);
+        self.inner().borrow_mut().part_tries = tries;
     }
 
     /// Reads again what is loaded: it is to be read in another way.
@@ -331,7 +345,10 @@ impl Bridge {
         let request = inner.next_request();
         inner.load = Some(Load { request, source, _job: Job::start() });
         inner.progress = None;
+        inner.said = None;
+        inner.part_tries = 0;
         drop(inner);
+        self.outgrown.set(None);
         self.loading_files.set(files);
         self.progress.set(None);
         self.load_failure.set(None);
@@ -368,6 +385,7 @@ impl Bridge {
                 None => self.died(FailureCode::Protocol),
             },
             Event::Died => self.died(FailureCode::WorkerStopped),
+            Event::OutOfMemory => self.died(FailureCode::OutOfMemory),
         });
         match worker {
             Some(worker) => self.inner().borrow_mut().worker = Some(worker),
@@ -460,6 +478,7 @@ impl Bridge {
         if !self.is_load(request) {
             return;
         }
+        self.inner().borrow_mut().said = Some(progress.clone());
         let waiting = self.inner().borrow_mut().progress.replace(progress).is_some();
         if !waiting {
             next_frame(move || {
@@ -532,6 +551,13 @@ impl Bridge {
         if code == FailureCode::Protocol {
             return self.give_up(code);
         }
+        let outgrown = match inner.borrow().load.as_ref().map(|load| load.source.clone()) {
+            Some(Source::Files(files, _)) if code == FailureCode::OutOfMemory => {
+                let (progress, tries) = (inner.borrow().said.clone(), inner.borrow().part_tries);
+                Some(Outgrown { files, progress, tries })
+            }
+            _ => None,
+        };
         self.fail_all(&Failure { code, about: String::new() });
         self.spawn();
         self.restarts.update(|count| *count += 1);
@@ -541,6 +567,8 @@ impl Bridge {
             Source::Working(text) if may_reload => self.open_working(text),
             _ => self.summary.set(None),
         }
+        // After the batch before was opened again, which would take it away.
+        self.outgrown.set(outgrown);
     }
 }
 

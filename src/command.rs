@@ -44,6 +44,8 @@ pub enum UiCommand {
     AddFolder,
     OpenSample,
     StopLoad,
+    /// Loads the newest part of what did not fit into memory.
+    LoadNewest,
     OpenQueue,
     SaveReport,
     /// Saves the whole batch as OCSF findings.
@@ -147,6 +149,8 @@ pub enum UiCommand {
     OpenEntry,
     /// Opens another person's log, to set it beside this one.
     OpenCase,
+    /// Saves the verdicts with their log under a passphrase.
+    SaveLocked,
     /// Saves the verdicts in a form.
     Export(Form),
     // Model.

@@ -12,6 +12,7 @@ use crate::verdict::Verdict;
 use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wg_casefile::Provenance;
 
 /// Above this estimate a bulk verdict of "no harm" is asked about once.
 pub const ASK_ABOVE: f32 = 0.30;
@@ -65,22 +66,76 @@ pub fn answer_commands(desk: Desk) {
     });
 }
 
+/// What a verdict would be about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    pub incidents: Vec<String>,
+    /// Checked ones that are left as they are, because they have a verdict: T, B, F, N.
+    pub skipped: [u32; 4],
+    /// One key press for several, none of which need have been looked at.
+    pub is_bulk: bool,
+}
+
+impl Scope {
+    /// Several at once get a first verdict only: what was judged is changed one by one.
+    fn of_checked(checked: impl IntoIterator<Item = String>, verdict_on: impl Fn(&str) -> Option<Verdict>) -> Scope {
+        let mut scope = Scope::default();
+        let checked: Vec<String> = checked.into_iter().collect();
+        scope.is_bulk = checked.len() > 1;
+        for uid in checked {
+            match verdict_on(&uid).filter(|_| scope.is_bulk) {
+                Some(verdict) => scope.skipped[verdict as usize] += 1,
+                None => scope.incidents.push(uid),
+            }
+        }
+        scope
+    }
+
+    /// Says how many of the checked ones are judged, and as what.
+    pub fn words(&self, verdict: Verdict) -> String {
+        let n_skipped: u32 = self.skipped.iter().sum();
+        let name = verdict.name().to_ascii_lowercase();
+        let n = self.incidents.len();
+        if n_skipped == 0 {
+            return format!("Judge {n} incidents as {name}");
+        }
+        format!("Judge {n} of {} incidents as {name}", n + n_skipped as usize)
+    }
+
+    /// Says what is skipped, and why; empty where nothing is.
+    pub fn skipped_words(&self) -> String {
+        let n: u32 = self.skipped.iter().sum();
+        let of = |(verdict, n): (Verdict, u32)| (n > 0).then(|| format!("{n} {}", verdict.name().to_ascii_lowercase()));
+        let parts: Vec<String> = Verdict::ALL.into_iter().zip(self.skipped).filter_map(of).collect();
+        if n == 0 { String::new() } else { format!("{n} skipped, judged already: {}.", parts.join(", ")) }
+    }
+}
+
 /// Returns what a verdict would be about now: the checked incidents, else the focused one.
-pub fn subjects(desk: Desk) -> Vec<String> {
+pub fn scope(desk: Desk) -> Scope {
     let checked = desk.choices.checked().get_untracked();
     if !checked.is_empty() {
-        return checked.into_iter().collect();
+        return desk.casefile.verdicts.with_untracked(|all| Scope::of_checked(checked, |uid| all.get(uid).copied()));
     }
     let focused = desk.choices.incident().get_untracked();
-    if focused.is_empty() || desk.bridge.summary.with_untracked(Option::is_none) { Vec::new() } else { vec![focused] }
+    let is_none = focused.is_empty() || desk.bridge.summary.with_untracked(Option::is_none);
+    Scope { incidents: if is_none { Vec::new() } else { vec![focused] }, ..Scope::default() }
 }
 
 fn open(desk: Desk, verdict: Verdict, note_open: bool) {
-    let subjects = subjects(desk);
+    let Scope { incidents: subjects, is_bulk, .. } = scope(desk);
     if subjects.is_empty() {
-        return desk.says.quietly("No incident is focused.");
+        let text = match is_bulk {
+            true => "All checked incidents are judged already. Change them one by one.",
+            false => "No incident is focused.",
+        };
+        desk.says.quietly(text);
+        if is_bulk {
+            desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+        }
+        return;
     }
-    if subjects.len() > 1 && verdict == Verdict::TruePositive {
+    if is_bulk && verdict == Verdict::TruePositive {
         let text = "True positives are judged one by one.";
         desk.says.quietly(text);
         return desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
@@ -90,7 +145,7 @@ fn open(desk: Desk, verdict: Verdict, note_open: bool) {
     desk.judging.confirmed.set_value(false);
     desk.judging.bulk_above.set(None);
     desk.choices.tray().set(Some(Tray { verdict, note_open }));
-    if subjects.len() > 1 {
+    if is_bulk {
         count_above(desk, subjects);
     }
 }
@@ -129,12 +184,11 @@ fn record(desk: Desk) {
 }
 
 fn give(desk: Desk, verdict: Verdict, reason: Option<u8>) {
-    let incidents = subjects(desk);
+    let Scope { incidents, is_bulk, skipped } = scope(desk);
     let judging = desk.judging;
     if incidents.is_empty() || judging.saving.get_untracked() {
         return;
     }
-    let is_bulk = incidents.len() > 1;
     if is_bulk && !judging.confirmed.get_value() {
         match judging.bulk_above.get_untracked() {
             None => return judging.asks.set("Counting what ranks high among them."),
@@ -147,7 +201,7 @@ fn give(desk: Desk, verdict: Verdict, reason: Option<u8>) {
     }
     let took_ms = (dom::ticks_ms() - judging.shown_at.get_value()).clamp(0.0, f64::from(u32::MAX)) as u32;
     let note = judging.note.get_untracked();
-    let provenance = blind::provenance(desk, &incidents);
+    let provenance = if is_bulk { Provenance::Bulk } else { blind::provenance(desk, &incidents) };
     let request = JudgeRequest { incidents: incidents.clone(), verdict, reason, note, provenance, took_ms };
     judging.saving.set(true);
     spawn_local(async move {
@@ -171,12 +225,12 @@ fn give(desk: Desk, verdict: Verdict, reason: Option<u8>) {
             desk.run(UiCommand::NextUnjudged);
         }
         if desk.casefile.unsaved.get_untracked() == 0 {
-            say_recorded(desk, &incidents, verdict, reason, &revealed);
+            say_recorded(desk, &incidents, verdict, reason, &revealed, skipped.iter().sum());
         }
     });
 }
 
-fn say_recorded(desk: Desk, incidents: &[String], verdict: Verdict, reason: Option<u8>, revealed: &str) {
+fn say_recorded(desk: Desk, incidents: &[String], verdict: Verdict, reason: Option<u8>, revealed: &str, skipped: u32) {
     let about = match incidents {
         [one] => one.clone(),
         many => counted(many.len() as u64, "incident", "incidents"),
@@ -184,6 +238,7 @@ fn say_recorded(desk: Desk, incidents: &[String], verdict: Verdict, reason: Opti
     let reason = reason
         .and_then(|key| verdict.reason(key))
         .map_or(verdict.name().to_ascii_lowercase(), |reason| reason.words.to_ascii_lowercase());
+    let about = if skipped == 0 { about } else { format!("{about}, {skipped} skipped") };
     let next = desk.choices.incident().get_untracked();
     let next = if incidents.contains(&next) || next.is_empty() { String::new() } else { format!("next: {next}") };
     let next = if revealed.is_empty() { next } else { revealed.to_owned() };
@@ -259,5 +314,33 @@ pub fn took_over(desk: Desk, n: &str, outcome: Result<(), NotJudged>) {
         }
         Err(NotJudged::Engine(failure)) => desk.says.error(words::failure(failure.code).what, failure.about),
         Err(NotJudged::Nothing) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uids(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn several_at_once_leave_what_was_judged_as_it_is_and_say_so() {
+        let verdict_on = |uid: &str| match uid {
+            "B" => Some(Verdict::TruePositive),
+            "C" | "D" => Some(Verdict::FalsePositive),
+            _ => None,
+        };
+        let scope = Scope::of_checked(uids(&["A", "B", "C", "D", "E"]), verdict_on);
+        assert_eq!(scope.incidents, uids(&["A", "E"]));
+        assert_eq!(scope.words(Verdict::BenignPositive), "Judge 2 of 5 incidents as benign positive");
+        assert_eq!(scope.skipped_words(), "3 skipped, judged already: 1 true positive, 2 false positive.");
+    }
+
+    #[test]
+    fn one_that_was_judged_can_be_changed() {
+        let scope = Scope::of_checked(uids(&["A"]), |_| Some(Verdict::TruePositive));
+        assert_eq!((scope.incidents.len(), scope.is_bulk, scope.skipped_words().as_str()), (1, false, ""));
     }
 }

@@ -14,6 +14,7 @@ mod kept;
 mod layers;
 mod learning;
 mod maps;
+mod outgrown;
 mod panes;
 mod parts;
 mod platform;

@@ -13,6 +13,7 @@ pub mod import_report;
 pub mod import_side;
 pub mod matrix;
 pub mod model;
+pub mod outgrown_note;
 pub mod palette;
 pub mod queue;
 pub mod report;

@@ -57,8 +57,8 @@ pub fn DetailPane() -> impl IntoView {
             UiCommand::ShowAlike => dom::show_if_hidden(".detail__alike"),
             UiCommand::ShowTimeline => dom::show(".detail__timeline"),
             UiCommand::ShowAlerts => dom::show(".detail__alerts"),
-            UiCommand::Reason(number) => light(focused, u32::from(number)),
-            UiCommand::CopySummary => with_detail(&|detail| copy(desk, summary::text(detail))),
+            UiCommand::Reason(number) if !is_blind(desk) => light(focused, u32::from(number)),
+            UiCommand::CopySummary => with_detail(&|detail| copy(desk, summary::text(detail, is_blind(desk)))),
             UiCommand::SameRule => {
                 with_detail(&|detail| same(desk, Field::Rule, detail.list.first().map(|alert| &alert.title)))
             }
@@ -85,8 +85,12 @@ pub fn DetailPane() -> impl IntoView {
 }
 
 fn incident_view(desk: Desk, detail: IncidentDetail, focused: RwSignal<Option<u32>>) -> impl IntoView {
-    let uid = detail.uid.clone();
-    let blind = Memo::new(move |_| crate::blind::is_blind(desk, &uid));
+    let uid = StoredValue::new(detail.uid.clone());
+    let blind = Memo::new(move |_| uid.with_value(|uid| crate::blind::is_blind(desk, uid)));
+    // What a blind check withholds is not drawn at all: hidden by style, it would still be in the page.
+    let whole = StoredValue::new(detail.clone());
+    let why = move || (!blind.get()).then(|| view! { <why::Why detail=whole.get_value() focused/> });
+    let alike = move || (!blind.get()).then(|| view! { <alike::Alike uid=uid.get_value()/> });
     let counts = [
         counted(u64::from(detail.alerts), "alert", "alerts"),
         format!(
@@ -111,16 +115,21 @@ fn incident_view(desk: Desk, detail: IncidentDetail, focused: RwSignal<Option<u3
         </header>
         <div class="detail__body" tabindex="0" role="region" aria-label="Incident detail" data-pane="">
             <div class="detail__columns">
-                <pre_work::PreWorkBlock detail=detail.clone()/>
-                <why::Why detail=detail.clone() focused/>
+                <pre_work::PreWorkBlock detail=detail.clone() blind/>
+                {why}
             </div>
             <reading::ReadingBlock reading=(*detail.reading).clone()/>
             <mini_timeline::MiniTimelineView mini=detail.mini.clone() alerts=detail.alerts repeats=detail.repeats/>
-            <evidence::EvidenceTable evidence=detail.evidence.clone() focused/>
-            <alike::Alike uid=detail.uid.clone()/>
-            <alerts::AlertList list=detail.list.clone() total=detail.alerts desk/>
+            <evidence::EvidenceTable evidence=detail.evidence.clone() focused blind/>
+            {alike}
+            <alerts::AlertList list=detail.list.clone() total=detail.alerts desk blind/>
         </div>
     }
+}
+
+/// Tells whether the focused incident is being checked blindly, now.
+fn is_blind(desk: Desk) -> bool {
+    untrack(|| desk.choices.incident().with(|uid| crate::blind::is_blind(desk, uid)))
 }
 
 /// Lights a reason and brings it into view.

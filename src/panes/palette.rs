@@ -275,7 +275,7 @@ fn choice_view(desk: Desk, i: usize, choice: Choice, all: Memo<Vec<Choice>>, at:
                 Choice::Incident(row) => view! {
                     <SeverityMark id=row.severity_id/>
                     <span class="u-grow u-ell"><DataText text=row.title limit=120/></span>
-                    <LensMark p=row.lens.p low=row.lens.low high=row.lens.high/>
+                    {(!untrack(|| crate::blind::is_blind(desk, &row.uid))).then(|| view! { <LensMark p=row.lens.p low=row.lens.low high=row.lens.high/> })}
                 }.into_any(),
                 Choice::Complete(item, _) => view! {
                     <span class="palette__mark">{"…"}</span>

@@ -106,7 +106,8 @@ fn VerdictTray(tray: Tray) -> impl IntoView {
         })
         .collect_view();
     let without = if verdict.asks_for_reason() { "pick a reason" } else { "pick a reason, or" };
-    let n = judging::subjects(desk).len();
+    let scope = judging::scope(desk);
+    let (title, skipped) = (scope.words(verdict), scope.skipped_words());
     let on_key = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
         "Enter" => {
             event.prevent_default();
@@ -129,7 +130,8 @@ fn VerdictTray(tray: Tray) -> impl IntoView {
         <div class="tray" role="toolbar" aria-label=format!("{}: reason", verdict.name()) data-pane="" data-testid="verdict-tray" on:keydown=on_escape>
             <div class="u-row">
                 <VerdictMark verdict beside=Beside::Name/>
-                {(n > 1).then(|| view! { <b>{format!("Judge {n} incidents as {}", verdict.name().to_ascii_lowercase())}</b> })}
+                {scope.is_bulk.then(|| view! { <b data-testid="scope">{title}</b> })}
+                {(!skipped.is_empty()).then(|| view! { <span class="u-small u-quiet" role="status" data-testid="scope-skipped">{skipped}</span> })}
                 <span class="u-faint u-small">{without}</span>
                 {(!verdict.asks_for_reason()).then(|| view! {
                     <button type="button" class="button button--ghost" data-testid="record" on:click=move |_| desk.run(UiCommand::Record)>

@@ -1,8 +1,10 @@
 //! The verdict log, its export, and whether its chain holds.
 
+pub mod columns;
 pub mod decided;
 pub mod export;
 pub mod integrity;
+pub mod lock;
 pub mod log;
 pub mod merge;
 pub mod state;

@@ -93,6 +93,26 @@ pub async fn head(file: &File, bytes: usize) -> String {
     text.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
+/// Returns the end of a file that holds a record a line, `share` of its bytes, from the first whole record on; `None` for one
+/// of another kind. Nothing of it is read but a little at the cut.
+pub async fn newest_part(file: &File, share: f64) -> Option<File> {
+    const LOOK: f64 = 4_194_304.0;
+    let head = head(file, 65_536).await;
+    // One object a line: the first line is whole, and the next one begins as it does.
+    let mut lines = head.lines();
+    let (first, second) = (lines.next()?, lines.next()?);
+    if !(first.starts_with('{') && first.trim_end().ends_with('}') && second.starts_with('{')) {
+        return None;
+    }
+    let from = (file.size() * (1.0 - share)).floor();
+    let at_cut = file.slice_with_f64_and_f64(from, (from + LOOK).min(file.size())).ok()?;
+    let buffer = wasm_bindgen_futures::JsFuture::from(at_cut.array_buffer()).await.ok()?;
+    let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
+    let line = bytes.iter().position(|byte| *byte == b'\n')?;
+    let part = file.slice_with_f64_and_f64(from + line as f64 + 1.0, file.size()).ok()?;
+    File::new_with_blob_sequence(&js_sys::Array::of1(&part), &file.name()).ok()
+}
+
 /// Returns the text of a file, `None` for one that is larger than `most` bytes or cannot be read.
 pub async fn text(file: &File, most: f64) -> Option<String> {
     if file.size() > most {

@@ -234,15 +234,24 @@ test("a blind check hides what the model thinks until it is judged", async (t) =
   await app.press("g", "b");
   await app.id("blind-note").waitFor();
   await app.idle();
-  assert.equal(await app.page.locator(".detail__why").isVisible(), false, "no reasons");
-  assert.equal(await app.page.locator(".detail__alike").isVisible(), false, "nothing it is like");
+  // Not hidden, but not there: what is in the page can be found in it.
+  assert.equal(await app.page.locator(".detail__why").count(), 0, "no reasons");
+  assert.equal(await app.page.locator(".detail__alike").count(), 0, "nothing it is like");
+  assert.equal(await app.page.locator(".detail__tells").count(), 0, "nothing that would move a score");
+  assert.doesNotMatch(await app.page.locator(".detail").textContent(), /0\.\d\d\b|points/, "no number of the model's");
   const row = app.page.locator(".queue__row.is-selected");
-  assert.equal(await row.locator(".queue__p").isVisible(), false, "no score");
+  assert.equal(await row.locator(".queue__p, .lens").count(), 0, "no score");
+  assert.equal((await row.locator(".queue__why").textContent()).trim(), "", "no reasons");
   const name = await row.evaluate((row) =>
     row.getAttribute("aria-labelledby").split(" ").map((id) => document.getElementById(id).textContent).join(", "));
   assert.match(name, /^Blind check, score and reasons hidden/);
   assert.doesNotMatch(name, /0\.\d/, "not to a screen reader either");
   await app.shot("blind");
+  await app.press("c");
+  await app.page.locator(".chain__head").waitFor();
+  assert.equal(await app.page.locator(".chain .lens").count(), 0, "nor on the chain");
+  await app.goTo("q");
+  await app.id("blind-note").waitFor();
   await app.press("f", "1");
   await app.id("blind-note").waitFor({ state: "detached" });
   await app.idle();
@@ -280,4 +289,47 @@ test("another person's case is set beside the own log, and one file holds both",
   assert.match(await other.id("merge-summary").innerText(), /2 alike, 0 different/);
   assert.deepEqual(other.record.violations, []);
   assert.deepEqual(other.record.errors, []);
+});
+
+test("a case is saved under a passphrase, and opens by it alone", async (t) => {
+  const app = await atTheQueue(t);
+  await app.press("f", "1", "b", "1");
+  await app.goTo("v");
+  await app.idle();
+  // By keys alone: the command asks for the passphrase, Enter saves.
+  await app.press("l");
+  await app.page.keyboard.type("correct horse battery");
+  const [saved] = await Promise.all([app.page.waitForEvent("download"), app.page.keyboard.press("Enter")]);
+  assert.match(saved.suggestedFilename(), /\.locked$/);
+  const bytes = await readFile(await saved.path());
+  assert.doesNotMatch(bytes.toString("latin1"), /verdict|INC-/, "nothing of it can be read");
+  assert.equal(await app.id("lock-passphrase").inputValue(), "", "what was typed is gone");
+
+  const other = await atTheQueue(t);
+  await other.goTo("v");
+  await other.idle();
+  const give = (buffer) => other.id("merge-file").setInputFiles({ name: "case.locked", mimeType: "", buffer });
+  await give(bytes);
+  await other.id("unlock-passphrase").waitFor();
+  await other.id("unlock-passphrase").fill("correct horse batterx");
+  await other.page.keyboard.press("Enter");
+  await other.id("unlock-why").waitFor();
+  assert.match(await other.id("unlock-why").innerText(), /passphrase is another one/);
+  await other.shot("unlock");
+  await other.id("unlock-passphrase").fill("correct horse battery");
+  await other.page.keyboard.press("Enter");
+  await other.id("merge-summary").waitFor();
+  assert.match(await other.id("merge-summary").innerText(), /^2 verdicts only there/);
+
+  const damaged = Buffer.from(bytes);
+  damaged[damaged.length - 1] ^= 1;
+  await give(damaged);
+  await other.id("unlock-passphrase").waitFor();
+  await other.id("unlock-passphrase").fill("correct horse battery");
+  await other.page.keyboard.press("Enter");
+  await other.page.getByText("Not accepted: the encrypted file is damaged").waitFor();
+  for (const one of [app, other]) {
+    assert.deepEqual(one.record.violations, []);
+    assert.deepEqual(one.record.errors, []);
+  }
 });

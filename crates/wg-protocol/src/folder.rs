@@ -35,6 +35,8 @@ pub enum Why {
     TooDeep,
     /// Past [`MAX_FILES`] or [`MAX_SEEN`].
     TooMany,
+    /// No part of it could be cut off that fits into memory.
+    Memory,
 }
 
 impl Why {
@@ -51,6 +53,8 @@ impl Why {
             Why::TooDeep if is_one => "folder that lies too deep",
             Why::TooDeep => "folders that lie too deep",
             Why::TooMany => "past the limit of 2,000 files",
+            Why::Memory if is_one => "file of which no part fits into memory",
+            Why::Memory => "files of which no part fits into memory",
         }
     }
 }

@@ -60,6 +60,8 @@ fn main() {
     std::panic::set_hook(Box::new(|info| {
         // The trap that follows ends the worker; the page starts another one and fails what was asked.
         web_sys::console::error_1(&JsValue::from_str(&format!("engine: {info}")));
+        // Not a message of the protocol, so that nothing has to be built now: it tells a panic from want of memory.
+        let _ = scope().post_message(&JsValue::from_str("panicked"));
     }));
     let session = Session::new(browser::random());
     let about: About = session.about();

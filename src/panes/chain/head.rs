@@ -12,6 +12,8 @@ use wg_protocol::{ChainView, LaneBy};
 #[component]
 pub fn ChainHead(state: ChainState, #[prop(into)] view: std::sync::Arc<ChainView>) -> impl IntoView {
     let lens = view.lens;
+    let uid = StoredValue::new(view.uid.clone());
+    let blind = move || uid.with_value(|uid| crate::blind::is_blind(state.desk, uid));
     let spec = state.spec;
     let is_all = Signal::derive(move || spec.get().all);
     let by_tactic = Signal::derive(move || spec.get().lanes == LaneBy::Tactic);
@@ -22,11 +24,13 @@ pub fn ChainHead(state: ChainState, #[prop(into)] view: std::sync::Arc<ChainView
             <code class="u-quiet u-small">{view.uid.clone()}</code>
             <SeverityMark id=view.severity_id/>
             <h1 class="chain__title"><DataText text=view.title.clone() limit=240/></h1>
-            <span class="chain__lens">
-                <b>{probability(lens.p)}</b>
-                <LensMark p=lens.p low=lens.low high=lens.high size=LensSize::Head/>
-                <span class="u-faint chain__range">{format!("{} to {}", probability(lens.low), probability(lens.high))}</span>
-            </span>
+            {move || (!blind()).then(|| view! {
+                <span class="chain__lens">
+                    <b>{probability(lens.p)}</b>
+                    <LensMark p=lens.p low=lens.low high=lens.high size=LensSize::Head/>
+                    <span class="u-faint chain__range">{format!("{} to {}", probability(lens.low), probability(lens.high))}</span>
+                </span>
+            })}
             <span class="u-grow"></span>
             <Pair state label="Alerts shown" first=key second=all is_second=is_all command=UiCommand::ToggleAllAlerts/>
             <Pair state label="Lanes" first="By entity" second="By tactic" is_second=by_tactic command=UiCommand::ToggleLanes/>

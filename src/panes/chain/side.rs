@@ -80,7 +80,7 @@ fn alert(state: ChainState, view: &ChainView, at: usize) -> impl IntoView + use<
                 <TacticChip code name=tactic phase=mark.phase/>
                 <h2><DataText text=mark.title.clone() limit=160/></h2>
             </div>
-            {facts(&mark)}
+            {facts(state, &mark)}
         </section>
         {technique}
         <section class="chain__card">
@@ -92,7 +92,7 @@ fn alert(state: ChainState, view: &ChainView, at: usize) -> impl IntoView + use<
     }
 }
 
-fn facts(mark: &ChainMark) -> impl IntoView + use<> {
+fn facts(state: ChainState, mark: &ChainMark) -> impl IntoView + use<> {
     let time = format!("{} {}.{:03} UTC", clock::day(mark.time), clock::hms(mark.time), mark.time.rem_euclid(1000));
     let fields = mark
         .fields
@@ -109,14 +109,20 @@ fn facts(mark: &ChainMark) -> impl IntoView + use<> {
         let words = format!("{}, the last at {}", mark.folded, clock::hms(last));
         view! { <dt>{"Repeats"}</dt><dd>{words}</dd> }
     });
-    let class = if mark.points < 0.0 { "u-down" } else { "u-up" };
+    let number = mark.points;
+    let class = if number < 0.0 { "u-down" } else { "u-up" };
+    let score = move || {
+        let incident = state.desk.choices.incident().get();
+        (!crate::blind::is_blind(state.desk, &incident))
+            .then(|| view! { <dt>{"Score"}</dt><dd><b class=class>{points(number)}</b>" points"</dd> })
+    };
     view! {
         <dl class="chain__facts">
             <dt>{"Time"}</dt><dd>{time}</dd>
             {fields}
             {repeats}
             <dt>{"Source"}</dt><dd><DataText text=mark.source.clone() limit=80/>{format!(", row {}", count(mark.record))}</dd>
-            <dt>{"Score"}</dt><dd><b class=class>{points(mark.points)}</b>" points"</dd>
+            {score}
         </dl>
     }
 }

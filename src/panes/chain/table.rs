@@ -12,6 +12,8 @@ use wg_protocol::ChainView;
 #[component]
 pub fn ChainTable(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl IntoView {
     let version = state.desk.bridge.about.with_untracked(|about| about.attack.clone());
+    let uid = StoredValue::new(view.uid.clone());
+    let blind = Memo::new(move |_| uid.with_value(|uid| crate::blind::is_blind(state.desk, uid)));
     let rows = (0..view.marks.len())
         .map(|at| {
             let mark = view.marks[at].clone();
@@ -29,7 +31,7 @@ pub fn ChainTable(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl
                     </td>
                     <td class="u-ell"><DataText text=lane limit=60 mono=true/></td>
                     <td><code>{mark.technique}</code></td>
-                    <td class="u-num">{points(mark.points)}</td>
+                    <td class="u-num">{move || (!blind.get()).then(|| points(mark.points))}</td>
                     <td class="u-num">{count(mark.repeats.len() as u64)}</td>
                     <td class="u-num">{count(links as u64)}</td>
                     <td class="u-ell u-quiet"><DataText text=mark.source limit=60/>{format!(", row {}", count(mark.record))}</td>

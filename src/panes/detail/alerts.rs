@@ -12,7 +12,14 @@ use leptos::prelude::*;
 use wg_protocol::{AlertDetail, AlertRef, Answer, Query};
 
 #[component]
-pub fn AlertList(list: Vec<AlertRef>, total: u32, desk: Desk) -> impl IntoView {
+pub fn AlertList(
+    list: Vec<AlertRef>,
+    total: u32,
+    desk: Desk,
+    /// The incident is being checked blindly: points and reasons stay unsaid.
+    #[prop(into)]
+    blind: Signal<bool>,
+) -> impl IntoView {
     // Private to the list: the opened alert, by its key.
     let open = RwSignal::new(None::<String>);
     let more = u64::from(total).saturating_sub(list.iter().map(|alert| u64::from(alert.repeats) + 1).sum());
@@ -22,13 +29,13 @@ pub fn AlertList(list: Vec<AlertRef>, total: u32, desk: Desk) -> impl IntoView {
                 <h2>{"Alerts"}</h2>
                 <span class="u-faint u-tiny">{format!("{}, repeats folded, in time order, UTC", counted(u64::from(total), "alert", "alerts"))}</span>
             </header>
-            <ol class="alerts">{list.into_iter().map(|alert| alert_row(alert, open, desk)).collect_view()}</ol>
+            <ol class="alerts">{list.into_iter().map(|alert| alert_row(alert, open, desk, blind)).collect_view()}</ol>
             {(more > 0).then(|| view! { <p class="u-faint u-tiny">{format!("and {} more, on the chain", count(more))}</p> })}
         </section>
     }
 }
 
-fn alert_row(alert: AlertRef, open: RwSignal<Option<String>>, desk: Desk) -> impl IntoView {
+fn alert_row(alert: AlertRef, open: RwSignal<Option<String>>, desk: Desk, blind: Signal<bool>) -> impl IntoView {
     let key = StoredValue::new(alert.key.clone());
     let is_open = Memo::new(move |_| open.with(|open| key.with_value(|key| open.as_ref() == Some(key))));
     let flip = move |_| open.set(if is_open.get_untracked() { None } else { Some(key.get_value()) });
@@ -50,15 +57,15 @@ fn alert_row(alert: AlertRef, open: RwSignal<Option<String>>, desk: Desk) -> imp
                 <span class="alerts__title u-ell"><DataText text=alert.title.clone() limit=160/></span>
                 <span class="alerts__place u-faint u-ell"><DataText text=place limit=80 mono=true/></span>
                 <span class="u-faint" title=alert.folded.clone()>{repeats}</span>
-                <span class="u-num">{points(alert.points)}</span>
+                <span class="u-num">{move || (!blind.get()).then(|| points(alert.points))}</span>
             </button>
-            {move || is_open.get().then(|| view! { <OpenAlert alert_key=key.get_value() desk/> })}
+            {move || is_open.get().then(|| view! { <OpenAlert alert_key=key.get_value() desk blind/> })}
         </li>
     }
 }
 
 #[component]
-fn OpenAlert(alert_key: String, desk: Desk) -> impl IntoView {
+fn OpenAlert(alert_key: String, desk: Desk, blind: Signal<bool>) -> impl IntoView {
     let query = Query::Alert { key: alert_key };
     let alert = desk.ask(
         move || Some(query.clone()),
@@ -68,27 +75,28 @@ fn OpenAlert(alert_key: String, desk: Desk) -> impl IntoView {
         },
     );
     move || match alert.get() {
-        Some(Some(Ok(alert))) => alert_view(alert, desk).into_any(),
+        Some(Some(Ok(alert))) => alert_view(alert, desk, blind).into_any(),
         Some(Some(Err(failure))) => view! { <FailureNote failure/> }.into_any(),
         _ => view! { <Waiting/> }.into_any(),
     }
 }
 
-fn alert_view(alert: AlertDetail, desk: Desk) -> impl IntoView {
+fn alert_view(alert: AlertDetail, desk: Desk, blind: Signal<bool>) -> impl IntoView {
     let source = format!(
         ", record {}, byte {}, {} bytes",
         count(alert.record),
         count(alert.offset),
         count(u64::from(alert.length))
     );
-    view! {
-        <div class="alert" data-testid="alert-detail">
-            <div class="alert__why">
+    let reasons = StoredValue::new(alert.reasons);
+    let sum = move || {
+        (!blind.get()).then(|| {
+            view! {
                 <h3>{format!("Its own sum: {} points, {}", points(alert.points), probability(alert.lens.p))}</h3>
                 <ul>
                     <li><b class="u-num">{points(alert.base_points)}</b>{"starting point"}</li>
-                    {alert
-                        .reasons
+                    {reasons
+                        .get_value()
                         .into_iter()
                         .filter(|reason| reason.points.abs() >= 0.5)
                         .map(|reason| {
@@ -97,6 +105,13 @@ fn alert_view(alert: AlertDetail, desk: Desk) -> impl IntoView {
                         })
                         .collect_view()}
                 </ul>
+            }
+        })
+    };
+    view! {
+        <div class="alert" data-testid="alert-detail">
+            <div class="alert__why">
+                {sum}
                 {alert.warnings.into_iter().map(|line| view! { <p class="u-warn"><bdi>{line}</bdi></p> }).collect_view()}
             </div>
             <dl class="alert__fields">

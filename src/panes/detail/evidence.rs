@@ -11,6 +11,9 @@ pub fn EvidenceTable(
     evidence: Vec<Evidence>,
     /// 1-based number of the lit reason.
     focused: RwSignal<Option<u32>>,
+    /// It is being checked blindly: which reason a field serves stays unsaid.
+    #[prop(into)]
+    blind: Signal<bool>,
 ) -> impl IntoView {
     let n = evidence.len() as u64;
     view! {
@@ -22,31 +25,27 @@ pub fn EvidenceTable(
                 </span>
             </header>
             <table class="evidence">
-                <tbody>{evidence.into_iter().map(|row| evidence_row(row, focused)).collect_view()}</tbody>
+                <tbody>{evidence.into_iter().map(|row| evidence_row(row, focused, blind)).collect_view()}</tbody>
             </table>
         </section>
     }
 }
 
-fn evidence_row(row: Evidence, focused: RwSignal<Option<u32>>) -> impl IntoView {
+fn evidence_row(row: Evidence, focused: RwSignal<Option<u32>>, blind: Signal<bool>) -> impl IntoView {
     let reasons = StoredValue::new(row.reasons.clone());
     let is_lit = move || focused.get().is_some_and(|number| reasons.with_value(|reasons| reasons.contains(&number)));
     let first = row.reasons.first().copied();
-    let refs = row
-        .reasons
-        .iter()
-        .take(3)
-        .map(|number| {
-            let number = *number;
-            view! { <RefRing number lit=Signal::derive(move || focused.get() == Some(number))/> }
-        })
-        .collect_view();
+    let refs = move || {
+        let numbers: Vec<u32> = if blind.get() { Vec::new() } else { reasons.get_value() };
+        let lit = move |number| Signal::derive(move || focused.get() == Some(number));
+        numbers.into_iter().take(3).map(|number| view! { <RefRing number lit=lit(number)/> }).collect_view()
+    };
     view! {
         <tr
             class="evidence__row"
             class:is-lit=is_lit
             data-testid="evidence-row"
-            on:click=move |_| focused.set(first)
+            on:click=move |_| focused.set(first.filter(|_| !blind.get_untracked()))
         >
             <td class="evidence__refs">{refs}</td>
             <td class="evidence__field u-mono u-quiet u-ell">{row.field}</td>

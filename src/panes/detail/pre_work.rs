@@ -11,8 +11,14 @@ use wg_protocol::{AttackTag, IncidentDetail};
 use wg_schema::attack::TACTICS;
 
 #[component]
-pub fn PreWorkBlock(detail: IncidentDetail) -> impl IntoView {
+pub fn PreWorkBlock(
+    detail: IncidentDetail,
+    /// It is being checked blindly: how far a check would move the score stays unsaid.
+    #[prop(into)]
+    blind: Signal<bool>,
+) -> impl IntoView {
     let pre = detail.pre_work;
+    let checks = StoredValue::new(pre.checks);
     let lines = [("Who", pre.who), ("What", pre.what), ("Where", pre.where_), ("When", pre.when)];
     view! {
         <section class="detail__pre">
@@ -34,11 +40,11 @@ pub fn PreWorkBlock(detail: IncidentDetail) -> impl IntoView {
                         .collect_view()}
                 </ul>
             })}
-            {(!pre.checks.is_empty()).then(|| view! {
+            {move || (!blind.get() && checks.with_value(|checks| !checks.is_empty())).then(|| view! {
                 <h3 class="detail__tells">{"Checks that would move the score most"}</h3>
                 <ol class="pre-work__list detail__tells">
                     {(1u32..)
-                        .zip(pre.checks)
+                        .zip(checks.get_value())
                         .map(|(number, (question, effect))| view! {
                             <li><RefRing number/><span class="u-grow"><DataText text=question/></span><span class="u-faint u-nowrap">{effect}</span></li>
                         })

@@ -125,6 +125,8 @@ fn sub((suffix, name, incidents, top): (String, String, u32, f32)) -> impl IntoV
 
 fn incident(state: MatrixState, row: QueueRow) -> impl IntoView {
     let QueueRow { uid, title, lens, severity_id, .. } = row;
+    let named = StoredValue::new(uid.clone());
+    let blind = move || named.with_value(|uid| crate::blind::is_blind(state.desk, uid));
     let open = move |_| {
         state.desk.choices.incident().set(uid.clone());
         state.desk.run(UiCommand::Go(Screen::Queue));
@@ -134,8 +136,10 @@ fn incident(state: MatrixState, row: QueueRow) -> impl IntoView {
             <button type="button" class="matrix__incident" on:click=open>
                 <SeverityMark id=severity_id/>
                 <span class="u-grow u-ell"><DataText text=title limit=90/></span>
-                <LensMark p=lens.p low=lens.low high=lens.high/>
-                <b>{probability(lens.p)}</b>
+                {move || (!blind()).then(|| view! {
+                    <LensMark p=lens.p low=lens.low high=lens.high/>
+                    <b>{probability(lens.p)}</b>
+                })}
             </button>
         </li>
     }

@@ -55,6 +55,7 @@ pub fn QueueRowView(
         state.move_to(index, true);
         state.check();
     };
+    let reasons = StoredValue::new(row.reasons);
     let time = row.last_time.map_or("undated".to_owned(), |time| clock::row_time(time, batch_end));
     view! {
         <div
@@ -81,8 +82,10 @@ pub fn QueueRowView(
                 }}
             </div>
             <div class="queue__estimate" role="gridcell" id=estimate_id>
-                <div class="queue__p" data-testid="row-score">{figure::probability(row.lens.p)}</div>
-                <LensMark p=row.lens.p low=row.lens.low high=row.lens.high/>
+                {move || (!is_blind.get()).then(|| view! {
+                    <div class="queue__p" data-testid="row-score">{figure::probability(row.lens.p)}</div>
+                    <LensMark p=row.lens.p low=row.lens.low high=row.lens.high/>
+                })}
             </div>
             {move || is_blind.get().then(|| view! { <span class="u-hidden" role="gridcell" id=format!("row-{index}-blind")>"Blind check, score and reasons hidden"</span> })}
             <div class="queue__main" role="gridcell">
@@ -92,7 +95,7 @@ pub fn QueueRowView(
                     <span class="queue__time">{time}</span>
                 </div>
                 <div class="queue__line queue__line--why">
-                    <span class="queue__why">{row.reasons.iter().map(reason).collect_view()}</span>
+                    <span class="queue__why">{move || (!is_blind.get()).then(|| reasons.with_value(|all| all.iter().map(reason).collect_view()))}</span>
                     <Strip tactics=row.tactics inferred=row.inferred/>
                     <span class="queue__count has-tip" id=count_id>{figure::count(u64::from(row.alerts))}<span class="u-hidden">{if row.alerts == 1 { " alert" } else { " alerts" }}</span></span>
                 </div>

@@ -4,6 +4,7 @@ use super::layout::{Layout, window};
 use crate::desk::{Desk, Shown};
 use crate::parts::figure::counted;
 use crate::platform::dom;
+use crate::says::Toast;
 use crate::store::{ChoicesStoreFields, RowHeight};
 use gloo::timers::callback::Timeout;
 use leptos::html::Div;
@@ -279,7 +280,12 @@ impl QueueState {
         spawn_local(async move {
             if let Ok(Answer::Queue(queue)) = self.desk.bridge.ask(Query::Queue { view, start: 0, len: most }).await {
                 let uids: BTreeSet<String> = queue.rows.into_iter().map(|row| row.uid).collect();
-                self.desk.says.quietly(format!("{} of {} checked.", uids.len(), queue.total));
+                let text = format!("{} of {} checked.", uids.len(), queue.total);
+                self.desk.says.quietly(text.clone());
+                if (uids.len() as u64) < u64::from(queue.total) {
+                    let next = format!("at most {most} at a time");
+                    self.desk.says.toast(Toast { text, next, ..Toast::default() });
+                }
                 self.desk.choices.checked().set(uids);
             }
         });

@@ -1,15 +1,18 @@
 //! Taking the verdicts away, in one of the forms of `wg-casefile`: ours, OCSF, a table, or as the tools take them that
 //! raised the alerts. Exactly what the queue's filter shows, if that is wanted. Waits for the hashes of the input files.
 
+use super::columns::{self, Columns};
+use super::lock;
 use super::log::unsaved_words;
 use crate::command::UiCommand;
 use crate::desk::{Desk, use_desk};
+
 use crate::parts::button::{CommandButton, Look};
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{bytes, counted};
 use crate::platform::idle::Job;
-use crate::platform::{dom, download};
+use crate::platform::{dom, download, secret};
 use crate::says::Toast;
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
@@ -26,6 +29,8 @@ pub struct ExportState {
     desk: Desk,
     /// The form that is shown.
     form: RwSignal<Form>,
+    /// Columns of the CSV form that are not wanted.
+    left_out: columns::LeftOut,
     /// Only incidents that the queue's filter shows.
     filtered: RwSignal<bool>,
     /// Uids of those; `None`: no filter, or not known yet.
@@ -85,7 +90,8 @@ impl ExportState {
             Some(uids.into_iter().chain(older).collect())
         });
         let (form, filtered) = (RwSignal::new(Form::Json), RwSignal::new(true));
-        let state = ExportState { desk, form, filtered, shown, sources, waiting: RwSignal::new(None) };
+        let left_out = RwSignal::default();
+        let state = ExportState { desk, form, left_out, filtered, shown, sources, waiting: RwSignal::new(None) };
         // A save that waited goes on when the last hash is there; the download is of the outside world.
         Effect::new(move |_| {
             if state.are_hashed()
@@ -124,7 +130,7 @@ impl ExportState {
             analyst: self.desk.casefile.analyst.get(),
             previous_export_head,
             sources: self.sources.get().unwrap_or_default(),
-            columns: Vec::new(),
+            columns: columns::wanted(self.left_out),
         }
     }
 
@@ -165,6 +171,33 @@ impl ExportState {
             if let (Form::Json, Some(head)) = (form, casefile.log.with_untracked(|log| log.head())) {
                 casefile.exported(head.hash).await;
             }
+            self.desk.says.quietly(words.clone());
+            self.desk.says.toast(Toast { text: words, ..Toast::default() });
+        });
+    }
+
+    /// Saves the JSON form under a passphrase.
+    pub fn save_locked(self, passphrase: String) {
+        let job = Job::start();
+        spawn_local(async move {
+            let _job = job;
+            let casefile = self.desk.casefile;
+            let context = untrack(|| self.context(None));
+            let context = ExportContext { previous_export_head: casefile.last_export_head().await, ..context };
+            let text = untrack(|| casefile.log.with(|log| self.written(Form::Json, log, &context).text));
+            let words = match secret::lock(&text, &passphrase).await {
+                Ok(file) => {
+                    let name = format!("watchglass-verdicts-{}.locked", clock::file_stamp(context.exported_at_ms));
+                    let size = bytes(file.len() as u64);
+                    match download::save_bytes(&name, &file) {
+                        true => {
+                            format!("Saved {name}, {size}. Without its passphrase nobody can open it, you neither.")
+                        }
+                        false => "The browser did not save the file. The verdicts are kept.".to_owned(),
+                    }
+                }
+                Err(why) => format!("Nothing was saved: {}.", lock::words(&why)),
+            };
             self.desk.says.quietly(words.clone());
             self.desk.says.toast(Toast { text: words, ..Toast::default() });
         });
@@ -265,6 +298,8 @@ pub fn ExportPane(state: ExportState) -> impl IntoView {
                 <CommandButton command=UiCommand::Export(Form::Ocsf) words="Save OCSF" testid="export-ocsf"/>
             </div>
             <Chooser state/>
+            <Columns form=state.form left_out=state.left_out/>
+            <lock::LockedSave state/>
             <Filtered state/>
             {waiting}
             {unsaved}

@@ -3,6 +3,7 @@
 //! Nothing is taken without a click. What is taken is written as new entries of the own log; the file of both holds each log
 //! unchanged, so that it does not matter who merges with whom, or how often.
 
+use super::lock;
 use crate::casefile::reason_words;
 use crate::command::UiCommand;
 use crate::desk::{Desk, use_desk};
@@ -13,12 +14,13 @@ use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted};
 use crate::parts::verdict_mark::VerdictMark;
 use crate::platform::idle::Job;
+use crate::platform::secret::{self, NotDone};
 use crate::platform::{dom, download, files, signature};
 use crate::says::Toast;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wg_casefile::{Case, Comparison, Entry, Patch, ReadError, Say, UNSIGNED, compare};
+use wg_casefile::{Case, Comparison, Entry, Locked, LockedError, Patch, ReadError, Say, UNSIGNED, compare};
 
 const MOST_BYTES: f64 = 268_435_456.0;
 /// Conflicts drawn.
@@ -35,6 +37,12 @@ enum Other {
     },
     Refused {
         file: String,
+        why: String,
+    },
+    /// Under a passphrase. `why`: why the last one did not open it.
+    Locked {
+        file: String,
+        bytes: Vec<u8>,
         why: String,
     },
 }
@@ -57,13 +65,28 @@ pub fn Merge() -> impl IntoView {
         spawn_local(async move {
             let _job = job;
             let name = file.name();
-            let read = match files::text(&file, MOST_BYTES).await {
-                Some(text) => read(desk, &text).await,
+            let read = match files::bytes(&file, MOST_BYTES).await {
+                Some(bytes) if Locked::is_one(&bytes) => {
+                    return other.set(Some(Other::Locked { file: name, bytes, why: String::new() }));
+                }
+                Some(bytes) => read(desk, &String::from_utf8_lossy(&bytes)).await,
                 None => Err("it could not be read, or is larger than 256 MB".to_owned()),
             };
-            other.set(Some(match read {
-                Ok((case, about)) => Other::Case { file: name, case, about },
-                Err(why) => Other::Refused { file: name, why },
+            other.set(Some(known(name, read)));
+        });
+    };
+    let unlock = move |typed: String| {
+        let Some(Other::Locked { file, bytes, .. }) = other.get_untracked() else { return };
+        let job = Job::start();
+        spawn_local(async move {
+            let _job = job;
+            other.set(Some(match secret::open(&bytes, &typed).await {
+                Ok(text) => known(file, read(desk, &text).await),
+                // Only another passphrase can help; whatever else is wrong stays wrong.
+                Err(why @ NotDone::Locked(LockedError::Passphrase)) => {
+                    Other::Locked { file, bytes, why: lock::words(&why) }
+                }
+                Err(why) => Other::Refused { file, why: lock::words(&why) },
             }));
         });
     };
@@ -72,11 +95,16 @@ pub fn Merge() -> impl IntoView {
             <h2>{"Another log"}</h2>
             <p class="u-small u-quiet">{"A case, a verdict export, a rescue file or the patch of a working brief, beside yours."}</p>
             <div class="u-row"><CommandButton command=UiCommand::OpenCase words="Open a case" testid="merge-open"/></div>
-            <input class="u-hidden" type="file" tabindex="-1" aria-label="Case to set beside this log" data-testid="merge-file" accept=".json" node_ref=input on:change=take/>
+            <input class="u-hidden" type="file" tabindex="-1" aria-label="Case to set beside this log" data-testid="merge-file" accept=".json,.locked" node_ref=input on:change=take/>
             {move || other.get().map(|other| match other {
                 Other::Refused { file, why } => view! {
                     <p class="u-small"><DataText text=file limit=120 mono=true/></p>
                     <p class="u-small u-bad" role="status">{format!("Not accepted: {why}. Nothing of it is used.")}</p>
+                }.into_any(),
+                Other::Locked { file, why, .. } => view! {
+                    <p class="u-small"><DataText text=file limit=120 mono=true/></p>
+                    {(!why.is_empty()).then(|| view! { <p class="u-small u-warn" role="status" data-testid="unlock-why">{format!("Not opened: {why}.")}</p> })}
+                    <lock::Unlock on_typed=Callback::new(unlock)/>
                 }.into_any(),
                 Other::Case { file, case, about } => view! {
                     {(!about.is_empty()).then(|| view! { <p class="u-small u-quiet" data-testid="merge-patch">{about}</p> })}
@@ -84,6 +112,13 @@ pub fn Merge() -> impl IntoView {
                 }.into_any(),
             })}
         </section>
+    }
+}
+
+fn known(file: String, read: Result<(Case, String), String>) -> Other {
+    match read {
+        Ok((case, about)) => Other::Case { file, case, about },
+        Err(why) => Other::Refused { file, why },
     }
 }
 
