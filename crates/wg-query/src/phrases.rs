@@ -36,7 +36,7 @@ const RULES: &[Rule] = &[
     r("in|from|of|during? this|next week", REFUSED),
     r("linux|windows|mac|macos|unix servers|hosts|machines|workstations|laptops|boxes|endpoints", REFUSED),
     r(
-        "delete|suppress|close|hide|mark|assign|remove|escalate|export|ignore all|every|everything|these|those|them",
+        "delete|suppress|close|hide|mark|assign|remove|escalate|export|ignore|skip|exclude|omit|drop all|every|everything|these|those|them",
         REFUSED,
     ),
     r("suppress|mark|assign|escalate|export|email the", REFUSED),

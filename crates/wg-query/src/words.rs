@@ -168,6 +168,7 @@ const IDLE: &[&str] = &[
     "used",
     "using",
     "else",
+    "already",
     "coming",
     "came",
 ];

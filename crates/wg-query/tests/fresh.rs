@@ -51,6 +51,39 @@ const FRESH: &[(&str, &str)] = &[
     ("root logins on linux servers in the last 90 minutes", ""),
     ("alerts that nobody closed from last night with T1059", "verdict:none time:last-night technique:T1059"),
     ("suppress the nightly backup", ""),
+    // A second round, written after the rules had been mended by the first.
+    (
+        "new critical findings from guardduty since midnight",
+        "verdict:none severity:critical product:*guardduty* time>=00:00",
+    ),
+    ("lateral movement to DC-02 by svc-backup", "tactic:LM host:DC-02 user:svc-backup"),
+    ("which rule fires most often", ""),
+    ("encoded powershell on sales laptops nobody has triaged", "encoded powershell host:*sales* verdict:none"),
+    (
+        "anything from 172.16.0.0/12 to evil.example over port 8443",
+        "address:172.16.0.0/12 domain:evil.example port:8443",
+    ),
+    ("benign positives with score above 0.6", "verdict:bp score>0.6"),
+    ("skip everything from suricata", ""),
+    ("ransomware notes on FILE-07 last night", "(technique:T1486 or ransom) note host:FILE-07 time:last-night"),
+    ("incidents below high that have more than 30 alerts", "severity<high alerts>30"),
+    ("what did HR-LT-12 talk to between 1am and 3am", "host:HR-LT-12 time:01:00..03:00"),
+    (
+        "password spraying against finance accounts this morning",
+        "(technique:T1110.003 or \"password spray\") against user:*finance* time:this-morning",
+    ),
+    ("is there anything on JUMP-02 after midnight", "host:JUMP-02 time>00:00"),
+    ("T1055 or T1134 on servers unjudged", "technique:T1055 or technique:T1134 host:*srv*,*server*,*sv-* verdict:none"),
+    ("who was the first victim", ""),
+    ("certutil.exe downloads by user m.keller", "process:certutil.exe download user:m.keller"),
+    ("alerts I already marked as benign", "verdict:bp"),
+    ("compare last night with the night before", ""),
+    (
+        "failed logons except by svc-monitor in the past 6 hours",
+        "failed logon,login,sign-in,signin -user:svc-monitor last:6h",
+    ),
+    ("undecided incidents with exfiltration or ransomware", "verdict:none tactic:XF or (technique:T1486 or ransom)"),
+    ("why was INC-77 ranked so high", ""),
 ];
 
 /// In a conjunction the order means nothing, and names are compared without case.
