@@ -316,7 +316,8 @@ fn announce(desk: Desk) {
         }
     });
     Effect::new(move |_| {
-        if bridge.restarts.get() > 0 {
+        // What did not fit into memory has a line of its own.
+        if bridge.restarts.get() > 0 && bridge.outgrown.with_untracked(Option::is_none) {
             let sentences = crate::words::failure(wg_protocol::FailureCode::WorkerStopped);
             says.error(format!("{} {}", sentences.what, sentences.safe), "");
         }

@@ -75,7 +75,7 @@ test("a shift by keyboard alone", async (t) => {
   // A search, then all that it shows at once: what was judged is left as it is, and one undo takes all of it back.
   await app.goTo("q");
   await app.press("/");
-  await app.page.keyboard.type("score<0.3");
+  await app.page.keyboard.type("line:below");
   await app.idle();
   await app.press("Enter");
   const total = Number(await app.page.locator(".queue__list").getAttribute("aria-rowcount"));

@@ -49,7 +49,7 @@ test("a browser that keeps nothing is named before the first verdict, and the ca
   await app.shot("storage-off");
   const entries = await rescued(app);
   assert.equal(entries.length, 1);
-  assert.equal(entries[0].action.verdict, "false_positive");
+  assert.equal(entries[0].action.verdict, "fp");
   await app.goTo("v");
   assert.equal(await app.id("log-row").count(), 1, "it is shown as if it stood");
   const [json] = await Promise.all([app.page.waitForEvent("download"), app.id("export-json").click()]);
@@ -79,7 +79,7 @@ test("full storage is said at the verdict, which waits, is exported, and is stor
   await app.page.getByRole("button", { name: "Try again" }).click();
   await app.id("unsaved").waitFor({ state: "detached" });
   await app.page.reload();
-  await app.idle();
+  await app.go(app.page.url());
   await app.goTo("v");
   assert.equal(await app.id("log-row").count(), 2, "they are in the log of the next visit");
   assert.deepEqual(app.record.violations, []);
