@@ -34,7 +34,7 @@ pub fn adding_up(parts: &[f64], total: f64) -> (Vec<String>, String) {
     let target = (total * scale).round() as i64;
     let mut by_rest: Vec<usize> = (0..parts.len()).collect();
     let rest = |place: &usize| (parts[*place] * scale).rem_euclid(1.0);
-    by_rest.sort_by(|a, b| rest(b).total_cmp(&rest(a)).then(a.cmp(b)));
+    wg_schema::sort::by(&mut by_rest, |a, b| rest(b).total_cmp(&rest(a)).then(a.cmp(b)));
     let left = usize::try_from(target - whole.iter().sum::<i64>()).unwrap_or(0);
     for place in by_rest.into_iter().take(left) {
         whole[place] += 1;

@@ -6,6 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransferItem, FilePropertyBag, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 use wg_protocol::folder::{MAX_DEPTH, MAX_SEEN, Sifting, Why};
+use wg_schema::sort;
 
 /// A folder that was dropped.
 pub struct Folder(FileSystemDirectoryEntry);
@@ -40,7 +41,7 @@ pub async fn look_through(folders: Vec<Folder>, sifting: &mut Sifting) -> Vec<Fi
             }
         }
     }
-    found.sort_by(|a, b| a.0.cmp(&b.0));
+    sort::by(&mut found, |a, b| a.0.cmp(&b.0));
     let mut files = Vec::new();
     for (path, entry) in found {
         if !sifting.takes(&path) {
@@ -61,7 +62,7 @@ pub fn sift(files: Vec<File>, sifting: &mut Sifting) -> Vec<File> {
         path.filter(|path| !path.is_empty()).unwrap_or_else(|| file.name())
     };
     let mut found: Vec<(String, File)> = files.into_iter().map(|file| (path(&file), file)).collect();
-    found.sort_by(|a, b| a.0.cmp(&b.0));
+    sort::by(&mut found, |a, b| a.0.cmp(&b.0));
     let mut files = Vec::new();
     for (path, file) in found {
         if sifting.takes(&path) {

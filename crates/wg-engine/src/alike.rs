@@ -9,6 +9,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 use wg_protocol::alike::{AlikeCase, AlikeView, PastCase};
 use wg_schema::IncidentId;
+use wg_schema::sort;
 use wg_score::Model;
 
 /// Shown at most, before the nearest of each kind is added.
@@ -87,7 +88,7 @@ pub fn find(
     }
     let n_judged = cases.len() as u32;
     cases.retain(|case| case.near.of > 0 && case.near.shared * 2 >= case.near.of);
-    cases.sort_by(|a, b| {
+    sort::by(&mut cases, |a, b| {
         nearer(&a.near, &b.near).then_with(|| Reverse(a.last_time).cmp(&Reverse(b.last_time))).then(a.uid.cmp(b.uid))
     });
     let mut verdicts = [0; 4];
@@ -125,7 +126,7 @@ fn shown<'c, 'a>(cases: &'c [Case<'a>]) -> impl Iterator<Item = &'c Case<'a>> {
 }
 
 fn sorted(mut reasons: Reasons<'_>) -> Reasons<'_> {
-    reasons.sort_unstable();
+    sort::up(&mut reasons);
     reasons
 }
 
@@ -157,7 +158,7 @@ fn near<'a>(a: &Reasons<'a>, b: &Reasons<'a>) -> Near<'a> {
         near.apart.push((points.unsigned_abs(), label));
         if order == Ordering::Less { i += 1 } else { j += 1 }
     }
-    near.apart.sort_by_key(|(weight, _)| Reverse(*weight));
+    sort::by_key(&mut near.apart, |(weight, _)| Reverse(*weight));
     near
 }
 

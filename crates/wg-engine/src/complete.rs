@@ -3,6 +3,7 @@
 use wg_protocol::complete::{Completion, CompletionKind, Completions};
 use wg_query::{Field, Typing, slip, typing};
 use wg_schema::attack::techniques;
+use wg_schema::sort;
 use wg_schema::{Batch, StrId, Texts};
 
 /// Suggestions at most.
@@ -96,7 +97,7 @@ impl Vocabulary {
                 (rank, value.alerts, Completion { text, kind: CompletionKind::Value, alerts: value.alerts })
             }));
         }
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.text.cmp(&b.2.text)));
+        sort::by(&mut found, |a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.text.cmp(&b.2.text)));
         found.into_iter().map(|(_, _, completion)| completion).take(MOST).collect()
     }
 
@@ -106,7 +107,9 @@ impl Vocabulary {
         let list = own.map_or(self.words.as_slice(), |(_, list)| list.as_slice());
         let mut found: Vec<(usize, &Value)> =
             list.iter().filter_map(|value| Some((slip(word, &value.lower)?, value))).collect();
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.alerts.cmp(&a.1.alerts)).then_with(|| a.1.text.cmp(&b.1.text)));
+        sort::by(&mut found, |a, b| {
+            a.0.cmp(&b.0).then(b.1.alerts.cmp(&a.1.alerts)).then_with(|| a.1.text.cmp(&b.1.text))
+        });
         let mended = |(_, value): (usize, &Value)| Completion {
             text: typing.word_token(&value.text),
             kind: CompletionKind::Mended,
@@ -169,7 +172,7 @@ fn technique_ids(batch: &Batch) -> Vec<Value> {
 
 /// Sorts by alerts, most first, and keeps the first.
 fn ranked(mut list: Vec<Value>) -> Vec<Value> {
-    list.sort_by(|a, b| b.alerts.cmp(&a.alerts).then_with(|| a.text.cmp(&b.text)));
+    sort::by(&mut list, |a, b| b.alerts.cmp(&a.alerts).then_with(|| a.text.cmp(&b.text)));
     list.truncate(MOST_KEPT);
     list
 }

@@ -10,6 +10,7 @@ use wg_correlate::Incident;
 use wg_protocol::{Hypothesis, HypothesisKind};
 use wg_schema::Sensor;
 use wg_schema::attack::{TACTICS, find_technique, techniques};
+use wg_schema::sort;
 
 const TABLE: &str = include_str!("../data/flows.tsv");
 const MAX_MISSING: usize = 2;
@@ -78,9 +79,9 @@ fn missing(ranked: &Ranked, reached: &BTreeSet<u8>) -> Vec<Hypothesis> {
     let told = gaps.filter(|index| TACTICS.get(usize::from(*index)).is_some_and(|t| !SELDOM_SEEN.contains(&t.code)));
     // What an intrusion cannot do without comes first: a way in, something that ran, a way to be told what to do.
     let mut gaps: Vec<u8> = told.collect();
-    gaps.sort_by_key(|index| (!matches!(TACTICS[usize::from(*index)].code, "IA" | "EX" | "CA" | "C2"), *index));
+    sort::by_key(&mut gaps, |index| (!matches!(TACTICS[usize::from(*index)].code, "IA" | "EX" | "CA" | "C2"), *index));
     gaps.truncate(MAX_MISSING);
-    gaps.sort_unstable();
+    sort::up(&mut gaps);
     let later = TACTICS.get(usize::from(*last)).map_or("", |tactic| tactic.name);
     let one = |index: u8| {
         let tactic = TACTICS.get(usize::from(index))?;
@@ -106,7 +107,7 @@ fn next(ranked: &Ranked, named: &BTreeSet<u16>) -> Vec<Hypothesis> {
         .collect();
     let mut follow: Vec<&Pair> =
         pairs.iter().filter(|pair| here.contains(family(pair.from)) && !here.contains(family(pair.to))).collect();
-    follow.sort_by_key(|pair| (std::cmp::Reverse(pair.flows), pair.to, pair.from));
+    sort::by_key(&mut follow, |pair| (std::cmp::Reverse(pair.flows), pair.to, pair.from));
     let mut told = BTreeSet::new();
     let one = |pair: &Pair| {
         let name = |id: &str| Some(&techniques()[usize::from(find_technique(id)?)]);

@@ -245,7 +245,7 @@ fn activity(ranked: &Ranked, silences: &[Silence], view: &mut ImportView) {
         products[last].1[slot(time)] += 1;
     }
     let mut products: Vec<_> = products.into_iter().map(|(id, slots)| (batch.text(id), slots)).collect();
-    products.sort_unstable_by_key(|(name, _)| *name);
+    sort::by_key(&mut products, |(name, _)| *name);
     let mut rows: Vec<SourceActivity> = products
         .into_iter()
         .map(|(name, slots)| SourceActivity {

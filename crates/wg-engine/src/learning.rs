@@ -11,6 +11,7 @@ pub use views::{model_view, to_judge};
 use crate::ranked::Ranked;
 use std::collections::BTreeSet;
 use wg_protocol::{AskedBy, CandidateView, CellEdit, GivenBy, LearnFrom};
+use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, Batch, IncidentId};
 use wg_score::drift::Seen;
 use wg_score::file::{FileError, Taught, from_bytes, to_bytes};
@@ -43,7 +44,7 @@ impl Learning {
         let carried = |lesson: &&Lesson| !own.contains(&lesson.key);
         let mut taught = Taught { lessons, edits: edits.iter().filter_map(edit).collect(), hash: 0, seen: None };
         taught.lessons.extend(self.taught.lessons.iter().filter(carried).cloned());
-        taught.lessons.sort_unstable();
+        sort::up(&mut taught.lessons);
         let candidate = learn(&taught.lessons, &taught.edits, Recipe::default());
         taught.hash = candidate.hash();
         let mut view = candidate::view(ranked, model, &candidate, &self.taught, &taught);
@@ -126,7 +127,9 @@ fn lessons(ranked: &Ranked, verdicts: &[LearnFrom]) -> (Vec<Lesson>, u32) {
         let heads = &ranked.incident(incident).heads;
         // By the shipped points: which alerts teach must not depend on what was learnt before.
         let mut best: Vec<AlertId> = heads.clone();
-        best.sort_by_key(|alert| (std::cmp::Reverse(start.score(&ranked.bins, *alert)), ranked.batch.key[alert.row()]));
+        sort::by_key(&mut best, |alert| {
+            (std::cmp::Reverse(start.score(&ranked.bins, *alert)), ranked.batch.key[alert.row()])
+        });
         best.truncate(if label == Label::Malicious { 1 } else { MOST_HARMLESS });
         lessons.extend(best.into_iter().map(|alert| lesson(&ranked.batch, &ranked.bins, alert, label, verdict)));
     }

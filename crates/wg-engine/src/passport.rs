@@ -9,6 +9,7 @@ use crate::{skew, words};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use wg_schema::report::{Code, SourceReport};
+use wg_schema::sort;
 use wg_schema::time::to_rfc3339;
 use wg_schema::{AlertId, Batch, Origin, Sensor, StrId, TimeMs, Warnings, field};
 
@@ -91,7 +92,7 @@ fn products(ranked: &Ranked, silences: &[Silence]) -> Vec<ProductPassport> {
     let mut sizes: BTreeMap<StrId, u64> = BTreeMap::new();
     batch.ids().for_each(|alert| *sizes.entry(batch.product[alert.row()]).or_default() += 1);
     let mut order: Vec<(StrId, u64)> = sizes.into_iter().collect();
-    order.sort_by_key(|(product, n)| (std::cmp::Reverse(*n), *product));
+    sort::by_key(&mut order, |(product, n)| (std::cmp::Reverse(*n), *product));
     order.truncate(MAX_PRODUCTS);
     let place: BTreeMap<StrId, usize> = (0..).zip(&order).map(|(place, (product, _))| (*product, place)).collect();
     let mut products: Vec<ProductPassport> = order

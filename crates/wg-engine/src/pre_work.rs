@@ -194,7 +194,7 @@ fn not_in_export(ranked: &Ranked, model: &Model, lead: AlertId) -> Option<String
         };
         unknown.push((f, high, low, model.points(f, high) - model.points(f, low)));
     }
-    unknown.sort_by_key(|(f, _, _, span)| (std::cmp::Reverse(*span), *f));
+    sort::by_key(&mut unknown, |(f, _, _, span)| (std::cmp::Reverse(*span), *f));
     unknown.truncate(MOST_UNKNOWN);
     let (mut up, mut down) = (row, row);
     for (f, high, low, _) in &unknown {

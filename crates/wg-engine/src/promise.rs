@@ -14,6 +14,7 @@ use crate::ranked::Ranked;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
+use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId, StrId};
 use wg_score::certificate::{Certificate, Watch, checks_for};
 use wg_score::{Model, N_FEATURES};
@@ -135,7 +136,7 @@ fn draw(ranked: &Ranked, model: &Model) -> (String, Vec<IncidentId>, Vec<Inciden
         order.select_nth_unstable(MOST_DRAWN);
         order.truncate(MOST_DRAWN);
     }
-    order.sort_unstable();
+    sort::up(&mut order);
     (seed, pile, order.into_iter().map(|(_, id)| id).collect())
 }
 
@@ -165,7 +166,7 @@ fn near(
             order.select_nth_unstable(NEAR_EACH);
             order.truncate(NEAR_EACH);
         }
-        order.sort_unstable();
+        sort::up(&mut order);
         for (.., id, (same_entity, same_rule)) in order {
             let uid = &ranked.incident(id).uid;
             if judged.contains_key(uid) || near.iter().any(|other| other.uid == *uid) {

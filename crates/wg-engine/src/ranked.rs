@@ -129,7 +129,7 @@ impl Ranked {
             place[id.index()] = i as u32;
         }
         let mut by_uid = ranking.clone();
-        by_uid.sort_unstable_by(|a, b| incidents.list[a.index()].uid.cmp(&incidents.list[b.index()].uid));
+        sort::by(&mut by_uid, |a, b| incidents.list[a.index()].uid.cmp(&incidents.list[b.index()].uid));
         let mut keys = Vec::with_capacity(batch.len() * 16);
         batch.key.iter().for_each(|key| keys.extend_from_slice(&key.0));
         let own = || AlertKey::of_record("batch", &keys).to_hex();

@@ -8,6 +8,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use std::collections::BTreeMap;
 use wg_schema::batch::{NO_PID, NO_PORT};
+use wg_schema::sort;
 use wg_schema::{Batch, StrId, TimeMs};
 
 /// Fewer shared events tell nothing.
@@ -66,19 +67,19 @@ pub fn find(batch: &Batch) -> Vec<Skew> {
     let mut pairs: BTreeMap<(StrId, StrId), Vec<TimeMs>> = BTreeMap::new();
     for seen in seen.into_values() {
         let Seen::Two(mut two) = seen else { continue };
-        two.sort_unstable_by_key(|one| one.0);
+        sort::by_key(&mut two, |one| one.0);
         let apart = two[1].1 - two[0].1;
         if apart.abs() <= MAX_APART_MS {
             pairs.entry((two[0].0, two[1].0)).or_default().push(apart);
         }
     }
     let mut found: Vec<Skew> = pairs.into_iter().filter_map(|(pair, apart)| estimate(pair, apart)).collect();
-    found.sort_by_key(|skew| (std::cmp::Reverse(skew.shared), skew.first, skew.second));
+    sort::by_key(&mut found, |skew| (std::cmp::Reverse(skew.shared), skew.first, skew.second));
     found
 }
 
 fn estimate((first, second): (StrId, StrId), mut apart: Vec<TimeMs>) -> Option<Skew> {
-    apart.sort_unstable();
+    sort::up(&mut apart);
     let at = |quarter: usize| apart.get(apart.len().saturating_sub(1) * quarter / 4).copied();
     let (low, ahead_ms, high) = (at(1)?, at(2)?, at(3)?);
     let spread_ms = high - low;

@@ -20,6 +20,7 @@ use heading::{Heading, HeldAlert, HeldLink};
 use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::working::{Part, WorkingAbout, WorkingSpec, WorkingText};
 use wg_protocol::{About, BriefVerdict};
+use wg_schema::sort;
 use wg_schema::{AlertId, IncidentId};
 
 /// Writes the text of a working brief.
@@ -27,7 +28,7 @@ pub fn write(ranked: &Ranked, about: &About, learnt: Vec<u8>, spec: &WorkingSpec
     let incidents = part(ranked, spec);
     let mut alerts: Vec<AlertId> =
         incidents.iter().flat_map(|id| ranked.incident(*id).alerts.iter().copied()).collect();
-    alerts.sort_unstable();
+    sort::up(&mut alerts);
     let (shown, mut names) = Shown::part(ranked, &alerts, &spec.brief);
     let uids: BTreeSet<&str> = incidents.iter().map(|id| ranked.incident(*id).uid.as_str()).collect();
     let verdicts = crate::brief::by_uid(ranked, &spec.brief.verdicts)

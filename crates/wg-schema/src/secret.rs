@@ -11,6 +11,7 @@ mod spoken;
 
 pub use seeker::Seeker;
 
+use crate::sort;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -84,7 +85,7 @@ pub fn find(text: &str) -> Vec<Secret> {
         let value = &text[secret.range.clone()];
         !is_placeholder(value) && !text[..secret.range.start].ends_with(OPENING)
     });
-    found.sort_by_key(|secret| (secret.range.start, std::cmp::Reverse(secret.range.end)));
+    sort::by_key(&mut found, |secret| (secret.range.start, std::cmp::Reverse(secret.range.end)));
     let mut end = 0;
     found.retain(|secret| {
         let is_free = secret.range.start >= end;

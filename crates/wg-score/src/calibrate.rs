@@ -7,6 +7,7 @@
 use crate::learn::{NATS_PER_UNIT, logistic};
 use crate::model::Model;
 use crate::points::probability;
+use wg_schema::sort;
 
 /// From so many verdicts on a curve is fitted, not only a line.
 pub const ISOTONIC_FROM: usize = 500;
@@ -70,7 +71,7 @@ impl Curve {
             return None;
         }
         let mut sorted = known.to_vec();
-        sorted.sort_by_key(|row| row.score);
+        sort::by_key(&mut sorted, |row| row.score);
         // (least score, weight of the real ones, weight).
         let mut pools: Vec<(i32, f64, f64)> = Vec::new();
         for ties in sorted.chunk_by(|a, b| a.score == b.score) {

@@ -9,6 +9,7 @@ use crate::learn::rule_of;
 use crate::sweep::Bins;
 use std::collections::BTreeMap;
 use wg_schema::Batch;
+use wg_schema::sort;
 
 /// From here on a feature has moved.
 pub const MOVED: f64 = 0.25;
@@ -42,7 +43,7 @@ impl Seen {
             }
         }
         let mut rules: Vec<u64> = kinds.into_values().collect();
-        rules.sort_unstable();
+        sort::up(&mut rules);
         rules.dedup();
         rules.truncate(MOST_RULES);
         Seen { counts: counts.collect(), rules, alerts: batch.len() as u64 }

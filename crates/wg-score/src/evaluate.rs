@@ -4,6 +4,7 @@
 //! Sums run in a fixed order; ties of a score are taken together, so no measure depends on the order of equal rows.
 
 use crate::learn::{clamp_p, ln};
+use wg_schema::sort;
 
 /// One judged row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,7 +41,7 @@ const ECE_BINS: usize = 15;
 /// Measures estimates.
 pub fn measure(rows: &[Judged]) -> Measures {
     let mut sorted = rows.to_vec();
-    sorted.sort_by(|a, b| b.p.total_cmp(&a.p));
+    sort::by(&mut sorted, |a, b| b.p.total_cmp(&a.p));
     let ranks = ranking(&sorted);
     Measures {
         rows: rows.len(),

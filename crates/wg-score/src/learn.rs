@@ -27,6 +27,7 @@ use here::Vocabulary;
 pub(crate) use logistic::logistic;
 pub(crate) use shape::NATS_PER_UNIT;
 use std::sync::Arc;
+use wg_schema::sort;
 
 /// How a model is learnt. The defaults are the product's; the evaluation varies them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,7 +63,7 @@ impl Default for Recipe {
 pub fn learn(lessons: &[Lesson], edits: &[Edit], recipe: Recipe) -> Model {
     let start = Model::starting();
     let mut lessons: Vec<&Lesson> = lessons.iter().filter(|lesson| lesson.weight() > 0.0).collect();
-    lessons.sort_unstable();
+    sort::up(&mut lessons);
     let here = [Vocabulary::of(&lessons, 0), Vocabulary::of(&lessons, usize::from(recipe.learns_rules))];
     let here = if recipe.learns_rules { here } else { [here[0].clone(), Vocabulary::default()] };
     let set = Set::new(&lessons, &here);

@@ -2,6 +2,7 @@
 
 use wg_charts::timeline::{Chip, End, Label, Placed, Route, Scale, route, stack};
 use wg_protocol::{ChainView, LaneKind};
+use wg_schema::sort;
 
 /// Chips and links drawn at most; the table holds the rest.
 pub const MOST_DRAWN: usize = 800;
@@ -57,7 +58,7 @@ pub fn drawn(view: &ChainView) -> Vec<bool> {
         return vec![true; view.marks.len()];
     }
     let mut order: Vec<usize> = (0..view.marks.len()).collect();
-    order.sort_by(|a, b| view.marks[*b].points.total_cmp(&view.marks[*a].points).then(a.cmp(b)));
+    sort::by(&mut order, |a, b| view.marks[*b].points.total_cmp(&view.marks[*a].points).then(a.cmp(b)));
     let mut drawn = vec![false; view.marks.len()];
     order.into_iter().take(MOST_DRAWN).for_each(|i| drawn[i] = true);
     drawn

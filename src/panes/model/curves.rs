@@ -4,6 +4,7 @@ use crate::desk::Shown;
 use crate::parts::figure::{counted, points};
 use leptos::prelude::*;
 use wg_protocol::{ModelView, Shape, ShapeCell};
+use wg_schema::sort;
 
 /// Bars reach the edge at so many points.
 const FULL: f64 = 16.0;
@@ -35,7 +36,7 @@ pub fn Curves(view: Shown<ModelView>) -> impl IntoView {
 fn shapes(model: &ModelView, all: bool) -> impl IntoView + use<> {
     let mut shapes: Vec<&Shape> = model.shapes.iter().collect();
     // By what they do in this batch: the spread of points over its alerts.
-    shapes.sort_by(|a, b| effect(b).total_cmp(&effect(a)));
+    sort::by(&mut shapes, |a, b| effect(b).total_cmp(&effect(a)));
     let most = if all { shapes.len() } else { FEW };
     shapes.into_iter().take(most).map(shape).collect_view()
 }

@@ -6,6 +6,7 @@ use crate::parts::data_text::DataText;
 use crate::parts::figure::count;
 use leptos::prelude::*;
 use wg_protocol::import::{ImportFile, SkewRow, SourceClock};
+use wg_schema::sort;
 
 /// Files that are listed. Of more the clocks are set by the terminal tool.
 const MOST: usize = 100;
@@ -130,7 +131,7 @@ fn secs(ms: i64) -> String {
 
 fn zones() -> Vec<i16> {
     let mut zones: Vec<i16> = (-12..=14).map(|hours| hours * 60).chain(BETWEEN).collect();
-    zones.sort_unstable();
+    sort::up(&mut zones);
     zones
 }
 

@@ -7,6 +7,7 @@ use crate::parts::verdict_mark::VerdictMark;
 use crate::verdict::Verdict;
 use leptos::prelude::*;
 use wg_casefile::{Entry, Log};
+use wg_schema::sort;
 
 #[component]
 pub fn Summary() -> impl IntoView {
@@ -68,7 +69,7 @@ impl Sum {
             took.extend(entry.action.provenance().is_own().then_some(entry.took_ms));
             differ += u64::from(agrees(entry) == Some(false));
         }
-        took.sort_unstable();
+        sort::up(&mut took);
         let changed = log.entries().iter().filter(|entry| entry.action.of_seq().is_some()).count() as u64;
         Sum { counts: log.counts(), median_ms: took.get(took.len() / 2).copied(), differ, changed }
     }

@@ -5,6 +5,7 @@ use crate::ranked::{LINE, Ranked, pile, points};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use wg_protocol::{CandidateView, CellChange, Measured, Mover, Outcome, Pile};
+use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId};
 use wg_score::file::Taught;
 use wg_score::learn::{Lesson, Recipe};
@@ -35,7 +36,7 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
     let places = places(ranked, &stands, &scores_then);
     let by_incident = uids(ranked);
     let mut order: Vec<usize> = (0..old.len()).filter(|i| old[*i] != new[*i].0).collect();
-    order.sort_by_key(|i| (Reverse(ranked.place[*i].abs_diff(places[*i])), *i));
+    sort::by_key(&mut order, |i| (Reverse(ranked.place[*i].abs_diff(places[*i])), *i));
     order.truncate(MOST_MOVERS);
     let movers = order.iter().map(|i| Mover {
         uid: ranked.incidents.list[*i].uid.clone(),
@@ -80,7 +81,7 @@ fn highest(scores: &[i32], alerts: &[wg_schema::AlertId]) -> (i32, usize) {
 fn places(ranked: &Ranked, stands: &[i32], new: &[i32]) -> Vec<u32> {
     let list = &ranked.incidents.list;
     let mut order: Vec<usize> = (0..list.len()).collect();
-    order.sort_by_key(|i| (Reverse((stands[*i], new[*i], list[*i].tactics.count_ones(), list[*i].last)), *i));
+    sort::by_key(&mut order, |i| (Reverse((stands[*i], new[*i], list[*i].tactics.count_ones(), list[*i].last)), *i));
     let mut places = vec![0; list.len()];
     (0..).zip(order).for_each(|(place, i)| places[i] = place);
     places
@@ -134,7 +135,7 @@ fn causes(
     }
     let mut causes: Vec<(IncidentId, f64)> =
         sums.into_iter().filter_map(|(incident, points)| Some((*by_incident.get(&incident)?, points))).collect();
-    causes.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+    sort::by(&mut causes, |a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
     causes.truncate(MOST_CAUSES);
     causes
 }
@@ -150,7 +151,7 @@ fn cells(ranked: &Ranked, model: &Model, candidate: &Model) -> Vec<CellChange> {
             }
         }
     }
-    changes.sort_by_key(|(change, f, _, bin, ..)| (Reverse(*change), *f, *bin));
+    sort::by_key(&mut changes, |(change, f, _, bin, ..)| (Reverse(*change), *f, *bin));
     changes.truncate(MOST_CELLS);
     let change = |(_, f, feature, bin, before, after): (u32, usize, &wg_score::Feature, u8, i32, i32)| CellChange {
         feature: feature.id.into(),

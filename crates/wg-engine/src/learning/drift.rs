@@ -3,6 +3,7 @@
 use crate::ranked::Ranked;
 use std::collections::BTreeMap;
 use wg_protocol::{DriftView, Moved};
+use wg_schema::sort;
 use wg_score::drift::{MOVED, Seen, drift, stability};
 use wg_score::file::Taught;
 use wg_score::learn::Label;
@@ -19,7 +20,7 @@ pub fn view(ranked: &Ranked, taught: &Taught, judged: &BTreeMap<String, String>)
     let own = FEATURES.iter().zip(&found.features).filter(|(feature, _)| feature.group != Group::Verdicts);
     let mut features: Vec<Moved> =
         own.map(|(feature, by)| Moved { feature: feature.id.into(), name: feature.name.into(), by: *by }).collect();
-    features.sort_by(|a, b| b.by.total_cmp(&a.by));
+    sort::by(&mut features, |a, b| b.by.total_cmp(&a.by));
     Some(DriftView {
         alerts_then: then.alerts(),
         features,

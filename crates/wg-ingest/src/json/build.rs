@@ -2,6 +2,7 @@
 
 use super::Doc;
 use super::scan::{Kind, Node, Nodes};
+use wg_schema::sort;
 
 /// Up to so many fields are compared with each other; of more, repeated names are looked for by sorting.
 const FEW_FIELDS: usize = 24;
@@ -101,7 +102,7 @@ impl Build {
             repeats.extend((1..keys.len()).filter(is_repeat).map(|i| keys[i]));
         } else {
             // Stable, so the first of each name stays first.
-            keys.sort_by_key(|key| name(*key));
+            sort::by_key(&mut keys, |key| name(*key));
             repeats.extend(keys.windows(2).filter(|pair| name(pair[0]) == name(pair[1])).map(|pair| pair[1]));
         }
     }

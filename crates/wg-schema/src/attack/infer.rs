@@ -6,6 +6,7 @@
 //! one, with its words, and never scored or linked by.
 
 use super::{TACTICS, find_technique, techniques};
+use crate::sort;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -125,7 +126,7 @@ impl Model {
                 }
             }
         }
-        model.bands.sort_unstable();
+        sort::up(&mut model.bands);
         model
     }
 
@@ -150,7 +151,7 @@ impl Model {
         };
         let less = sums.iter().map(|(sum, label)| (sum - against(*label), *label));
         let mut found: Vec<(i32, u16)> = less.filter(|(sum, _)| sum >= least).collect();
-        found.sort_unstable_by_key(|(sum, label)| (std::cmp::Reverse(*sum), *label));
+        sort::by_key(&mut found, |(sum, label)| (std::cmp::Reverse(*sum), *label));
         // A sub-technique says what its parent says and more.
         let subs: Vec<u16> = found.iter().filter_map(|(_, label)| parent(technique(*label))).collect();
         found.retain(|(_, label)| !subs.contains(&technique(*label)));
@@ -168,7 +169,7 @@ impl Model {
                 (*weight > 0).then_some((*weight, word))
             })
             .collect();
-        words.sort_unstable_by_key(|(weight, word)| (std::cmp::Reverse(*weight), *word));
+        sort::by_key(&mut words, |(weight, word)| (std::cmp::Reverse(*weight), *word));
         Inferred {
             technique,
             sum,

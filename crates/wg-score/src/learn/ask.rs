@@ -4,6 +4,7 @@
 
 use super::Asked;
 use std::cmp::Reverse;
+use wg_schema::sort;
 
 /// An alert to judge next, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,15 +31,15 @@ pub fn most_helpful(scores: &[i32], is_judged: impl Fn(usize) -> bool, n: usize,
     // Drawn first, from all: only then each has the same chance.
     let one_in = u32::try_from(open.len().checked_div(random).unwrap_or(0)).unwrap_or(u32::MAX);
     let mut order = open.clone();
-    order.sort_by_key(|row| draw(seed, *row as u64));
+    sort::by_key(&mut order, |row| draw(seed, *row as u64));
     order.truncate(random);
     take(order, random, Asked::Audit { one_in }, &mut taken);
     let mut order = open.clone();
-    order.sort_by_key(|row| (scores[*row].unsigned_abs(), *row));
+    sort::by_key(&mut order, |row| (scores[*row].unsigned_abs(), *row));
     order.truncate(unsure + random);
     take(order, unsure, Asked::Uncertain, &mut taken);
     let mut order = open;
-    order.sort_by_key(|row| (Reverse(scores[*row]), *row));
+    sort::by_key(&mut order, |row| (Reverse(scores[*row]), *row));
     order.truncate(n);
     let left = n - taken.iter().filter(|taken| **taken).count();
     take(order, left, Asked::Top, &mut taken);

@@ -7,6 +7,7 @@ use crate::sweep::Bins;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use std::collections::BTreeMap;
+use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, Batch, StrId};
 
 /// As many as a byte tells apart beside "not judged yet".
@@ -27,13 +28,13 @@ impl Vocabulary {
             *counts.entry(lesson.here[column]).or_insert(0) += 1;
         }
         let mut keys: Vec<(u64, u32)> = counts.into_iter().collect();
-        keys.sort_by_key(|(key, count)| (std::cmp::Reverse(*count), *key));
+        sort::by_key(&mut keys, |(key, count)| (std::cmp::Reverse(*count), *key));
         keys.truncate(MOST);
         Vocabulary::from_keys(keys.into_iter().map(|(key, _)| key).collect())
     }
 
     pub fn from_keys(mut keys: Vec<u64>) -> Vocabulary {
-        keys.sort_unstable();
+        sort::up(&mut keys);
         keys.dedup();
         keys.truncate(MOST);
         Vocabulary { keys }

@@ -11,6 +11,7 @@ use super::values::Kind;
 use super::words::{UNKNOWN, words};
 use super::{scale, tongues, values};
 use wg_schema::field_map::{FieldMap, MappedField, Scale, VERSION};
+use wg_schema::sort;
 
 /// Below this a guess is none.
 const MIN_SCORE: i32 = 30;
@@ -45,7 +46,7 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
         let claims: Vec<_> = profile.columns.iter().filter_map(|(path, column)| claimed(field, path, column)).collect();
         all.extend(claims);
     }
-    all.sort_by(|a, b| a.field.cmp(&b.field).then(b.score.cmp(&a.score)).then(a.place.cmp(&b.place)));
+    sort::by(&mut all, |a, b| a.field.cmp(&b.field).then(b.score.cmp(&a.score)).then(a.place.cmp(&b.place)));
     let mut fields = Vec::new();
     for group in all.chunk_by(|a, b| a.field == b.field) {
         let best = &group[0];
@@ -94,7 +95,7 @@ fn add_severity(map: &mut FieldMap, profile: &Profile) {
     let is_belief = |column: &Column| column.share_of(|text, _| scale::belief(text).is_some()) == 100;
     let believed = || {
         let mut paths: Vec<_> = profile.columns.iter().filter(|(_, column)| is_belief(column)).collect();
-        paths.sort_by_key(|(_, column)| column.place);
+        sort::by_key(&mut paths, |(_, column)| column.place);
         Some((paths.first()?.0.clone(), None, "there is no severity; how sure the product is stands in its place"))
     };
     let is_risk = |mapped: &&MappedField| mapped.field == Field::Risk.path();
@@ -164,7 +165,7 @@ fn candidates<'p>(path: &'p str, column: &Column, n_records: u32) -> Vec<Candida
         .filter(|(score, ..)| *score >= MIN_SCORE)
         .collect();
     // The first of equals is the field that stands first.
-    found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    sort::by(&mut found, |a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let best = found.first().map(|(_, field, _)| *field);
     let both = |field: Field| matches!(field, Field::Title | Field::RuleName);
     let mut all = found;

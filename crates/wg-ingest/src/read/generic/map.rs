@@ -12,6 +12,7 @@ use std::sync::Arc;
 use wg_schema::Alert;
 use wg_schema::alert::Text;
 use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
+use wg_schema::sort;
 
 /// Shapes of records within one export that get a map of their own, beside the export's. An export of more is one that
 /// someone made up.
@@ -168,7 +169,7 @@ impl Guesser {
         let samples_of = |path: &str| columns.get(path).map(|column| column.samples.clone()).unwrap_or_default();
         let mut unmapped: Vec<_> =
             columns.iter().filter(|(path, _)| !map.fields.iter().any(|mapped| mapped.path == **path)).collect();
-        unmapped.sort_by_key(|(_, column)| column.place);
+        sort::by_key(&mut unmapped, |(_, column)| column.place);
         let unmapped = unmapped.into_iter().take(MAX_UNMAPPED);
         self.report = Some(MapUse {
             is_guessed,
