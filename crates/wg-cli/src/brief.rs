@@ -34,7 +34,10 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
     write_to(args.out.as_deref(), |out| out.write_all(html.as_bytes()))?;
     let Ok(Answer::Brief(view)) = session.ask(&Query::Brief { spec }) else { return Ok(outcome(&session)) };
     if let Some(path) = &args.key {
-        write_to(Some(path), |out| view.pages.key.iter().try_for_each(|(code, name)| writeln!(out, "{code}\t{name}")))?;
+        write_to(Some(path), |out| {
+            let mut lines = view.pages.key.iter().map(|(code, name)| wg_casefile::code_line(code, name));
+            lines.try_for_each(|line| out.write_all(line.as_bytes()))
+        })?;
     }
     let names = match (args.keep_names, &args.key) {
         (true, _) => "names as they are".to_owned(),
