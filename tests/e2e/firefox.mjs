@@ -12,9 +12,9 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 /** What WebDriver calls the keys that are no letters. */
 const KEYS = { Home: "\uE011", Enter: "\uE007", Escape: "\uE00C", ArrowDown: "\uE015", ArrowRight: "\uE014" };
 
-/** Returns the path of Firefox, or nothing. */
+/** Returns the path of Firefox, or nothing; an empty variable says that there is none. */
 export function firefoxPath() {
-  if (process.env.WG_FIREFOX) return process.env.WG_FIREFOX;
+  if (process.env.WG_FIREFOX !== undefined) return process.env.WG_FIREFOX || undefined;
   for (const name of ["firefox-esr", "firefox"]) {
     const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
     if (found) return found;
