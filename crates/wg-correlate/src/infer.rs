@@ -8,6 +8,7 @@ use crate::link::Reason;
 use crate::names::{NOBODY, Named, Names, Node};
 use crate::params::{Params, ms};
 use crate::rarity::Rarity;
+use crate::sweep;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use wg_schema::attack::{TACTICS, techniques};
@@ -25,13 +26,16 @@ const KEEP: usize = 3;
 /// The least density that is assumed for coincidences: one head every 15 minutes.
 const QUIET_MS: i64 = 900_000;
 
+/// What is folded over a longer time than this is a run, see [`Judge::meanwhile`].
+const RUN_MS: i64 = 3_600_000;
+
 /// From so many bits more than the rarer of both, host and account together are two values.
 const TOGETHER: Bits = 2 * BIT;
 
 /// What a true link must outweigh before anything is known: one head in four has one.
 pub(crate) const PRIOR: Bits = 2 * BIT;
-const SAME_RULE: Bits = 3 * BIT;
-const OTHER_MACHINE: Bits = BIT;
+pub(crate) const SAME_RULE: Bits = 3 * BIT;
+pub(crate) const OTHER_MACHINE: Bits = BIT;
 pub(crate) const LATER_STAGE: Bits = BIT;
 const EARLIER_STAGE: Bits = BIT / 2;
 /// The most that the scores of both ends can add.
@@ -67,6 +71,7 @@ pub(crate) fn links(input: &Input, folded: &Folded, names: &Names, rarity: &Rari
     let judge =
         Judge { input, ends: &ends, batch: input.batch, heads: &folded.heads, rarity, facts, params: input.params };
     let mut edges = judge.recurring();
+    edges.extend(sweep::links(input, folded, facts, judge.ends));
 
     let mut looked =
         Looked { cursor: vec![0; names.n_nodes as usize], stamp: vec![u32::MAX; names.dated], best: Vec::new() };
@@ -112,7 +117,7 @@ pub(crate) fn facts(input: &Input, folded: &Folded, names: &Names) -> Vec<Facts>
                 rule: *rule,
                 tactics,
                 stage: stage(tactics),
-                alarm: (all - log2(as_high as u64)).clamp(0, MOST_SCORE) as u16,
+                alarm: (all - log2(as_high as u64)).max(0) as u16,
                 below_line: score < input.params.line,
             }
         })
@@ -137,6 +142,11 @@ pub(crate) fn tactics(batch: &Batch, alert: AlertId) -> u16 {
         .iter()
         .filter_map(|attack| techniques().get(usize::from(attack.technique?)))
         .fold(0, |bits, technique| bits | technique.tactics)
+}
+
+/// Returns what the scores of both ends add.
+pub(crate) fn alarm(a: &Facts, b: &Facts) -> Bits {
+    Bits::from(a.alarm.min(b.alarm)).min(MOST_SCORE) / 2
 }
 
 /// Returns, per head, its place in sequence or, where others begin before its last folded alert, theirs.
@@ -224,11 +234,13 @@ impl Judge<'_> {
         if shared.n == 0 || (shared.values < 2 && !self.one_value_will_do(gap, fa, fb)) {
             return None;
         }
-        let between = u64::from(self.between(from, to)).max((gap / QUIET_MS).unsigned_abs());
+        let apart = gap.max(self.meanwhile(fa, fb));
+        let heads = if apart > gap { self.heads_within(fb.time, apart) } else { self.between(from, to) };
+        let between = u64::from(heads).max((apart / QUIET_MS).unsigned_abs());
         let shares: Bits =
             shared.found[..shared.n].iter().enumerate().map(|(i, f)| if i == 0 { f.0 } else { f.0 / 2 }).sum();
         let chance = log2(between) - shares;
-        let mut bits = -chance - PRIOR + Bits::from(fa.alarm.min(fb.alarm)) / 2;
+        let mut bits = -chance - PRIOR + alarm(fa, fb);
         if fa.stage != 0 && fb.stage != 0 {
             bits += match fb.stage.cmp(&fa.stage) {
                 std::cmp::Ordering::Greater => LATER_STAGE,
@@ -267,6 +279,34 @@ impl Judge<'_> {
     /// Returns how many heads lie from the end of one to another, at least 1.
     fn between(&self, from: u32, to: u32) -> u32 {
         to.saturating_sub(self.ends[from as usize]).max(1)
+    }
+
+    /// Returns how far from what a long run tells the meeting of two alerts is, in ms; 0 where neither is one.
+    ///
+    /// What goes on for hours meets whatever comes meanwhile, so only its beginning and its end say something; and neither
+    /// does where it was cut off by the export.
+    fn meanwhile(&self, a: &Facts, b: &Facts) -> i64 {
+        let (Some(first), Some(last)) = (self.facts.first(), self.facts.last()) else { return 0 };
+        let length = |facts: &Facts| facts.last.saturating_sub(facts.time);
+        let edge = ms(self.params.repeat_secs);
+        let into = |run: &Facts, time: i64| {
+            if length(run) <= RUN_MS || time > run.last {
+                return 0;
+            }
+            let begins = run.time.saturating_sub(first.time) > edge;
+            let ends = last.time.saturating_sub(run.last) > edge;
+            let since = if begins { time.saturating_sub(run.time) } else { length(run) };
+            let until = if ends { run.last.saturating_sub(time) } else { length(run) };
+            since.min(until).max(0)
+        };
+        into(a, b.time).max(into(b, b.time))
+    }
+
+    /// Returns how many heads there are on the average in so long a time.
+    fn heads_within(&self, time: i64, length: i64) -> u32 {
+        let until = |time: i64| self.facts.partition_point(|facts| facts.time <= time);
+        let both = until(time.saturating_add(length)) - until(time.saturating_sub(length));
+        (both / 2).max(1) as u32
     }
 
     /// Returns whether a single shared value can link two heads: within the window, and noise only to something worse
@@ -347,12 +387,14 @@ impl Judge<'_> {
             let host = if batch.host[row].is_some() { batch.host[row] } else { batch.host_ip[row] };
             let rest = [batch.user[row], batch.src_ip[row], batch.dst_ip[row], batch.process[row]];
             let said = rest.iter().filter(|id| id.is_some()).count() + usize::from(host.is_some());
-            if !facts.rule.is_some() || said < 2 {
+            if !facts.rule.is_some() || said == 0 {
                 continue;
             }
+            // A record that says little else agrees in little: then it must come sooner.
+            let recurs = if said < 2 { 2 * self.params.repeat_secs } else { self.params.recur_secs };
             let to = h as u32;
             if let Some(from) = last.insert(facts.kind, to)
-                && facts.time.saturating_sub(self.facts[from as usize].last) <= ms(self.params.recur_secs)
+                && facts.time.saturating_sub(self.facts[from as usize].last) <= ms(recurs)
             {
                 edges.push(Edge {
                     from,

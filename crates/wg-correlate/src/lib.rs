@@ -48,10 +48,13 @@
 //! `max_heads`. At the threshold a head has well under half a chance link, so chance links alone do not percolate into a
 //! lump.
 //!
-//! A repeated alert reaches to its last repeat: the time between is counted from there.
+//! A repeated alert reaches to its last repeat: the time between is counted from there. What is folded over more than an
+//! hour counts by its beginning and its end only, because it meets whatever comes meanwhile.
 //!
-//! Last, groups that an account or a machine's address carries from one machine to another are joined, by the same question
-//! asked of groups (`onward`).
+//! One rare rule on several machines at one moment is a link too, whatever else is said (`sweep`).
+//!
+//! Last, groups that an account or a machine's address carries from one machine to another, or that are of one account or
+//! machine hours apart, are joined by the same question asked of groups (`onward`).
 //!
 //! # What an analyst says
 //!
@@ -76,6 +79,7 @@ mod names;
 mod onward;
 mod params;
 mod rarity;
+mod sweep;
 mod template;
 mod title;
 
@@ -85,6 +89,8 @@ mod cases;
 mod fixture;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod scenes;
 
 pub use correct::{Correction, Say};
 pub use fold::Fold;

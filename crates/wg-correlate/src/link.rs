@@ -57,10 +57,13 @@ pub enum Reason {
     Campaign,
     /// An analyst joined them.
     Analyst,
+    /// One rare rule on several machines at one moment: a scan, or two sensors that saw one thing.
+    Sweep,
 }
 
 impl Reason {
-    pub const ALL: [Reason; 14] = [
+    /// In the order of their numbers, which stand in files.
+    pub const ALL: [Reason; 15] = [
         Reason::ParentProcess,
         Reason::SameProcess,
         Reason::SameParent,
@@ -75,6 +78,7 @@ impl Reason {
         Reason::SharedIndicator,
         Reason::Campaign,
         Reason::Analyst,
+        Reason::Sweep,
     ];
 
     /// Returns the words shown, e.g. `parent process`.
@@ -94,6 +98,7 @@ impl Reason {
             Reason::SharedIndicator => "shared indicator",
             Reason::Campaign => "same campaign",
             Reason::Analyst => "joined by hand",
+            Reason::Sweep => "same rule at one moment",
         }
     }
 
@@ -108,6 +113,7 @@ impl Reason {
             Reason::SameHost => "sameTargetedAsset",
             Reason::SharedIndicator => "sharedIndicators",
             Reason::Campaign => "sameCampaign",
+            Reason::Sweep => "similarTTPsOrBehavior",
             // Graph has no word for it.
             Reason::Analyst => "unknownFutureValue",
         }
@@ -145,6 +151,11 @@ fn against(link: &Link) -> String {
         {
             "process ids are used again".into()
         }
+        Reason::Sweep => match link.others {
+            0 => "no other alert of this rule; a roll-out would look the same".into(),
+            1 => "1 other alert of this rule; a roll-out would look the same".into(),
+            n => format!("{} other alerts of this rule; a roll-out would look the same", thousands(n)),
+        },
         Reason::SameFile if link.certain => "a file may be run by anyone on that machine".into(),
         _ if link.certain => String::new(),
         _ => match link.others {
@@ -171,6 +182,7 @@ fn subject(batch: &Batch, link: &Link) -> String {
         Reason::SameSession => format!("both in logon session {}{}", value(link.on[1]), host()),
         Reason::Recurring => format!("same rule, same fields{}", host()),
         Reason::Analyst => "an analyst joined them".to_owned(),
+        Reason::Sweep => format!("{}: {}", link.reason.words(), value(link.on[0])),
         Reason::HostToHost => format!("one talked to {}, the other is on it", value(link.on[0])),
         reason if link.on[1].is_some() => {
             format!("{}: {} and {}", reason.words(), value(link.on[0]), value(link.on[1]))

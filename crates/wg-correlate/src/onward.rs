@@ -1,10 +1,14 @@
-//! An intrusion that goes on elsewhere: groups on different machines that one account, or one machine's address, joins.
+//! An intrusion that goes on, elsewhere or later: groups that one account, or one machine, joins.
 //!
 //! The question of [`infer`](crate::infer) is asked of groups: *how many groups that tell of an attack would name this by
 //! chance, so soon?* A group tells if it has an alert above the line, and two rules or a lateral movement. Such groups are
-//! far fewer than alerts, so an account that works on two machines within hours still means something. Only accounts and
-//! machines carry over, and only where one of both alerts names lateral movement: whatever else two groups share has been
-//! weighed by then. An account or address that many machines know (a service's, a scanner's) carries nothing. Where both name addresses, domains or files outside and share no rare one, that speaks against.
+//! far fewer than alerts, so an account that works on two machines within hours still means something, and so do two of the
+//! worst groups of a batch on one machine.
+//!
+//! Only accounts and machines carry over: whatever else two groups share has been weighed by then. From one machine to
+//! another one of both alerts must name lateral movement. An account or address that many machines know (a service's, a
+//! scanner's) carries nothing. Where both name addresses, domains or files outside and share no rare one, that speaks
+//! against.
 
 use crate::bits::{BIT, Bits, hundredths, log2};
 use crate::certain::Edge;
@@ -29,6 +33,10 @@ const MOST_REACH: Bits = 3 * BIT;
 const CAUTION: Bits = BIT / 2;
 /// Both name things outside, and none in common.
 const OTHER_OUTSIDE: Bits = 4 * BIT;
+/// The most that the worst alerts of both groups can add, before it is halved.
+const MOST_ALARM: Bits = 8 * BIT;
+/// One machine says less than a way from one to another: more than one thing goes on there.
+const ONE_MACHINE: Bits = 3 * BIT / 2;
 /// A thing outside less rare than this is nobody's own.
 const RARE_OUTSIDE: Bits = 6 * BIT;
 
@@ -43,9 +51,13 @@ struct Group {
     /// Distinct accounts.
     accounts: u32,
     first: i64,
+    /// The highest [`Facts::alarm`].
+    worst: u16,
     is_telling: bool,
     /// `−log2` of the share of telling groups that reach as many tactics.
     reach: Bits,
+    /// The same for their worst alert.
+    alarm: Bits,
 }
 
 /// Looks for groups that belong together.
@@ -65,6 +77,8 @@ struct Round<'o> {
     starts: Vec<i64>,
     /// Per telling group: what it names outside, sorted.
     outside: Vec<(u32, Node)>,
+    /// Per telling group: the machines that its alerts are on, by machine; sorted.
+    on: Vec<(Node, u32)>,
 }
 
 impl Onward<'_> {
@@ -83,7 +97,7 @@ impl Onward<'_> {
                 continue;
             }
             let named = &facts.named;
-            for node in [named.account, named.machine, named.peers[0], named.peers[1]] {
+            for node in [named.actor, named.account, named.machine, named.peers[0], named.peers[1]] {
                 if node == NOBODY || self.bits(facts, node) < LEAST {
                     continue;
                 }
@@ -116,6 +130,7 @@ impl Onward<'_> {
             group.has_rules |= facts.rule != group.rule;
             group.is_above |= !facts.below_line;
             group.tactics |= facts.tactics;
+            group.worst = group.worst.max(facts.alarm);
             accounts.push((*of, facts.named.account));
         }
         let mut reached = [0u32; 17];
@@ -128,9 +143,13 @@ impl Onward<'_> {
         accounts.dedup();
         accounts.iter().for_each(|(group, _)| groups[*group as usize].accounts += 1);
         let all = log2(u64::from(reached.iter().sum::<u32>()));
+        let mut worst: Vec<u16> = groups.iter().filter(|group| group.is_telling).map(|group| group.worst).collect();
+        sort::up(&mut worst);
         for group in groups.iter_mut().filter(|group| group.is_telling) {
             let as_far: u32 = reached[group.tactics.count_ones() as usize..].iter().sum();
             group.reach = all - log2(u64::from(as_far));
+            let as_bad = worst.len() - worst.partition_point(|other| *other < group.worst);
+            group.alarm = all - log2(as_bad as u64);
         }
         let mut starts: Vec<i64> = groups.iter().filter(|group| group.is_telling).map(|group| group.first).collect();
         sort::up(&mut starts);
@@ -142,28 +161,45 @@ impl Onward<'_> {
         }
         sort::up(&mut outside);
         outside.dedup();
-        Round { of, groups, starts, outside }
+        let telling =
+            |(facts, of): (&Facts, &u32)| groups[*of as usize].is_telling.then_some((facts.named.machine, *of));
+        let mut on: Vec<(Node, u32)> = self.facts.iter().zip(of).filter_map(telling).collect();
+        sort::up(&mut on);
+        on.dedup();
+        Round { of, groups, starts, outside, on }
     }
 
     /// Returns the link between two heads of two groups that both name `node`.
     fn edge(&self, from: u32, to: u32, node: Node, round: &Round) -> Option<Edge> {
         let (a, b) = (&self.facts[from as usize], &self.facts[to as usize]);
-        let reason = reason(a, b, node)?;
+        let (reason, is_wide) = reason(a, b, node)?;
         if self.rarity.is_everywhere(node, reason == Reason::HostToHost) {
             return None;
         }
         let (group_a, group_b) = (round.of[from as usize], round.of[to as usize]);
         let (ga, gb) = (&round.groups[group_a as usize], &round.groups[group_b as usize]);
         let gap = b.time.saturating_sub(a.last).max(0);
-        if gap > ms(self.params.window_secs) {
+        let windows = if is_wide { 3 } else { 1 };
+        if gap > windows * ms(self.params.window_secs) {
             return None;
         }
         let begun = |time: i64| round.starts.partition_point(|start| *start <= time) as u64;
         let between = begun(b.time).saturating_sub(begun(a.last)).max((gap / QUIET_MS).unsigned_abs()).max(1);
         // Of several accounts each could have agreed.
         let tries = log2(u64::from(ga.accounts)) + log2(u64::from(gb.accounts));
-        let chance = log2(between) + tries - self.bits(a, node).min(self.bits(b, node));
-        let mut bits = -chance - PRIOR - CAUTION + ga.reach.min(gb.reach).min(MOST_REACH) / 2;
+        let mut rare = self.bits(a, node).min(self.bits(b, node));
+        let mut extra = ga.reach.min(gb.reach).min(MOST_REACH) / 2;
+        if a.named.machine == b.named.machine {
+            extra = extra.max(ga.alarm.min(gb.alarm).min(MOST_ALARM) / 2);
+            extra -= ONE_MACHINE;
+            if !is_wide {
+                // Of a machine alone it is asked how many groups, not alerts, are on it.
+                let n = round.on_machine(a.named.machine).saturating_sub(2);
+                rare = rare.min(log2(round.starts.len() as u64) - log2(n + 1));
+            }
+        }
+        let chance = log2(between) + tries - rare;
+        let mut bits = -chance - PRIOR - CAUTION + extra;
         if b.stage > a.stage && a.stage > 0 {
             bits += LATER_STAGE;
         }
@@ -173,9 +209,14 @@ impl Onward<'_> {
         if self.is_outside_apart(group_a, group_b, round) {
             bits -= OTHER_OUTSIDE;
         }
-        let on = written(self.batch, self.folded.heads[to as usize], &b.named, node);
+        let head = self.folded.heads[to as usize];
+        let on = match node {
+            node if node == b.named.actor => [b.named.machine, b.named.account],
+            node => [node, NOBODY],
+        };
+        let on = on.map(|node| if node == NOBODY { StrId::NONE } else { written(self.batch, head, &b.named, node) });
         let others = (self.rarity.naming(node).len() as u32).saturating_sub(2);
-        let edge = Edge { from, to, bits, chance, reason, certain: false, on: [on, StrId::NONE], others };
+        let edge = Edge { from, to, bits, chance, reason, certain: false, on, others };
         (hundredths(bits) >= self.params.threshold).then_some(edge)
     }
 
@@ -194,16 +235,33 @@ impl Onward<'_> {
     }
 }
 
-/// Returns why two alerts that both name `node` are of one movement; `None` where they are not, or may not be.
-fn reason(a: &Facts, b: &Facts, node: Node) -> Option<Reason> {
+impl Round<'_> {
+    /// Returns how many telling groups have an alert on `machine`.
+    fn on_machine(&self, machine: Node) -> u64 {
+        let start = self.on.partition_point(|on| on.0 < machine);
+        let end = self.on.partition_point(|on| on.0 <= machine);
+        (end - start) as u64
+    }
+}
+
+/// Returns why two alerts that both name `node` are of one intrusion that goes on, and whether days may lie between;
+/// `None` where they are not, or may not be.
+fn reason(a: &Facts, b: &Facts, node: Node) -> Option<(Reason, bool)> {
     let (named_a, named_b) = (&a.named, &b.named);
-    let is_elsewhere = named_a.machine != named_b.machine && named_a.machine != NOBODY && named_b.machine != NOBODY;
-    if !is_elsewhere || (a.tactics | b.tactics) & MOVES == 0 {
+    if named_a.machine == NOBODY || named_b.machine == NOBODY {
         return None;
     }
+    if named_a.machine == named_b.machine {
+        return match node {
+            node if node == named_a.actor && node == named_b.actor => Some((Reason::SameHost, true)),
+            node if node == named_a.machine => Some((Reason::SameHost, false)),
+            _ => None,
+        };
+    }
+    let moves = (a.tactics | b.tactics) & MOVES != 0;
     match node {
-        node if node == named_a.account && node == named_b.account => Some(Reason::SameAccount),
-        node if node == named_a.machine || node == named_b.machine => Some(Reason::HostToHost),
+        node if node == named_a.account && node == named_b.account && moves => Some((Reason::SameAccount, true)),
+        node if (node == named_a.machine || node == named_b.machine) && moves => Some((Reason::HostToHost, false)),
         _ => None,
     }
 }

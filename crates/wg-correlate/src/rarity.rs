@@ -75,13 +75,13 @@ impl Rarity {
             spread: vec![[0; 2]; n_nodes],
             machines: is_machine.iter().filter(|is| **is).count() as u32,
         };
-        let all = log2((dated.len() as u64).max(LEAST_HEADS));
+        let all = all(dated.len());
         let mut seen = [vec![u32::MAX; n_nodes], vec![u32::MAX; n_nodes]];
         for n in 0..n_nodes as Node {
             let (own, rest) = storm.split_at(storm.partition_point(|name| name.0 <= n));
             storm = rest;
             let [itself, peer] = rarity.count_spread(names, own, n, &mut seen);
-            let quiet = rarity.quiet(n, dated.len());
+            let quiet = quiet(rarity.naming(n), dated.len());
             let bits = |spread: u32| (all - log2(1 + quiet.max(u64::from(spread).saturating_sub(1)))).max(0);
             rarity.spread[n as usize] = [itself, peer];
             rarity.rare[n as usize] = bits(itself);
@@ -120,19 +120,6 @@ impl Rarity {
         self.spread[node as usize][usize::from(as_peer)] > FEW_MACHINES.max(self.machines / 20)
     }
 
-    /// Returns twice the number of heads that name `node` in the quieter half of the batch.
-    fn quiet(&self, node: Node, n_heads: usize) -> u64 {
-        let naming = self.naming(node);
-        if naming.len() <= PARTS / 2 {
-            // So few are in at most half of the parts: the quieter half has none.
-            return 0;
-        }
-        let mut parts = [0u32; PARTS];
-        naming.iter().for_each(|h| parts[*h as usize * PARTS / n_heads] += 1);
-        sort::up(&mut parts);
-        2 * u64::from(parts[..PARTS / 2].iter().sum::<u32>())
-    }
-
     /// Returns how many others name `node` as itself and as a peer.
     fn count_spread(
         &self,
@@ -155,6 +142,23 @@ impl Rarity {
         storm.iter().for_each(|(_, role, other)| count(*role, *other));
         n
     }
+}
+
+/// Returns `log2` of all heads, as many as are assumed at least.
+pub(crate) fn all(n_heads: usize) -> Bits {
+    log2((n_heads as u64).max(LEAST_HEADS))
+}
+
+/// Returns twice the number of these heads that lie in the quieter half of the batch.
+pub(crate) fn quiet(naming: &[u32], n_heads: usize) -> u64 {
+    if naming.len() <= PARTS / 2 {
+        // So few are in at most half of the parts: the quieter half has none.
+        return 0;
+    }
+    let mut parts = [0u32; PARTS];
+    naming.iter().for_each(|h| parts[*h as usize * PARTS / n_heads] += 1);
+    sort::up(&mut parts);
+    2 * u64::from(parts[..PARTS / 2].iter().sum::<u32>())
 }
 
 /// Returns in which role `named` names `node`, and what stands beside it: a machine, or the account for a machine.
