@@ -36,7 +36,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use reactive_stores::Store;
 use std::collections::BTreeMap;
-use wg_protocol::queue::JudgedIncident;
+use wg_casefile::Entry;
+use wg_protocol::queue::{JudgedAlert, JudgedIncident};
 use wg_protocol::{Answer, Query};
 
 /// `G` waits this long for its second letter.
@@ -374,16 +375,18 @@ fn tell_corrections(desk: Desk) {
     });
 }
 
-/// Asks which incidents the log knows by an older uid, whenever a batch was loaded or the log has grown.
+/// Asks which incidents the log knows by another uid, whenever a batch was loaded or the log has grown.
 fn find_renamed(desk: Desk) {
     Effect::new(move |_| {
-        let uids: Vec<String> =
-            desk.casefile.log.with(|log| log.judged().into_iter().map(|(uid, _)| uid.to_owned()).collect());
-        if desk.bridge.revision().is_none() || uids.is_empty() {
+        let judged: Vec<JudgedAlert> = desk.casefile.log.with(|log| {
+            let of = |(uid, entry): (&str, &Entry)| JudgedAlert { uid: uid.to_owned(), lead: entry.lead().to_owned() };
+            log.judged_alerts().into_iter().map(of).collect()
+        });
+        if desk.bridge.revision().is_none() || judged.is_empty() {
             return;
         }
         spawn_local(async move {
-            if let Ok(Answer::Renamed(pairs)) = desk.bridge.ask(Query::Renamed { uids }).await
+            if let Ok(Answer::Renamed(pairs)) = desk.bridge.ask(Query::Renamed { judged }).await
                 && desk.casefile.renamed.with_untracked(|known| *known != pairs)
             {
                 desk.casefile.renamed.set(pairs);

@@ -18,6 +18,7 @@ use std::rc::Rc;
 use store::{Refused, Store};
 use wasm_bindgen::JsValue;
 use wg_casefile::{Action, Draft, Entry, Judgement, Log, Provenance, SUPPRESSION, Say, Step, rescue_json};
+use wg_protocol::queue::Renamed;
 use wg_protocol::{Answer, CorrectedPair, Failure, Query};
 
 /// What is judged, how, and how long it took.
@@ -72,8 +73,8 @@ pub struct Casefile {
     pub verdicts: Memo<BTreeMap<String, Verdict>>,
     /// Verdicts of the sender of a working brief; an own one on the same incident counts before them.
     pub given: RwSignal<BTreeMap<String, Verdict>>,
-    /// Incidents of this batch that the log knows by the uid of an older version: (uid in the log, uid now).
-    pub renamed: RwSignal<Vec<(String, String)>>,
+    /// What the log knows by another uid than this batch.
+    pub renamed: RwSignal<Vec<Renamed>>,
     /// Entries that the browser refused to store.
     pub unsaved: Signal<usize>,
     /// The last reason why it did.
@@ -103,8 +104,7 @@ impl Casefile {
         let casefile = Casefile {
             log,
             verdicts: Memo::new(move |_| {
-                let mut verdicts = log.with(standing);
-                renamed.with(|pairs| carry_over(&mut verdicts, pairs));
+                let mut verdicts = log.with(|log| renamed.with(|renamed| standing(log, renamed)));
                 given.with(|given| add_given(&mut verdicts, given));
                 verdicts
             }),
@@ -478,22 +478,24 @@ pub fn corrected_pairs(log: &Log) -> Vec<CorrectedPair> {
     log.corrections().into_iter().map(pair).collect()
 }
 
-fn standing(log: &Log) -> BTreeMap<String, Verdict> {
-    log.judged().into_iter().filter_map(|(uid, entry)| Some((uid.to_owned(), entry.verdict()?))).collect()
+/// Each verdict where its alert is now; of several on one incident the last one counts.
+fn standing(log: &Log, renamed: &[Renamed]) -> BTreeMap<String, Verdict> {
+    let judged = log.judged_alerts();
+    judged
+        .into_iter()
+        .filter_map(|(uid, entry)| Some((uid_now(uid, entry, renamed).to_owned(), entry.verdict()?)))
+        .collect()
+}
+
+/// Returns the uid of the incident that a verdict stands on in this batch.
+pub fn uid_now<'a>(uid: &'a str, entry: &Entry, renamed: &'a [Renamed]) -> &'a str {
+    let is_it = |renamed: &&Renamed| renamed.judged.uid == uid && renamed.judged.lead == entry.lead();
+    renamed.iter().find(is_it).map_or(uid, |renamed| renamed.now.as_str())
 }
 
 fn add_given(verdicts: &mut BTreeMap<String, Verdict>, given: &BTreeMap<String, Verdict>) {
     for (uid, verdict) in given {
         verdicts.entry(uid.clone()).or_insert(*verdict);
-    }
-}
-
-/// A verdict that stands under an incident's older uid stands under its own, unless it has one there.
-fn carry_over(verdicts: &mut BTreeMap<String, Verdict>, renamed: &[(String, String)]) {
-    for (former, now) in renamed {
-        if let Some(verdict) = verdicts.get(former).copied() {
-            verdicts.entry(now.clone()).or_insert(verdict);
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Learning from the verdicts of this batch: a candidate in shadow, and the decision on it. Nothing is learnt unasked.
 
+use crate::casefile::uid_now;
 use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::platform::{self, download};
@@ -9,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::fmt::Write;
 use wg_casefile::{Entry, Log, Provenance};
+use wg_protocol::queue::Renamed;
 use wg_protocol::{Answer, AskedBy, CandidateView, Failure, FailureCode, GivenBy, LearnFrom, Query, ToWorker};
 
 /// What the store keeps the learnt model under.
@@ -63,13 +65,13 @@ pub fn answer_commands(desk: Desk) {
 }
 
 /// Returns the verdicts that stand, as the engine learns from them.
-pub fn verdicts(log: &Log, renamed: &[(String, String)]) -> Vec<LearnFrom> {
+pub fn verdicts(log: &Log, renamed: &[Renamed]) -> Vec<LearnFrom> {
     let alone = log.judged_alone();
-    log.judged()
+    log.judged_alerts()
         .into_iter()
         .filter_map(|(uid, entry)| {
             let verdict = entry.verdict()?;
-            let now = renamed.iter().find(|(former, _)| former == uid).map_or(uid, |(_, now)| now);
+            let now = uid_now(uid, entry, renamed);
             Some(LearnFrom {
                 incident: now.to_owned(),
                 verdict: verdict.slug().to_owned(),

@@ -51,6 +51,7 @@ fn judged(session: &mut Session, note: &str) -> Vec<BriefVerdict> {
     uids.into_iter()
         .zip(words)
         .map(|(uid, verdict)| BriefVerdict {
+            lead: String::new(),
             uid,
             verdict: verdict.into(),
             reason: "Needs another team".into(),

@@ -2,6 +2,7 @@
 
 use wg_engine::Session;
 use wg_ingest::{Ending, RecordFinder};
+use wg_protocol::queue::{JudgedAlert, Renamed};
 use wg_protocol::{Answer, ChainSpec, CorrectedPair, FileMeta, MatrixLens, MatrixScope, Pile, Query, ViewSpec};
 use wg_schema::report::Code;
 
@@ -228,9 +229,11 @@ fn a_verdict_stored_under_an_incidents_older_uid_finds_the_incident() {
     let former = format!("INC-{}", record.to_hex()[..8].to_uppercase());
     let now = session.ranked().unwrap().incidents.list[0].uid.clone();
     assert_ne!(former, now);
-    let uids =
-        vec![former.clone(), now.clone(), "INC-00000000".into(), "INC-x".into(), "INC-123456789ABCDEF0123".into()];
-    assert_eq!(ask(&mut session, Query::Renamed { uids }), Answer::Renamed(vec![(former, now)]));
+    let judged = [former.as_str(), &now, "INC-00000000", "INC-x", "INC-123456789ABCDEF0123"]
+        .map(|uid| JudgedAlert { uid: uid.into(), lead: String::new() })
+        .to_vec();
+    let renamed = vec![Renamed { judged: judged[0].clone(), now }];
+    assert_eq!(ask(&mut session, Query::Renamed { judged }), Answer::Renamed(renamed));
     assert!(session.record_request(&record.to_hex()).is_ok(), "and so does a link to the alert");
 }
 
@@ -323,4 +326,36 @@ fn layers_lie_over_the_matrix_and_go_again() {
     assert_eq!(matrix(&mut session).layers.len(), 2, "what is no layer changes nothing");
     assert!(session.lay_over(&[]).is_ok());
     assert_eq!(matrix(&mut session), before);
+}
+
+#[test]
+fn a_verdict_goes_with_the_alert_that_led_its_incident() {
+    let evening = evening();
+    let mut session = load(&[("evening.ndjson", &evening)], 1 << 16, 1);
+    let ranked = session.ranked().expect("a batch");
+    // An incident whose worst alert is not its first: the uid is of the first.
+    let of_two = |incident: &&wg_correlate::Incident| incident.heads.len() > 1 && incident.lead != incident.alerts[0];
+    let incident = ranked.incidents.list.iter().find(of_two).expect("such an incident");
+    let key = |alert: wg_schema::AlertId| ranked.batch.key[alert.row()].to_hex();
+    let (first, lead, uid) = (key(incident.alerts[0]), key(incident.lead), incident.uid.clone());
+    let judged = JudgedAlert { uid: uid.clone(), lead: lead.clone() };
+    let now = |session: &mut Session| ask(session, Query::Renamed { judged: vec![judged.clone()] });
+    assert_eq!(now(&mut session), Answer::Renamed(Vec::new()));
+
+    session.set_corrected(&[CorrectedPair { first, second: lead.clone(), together: false }]);
+    let follows = |answer: Answer, session: &Session| {
+        let Answer::Renamed(renamed) = answer else { panic!("{answer:?}") };
+        let ranked = session.ranked().expect("a batch");
+        let row = ranked.batch.key.iter().position(|key| key.to_hex() == lead).expect("the lead");
+        renamed.len() == 1 && renamed[0].now != uid && renamed[0].now == ranked.incident(ranked.incidents.of[row]).uid
+    };
+    let answer = now(&mut session);
+    assert!(follows(answer, &session), "the part without the lead keeps the uid, not the verdict");
+    session.begin(false, vec![meta("evening.ndjson", &evening)]);
+    feed(&mut session, &[("evening.ndjson", &evening)], 997);
+    session.rank();
+    let answer = now(&mut session);
+    assert!(follows(answer, &session), "nor after another load");
+    session.set_corrected(&[]);
+    assert_eq!(now(&mut session), Answer::Renamed(Vec::new()), "joined again, it is where it was");
 }

@@ -153,6 +153,7 @@ fn no_name_of_the_night_is_in_its_working_brief() {
     let mut spec = spec(NameChoice::Replace, Part::Top(30));
     spec.brief.headline = "FIN-FS-02 is lost to 198.51.100.23".into();
     spec.brief.verdicts = vec![BriefVerdict {
+        lead: String::new(),
         uid: uid.clone(),
         verdict: "tp".into(),
         reason: "Confirmed malicious".into(),

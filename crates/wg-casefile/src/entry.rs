@@ -177,6 +177,20 @@ struct Unhashed<'a> {
 }
 
 impl Entry {
+    /// Key of the alert that led the incident when it was judged; empty where the entry names none.
+    pub fn lead(&self) -> &str {
+        let facts = self.action.given().map(|given| given.facts);
+        facts.and_then(|facts| facts.alerts.first()).map_or("", |alert| alert.key.as_str())
+    }
+
+    /// Tells whether a verdict stands in place of an earlier one on the same incident: it names the alert that led then.
+    pub(crate) fn covers(&self, earlier: &Entry) -> bool {
+        let Some(given) = self.action.given() else { return false };
+        let (lead, facts) = (earlier.lead(), given.facts);
+        let is_whole = facts.alerts_listed >= facts.alerts_total && !facts.alerts.is_empty();
+        lead.is_empty() || !is_whole || facts.alerts.iter().any(|alert| alert.key == lead)
+    }
+
     /// Returns the entry that follows `head`.
     ///
     /// `head` must be read in the same storage transaction that writes the entry: then two tabs never fork the chain.

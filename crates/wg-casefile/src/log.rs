@@ -110,6 +110,26 @@ impl Log {
         judged
     }
 
+    /// Returns what stands, by alert: (incident, entry), in the order in which they were given.
+    ///
+    /// An incident can come apart, by a cut or another batch. A verdict then goes with the alert that led it, and a later one
+    /// on what is left under the same uid does not replace it: an entry replaces those before it only as far as it names
+    /// their alerts, or lists too few of its own to tell.
+    pub fn judged_alerts(&self) -> Vec<(&str, &Entry)> {
+        let mut all: Vec<(&str, &Entry)> = Vec::new();
+        for (incident, places) in &self.standing {
+            let mut kept: Vec<&Entry> = Vec::new();
+            for entry in places.iter().rev().map(|place| &self.entries[*place]) {
+                if kept.iter().all(|later| !later.covers(entry)) {
+                    kept.push(entry);
+                }
+            }
+            all.extend(kept.into_iter().map(|entry| (incident.as_str(), entry)));
+        }
+        all.sort_by_key(|(_, entry)| entry.seq);
+        all
+    }
+
     /// Returns the incidents whose standing verdict was given for itself: no other was given by the same key press, and none
     /// was taken over from elsewhere.
     pub fn judged_alone(&self) -> BTreeSet<&str> {

@@ -491,3 +491,30 @@ fn blind_checks_are_counted_by_model_as_they_stand() {
     assert!(desk.undo() && desk.undo() && desk.undo());
     assert_eq!((desk.log.blind_checks("m1"), desk.log.blind_checks("m2")), ((2, 1), (0, 0)), "taken back");
 }
+
+#[test]
+fn a_verdict_on_what_is_left_does_not_replace_the_one_that_went_with_its_alert() {
+    let on = |keys: &[&str], verdict: Verdict| {
+        let alert = |key: &&str| AlertFact { key: (*key).into(), ..AlertFact::default() };
+        let n = keys.len() as u32;
+        let facts = Facts { alerts: keys.iter().map(alert).collect(), alerts_listed: n, alerts_total: n, ..facts("x") };
+        Judgement { facts, ..judgement(verdict) }
+    };
+    let judge = |desk: &mut Desk, judgement: Judgement| {
+        let action = desk.log.judge("INC-1", judgement);
+        desk.write("INC-1", action)
+    };
+    let mut desk = Desk::default();
+    let stands = |desk: &Desk| -> Vec<(String, Verdict)> {
+        let judged = desk.log.judged_alerts();
+        judged.into_iter().map(|(_, entry)| (entry.lead().to_owned(), entry.verdict().unwrap())).collect()
+    };
+    judge(&mut desk, on(&["aa", "bb", "cc"], Verdict::TruePositive));
+    judge(&mut desk, on(&["bb", "aa", "cc"], Verdict::BenignPositive));
+    assert_eq!(stands(&desk), [("bb".into(), Verdict::BenignPositive)], "of the same alerts the later one stands");
+    // The worst alert was cut off since.
+    judge(&mut desk, on(&["aa", "cc"], Verdict::FalsePositive));
+    let both = [("bb".to_owned(), Verdict::BenignPositive), ("aa".to_owned(), Verdict::FalsePositive)];
+    assert_eq!(stands(&desk), both);
+    assert_eq!(desk.log.judged().len(), 1, "one incident, by its uid");
+}

@@ -35,6 +35,8 @@ const CAUTION: Bits = BIT / 2;
 const OTHER_OUTSIDE: Bits = 4 * BIT;
 /// The most that the worst alerts of both groups can add, before it is halved.
 const MOST_ALARM: Bits = 8 * BIT;
+/// A batch of fewer telling groups is treated as if it had so many: it does not show which machines are busy.
+const LEAST_TELLING: u64 = 64;
 /// One machine says less than a way from one to another: more than one thing goes on there.
 const ONE_MACHINE: Bits = 3 * BIT / 2;
 /// A thing outside less rare than this is nobody's own.
@@ -50,6 +52,8 @@ struct Group {
     tactics: u16,
     /// Distinct accounts.
     accounts: u32,
+    /// Distinct machines.
+    machines: u32,
     first: i64,
     /// The highest [`Facts::alarm`].
     worst: u16,
@@ -166,6 +170,7 @@ impl Onward<'_> {
         let mut on: Vec<(Node, u32)> = self.facts.iter().zip(of).filter_map(telling).collect();
         sort::up(&mut on);
         on.dedup();
+        on.iter().for_each(|(_, group)| groups[*group as usize].machines += 1);
         Round { of, groups, starts, outside, on }
     }
 
@@ -190,13 +195,12 @@ impl Onward<'_> {
         let mut rare = self.bits(a, node).min(self.bits(b, node));
         let mut extra = ga.reach.min(gb.reach).min(MOST_REACH) / 2;
         if a.named.machine == b.named.machine {
-            extra = extra.max(ga.alarm.min(gb.alarm).min(MOST_ALARM) / 2);
-            extra -= ONE_MACHINE;
-            if !is_wide {
-                // Of a machine alone it is asked how many groups, not alerts, are on it.
-                let n = round.on_machine(a.named.machine).saturating_sub(2);
-                rare = rare.min(log2(round.starts.len() as u64) - log2(n + 1));
-            }
+            extra = extra.max(ga.alarm.min(gb.alarm).min(MOST_ALARM) / 2) - ONE_MACHINE;
+            // Of several machines each could have been the same one; those of one group do not come by themselves.
+            extra -= (log2(u64::from(ga.machines)) + log2(u64::from(gb.machines))) / 2;
+            // It is asked how many groups, not alerts, are on it.
+            let n = round.on_machine(a.named.machine).saturating_sub(2);
+            rare = rare.min(log2((round.starts.len() as u64).max(LEAST_TELLING)) - log2(n + 1));
         }
         let chance = log2(between) + tries - rare;
         let mut bits = -chance - PRIOR - CAUTION + extra;

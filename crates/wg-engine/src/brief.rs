@@ -16,7 +16,7 @@ use wg_brief::{
     Verdicts,
 };
 use wg_correlate::{EntityKind, Incident};
-use wg_protocol::{BriefSpec, BriefVerdict, BriefView, Chart, MatrixScope};
+use wg_protocol::{BriefSpec, BriefVerdict, BriefView, Chart, JudgedAlert, MatrixScope};
 use wg_schema::IncidentId;
 
 /// Rows of the first sheet, and more where real ones rank lower.
@@ -128,15 +128,17 @@ fn fill(session: &Session, ranked: &Ranked, spec: &BriefSpec) -> Brief {
     }
 }
 
-/// Returns verdicts by uid. One under a uid of an older version gives way to one under the uid of now.
+/// Returns verdicts by the uid of now. One that has another uid now gives way to one under the uid itself.
 pub(crate) fn by_uid<'a>(ranked: &Ranked, verdicts: &'a [BriefVerdict]) -> BTreeMap<String, &'a BriefVerdict> {
+    let judged = |verdict: &BriefVerdict| JudgedAlert { uid: verdict.uid.clone(), lead: verdict.lead.clone() };
+    let asked: Vec<JudgedAlert> = verdicts.iter().map(judged).collect();
+    let renamed = renamed::find(ranked, &asked);
+    let (moved, stays): (Vec<&BriefVerdict>, Vec<&BriefVerdict>) =
+        verdicts.iter().partition(|verdict| renamed.iter().any(|renamed| renamed.judged == judged(verdict)));
     let mut by_uid: BTreeMap<String, &BriefVerdict> =
-        verdicts.iter().map(|verdict| (verdict.uid.clone(), verdict)).collect();
-    let uids: Vec<String> = by_uid.keys().cloned().collect();
-    for (former, now) in renamed::find(ranked, &uids) {
-        if let Some(verdict) = by_uid.get(&former).copied() {
-            by_uid.entry(now).or_insert(verdict);
-        }
+        stays.into_iter().map(|verdict| (verdict.uid.clone(), verdict)).collect();
+    for (verdict, renamed) in moved.into_iter().zip(renamed) {
+        by_uid.entry(renamed.now).or_insert(verdict);
     }
     by_uid
 }

@@ -1,38 +1,51 @@
-//! Incidents under the uids that older versions gave them: a verdict that was stored then still finds its incident.
+//! Where the verdicts of the log belong in this batch.
 //!
-//! Until alerts were known by their product's id, an incident's uid was made of its first alert's record
-//! (docs/decisions/0004-one-alert-many-exports.md).
+//! A verdict stands on the alert that led its incident. An incident's uid is made of its first alert, so a cut, another file
+//! or another threshold can leave the uid with a part that has not the worst of it: then the verdict goes with the alert.
+//! Where the alert is not in the batch, the uid decides; also one that an older version gave. Until alerts were known by their
+//! product's id, an incident's uid was made of its first alert's record.
 
 use crate::ranked::Ranked;
 use std::collections::BTreeMap;
-use wg_schema::IncidentId;
+use wg_protocol::queue::{JudgedAlert, Renamed};
+use wg_schema::{AlertKey, IncidentId};
 
 /// Digits of the shortest uid, and of the longest that 64 bits of a hash can tell.
 const DIGITS: std::ops::RangeInclusive<usize> = 8..=16;
 
-/// Returns (uid as asked, uid now) of those `uids` that name no incident now and did by the older rule.
-pub fn find(ranked: &Ranked, uids: &[String]) -> Vec<(String, String)> {
-    let asked: Vec<(&String, u64, usize)> = uids
-        .iter()
-        .filter(|uid| ranked.find_uid(uid).is_none())
-        .filter_map(|uid| {
-            let digits = uid.strip_prefix("INC-").filter(|digits| DIGITS.contains(&digits.len()))?;
-            Some((uid, u64::from_str_radix(digits, 16).ok()?, digits.len()))
-        })
-        .collect();
+/// Returns those of `judged` whose incident has another uid now, in the same order.
+pub fn find(ranked: &Ranked, judged: &[JudgedAlert]) -> Vec<Renamed> {
+    let by_lead = by_lead(ranked, judged);
+    // Needed for the uids of older versions only.
+    let mut by_record = None;
+    let mut find = |judged: &JudgedAlert| match by_lead.get(judged.lead.as_str()) {
+        Some(now) => Some(*now),
+        None if ranked.find_uid(&judged.uid).is_some() => None,
+        None => by_older_uid(by_record.get_or_insert_with(|| by_hash(ranked)), &judged.uid),
+    };
+    let renamed = |judged: &JudgedAlert| {
+        let now = &ranked.incident(find(judged)?).uid;
+        (*now != judged.uid).then(|| Renamed { judged: judged.clone(), now: now.clone() })
+    };
+    judged.iter().filter_map(renamed).collect()
+}
+
+/// Returns which incident holds each alert that is asked for, where one does.
+fn by_lead<'j>(ranked: &Ranked, judged: &'j [JudgedAlert]) -> BTreeMap<&'j str, IncidentId> {
+    let key = |judged: &'j JudgedAlert| Some((AlertKey::from_hex(&judged.lead)?, judged.lead.as_str()));
+    let asked: BTreeMap<AlertKey, &str> = judged.iter().filter_map(key).collect();
     if asked.is_empty() {
-        return Vec::new();
+        return BTreeMap::new();
     }
-    let by_hash = by_hash(ranked);
-    asked
-        .into_iter()
-        .filter_map(|(uid, number, digits)| {
-            let shift = 64 - 4 * digits;
-            let from = by_hash.range(number << shift..).next()?;
-            let now = &ranked.incident(*from.1).uid;
-            (from.0 >> shift == number).then(|| (uid.clone(), now.clone()))
-        })
-        .collect()
+    let of = |(row, key): (usize, &AlertKey)| Some((*asked.get(key)?, ranked.incidents.of[row]));
+    ranked.batch.key.iter().enumerate().filter_map(of).collect()
+}
+
+fn by_older_uid(by_hash: &BTreeMap<u64, IncidentId>, uid: &str) -> Option<IncidentId> {
+    let digits = uid.strip_prefix("INC-").filter(|digits| DIGITS.contains(&digits.len()))?;
+    let (number, shift) = (u64::from_str_radix(digits, 16).ok()?, 64 - 4 * digits.len());
+    let (hash, incident) = by_hash.range(number << shift..).next()?;
+    (hash >> shift == number).then_some(*incident)
 }
 
 /// Every record hash, of now or of an earlier state, of the alert that names an incident.

@@ -671,7 +671,7 @@ impl Session {
                     .ok_or_else(|| not_found(id))?,
             ),
             Query::VerdictFacts { uid } => Answer::VerdictFacts(facts::facts(ranked, &self.model, incident(uid)?)),
-            Query::Renamed { uids } => Answer::Renamed(renamed::find(ranked, uids)),
+            Query::Renamed { judged } => Answer::Renamed(renamed::find(ranked, judged)),
             Query::Chart { chart, width_px, height_px } => {
                 Answer::Scene(charts::draw(ranked, &self.model, *chart, *width_px, *height_px))
             }

@@ -35,6 +35,7 @@ pub fn write(ranked: &Ranked, about: &About, learnt: Vec<u8>, spec: &WorkingSpec
         .into_iter()
         .filter(|(uid, _)| uids.contains(uid.as_str()))
         .map(|(uid, given)| BriefVerdict {
+            lead: String::new(),
             note: if spec.brief.notes { names.hide(&given.note) } else { String::new() },
             uid,
             ..given.clone()

@@ -32,6 +32,9 @@ pub struct BriefSpec {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct BriefVerdict {
     pub uid: String,
+    /// Key of the alert that led then: the verdict goes with it. Empty: with the uid.
+    #[serde(default)]
+    pub lead: String,
     /// `tp`, `bp`, `fp` or `nd`.
     pub verdict: String,
     /// In words; empty where none was given.
@@ -44,7 +47,7 @@ pub struct BriefVerdict {
 impl BriefVerdict {
     /// Returns the verdicts that stand in a log.
     pub fn standing(log: &Log) -> Vec<BriefVerdict> {
-        log.judged().into_iter().filter_map(|(uid, entry)| BriefVerdict::of(uid, entry)).collect()
+        log.judged_alerts().into_iter().filter_map(|(uid, entry)| BriefVerdict::of(uid, entry)).collect()
     }
 
     /// Returns the verdict that an entry gives on an incident; `None` where it takes one back.
@@ -55,6 +58,7 @@ impl BriefVerdict {
         };
         Some(BriefVerdict {
             uid: uid.to_owned(),
+            lead: entry.lead().to_owned(),
             verdict: given.slug().to_owned(),
             reason: reason.and_then(|key| given.reason(key)).map_or("", |reason| reason.words).to_owned(),
             note: note.clone(),

@@ -43,7 +43,8 @@ pub use model::{
 };
 pub use promise::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
 pub use queue::{
-    Facet, FacetValue, JudgedIncident, Lens, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, ViewSpec,
+    Facet, FacetValue, JudgedAlert, JudgedIncident, Lens, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, Renamed,
+    ViewSpec,
 };
 pub use reading::{Guide, Hypothesis, HypothesisKind, InferredTechnique, Reading};
 
@@ -157,8 +158,9 @@ pub enum Query {
     Technique { id: String, scope: MatrixScope },
     /// What a verdict entry must hold about an incident at this moment. → `Answer::VerdictFacts`
     VerdictFacts { uid: String },
-    /// Which incidents of this batch the uids of an older version name. → `Answer::Renamed`
-    Renamed { uids: Vec<String> },
+    /// Which incidents of this batch hold what was judged under another uid: the alert that led it is of another incident
+    /// now, or the uid is of an older version. → `Answer::Renamed`
+    Renamed { judged: Vec<JudgedAlert> },
     /// A chart as drawing primitives for the given size in px. → `Answer::Scene`
     Chart { chart: Chart, width_px: u32, height_px: u32 },
     /// The sheets of a brief. → `Answer::Brief`
@@ -348,7 +350,7 @@ pub enum Answer {
     VerdictFacts(#[serde(with = "wg_casefile::facts_as_json")] wg_casefile::Facts),
     Scene(Scene),
     /// (uid as asked, uid now), for those that name an incident under an older rule.
-    Renamed(Vec<(String, String)>),
+    Renamed(Vec<Renamed>),
     Brief(BriefView),
     Html(String),
     Text(String),

@@ -49,6 +49,22 @@ pub struct ViewSpec {
     pub query: String,
 }
 
+/// What was judged: an incident by its uid then, and the alert that led it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgedAlert {
+    pub uid: String,
+    /// Key in hex; empty where the entry names none.
+    pub lead: String,
+}
+
+/// A verdict's incident has another uid now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renamed {
+    pub judged: JudgedAlert,
+    /// Uid of the incident that holds the alert.
+    pub now: String,
+}
+
 /// An incident that has a verdict now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JudgedIncident {

@@ -82,10 +82,10 @@ impl ExportState {
                 Some(Some(Ok(uids))) => Some(uids.iter().cloned().collect()),
                 _ => None,
             })?;
-            // The log may know an incident by the uid of an older version.
-            let older = desk.casefile.renamed.with(|pairs| {
-                let is_shown = pairs.iter().filter(|(_, now)| uids.contains(now));
-                is_shown.map(|(former, _)| former.clone()).collect::<Vec<_>>()
+            // The log may know an incident by another uid.
+            let older = desk.casefile.renamed.with(|renamed| {
+                let is_shown = renamed.iter().filter(|renamed| uids.contains(&renamed.now));
+                is_shown.map(|renamed| renamed.judged.uid.clone()).collect::<Vec<_>>()
             });
             Some(uids.into_iter().chain(older).collect())
         });
