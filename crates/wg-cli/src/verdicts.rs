@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use wg_casefile::{Entry, ExportContext, Form, Verdict, export};
 use wg_engine::{Session, check_query, verdicts_matching};
-use wg_protocol::{Answer, JudgedIncident, Query, ViewSpec};
+use wg_protocol::{Answer, JudgedAlert, JudgedIncident, Query, ViewSpec};
 
 /// What is taken from which file, and how.
 pub struct VerdictsArgs {
@@ -90,23 +90,26 @@ fn matching(args: &VerdictsArgs, standing: &[&Entry]) -> Result<Option<BTreeSet<
     Ok(Some(shown(&mut session, standing, query)))
 }
 
-/// Asks the loaded batch, as the page's queue does. The case may know an incident by the uid of an older version.
+/// Asks the loaded batch, as the page's queue does. The case may know an incident by another uid.
 fn shown(session: &mut Session, standing: &[&Entry], query: &str) -> BTreeSet<String> {
-    let uids = standing.iter().map(|entry| entry.incident.clone()).collect();
-    let pairs = match session.ask(&Query::Renamed { uids }) {
-        Ok(Answer::Renamed(pairs)) => pairs,
+    let asked = |entry: &Entry| JudgedAlert { uid: entry.incident.clone(), lead: entry.lead().to_owned() };
+    let renamed = match session.ask(&Query::Renamed { judged: standing.iter().map(|entry| asked(entry)).collect() }) {
+        Ok(Answer::Renamed(renamed)) => renamed,
         _ => Vec::new(),
     };
-    let now = |uid: &str| pairs.iter().find(|(former, _)| former == uid).map_or(uid, |(_, now)| now).to_owned();
+    let now = |entry: &Entry| {
+        let judged = asked(entry);
+        renamed.iter().find(|renamed| renamed.judged == judged).map_or(judged.uid, |renamed| renamed.now.clone())
+    };
     let judged = standing.iter().filter_map(|entry| {
         let verdict = entry.verdict()?.slug().to_owned();
-        Some(JudgedIncident { uid: now(&entry.incident), verdict, alone: false })
+        Some(JudgedIncident { uid: now(entry), verdict, alone: false })
     });
     session.set_judged(judged.collect());
     let found: BTreeSet<String> = match session.ask(&Query::Uids { view: ViewSpec { query: query.to_owned() } }) {
         Ok(Answer::Uids(uids)) => uids.into_iter().collect(),
         _ => BTreeSet::new(),
     };
-    let is_found = |entry: &&&Entry| found.contains(&now(&entry.incident));
+    let is_found = |entry: &&&Entry| found.contains(&now(entry));
     standing.iter().filter(is_found).map(|entry| entry.incident.clone()).collect()
 }
