@@ -165,11 +165,11 @@ impl Frames {
                         self.form = Form::Table(Box::new(Table::new(dialect, self.limits.clone())));
                         continue;
                     }
-                    Decision::Markdown { skip, dialect } => {
+                    Decision::Below { skip, dialect } => {
                         self.form = Form::Table(Box::new(Table::new(dialect, self.limits.clone())));
                         if skip > 0 {
                             intake.note(&mut place, 0, Code::Envelope, Effect::Kept, 0..skip, |_| {
-                                "The text around the tables of this document was passed over.".into()
+                                "What stands around the table in this file was passed over.".into()
                             });
                         }
                         self.drop_front(skip);

@@ -2,6 +2,7 @@
 //!
 //! Every record that comes in here goes out as exactly one of: alert, folded, rejected, not an alert.
 
+mod base64;
 mod choose;
 mod envelope;
 mod lossy;
@@ -319,6 +320,10 @@ impl Intake {
             if !tables.is_empty() {
                 return tables.iter().for_each(|table| self.table(raw, table, into));
             }
+            let carried = shapes::carried(value);
+            if !carried.is_empty() {
+                return carried.into_iter().for_each(|item| self.take(raw, item, depth + 1, into));
+            }
             if let Some(frame) = shapes::frame(value) {
                 return self.frame(raw, &frame, into);
             }
@@ -408,7 +413,7 @@ impl Intake {
         choice: Option<Choice<'_>>,
         into: &mut BatchBuilder,
     ) -> bool {
-        const ORIGINALS: [&str; 17] = [
+        const ORIGINALS: [&str; 24] = [
             "message",
             "_raw",
             "result._raw",
@@ -426,6 +431,13 @@ impl Intake {
             "RawData",
             "rawData",
             "payload",
+            "short_message",
+            "full_message",
+            "body.stringValue",
+            "textPayload",
+            "attributes.message",
+            "event",
+            "data",
         ];
         for path in ORIGINALS {
             let Some(text) = value.path(path).and_then(Value::raw_str) else { continue };
@@ -437,6 +449,15 @@ impl Intake {
                 }
                 Some(_) => Outer::Known,
             };
+            if self.decoded(raw, value, &text, outer, into) {
+                return true;
+            }
+        }
+        // Queues of two clouds carry bytes.
+        for path in ["message.data", "data", "kinesis.data", "Data"] {
+            let Some(text) = value.path(path).and_then(Value::raw_str) else { continue };
+            let Some(text) = base64::text(&text) else { continue };
+            let outer = if choice.is_none() { Outer::Nothing } else { Outer::Known };
             if self.decoded(raw, value, &text, outer, into) {
                 return true;
             }

@@ -94,6 +94,16 @@ fn form(line: &str) -> Option<Form> {
     if matches!(bytes.get(start), Some(b'{' | b'[')) && !bytes[start..].starts_with(b"[**]") {
         return Some(Form::Json(start));
     }
+    // Before the marks: an event of another tool may be in the record.
+    let header = syslog::length(line);
+    if let Some(n) = header
+        && line.trim_end().ends_with('}')
+        && let Some(at) = memchr::memchr(b'{', &bytes[n..]).map(|at| n + at)
+        && pairs::first(&line[n..at]).is_none()
+        && !line[..at].contains("EF:")
+    {
+        return Some(Form::Json(at));
+    }
     let head = &bytes[..bytes.len().min(MARK_WITHIN)];
     for at in memchr::memmem::find_iter(head, b"EEF:").chain(memchr::memmem::find_iter(head, b"CEF:")) {
         if cef::is_start(&bytes[at..]) {
@@ -111,14 +121,6 @@ fn form(line: &str) -> Option<Form> {
     }
     if let Some(at) = panos::start(&line[..line.floor_char_boundary(MARK_WITHIN)]) {
         return Some(Form::PanOs(at));
-    }
-    let header = syslog::length(line);
-    if let Some(n) = header
-        && let Some(at) = memchr::memchr(b'{', &bytes[n..]).map(|at| n + at)
-        && line.trim_end().ends_with('}')
-        && pairs::first(&line[n..at]).is_none()
-    {
-        return Some(Form::Json(at));
     }
     if let Some(at) = tagged(&line[start..]).map(|at| start + at) {
         return Some(Form::Json(at));

@@ -160,6 +160,12 @@ fn year_last(text: &[u8], order: Option<DateOrder>) -> Option<When> {
 /// `Mon Aug  1 03:34:23 2022`, `Fri, 20 Nov 2026 08:00:00 +0100`, `20/Nov/2026:08:00:00 +0000`, `Aug 01 2022 03:34:23`,
 /// `Nov 20, 2026 @ 08:00:00.000` (Kibana's default).
 fn in_words(text: &[u8]) -> Option<When> {
+    // `21-NOV-26 03.11.09.123000 AM`, as Oracle writes.
+    if let [_, _, b'-', _, _, _, b'-', _, _, b' ', _, _, b'.', _, _, b'.', ..] = text {
+        let mut usual = text.to_vec();
+        (usual[12], usual[15]) = (b':', b':');
+        return in_words(&usual);
+    }
     let (mut year, mut month, mut day, mut clock, mut half) = (None, None, None, None, None);
     let mut zone = Zone::Unsaid;
     let mut at = Cursor(text);

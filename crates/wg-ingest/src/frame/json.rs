@@ -299,6 +299,13 @@ impl JsonFrames {
                 self.state = State::Skip { skipper: Skipper::new(unit), list };
                 Step::Go(at)
             }
+            // An answer that is cut off: what of its list is complete is read.
+            Err(error) if error.code.is_end() && list.is_none() && self.n_values == 0 => {
+                match self.large_answer(window.bytes, at) {
+                    Some(start) => Step::Go(start),
+                    None => self.broken(work, at, error, list),
+                }
+            }
             Err(error) => self.broken(work, at, error, list),
         }
     }

@@ -19,8 +19,8 @@ pub(super) enum Decision {
         note: Option<&'static str>,
     },
     Table(Dialect),
-    /// Tables between prose, after `skip` bytes of it.
-    Markdown {
+    /// A table after `skip` bytes of something else.
+    Below {
         skip: usize,
         dialect: Dialect,
     },
@@ -49,7 +49,7 @@ pub(super) fn decide(head: &[u8]) -> Decision {
                 return Decision::Json { skip: start + n, note: Some(note) };
             }
             if let Some((n, dialect)) = Dialect::in_markdown(text) {
-                return Decision::Markdown { skip: start + n, dialect };
+                return Decision::Below { skip: start + n, dialect };
             }
             if let Some(dialect) = Dialect::detect(text) {
                 return Decision::Table(dialect);
@@ -59,6 +59,9 @@ pub(super) fn decide(head: &[u8]) -> Decision {
             }
             if has_json_lines(text) {
                 return JSON;
+            }
+            if let Some((n, dialect)) = Dialect::below_head(text) {
+                return Decision::Below { skip: start + n, dialect };
             }
             Decision::Unknown(
                 "This is neither JSON, nor a table with a header line, nor a log in a form that is known, so its records cannot be told apart; see line 1.",

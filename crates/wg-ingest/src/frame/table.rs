@@ -181,6 +181,13 @@ impl Table {
         }
         let (n_cells, n_columns) = (header.n_cells(), header.n_columns());
         let range = at..at + end;
+        if header.is_its_header() {
+            intake.note(place, at, Code::Envelope, Effect::Kept, at..at, |_| {
+                "The header stands again between the rows, as where several tables were put into one file; it was passed over."
+                    .into()
+            });
+            return Step::Go(at + end);
+        }
         if is_cut && n_cells < n_columns {
             intake.reject(place, at, Code::CutOff, range, |_| {
                 format!("The last row is cut off (truncated): it has {n_cells} of {n_columns} cells.")

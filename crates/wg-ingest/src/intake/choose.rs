@@ -8,6 +8,10 @@ use crate::read::{Confidence, GENERIC, READERS};
 const WRAPPERS: [&str; 9] =
     ["_source", "value.source", "result", "detail", "finding", "json", "event", "alert", "node"];
 
+/// The same, where an alert may have evidence of its own: asked only where what is around is no alert by itself.
+const LOOSE_WRAPPERS: [&str; 7] =
+    ["data", "payload", "jsonPayload", "attributes.attributes", "attributes", "body", "record"];
+
 /// A reader, and the record or what it carries.
 #[derive(Clone, Copy)]
 pub(super) struct Choice<'d> {
@@ -59,7 +63,11 @@ impl Intake {
         }
         let mut best = direct;
         let n_readers = if self.is_guessing { 0 } else { READERS.len() };
-        let carried = WRAPPERS.iter().filter_map(|path| value.path(path));
+        let loose = LOOSE_WRAPPERS.iter().filter_map(|path| value.path(path)).filter(|inner| inner.is_object());
+        let loose = loose.filter(|_| {
+            direct.is_none_or(|choice| choice.reader == GENERIC && !self.guesser.itself(choice.value).is_alert_at_top)
+        });
+        let carried = WRAPPERS.iter().filter_map(|path| value.path(path)).chain(loose);
         let unwrapped = READERS[..n_readers].iter().filter_map(|reader| reader.unwrap.and_then(|unwrap| unwrap(value)));
         for inner in carried.chain(unwrapped).filter(|inner| inner.is_object()) {
             let Some(choice) = self.detect(inner) else { continue };

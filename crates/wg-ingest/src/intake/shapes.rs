@@ -87,6 +87,27 @@ impl Table<'_> {
     }
 }
 
+/// Returns the records that lie in lists of lists: the lines of Loki's streams, and OpenTelemetry's log records.
+pub(super) fn carried(answer: Value<'_>) -> Vec<Value<'_>> {
+    let mut found = Vec::new();
+    fn lists(value: Option<Value<'_>>) -> impl Iterator<Item = Value<'_>> {
+        value.filter(|value| value.is_array()).into_iter().flat_map(Value::items)
+    }
+    for path in ["data.result", "streams"] {
+        for stream in lists(answer.path(path)) {
+            // A time and the line.
+            found
+                .extend(lists(stream.get("values")).filter_map(|pair| pair.items().nth(1)).filter(|it| it.is_string()));
+        }
+    }
+    for resource in lists(answer.get("resourceLogs")) {
+        for scope in lists(resource.get("scopeLogs")) {
+            found.extend(lists(scope.get("logRecords")));
+        }
+    }
+    found
+}
+
 /// The columns of a data frame: of each its name, and its cells under the same row numbers or in the same order.
 pub(super) struct Frame<'d> {
     columns: Vec<(Cow<'d, str>, Vec<Value<'d>>)>,

@@ -74,6 +74,14 @@ impl Row {
         self.n_cells += 1;
     }
 
+    /// Returns whether the cells are the names of their own columns.
+    pub fn is_its_header(&self) -> bool {
+        let (names, cells) = self.text.split_at(self.header_len);
+        // A file that was put behind another one begins with its mark.
+        let cells = cells.strip_prefix('\u{feff}').unwrap_or(cells);
+        self.n_cells == self.n_columns && self.n_columns > 1 && names == cells
+    }
+
     /// Returns how many cells the row has.
     pub fn n_cells(&self) -> usize {
         self.n_cells

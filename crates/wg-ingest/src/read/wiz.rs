@@ -69,12 +69,26 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     } else {
         alert.user = at(&["primaryActor.email", "primaryActor.name", "primaryActor.friendlyName"]);
     }
+    // Issues of detections say who it was beside the rule.
+    fill(&mut alert.user, at(&["actor.email", "actor.name", "actors.name", "actor.friendlyName"]));
+    fill(&mut alert.src_ip, common::address(at(&["actor.ip", "actor.ipAddress", "actors.ip", "actorIP"])));
+    // A machine's name is not that of an account.
+    let entity = at(&["entitySnapshot.type"]).unwrap_or_default();
+    if entity.contains("USER") || entity.contains("ACCOUNT") || entity.contains("PRINCIPAL") {
+        fill(&mut alert.user, alert.host.take());
+    }
     let listed = |key: &str| record.get(key).map(common::texts).unwrap_or_default();
     let (tactics, techniques) = (listed("mitreTactics"), listed("mitreTechniques"));
     let classes = rule.into_iter().flat_map(|rule| common::items(rule, "securitySubCategories"));
     let classes: Vec<_> =
         classes.flat_map(|class| [first(class, &["category.name"]), first(class, &["title"])]).collect();
+    let of_rule: Vec<_> = ["mitre", "mitreTechniques", "mitreTechniqueIds"]
+        .iter()
+        .filter_map(|key| rule?.get(key))
+        .flat_map(common::texts)
+        .collect();
     let mut said = Mentions::default();
+    of_rule.iter().for_each(|technique| said.add_technique(Some(technique), None));
     tactics.iter().for_each(|tactic| said.add_tactic(Some(tactic), None));
     techniques.iter().for_each(|technique| said.add_technique(Some(technique), None));
     for pair in classes.chunks(2) {

@@ -14,6 +14,8 @@ pub(in crate::frame) struct Dialect {
     pub is_markdown: bool,
 }
 
+/// Lines that may stand before a table.
+const MAX_HEAD_LINES: usize = 20;
 /// A header has at least so many columns.
 const MIN_COLUMNS: usize = 2;
 
@@ -36,6 +38,31 @@ impl Dialect {
     pub fn in_markdown(head: &[u8]) -> Option<(usize, Dialect)> {
         let start = markdown::start(head)?;
         Some((start, Dialect { has_quotes: false, is_markdown: true, ..Dialect::new(b"|") }))
+    }
+
+    /// Finds a table under the lines of a report's head, such as its name and when it was made, and where it begins.
+    pub fn below_head(head: &[u8]) -> Option<(usize, Dialect)> {
+        let mut at = 0;
+        for line in head.split_inclusive(|byte| *byte == b'\n').take(MAX_HEAD_LINES) {
+            at += line.len();
+            let rest = &head[at..];
+            let next = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            // A head has lines of few cells; a table has at least three columns, and so does its first row.
+            let found = Dialect::detect(rest).filter(|_| !next.trim_ascii().is_empty());
+            if let Some(dialect) = found.filter(|dialect| dialect.has_rows_like_header(rest)) {
+                return Some((at, dialect));
+            }
+        }
+        None
+    }
+
+    fn has_rows_like_header(&self, text: &[u8]) -> bool {
+        let mut cells = Vec::new();
+        let row::Parsed::Row { end } = row::parse(text, self, true, &mut cells) else { return false };
+        let n_columns = cells.len();
+        let rest = text[end..].trim_ascii_start();
+        let row::Parsed::Row { .. } = row::parse(rest, self, true, &mut cells) else { return false };
+        n_columns >= 3 && cells.len() == n_columns
     }
 
     pub fn delimiter(&self) -> &[u8] {

@@ -104,6 +104,8 @@ fn can_be(field: Field, text: &str) -> bool {
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Itself {
     pub is_alert: bool,
+    /// It is one by its own members alone, whatever objects are in it.
+    pub is_alert_at_top: bool,
     /// It can be what an answer has around its records: a message and a status, and nothing of an alert.
     pub is_around: bool,
     /// How much of an alert it has.
@@ -117,6 +119,7 @@ impl Itself {
         let n_said = has(&[Time, Severity, Host, User, SrcIp]);
         Itself {
             is_alert: map.has(Title, doc) && n_said > 0 && map.is_alert(doc),
+            is_alert_at_top: false,
             is_around: n_said == 0,
             n_known: has(&[Title, Severity, Host, User, SrcIp, DstIp, Technique, Process, CmdLine, Hash]),
         }
@@ -210,13 +213,21 @@ impl Guesser {
         let mut flat = self.flat.borrow_mut();
         let keys = keys(doc);
         if flat.len() >= MAX_SHAPES {
-            return flat.get(&keys).copied().unwrap_or(Itself { is_alert: true, ..Itself::default() });
+            return flat.get(&keys).copied().unwrap_or(Itself {
+                is_alert: true,
+                is_alert_at_top: true,
+                ..Itself::default()
+            });
         }
         *flat.entry(keys).or_insert_with(|| {
             let mut profile = Profile { is_flat: true, ..Profile::default() };
             profile.add(doc);
             // The lists are only left out of what the map is made of.
-            Itself::of(&Compiled::new(guess::guess(&profile)), doc)
+            let itself = Itself::of(&Compiled::new(guess::guess(&profile)), doc);
+            let mut top = Profile { is_flat: true, is_shallow: true, ..Profile::default() };
+            top.add(doc);
+            let is_alert_at_top = itself.is_alert && Itself::of(&Compiled::new(guess::guess(&top)), doc).is_alert;
+            Itself { is_alert_at_top, ..itself }
         })
     }
 

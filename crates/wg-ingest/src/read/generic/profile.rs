@@ -28,6 +28,8 @@ pub(super) struct Profile {
     pub n_records: u32,
     /// Leave lists of objects out.
     pub is_flat: bool,
+    /// Leave objects out as well.
+    pub is_shallow: bool,
 }
 
 /// The values of one path.
@@ -152,7 +154,7 @@ impl Profile {
 
     fn value(&mut self, value: Value<'_>, path: &mut String, depth: usize, decoded: u8) {
         if value.is_object() {
-            if depth < MAX_DEPTH {
+            if depth < MAX_DEPTH && !self.is_shallow {
                 self.walk(value, path, depth + 1, decoded);
             }
         } else if value.is_array() && value.items().any(Value::is_object) {

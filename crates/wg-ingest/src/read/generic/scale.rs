@@ -56,7 +56,7 @@ pub(super) fn word(given: &str) -> Option<Severity> {
 /// The ends of a tracker's scale, of which the middle has the usual words.
 fn ticket_word(given: &str) -> Option<Severity> {
     match given.trim() {
-        "Highest" | "highest" | "Blocker" | "blocker" => Some(Severity::Critical),
+        "Highest" | "highest" | "Blocker" | "blocker" | "Urgent" | "urgent" | "URGENT" => Some(Severity::Critical),
         "Lowest" | "lowest" | "Trivial" | "trivial" => Some(Severity::Info),
         _ => None,
     }

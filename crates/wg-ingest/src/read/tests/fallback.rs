@@ -185,3 +185,41 @@ fn load(text: &str) -> wg_schema::report::SourceReport {
     loader.push(text.as_bytes(), &mut builder);
     loader.finish(&mut builder, Ending::Complete)
 }
+
+#[test]
+fn a_table_is_found_below_the_head_of_a_report_and_its_header_once() {
+    let rows = "2026-11-20 08:00:00,Odd login,High,ws-1\n2026-11-20 08:05:00,Odder login,Low,ws-2\n";
+    let text = format!("Alert report\nGenerated: 2026-11-20 09:00\n\nTime,Alert Name,Severity,Host\n{rows}");
+    let report = load(&text);
+    assert_eq!((report.records, report.alerts), (2, 2), "{:?}", report.problems);
+    let again = format!(
+        "Time,Alert Name,Severity,Host\n{rows}\u{feff}Time,Alert Name,Severity,Host\n2026-11-20 08:06:00,Third,Low,ws-2\n"
+    );
+    let report = load(&again);
+    assert_eq!((report.records, report.alerts, report.counts.get(&Code::Envelope)), (3, 3, Some(&1)));
+    let report = load("Only words here\nand more of them, with a comma\nand no table at all\n");
+    assert_eq!((report.alerts, report.counts.get(&Code::UnknownFormat)), (0, Some(&1)));
+}
+
+#[test]
+fn of_an_answer_that_is_cut_off_the_complete_records_are_read() {
+    let alert = |i: u8| {
+        format!(
+            r#"{{"alert_title":"Odd {i}","severity":"low","hostname":"ws-{i}","timestamp":"2026-11-20T08:00:0{i}Z"}}"#
+        )
+    };
+    let text = format!(r#"{{"total":3,"alerts":[{},{},{}"#, alert(1), alert(2), &alert(3)[..30]);
+    let report = load(&text);
+    assert_eq!((report.records, report.alerts, report.rejected), (3, 2, 1), "{:?}", report.problems);
+    assert_eq!(report.counts.get(&Code::CutOff), Some(&1));
+}
+
+#[test]
+fn a_data_frame_and_tables_in_markdown_are_read_row_by_row() {
+    let frame = r#"{"time":{"0":"2026-11-20T08:00:00Z","1":"2026-11-20T08:01:00Z"},"title":{"0":"Odd","1":"Odder"},"severity":{"0":"low","1":"high"},"host":{"0":"a","1":"b"}}"#;
+    let report = load(frame);
+    assert_eq!((report.records, report.alerts), (2, 2), "{:?}", report.problems);
+    let markdown = "# Night\n\n| Time | Alert | Severity |\n|:--|---|--:|\n| 2026-11-20 08:00 | **Odd \\| odder** | high |\n\nAnd:\n\n| Title | Severity | Host | When |\n|--|--|--|--|\n| Third | low | ws-1 | 2026-11-20 09:00 |\n";
+    let report = load(markdown);
+    assert_eq!((report.records, report.alerts), (2, 2), "{:?}", report.problems);
+}
