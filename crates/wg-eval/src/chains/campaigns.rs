@@ -14,6 +14,11 @@ const SEEDS: [u32; 3] = [1, 2, 3];
 /// Share of alerts with a defect: cut off, undated, doubled, without a zone, in another spelling.
 const DEFECTS: [&str; 2] = ["0", "0.05"];
 const ALERTS: u32 = 20_000;
+/// The same in other products' records, with another seed and more defects. Suricata's have no id of their own to tell the
+/// steps by.
+const OTHER_FORMATS: [&str; 4] = ["elastic", "wazuh", "csv", "mixed"];
+const OTHER_SEED: u32 = 11;
+const OTHER_DEFECTS: &str = "0.1";
 
 #[derive(Debug, thiserror::Error)]
 pub enum CampaignError {
@@ -73,7 +78,7 @@ fn all(script: &Path, dir: &Path) -> Result<(Value, String), CampaignError> {
     let mut sets: Vec<Set> = Vec::new();
     for seed in SEEDS {
         for defects in DEFECTS {
-            let data = generate(script, dir, seed, defects)?;
+            let data = generate(script, dir, seed, defects, "ocsf")?;
             let full = load::load(&[(data.name.clone(), data.bytes.clone())]);
             let mut figures = vec![("watchglass", "**Watchglass**", ours(&data, &full))];
             if let Some(ranked) = full.ranked() {
@@ -90,15 +95,21 @@ fn all(script: &Path, dir: &Path) -> Result<(Value, String), CampaignError> {
             sets.push((format!("seed {seed}, defects {defects}"), figures));
         }
     }
+    for format in OTHER_FORMATS {
+        let data = generate(script, dir, OTHER_SEED, OTHER_DEFECTS, format)?;
+        let figures = ours(&data, &load::load(&[(data.name.clone(), data.bytes.clone())]));
+        let name = format!("seed {OTHER_SEED}, {format}, defects {OTHER_DEFECTS}");
+        sets.push((name, vec![("watchglass_other_formats", "**Watchglass**, other formats", figures)]));
+    }
     Ok((to_json(&sets), to_text(&sets)))
 }
 
-fn generate(script: &Path, dir: &Path, seed: u32, defects: &str) -> Result<Generated, CampaignError> {
-    let out = dir.join("alerts.ndjson");
+fn generate(script: &Path, dir: &Path, seed: u32, defects: &str, format: &str) -> Result<Generated, CampaignError> {
+    let out = dir.join(if format == "csv" { "alerts.csv" } else { "alerts.ndjson" });
     let truth = dir.join("truth.json");
     let made = Command::new("python3")
         .arg(script)
-        .args(["--n", &ALERTS.to_string(), "--seed", &seed.to_string(), "--defects", defects])
+        .args(["--n", &ALERTS.to_string(), "--seed", &seed.to_string(), "--defects", defects, "--format", format])
         .args(["--out".as_ref(), out.as_os_str(), "--truth".as_ref(), truth.as_os_str()])
         .output()
         .map_err(CampaignError::NoPython)?;
@@ -122,7 +133,12 @@ fn generate(script: &Path, dir: &Path, seed: u32, defects: &str) -> Result<Gener
     let labels = told["labels"].as_object().ok_or_else(wrong)?;
     let members =
         labels.iter().filter_map(|(uid, label)| Some((uid.clone(), *places.get(label[1].as_str()?)?))).collect();
-    Ok(Generated { name: "alerts.ndjson".into(), bytes: read(&out)?, campaigns, members })
+    Ok(Generated {
+        name: out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        bytes: read(&out)?,
+        campaigns,
+        members,
+    })
 }
 
 /// The same export without outside addresses, domains and hashes: the generator repeats them through a campaign, and not
