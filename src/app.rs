@@ -12,6 +12,7 @@ use crate::learning::{self, Learning};
 use crate::outgrown;
 use crate::panes::file_input::FileInput;
 use crate::panes::help::Help;
+use crate::panes::model::points::SetPoints;
 use crate::panes::outgrown_note::OutgrownNote;
 use crate::panes::palette::Palette;
 use crate::panes::status_line::StatusLine;
@@ -27,6 +28,7 @@ use crate::platform::{dom, files, idle, keys, route};
 use crate::says::Says;
 use crate::screens::{brief, chain, import, matrix, model, queue, verdicts};
 use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Theme};
+use crate::setting;
 use crate::suppressing;
 use crate::taking;
 use crate::verdict::Verdict;
@@ -72,6 +74,7 @@ pub fn App() -> impl IntoView {
     learning::answer_commands(desk);
     exporting::answer_commands(desk);
     suppressing::follow(desk);
+    setting::follow(desk);
     blind::follow(desk);
     outgrown::follow(desk);
     listen_to_keys(desk);
@@ -107,6 +110,7 @@ pub fn App() -> impl IntoView {
             Overlay::Help => view! { <Help/> }.into_any(),
             Overlay::Suppress => view! { <Suppress/> }.into_any(),
             Overlay::Wall => view! { <Wall/> }.into_any(),
+            Overlay::Points => view! { <SetPoints/> }.into_any(),
         }}
         <OutgrownNote/>
         <UpdateNote/>

@@ -269,21 +269,23 @@ impl Casefile {
         reason: String,
         until_ms: i64,
     ) -> Result<(), NotJudged> {
-        let _job = Job::start();
-        let action = Action::suppress(pattern, owner, reason, until_ms);
-        let at_ms = now_ms();
-        let make = move |_: &Log| vec![self.draft(self.batch(), SUPPRESSION.to_owned(), action.clone(), at_ms, 0)];
-        self.append(make).await
+        self.say(SUPPRESSION, vec![Action::suppress(pattern, owner, reason, until_ms)]).await
     }
 
-    /// Takes a suppressed pattern back.
-    pub async fn take_back(self, seq: u64) -> Result<(), NotJudged> {
+    /// Writes down something that is said beside verdicts, on `incident`; one step for undo.
+    pub async fn say(self, incident: &'static str, actions: Vec<Action>) -> Result<(), NotJudged> {
         let _job = Job::start();
         let at_ms = now_ms();
         let make = move |_: &Log| {
-            vec![self.draft(self.batch(), SUPPRESSION.to_owned(), Action::Withdrawn { of_seq: seq }, at_ms, 0)]
+            let draft = |action: &Action| self.draft(self.batch(), incident.to_owned(), action.clone(), at_ms, 0);
+            actions.iter().map(draft).collect()
         };
         self.append(make).await
+    }
+
+    /// Takes entries back that stand on `incident`; one step for undo.
+    pub async fn take_back(self, incident: &'static str, seqs: &[u64]) -> Result<(), NotJudged> {
+        self.say(incident, seqs.iter().map(|seq| Action::Withdrawn { of_seq: *seq }).collect()).await
     }
 
     /// Takes back the last verdict of this batch, with all that were given in the same step.
@@ -525,6 +527,6 @@ pub fn reason_words(entry: &Entry) -> Option<&'static str> {
         Action::Judged { reason, verdict, .. } | Action::Changed { reason, verdict, .. } => {
             verdict.reason((*reason)?).map(|reason| reason.words)
         }
-        Action::Linked { .. } | Action::Suppressed { .. } | Action::Withdrawn { .. } => None,
+        _ => None,
     }
 }

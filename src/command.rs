@@ -164,6 +164,8 @@ pub enum UiCommand {
     SaveModel,
     OpenModel,
     SaveModelCard,
+    /// Opens the form that sets points of the model by hand.
+    SetPoints,
     // Brief.
     NextSheet,
     PreviousSheet,

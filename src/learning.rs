@@ -25,11 +25,17 @@ pub struct Learning {
     pub candidate: RwSignal<Option<CandidateView>>,
     /// The engine is learning, or ranking anew.
     pub busy: RwSignal<bool>,
+    /// The feature and the answer that the form for points begins with.
+    pub place: RwSignal<(String, u8)>,
 }
 
 impl Learning {
     pub fn new() -> Learning {
-        Learning { candidate: RwSignal::new(None), busy: RwSignal::new(false) }
+        Learning {
+            candidate: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            place: RwSignal::new((String::new(), 0)),
+        }
     }
 }
 
@@ -112,7 +118,7 @@ fn learn(desk: Desk) {
     }
     desk.learning.busy.set(true);
     spawn_local(async move {
-        let answer = desk.bridge.request(|request| ToWorker::Learn { request, verdicts, edits: Vec::new() }).await;
+        let answer = desk.bridge.request(|request| ToWorker::Learn { request, verdicts }).await;
         desk.learning.busy.set(false);
         match answer {
             Ok(Answer::Candidate(view)) => {
@@ -226,7 +232,7 @@ fn save_card(desk: Desk) {
 }
 
 /// Keeps what was learnt in this browser, for the next visit and for an engine that has to be started again.
-async fn keep(desk: Desk) {
+pub async fn keep(desk: Desk) {
     if let Ok(Answer::Bytes(bytes)) = desk.bridge.ask(Query::ModelFile).await {
         let text = bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");

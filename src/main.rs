@@ -20,6 +20,7 @@ mod parts;
 mod platform;
 mod says;
 mod screens;
+mod setting;
 mod store;
 mod suppressing;
 mod taking;

@@ -89,6 +89,8 @@ pub enum Overlay {
     Suppress,
     /// Large figures for a room.
     Wall,
+    /// Points of the model are set by hand.
+    Points,
 }
 
 /// The open verdict tray: the digits are reasons while it is there.

@@ -14,7 +14,7 @@ use crate::words;
 use gloo::timers::callback::Interval;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wg_casefile::Suppressed;
+use wg_casefile::{SUPPRESSION, Suppressed};
 use wg_protocol::{Answer, PastCase, Query, Suppression};
 use wg_query::{Field, toggle, with_token};
 
@@ -138,7 +138,7 @@ pub fn suppress(desk: Desk, pattern: String, owner: String, reason: String, days
 pub fn take_back(desk: Desk, one: &Suppressed) {
     let seq = one.seq;
     spawn_local(async move {
-        match desk.casefile.take_back(seq).await {
+        match desk.casefile.take_back(SUPPRESSION, &[seq]).await {
             Ok(()) => {
                 let text = "The pattern was taken back; what it covered is in the piles again.";
                 desk.says.quietly(text);

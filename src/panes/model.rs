@@ -6,4 +6,5 @@ pub mod curves;
 pub mod drift;
 pub mod evasion;
 pub mod next;
+pub mod points;
 pub mod promise;

@@ -41,6 +41,38 @@ test("nothing is promised before enough was checked, and a find below the line i
   await app.shot("model-revoked");
 });
 
+test("points set by hand are shown as what moves before they count, last, and are taken back", async (t) => {
+  const app = await withTheSample(t);
+  await app.goTo("l");
+  assert.equal(await text(app, "set-by-hand"), "Nothing.");
+  await app.press("w");
+  await app.id("set-points").waitFor();
+  await app.id("points-feature").selectOption("severity");
+  await app.id("points-value").fill("0");
+  await app.id("points-author").fill("night desk");
+  await app.id("points-reason").fill("one tool marks everything high");
+  await app.idle();
+  assert.match(await text(app, "points-told"), /\d+ incidents? up, \d+ down/);
+  await app.shot("model-set-points");
+  await app.press("Control+Enter");
+  await app.id("set-points").waitFor({ state: "detached" });
+  await app.idle();
+  assert.match(await text(app, "set-by-hand"), /^severity taken out of the score: one tool marks everything high, night desk$/);
+  assert.match(await text(app, "self-test"), /^Passes on \d/);
+
+  await app.page.reload();
+  await app.go(server.url);
+  await app.id("load-sample").first().click();
+  await app.idle();
+  await app.goTo("l");
+  assert.match(await text(app, "set-by-hand"), /^severity taken out/, "it lasts");
+  await app.press("Control+z");
+  await app.idle();
+  assert.equal(await text(app, "set-by-hand"), "Nothing.");
+  await app.goTo("v");
+  assert.match(await app.id("log-row").nth(1).innerText(), /severity taken out of the score: one tool marks everything high/);
+});
+
 test("the triage can be attacked, and the card saved", async (t) => {
   const app = await withTheSample(t);
   await app.goTo("l");

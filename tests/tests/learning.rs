@@ -2,7 +2,7 @@
 
 use wg_engine::Session;
 use wg_ingest::Ending;
-use wg_protocol::{Answer, FileMeta, GivenBy, LearnFrom, Query, ViewSpec};
+use wg_protocol::{Answer, CellEdit, FileMeta, GivenBy, LearnFrom, Query, ViewSpec};
 
 fn night() -> Session {
     let mut session = Session::new(1);
@@ -46,7 +46,7 @@ fn scores(session: &Session) -> Vec<i32> {
 fn a_candidate_changes_nothing_until_it_is_accepted() {
     let mut session = night();
     let (before, old, about) = (scores(&session), queue(&mut session), session.about());
-    let view = session.learn(&verdicts(&old), &[]).unwrap();
+    let view = session.learn(&verdicts(&old)).unwrap();
     assert_eq!((scores(&session), queue(&mut session), session.about()), (before.clone(), old.clone(), about.clone()));
     assert!(view.lessons >= 21 && view.lessons == view.lessons_here && view.skipped == 0, "{view:?}");
     assert!(!view.movers.is_empty() && !view.cells.is_empty());
@@ -59,7 +59,7 @@ fn a_candidate_changes_nothing_until_it_is_accepted() {
     assert_eq!((scores(&session), session.about()), (before.clone(), about));
     assert!(session.decide(true).is_err(), "there is no candidate any more");
 
-    session.learn(&verdicts(&old), &[]).unwrap();
+    session.learn(&verdicts(&old)).unwrap();
     let summary = session.decide(true).unwrap();
     assert!(summary.revision > revision);
     assert_ne!(scores(&session), before);
@@ -81,12 +81,12 @@ fn a_verdict_taken_back_leaves_nothing_behind() {
     let mut session = night();
     let all = verdicts(&queue(&mut session));
     let never: Vec<LearnFrom> = all.iter().filter(|v| v.incident != all[3].incident).cloned().collect();
-    session.learn(&all, &[]).unwrap();
+    session.learn(&all).unwrap();
     session.decide(true).unwrap();
-    session.learn(&never, &[]).unwrap();
+    session.learn(&never).unwrap();
     session.decide(true).unwrap();
     let mut other = night();
-    other.learn(&never, &[]).unwrap();
+    other.learn(&never).unwrap();
     other.decide(true).unwrap();
     assert_eq!(session.about(), other.about());
     assert_eq!(scores(&session), scores(&other));
@@ -96,7 +96,7 @@ fn a_verdict_taken_back_leaves_nothing_behind() {
 fn a_model_file_gives_the_same_model_elsewhere() {
     let mut session = night();
     let all = verdicts(&queue(&mut session));
-    session.learn(&all, &[]).unwrap();
+    session.learn(&all).unwrap();
     session.decide(true).unwrap();
     let Ok(Answer::Bytes(bytes)) = session.ask(&Query::ModelFile) else { panic!("a file") };
     let mut other = night();
@@ -117,7 +117,7 @@ fn what_teaches_nothing_is_counted() {
     let mut list = vec![verdict(&queue[0], "nd"), verdict("INC-00000000", "tp"), verdict(&queue[1], "fp")];
     list[2].reason = "duplicate".into();
     list.push(LearnFrom { given: GivenBy::Automation, ..verdict(&queue[2], "fp") });
-    let view = session.learn(&list, &[]).unwrap();
+    let view = session.learn(&list).unwrap();
     assert_eq!((view.lessons, view.skipped, view.measured), (0, 4, None));
     assert!(view.movers.is_empty() && view.moved_over_line + view.moved_under_line == 0);
 }
@@ -125,14 +125,79 @@ fn what_teaches_nothing_is_counted() {
 #[test]
 fn a_cell_can_be_set_and_is_shown() {
     let mut session = night();
-    let edit = wg_protocol::CellEdit { feature: "severity".into(), bin: 4, points: 1.0 };
-    let view = session.learn(&[], std::slice::from_ref(&edit)).unwrap();
+    let before = scores(&session);
+    let view = session.try_points(&[set("severity", 4, 1.0)]).unwrap();
     assert!(view.cells.iter().any(|cell| cell.feature == "severity" && cell.after == 1.0), "{:?}", view.cells);
-    session.decide(true).unwrap();
+    assert!(view.falling > 0 && view.rising == 0 && !view.movers.is_empty());
+    assert_eq!(scores(&session), before, "nothing has changed by looking");
+    assert!(session.decide(true).is_err(), "it is no candidate");
+    session.set_points(&[set("severity", 4, 1.0)]);
+    assert_ne!(scores(&session), before);
     let Ok(Answer::Model(model)) = session.ask(&Query::Model) else { panic!("a model") };
     let cell = &model.shapes[0].cells[4];
     assert!(cell.is_edited && cell.points == 1.0 && cell.starting == 6.0);
     assert_eq!(model.model, session.about().model);
+}
+
+fn set(feature: &str, bin: u8, points: f64) -> CellEdit {
+    let (author, reason) = ("shift | A".into(), "one *source* marks all".into());
+    CellEdit { feature: feature.into(), bin, points, author, reason, at_ms: 1_795_230_664_000 }
+}
+
+/// The tables and what was set in them.
+fn model_of(session: &mut Session) -> wg_protocol::ModelView {
+    let Ok(Answer::Model(model)) = session.ask(&Query::Model) else { panic!("a model") };
+    *model
+}
+
+#[test]
+fn what_a_person_set_stays_through_learning_and_a_file_and_leaves_no_trace_when_it_is_taken_back() {
+    let mut session = night();
+    let list: Vec<LearnFrom> = queue(&mut session).iter().take(12).map(|uid| verdict(uid, "fp")).collect();
+    session.learn(&list).unwrap();
+    session.decide(true).unwrap();
+    let learnt = scores(&session);
+    let edits = [set("severity", 4, 1.0), set("confidence", 0, 0.0)];
+    session.set_points(&edits);
+    session.learn(&list[..6]).unwrap();
+    session.decide(true).unwrap();
+    let model = model_of(&mut session);
+    assert_eq!(model.edits.len(), 2);
+    assert_eq!((model.edits[0].author.as_str(), model.edits[0].at_ms), ("shift | A", 1_795_230_664_000));
+    let confidence = &model.shapes.iter().find(|shape| shape.feature == "confidence").unwrap().cells;
+    assert!(confidence.iter().all(|cell| cell.points == 0.0), "{confidence:?}");
+    assert_eq!((model.self_test.failed, model.self_test.checked > 0), (0, true), "sums stay exact");
+
+    let Ok(Answer::Bytes(bytes)) = session.ask(&Query::ModelFile) else { panic!("bytes") };
+    let mut other = night();
+    other.load_model(&bytes).unwrap();
+    assert_eq!((scores(&other), model_of(&mut other).edits), (scores(&session), model.edits));
+    let Ok(Answer::Text(card)) = other.ask(&Query::ModelCard) else { panic!("a card") };
+    assert!(
+        card.contains("| Confidence or risk score | all | taken out | shift   A | one  source  marks all | 2026-11-21"),
+        "{card}"
+    );
+
+    session.learn(&list).unwrap();
+    session.decide(true).unwrap();
+    session.set_points(&[]);
+    assert_eq!(scores(&session), learnt);
+    let mut never = night();
+    never.set_points(&edits);
+    never.set_points(&[]);
+    assert_eq!((scores(&never), never.about()), (scores(&night()), night().about()));
+}
+
+#[test]
+fn what_names_no_answer_is_not_set() {
+    let mut session = night();
+    let wrong =
+        [set("nothing", 1, 3.0), set("severity", 99, 3.0), set("rule_here", 1, 3.0), set("severity", 4, f64::NAN)];
+    session.set_points(&wrong);
+    assert!(model_of(&mut session).edits.is_empty());
+    session.set_points(&[set("severity", 4, 1.0), set("severity", 4, 900.0)]);
+    let model = model_of(&mut session);
+    assert_eq!((model.edits.len(), model.shapes[0].cells[4].points), (1, model.shapes[0].highest));
 }
 
 #[test]
@@ -157,7 +222,7 @@ fn harmless_verdicts_alone_hide_nothing() {
     let mut session = night();
     let (before, order) = (above(&session), queue(&mut session));
     let harmless: Vec<LearnFrom> = order[3..33].iter().map(|uid| verdict(uid, "fp")).collect();
-    let view = session.learn(&harmless, &[]).unwrap();
+    let view = session.learn(&harmless).unwrap();
     assert!(view.held > 0 && view.moved_under_line == 0, "{} {}", view.held, view.moved_under_line);
     assert_eq!(view.measured, None, "of one kind alone nothing can be measured");
     session.decide(true).unwrap();
@@ -175,7 +240,7 @@ fn harmless_verdicts_alone_hide_nothing() {
     // Three real ones beside them, and it may hide.
     let mut both = harmless;
     both.extend(order[..3].iter().map(|uid| verdict(uid, "tp")));
-    assert!(session.learn(&both, &[]).unwrap().measured.is_some());
+    assert!(session.learn(&both).unwrap().measured.is_some());
     session.decide(true).unwrap();
     let now = above(&session);
     assert!(now.len() < before.len(), "{} {}", now.len(), before.len());
@@ -197,7 +262,7 @@ fn the_card_says_what_the_model_was_made_of() {
     let shipped = card(&mut session);
     assert!(shipped.contains("No verdict.") && shipped.contains("nothing is promised") && !shipped.contains("| ---"));
     let order = queue(&mut session);
-    session.learn(&verdicts(&order), &[]).unwrap();
+    session.learn(&verdicts(&order)).unwrap();
     session.decide(true).unwrap();
     let learnt = card(&mut session);
     let Ok(Answer::Model(model)) = session.ask(&Query::Model) else { panic!("a model") };
@@ -212,7 +277,7 @@ fn the_card_says_what_the_model_was_made_of() {
 fn the_triage_can_be_attacked_and_nothing_changes_by_it() {
     let mut session = night();
     let order = queue(&mut session);
-    session.learn(&verdicts(&order), &[]).unwrap();
+    session.learn(&verdicts(&order)).unwrap();
     session.decide(true).unwrap();
     let before = (scores(&session), queue(&mut session));
     let Ok(Answer::Evasion(view)) = session.ask(&Query::Evasion) else { panic!("a view") };

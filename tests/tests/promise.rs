@@ -174,7 +174,7 @@ fn another_model_or_batch_revokes() {
         asked: AskedBy::Unknown,
     };
     let top = session.ranked().map(|ranked| ranked.incident(ranked.ranking[0]).uid.clone()).expect("a first");
-    session.learn(&[lesson(&top, "tp")], &[]).expect("a candidate");
+    session.learn(&[lesson(&top, "tp")]).expect("a candidate");
     assert_eq!(promise(&mut session, &said).standing, Standing::Holds, "a candidate is not in use");
     session.decide(true).expect("accepted");
     let view = promise(&mut session, &said);

@@ -4,6 +4,7 @@
 //! in RFC 8785. All structs that are written declare their fields in the order of their names and hold only text and
 //! integers, so that what serde writes *is* the canonical form; a test holds them to it.
 
+use crate::assets::{AssetSaid, MOST_ASSETS};
 use crate::facts::{Facts, cut};
 use crate::time;
 use crate::verdict::Verdict;
@@ -21,7 +22,11 @@ pub const RECORD_MAX_BYTES: usize = 64 * 1024;
 pub const PATTERN_MAX_BYTES: usize = 1024;
 /// The incident that entries of suppression stand on.
 pub const SUPPRESSION: &str = "suppression";
-const LABEL_MAX_BYTES: usize = 128;
+/// The incident that entries about the model's points stand on.
+pub const MODEL: &str = "model";
+/// The incident that entries about assets stand on.
+pub const ASSETS: &str = "assets";
+pub(crate) const LABEL_MAX_BYTES: usize = 128;
 const BEFORE_FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// One line of the log. Written once, never changed.
@@ -56,6 +61,8 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Action {
+    /// How critical hosts and accounts are, as a person or the list `source` says; a later entry on one counts.
+    AssetsNamed { list: Vec<AssetSaid>, source: String },
     /// A first verdict on an incident.
     Judged {
         facts: Box<Facts>,
@@ -78,6 +85,9 @@ pub enum Action {
     },
     /// Two alerts, by key, are said to be of one incident or of two, whatever their links say.
     Linked { first: String, say: Say, second: String },
+    /// `points1024` are the points of answer `answer` of feature `feature`, whatever is learnt; of answer 0: no answer of the
+    /// feature goes further than that from 0. `reason` says why. A later entry on the same answer counts.
+    PointsSet { answer: u8, feature: String, points1024: i32, reason: String },
     /// What matches `pattern`, a query, is true but expected, until `expires` (RFC 3339, UTC): it leaves the piles, counted.
     /// `owner` answers for it, `reason` says why.
     Suppressed { expires: String, owner: String, pattern: String, reason: String },
@@ -297,7 +307,7 @@ impl Action {
             | Action::Changed { facts, note, provenance, reason, verdict, .. } => {
                 Some(Given { verdict: *verdict, reason: *reason, note, facts, provenance: *provenance })
             }
-            Action::Linked { .. } | Action::Suppressed { .. } | Action::Withdrawn { .. } => None,
+            _ => None,
         }
     }
 
@@ -320,8 +330,8 @@ impl Action {
     /// Returns the entry it replaces or takes back.
     pub fn of_seq(&self) -> Option<u64> {
         match self {
-            Action::Judged { .. } | Action::Linked { .. } | Action::Suppressed { .. } => None,
             Action::Changed { of_seq, .. } | Action::Withdrawn { of_seq } => Some(*of_seq),
+            _ => None,
         }
     }
 
@@ -334,6 +344,14 @@ impl Action {
             cut(owner, LABEL_MAX_BYTES);
             cut(reason, NOTE_MAX_BYTES);
         }
+        if let Action::PointsSet { reason, .. } = self {
+            cut(reason, NOTE_MAX_BYTES);
+        }
+        if let Action::AssetsNamed { list, source } = self {
+            list.truncate(MOST_ASSETS);
+            list.iter_mut().for_each(AssetSaid::trim);
+            cut(source, LABEL_MAX_BYTES);
+        }
     }
 
     /// Shortens the facts; `false` when there is nothing left to shorten.
@@ -344,7 +362,7 @@ impl Action {
                 facts.shrink();
                 before != (facts.alerts.len(), facts.attacks.len(), facts.title.len())
             }
-            Action::Linked { .. } | Action::Suppressed { .. } | Action::Withdrawn { .. } => false,
+            _ => false,
         }
     }
 }

@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+mod assets;
 mod case;
 mod compare;
 mod entry;
@@ -20,6 +21,7 @@ mod locked;
 mod log;
 mod ocsf;
 mod patch;
+mod points;
 mod read;
 mod said;
 mod suppression;
@@ -30,11 +32,12 @@ mod vendor;
 mod verdict;
 mod verify;
 
+pub use assets::{Asset, AssetKind, AssetList, AssetSaid, Criticality, ListError, MOST_ASSETS, read_assets};
 pub use case::{Case, Standing, disagreement};
 pub use compare::{Agreement, Comparison, compare};
 pub use entry::{
-    Action, Draft, Entry, Head, Judgement, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, Provenance, RECORD_MAX_BYTES,
-    SUPPRESSION, Say, text_hash,
+    ASSETS, Action, Draft, Entry, Head, Judgement, MODEL, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, Provenance,
+    RECORD_MAX_BYTES, SUPPRESSION, Say, text_hash,
 };
 pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, current_verdicts, export_json};
 pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, points1024};
@@ -44,6 +47,7 @@ pub use locked::{DERIVED_BYTES, Derived, Locked, LockedError, PBKDF2_ITERATIONS}
 pub use log::{Log, Step};
 pub use ocsf::{export_ocsf, ocsf_unjudged};
 pub use patch::{OfBrief, Patch};
+pub use points::PointsSet;
 pub use read::{Preview, ReadError, preview, read_export, read_rescue, rescue_json};
 pub use said::SaidOfLink;
 pub use suppression::Suppressed;

@@ -17,10 +17,8 @@ pub struct Log {
     entries: Vec<Entry>,
     /// For each incident the entries whose verdicts stand, oldest first; the last one counts.
     standing: BTreeMap<String, Vec<usize>>,
-    /// What stands of what was said about links, in the order in which it was said.
-    links: Vec<usize>,
-    /// What stands of what was suppressed.
-    suppressed: Vec<usize>,
+    /// What stands of what was said beside verdicts, in the order in which it was said: of links, patterns, points, assets.
+    said: Vec<usize>,
     undo: Vec<usize>,
     redo: Vec<usize>,
 }
@@ -54,17 +52,15 @@ impl Log {
                     if let Some(standing) = self.standing.get_mut(&entry.incident) {
                         standing.retain(|place| *place != old);
                     }
-                    self.links.retain(|place| *place != old);
-                    self.suppressed.retain(|place| *place != old);
+                    self.said.retain(|place| *place != old);
                     self.undo.retain(|place| *place != old);
                     self.redo.push(old);
                 }
             }
             action => {
-                match action {
-                    Action::Linked { .. } => self.links.push(new),
-                    Action::Suppressed { .. } => self.suppressed.push(new),
-                    _ => self.standing.entry(entry.incident.clone()).or_default().push(new),
+                match action.given() {
+                    None => self.said.push(new),
+                    Some(_) => self.standing.entry(entry.incident.clone()).or_default().push(new),
                 }
                 let again = self.last_of(&self.redo, &entry.batch).filter(|old| is_same(&self.entries[*old], &entry));
                 match again {
@@ -161,9 +157,8 @@ impl Log {
     /// Returns what stands of what was said about links: (key of an alert, what of it and the next, key of another), in the
     /// order in which it was said.
     pub fn corrections(&self) -> Vec<(&str, Say, &str)> {
-        self.links
-            .iter()
-            .filter_map(|place| match &self.entries[*place].action {
+        self.said()
+            .filter_map(|entry| match &entry.action {
                 Action::Linked { first, say, second } => Some((first.as_str(), *say, second.as_str())),
                 _ => None,
             })
@@ -173,14 +168,13 @@ impl Log {
     /// Returns the last entry on each pair of alerts of which something was said about their link, in the order in which it
     /// was said.
     pub(crate) fn said_of_links(&self) -> Vec<&Entry> {
-        let said = self.links.iter().map(|place| &self.entries[*place]);
-        let last: BTreeMap<_, _> = said.filter_map(|entry| Some((entry.action.pair()?, entry.seq))).collect();
-        let said = self.links.iter().map(|place| &self.entries[*place]);
-        said.filter(|entry| entry.action.pair().is_some_and(|pair| last.get(&pair) == Some(&entry.seq))).collect()
+        let last: BTreeMap<_, _> = self.said().filter_map(|entry| Some((entry.action.pair()?, entry.seq))).collect();
+        self.said().filter(|entry| entry.action.pair().is_some_and(|pair| last.get(&pair) == Some(&entry.seq))).collect()
     }
 
-    pub(crate) fn standing_suppressions(&self) -> impl Iterator<Item = &Entry> {
-        self.suppressed.iter().map(|place| &self.entries[*place])
+    /// Returns what stands of what was said beside verdicts, in the order in which it was said.
+    pub(crate) fn said(&self) -> impl Iterator<Item = &Entry> {
+        self.said.iter().map(|place| &self.entries[*place])
     }
 
     /// Returns how many incidents stand at TP, BP, FP, ND.

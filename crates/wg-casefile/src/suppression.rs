@@ -47,6 +47,6 @@ impl Action {
 impl Log {
     /// Returns the patterns that stand, oldest first, also those that have expired.
     pub fn suppressions(&self) -> Vec<Suppressed> {
-        self.standing_suppressions().filter_map(Suppressed::of).collect()
+        self.said().filter_map(Suppressed::of).collect()
     }
 }

@@ -1,6 +1,8 @@
 //! Does the chain hold? Names the first entry that does not.
 
-use crate::entry::{Action, Entry, Head, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, VERSION};
+use crate::assets::{AssetSaid, MOST_ASSETS};
+use crate::entry::{Action, Entry, Head, LABEL_MAX_BYTES, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, VERSION};
+use crate::points::MOST_POINTS1024;
 use crate::time;
 use std::fmt;
 
@@ -103,6 +105,19 @@ fn is_sane(entry: &Entry) -> bool {
     let action = match &entry.action {
         Action::Withdrawn { .. } => true,
         Action::Linked { first, second, .. } => first != second && [first, second].into_iter().all(|key| is_key(key)),
+        Action::AssetsNamed { list, source } => {
+            !list.is_empty()
+                && list.len() <= MOST_ASSETS
+                && list.iter().all(AssetSaid::is_sane)
+                && source.len() <= LABEL_MAX_BYTES
+        }
+        Action::PointsSet { answer: _, feature, points1024, reason } => {
+            !feature.is_empty()
+                && feature.len() <= LABEL_MAX_BYTES
+                && points1024.unsigned_abs() <= MOST_POINTS1024
+                && !reason.is_empty()
+                && reason.len() <= NOTE_MAX_BYTES
+        }
         Action::Suppressed { expires, owner, pattern, reason } => {
             !pattern.is_empty()
                 && pattern.len() <= PATTERN_MAX_BYTES

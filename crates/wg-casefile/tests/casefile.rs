@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use wg_casefile::{
-    Action, AlertFact, AttackFact, Draft, Entry, ExportContext, Facts, Head, Judgement, Log, RECORD_MAX_BYTES,
-    ReadError, ReasonFact, SUPPRESSION, Say, ScoreFact, Source, Verdict, What, export_json, export_ocsf, preview,
-    read_export, read_rescue, rescue_json, verify,
+    ASSETS, Action, AlertFact, AssetKind, AssetSaid, AttackFact, Criticality, Draft, Entry, ExportContext, Facts, Head,
+    Judgement, Log, MODEL, RECORD_MAX_BYTES, ReadError, ReasonFact, SUPPRESSION, Say, ScoreFact, Source, Verdict, What,
+    export_json, export_ocsf, preview, read_export, read_rescue, rescue_json, verify,
 };
 
 const START: i64 = 1_795_230_664_000;
@@ -462,6 +462,55 @@ fn a_suppressed_pattern_stands_until_it_expires_or_is_taken_back() {
     let entries = desk.log.entries().to_vec();
     assert!(verify(&entries).is_ok());
     assert_eq!(Log::fold(entries).suppressions(), desk.log.suppressions());
+}
+
+#[test]
+fn points_that_were_set_stand_until_they_are_taken_back_and_the_last_counts() {
+    let set = |answer, points1024, reason: &str| Action::PointsSet {
+        answer,
+        feature: "severity".into(),
+        points1024,
+        reason: reason.into(),
+    };
+    let mut desk = Desk::default();
+    desk.write(MODEL, set(4, 2048, "marks all high"));
+    desk.write(MODEL, set(0, 9216, "one source"));
+    desk.write(MODEL, set(4, 1024, "still too much"));
+    let stands = |desk: &Desk| -> Vec<(u8, i32)> {
+        desk.log.points_set().iter().map(|set| (set.answer, set.points1024)).collect()
+    };
+    assert_eq!(stands(&desk), [(0, 9216), (4, 1024)]);
+    assert!(desk.undo());
+    assert_eq!(stands(&desk), [(4, 2048), (0, 9216)], "the one before stands again");
+    assert!(desk.redo());
+    assert_eq!(stands(&desk), [(0, 9216), (4, 1024)]);
+    assert_eq!(desk.log.counts(), [0; 4], "it is no verdict");
+    assert_eq!(verify(desk.log.entries()), Ok(desk.log.head()));
+    desk.write(MODEL, set(4, 101 * 1024, "too far"));
+    assert_eq!(verify(desk.log.entries()).unwrap_err().what, What::Value);
+}
+
+#[test]
+fn what_was_said_last_of_an_asset_counts_and_is_taken_back_as_one_step() {
+    let said = |name: &str, criticality| AssetSaid {
+        criticality,
+        kind: AssetKind::Host,
+        name: name.into(),
+        owner: "ops".into(),
+    };
+    let mut desk = Desk::default();
+    desk.write(ASSETS, Action::AssetsNamed { list: vec![said("DC-01", Criticality::High)], source: String::new() });
+    let list = vec![said("dc-01", Criticality::Critical), said("web", Criticality::Normal)];
+    desk.write(ASSETS, Action::AssetsNamed { list, source: "inventory.csv".into() });
+    let stands = |desk: &Desk| -> Vec<(String, Criticality)> {
+        desk.log.assets().into_iter().map(|asset| (asset.said.name, asset.said.criticality)).collect()
+    };
+    assert_eq!(stands(&desk), [("dc-01".into(), Criticality::Critical), ("web".into(), Criticality::Normal)]);
+    assert!(desk.undo());
+    assert_eq!(stands(&desk), [("DC-01".into(), Criticality::High)]);
+    assert_eq!(verify(desk.log.entries()), Ok(desk.log.head()));
+    desk.write(ASSETS, Action::AssetsNamed { list: Vec::new(), source: String::new() });
+    assert_eq!(verify(desk.log.entries()).unwrap_err().what, What::Value);
 }
 
 #[test]

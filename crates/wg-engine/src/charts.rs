@@ -1,15 +1,16 @@
 //! Charts that are charts: numbers of the batch, drawn by `wg-charts`.
 
-use crate::ranked::Ranked;
+use crate::ranked::{Ranked, points};
 use wg_protocol::{Chart, Scene};
 use wg_schema::{AlertId, Severity};
-use wg_score::Model;
+use wg_score::learn::{Edit, Set};
+use wg_score::{FEATURES, Group, Model};
 
 /// Slots of the time chart.
 const SLOTS: usize = 48;
 
 /// Draws a chart of the batch for the given size in px.
-pub fn draw(ranked: &Ranked, model: &Model, chart: Chart, width_px: u32, height_px: u32) -> Scene {
+pub fn draw(ranked: &Ranked, model: &Model, edits: &[Edit], chart: Chart, (width_px, height_px): (u32, u32)) -> Scene {
     let size = (width_px.clamp(120, 4000), height_px.clamp(60, 2000));
     match chart {
         Chart::ScoreDistribution => {
@@ -23,6 +24,7 @@ pub fn draw(ranked: &Ranked, model: &Model, chart: Chart, width_px: u32, height_
             let points: Vec<_> = dots.iter().map(|dot| (dot.x, dot.y, dot.cluster)).collect();
             wg_charts::map(&points, size)
         }
+        Chart::Shape(feature) => shape(ranked, model, usize::from(feature), edits, size),
         Chart::AlertsOverTime => {
             let Some((start, end)) = ranked.time_range() else { return Scene::default() };
             let width = ((end - start) / SLOTS as i64).max(1);
@@ -35,6 +37,26 @@ pub fn draw(ranked: &Ranked, model: &Model, chart: Chart, width_px: u32, height_
             wg_charts::alerts_over_time(&slots, (start, end), size)
         }
     }
+}
+
+/// Draws the answers of a feature but "not known", which has no points.
+fn shape(ranked: &Ranked, model: &Model, feature: usize, edits: &[Edit], size: (u32, u32)) -> Scene {
+    let Some(definition) = FEATURES.get(feature).filter(|feature| feature.group != Group::Verdicts) else {
+        return Scene::default();
+    };
+    let column = ranked.bins.column(feature);
+    let answer = |bin: u8| wg_charts::Answer {
+        label: definition.bin(bin).label.into(),
+        points: points(model.points(feature, bin)),
+        shipped: points(definition.bin(bin).points),
+        give_or_take: points(model.doubt_about(feature, bin)),
+        alerts: column.iter().filter(|other| **other == bin).count() as u64,
+        is_set: edits
+            .iter()
+            .any(|edit| edit.feature == feature && matches!(edit.set, Set::Cell { bin: set, .. } if set == bin)),
+    };
+    let answers: Vec<_> = (1..definition.bins.len() as u8).map(answer).collect();
+    wg_charts::shape(definition.name, &answers, size)
 }
 
 /// Returns the place of a severity in the stack: info, low, medium, high (and unknown), critical (and fatal).

@@ -3,9 +3,11 @@
 mod candidate;
 mod card;
 mod drift;
+mod edits;
 mod views;
 
 pub use card::card;
+pub use edits::view as edits_view;
 pub use views::{model_view, to_judge};
 
 use crate::ranked::Ranked;
@@ -15,8 +17,8 @@ use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, Batch, IncidentId};
 use wg_score::drift::Seen;
 use wg_score::file::{FileError, Taught, from_bytes, to_bytes};
-use wg_score::learn::{Asked, Edit, Given, Label, Lesson, Recipe, family_of, learn, rule_of};
-use wg_score::{Bins, Model, feature_index};
+use wg_score::learn::{Asked, By, Edit, Given, Label, Lesson, Recipe, family_of, learn, rule_of};
+use wg_score::{Bins, Model};
 
 /// A harmless incident teaches by its highest alerts, up to so many; a real one by the one that makes it so.
 const MOST_HARMLESS: usize = 8;
@@ -29,20 +31,14 @@ pub struct Learning {
 }
 
 impl Learning {
-    /// Learns a candidate. `ranked` is as before when it returns.
-    pub fn learn(
-        &mut self,
-        ranked: &mut Ranked,
-        model: &Model,
-        verdicts: &[LearnFrom],
-        edits: &[CellEdit],
-    ) -> CandidateView {
+    /// Learns a candidate; what a person set stays set. `ranked` is as before when it returns.
+    pub fn learn(&mut self, ranked: &mut Ranked, model: &Model, verdicts: &[LearnFrom]) -> CandidateView {
         let (lessons, skipped) = lessons(ranked, verdicts);
         let here = lessons.len();
         // On this batch the list is all there is, so that a verdict taken back leaves nothing behind.
         let own: BTreeSet<AlertKey> = ranked.batch.key.iter().copied().collect();
         let carried = |lesson: &&Lesson| !own.contains(&lesson.key);
-        let mut taught = Taught { lessons, edits: edits.iter().filter_map(edit).collect(), hash: 0, seen: None };
+        let mut taught = Taught { lessons, edits: self.taught.edits.clone(), hash: 0, seen: None };
         taught.lessons.extend(self.taught.lessons.iter().filter(carried).cloned());
         sort::up(&mut taught.lessons);
         let candidate = learn(&taught.lessons, &taught.edits, Recipe::default());
@@ -51,6 +47,26 @@ impl Learning {
         (view.lessons_here, view.skipped) = (here as u32, skipped);
         self.candidate = Some((candidate, taught));
         view
+    }
+
+    /// Returns what would change if `edits` were set in place of what is set now. `ranked` is as before when it returns.
+    pub fn try_edits(&self, ranked: &mut Ranked, model: &Model, edits: &[CellEdit]) -> CandidateView {
+        let taught = self.with_edits(edits);
+        let candidate = model_of(&taught);
+        candidate::view(ranked, model, &candidate, &self.taught, &taught)
+    }
+
+    /// Sets `edits` in place of what is set now, and returns the model. A candidate, which was learnt without them, is dropped.
+    pub fn set_edits(&mut self, edits: &[CellEdit]) -> Model {
+        let taught = self.with_edits(edits);
+        let model = model_of(&taught);
+        self.taught = Taught { hash: model.hash(), ..taught };
+        self.candidate = None;
+        model
+    }
+
+    fn with_edits(&self, edits: &[CellEdit]) -> Taught {
+        Taught { edits: edits::read(edits), ..self.taught.clone() }
     }
 
     pub fn has_candidate(&self) -> bool {
@@ -92,9 +108,24 @@ impl Learning {
         to_bytes(&self.taught)
     }
 
+    /// The same without who set points, and why: for a file that goes to others.
+    pub fn to_bytes_without_names(&self) -> Vec<u8> {
+        let mut taught = self.taught.clone();
+        taught.edits.iter_mut().for_each(|edit| edit.by = By { at_ms: edit.by.at_ms, ..By::default() });
+        to_bytes(&taught)
+    }
+
     pub fn edits(&self) -> &[Edit] {
         &self.taught.edits
     }
+}
+
+/// Returns the model that is learnt of it: of nothing, the shipped scorecard under its own name.
+fn model_of(taught: &Taught) -> Model {
+    if taught.lessons.is_empty() && taught.edits.is_empty() {
+        return Model::starting();
+    }
+    learn(&taught.lessons, &taught.edits, Recipe::default())
 }
 
 /// Why a model file was refused.
@@ -104,12 +135,6 @@ pub enum LoadError {
     File(#[from] FileError),
     #[error("its verdicts make another model in this version")]
     Differs,
-}
-
-fn edit(edit: &CellEdit) -> Option<Edit> {
-    let points = (edit.points.clamp(-66.0, 66.0) * 1024.0).round() as i32;
-    (edit.points.is_finite() && edit.bin > 0).then_some(())?;
-    Some(Edit { feature: feature_index(&edit.feature)?, bin: edit.bin, points })
 }
 
 /// Returns the lessons of the verdicts, and how many verdicts teach nothing.

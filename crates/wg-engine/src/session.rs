@@ -375,9 +375,22 @@ impl Session {
     }
 
     /// Learns a candidate beside the model in use; see [`Learning`].
-    pub fn learn(&mut self, verdicts: &[LearnFrom], edits: &[CellEdit]) -> Result<CandidateView, Failure> {
+    pub fn learn(&mut self, verdicts: &[LearnFrom]) -> Result<CandidateView, Failure> {
         let ranked = self.ranked.as_mut().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
-        Ok(self.learning.learn(ranked, &self.model, verdicts, edits))
+        Ok(self.learning.learn(ranked, &self.model, verdicts))
+    }
+
+    /// Returns what would change if these points were set by hand in place of what is set now.
+    pub fn try_points(&mut self, edits: &[CellEdit]) -> Result<CandidateView, Failure> {
+        let ranked = self.ranked.as_mut().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
+        Ok(self.learning.try_edits(ranked, &self.model, edits))
+    }
+
+    /// Sets points by hand in place of what is set now, and ranks the batch anew.
+    pub fn set_points(&mut self, edits: &[CellEdit]) -> BatchSummary {
+        let model = self.learning.set_edits(edits);
+        self.use_model(model);
+        self.summary()
     }
 
     /// Puts the candidate to use and ranks the batch anew, or drops it.
@@ -673,7 +686,7 @@ impl Session {
             Query::VerdictFacts { uid } => Answer::VerdictFacts(facts::facts(ranked, &self.model, incident(uid)?)),
             Query::Renamed { judged } => Answer::Renamed(renamed::find(ranked, judged)),
             Query::Chart { chart, width_px, height_px } => {
-                Answer::Scene(charts::draw(ranked, &self.model, *chart, *width_px, *height_px))
+                Answer::Scene(charts::draw(ranked, &self.model, self.learning.edits(), *chart, (*width_px, *height_px)))
             }
             Query::TriageJson => {
                 let mut json = Vec::new();
@@ -689,8 +702,11 @@ impl Session {
             }
             Query::BriefHtml { spec } => Answer::Html(brief::html(self, ranked, spec)),
             Query::WorkingText { spec } => {
-                let learnt =
-                    if self.model.hash() == Model::starting().hash() { Vec::new() } else { self.learning.to_bytes() };
+                let learnt = if self.model.hash() == Model::starting().hash() {
+                    Vec::new()
+                } else {
+                    self.learning.to_bytes_without_names()
+                };
                 Answer::Working(working::write(ranked, &self.about(), learnt, spec))
             }
             Query::WorkingView => match &self.working {

@@ -89,7 +89,12 @@ pub enum ToWorker {
     Ask { request: RequestId, query: Query },
     /// Learns a candidate beside the model in use, from these verdicts on the batch and from what was learnt before on
     /// others. Replaces an earlier candidate; nothing else changes. → `Answer::Candidate`
-    Learn { request: RequestId, verdicts: Vec<LearnFrom>, edits: Vec<CellEdit> },
+    /// What a person set in the model stays set.
+    Learn { request: RequestId, verdicts: Vec<LearnFrom> },
+    /// Sets points by hand in place of what was set before; what was learnt from verdicts is learnt again around them.
+    /// Without `apply` it is only said what would change (→ `Answer::Candidate`); with it the batch is ranked anew and a
+    /// candidate is dropped (→ `Answer::Decided`).
+    SetPoints { request: RequestId, edits: Vec<CellEdit>, apply: bool },
     /// Puts the candidate to use and ranks the batch anew, or drops it. → `Answer::Decided`, with a new revision
     Decide { request: RequestId, accept: bool },
     /// Takes a model file (`Query::ModelFile`) into use and ranks the batch anew; empty: back to the shipped scorecard.
@@ -210,6 +215,8 @@ pub enum Chart {
     ScoreDistribution,
     /// Alerts over time, by severity.
     AlertsOverTime,
+    /// The points of a feature's answers, by the feature's place among the tables of the model.
+    Shape(u16),
     /// Incidents near each other when they rank where they do for the same reasons.
     BatchMap,
 }

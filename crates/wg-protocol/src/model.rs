@@ -43,14 +43,18 @@ pub enum AskedBy {
     Unknown,
 }
 
-/// A cell of the scorecard that a person set. Author, reason and time stay in the page's own log.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Points that a person set.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CellEdit {
     /// Id of the feature.
     pub feature: String,
-    /// Number of the answer; 0, "not known", cannot be set.
+    /// Number of the answer; 0: no answer of the feature goes further than `points` from 0.
     pub bin: u8,
     pub points: f64,
+    /// Who, why, and when (milliseconds since 1970). Texts of a person.
+    pub author: String,
+    pub reason: String,
+    pub at_ms: i64,
 }
 
 /// A model that is not in use: what it would change, and whether it is measurably better.
@@ -64,6 +68,9 @@ pub struct CandidateView {
     pub skipped: u32,
     /// Mean logarithmic loss on verdicts that neither model had seen; `None` without any.
     pub measured: Option<Measured>,
+    /// Incidents whose score rises, and whose score falls.
+    pub rising: u32,
+    pub falling: u32,
     pub moved_over_line: u32,
     pub moved_under_line: u32,
     /// Incidents that its scores alone would put under the line, and that are held above it.
@@ -133,6 +140,8 @@ pub struct ModelView {
     /// What has changed since it was learnt; `None`: nothing was learnt, or there are too few alerts to tell.
     pub drift: Option<DriftView>,
     pub shapes: Vec<Shape>,
+    /// What a person set in it, in no order that means anything.
+    pub edits: Vec<CellEdit>,
 }
 
 /// How this batch differs from the one that the model was last taught on.
@@ -178,6 +187,11 @@ pub struct Shape {
     pub attacker: String,
     /// `strong`, `partly` or `weak`.
     pub robust: String,
+    /// Answers stand in an order that means something.
+    pub is_ordered: bool,
+    /// No answer goes lower or higher, whatever is learnt or set, in points.
+    pub lowest: f64,
+    pub highest: f64,
     pub cells: Vec<ShapeCell>,
 }
 

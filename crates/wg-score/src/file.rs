@@ -5,11 +5,13 @@
 
 use crate::drift::{MOST_RULES, Seen};
 use crate::feature::{FEATURES, N_FEATURES};
-use crate::learn::{Asked, Edit, Given, Label, Lesson};
+use crate::learn::{Asked, By, Edit, Given, Label, Lesson, Set};
 use crate::model::{Fnv, features_hash};
 use wg_schema::AlertKey;
 
-const MAGIC: &[u8; 8] = b"WGMODEL2";
+const MAGIC: &[u8; 8] = b"WGMODEL3";
+/// As it was before edits named who made them, and why.
+const UNSIGNED: &[u8; 8] = b"WGMODEL2";
 /// As it was before what the batch was like stood in it.
 const FORMER: &[u8; 8] = b"WGMODEL1";
 const LESSON_BYTES: usize = 16 + 8 + N_FEATURES + 16 + 1 + 1 + 1 + 4;
@@ -17,6 +19,8 @@ const EDIT_BYTES: usize = 2 + 1 + 4;
 /// 100,000 lessons are a year of a large team.
 const MOST_LESSONS: usize = 100_000;
 const MOST_EDITS: usize = 4096;
+/// A text of a person that is longer is cut when it is written, and refused when it is read.
+const MOST_TEXT: usize = 2048;
 
 /// What a file teaches.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,9 +72,18 @@ pub fn to_bytes(taught: &Taught) -> Vec<u8> {
         out.extend(u32::to_le_bytes(one_in));
     }
     for edit in edits {
-        out.extend((edit.feature as u16).to_le_bytes());
-        out.push(edit.bin);
-        out.extend(edit.points.to_le_bytes());
+        // "Not known", 0, has no points, so that its number stands for all answers.
+        let points = match edit.set {
+            Set::Cell { points, .. } => points,
+            Set::Cap { most } => most,
+        };
+        let (feature, bin) = edit.place();
+        out.extend((feature as u16).to_le_bytes());
+        out.push(bin);
+        out.extend(points.to_le_bytes());
+        out.extend(edit.by.at_ms.to_le_bytes());
+        write_text(&edit.by.author, &mut out);
+        write_text(&edit.by.reason, &mut out);
     }
     out.push(u8::from(taught.seen.is_some()));
     if let Some(seen) = &taught.seen {
@@ -79,6 +92,12 @@ pub fn to_bytes(taught: &Taught) -> Vec<u8> {
     let sum = check_sum(&out);
     out.extend(sum.to_le_bytes());
     out
+}
+
+fn write_text(text: &str, out: &mut Vec<u8>) {
+    let text = &text[..text.floor_char_boundary(MOST_TEXT)];
+    out.extend((text.len() as u16).to_le_bytes());
+    out.extend(text.as_bytes());
 }
 
 fn write_seen(seen: &Seen, out: &mut Vec<u8>) {
@@ -92,9 +111,10 @@ fn write_seen(seen: &Seen, out: &mut Vec<u8>) {
 pub fn from_bytes(bytes: &[u8]) -> Result<Taught, FileError> {
     let mut reader = Reader { bytes, at: 0 };
     let magic = reader.take::<8>()?;
-    if magic != *MAGIC && magic != *FORMER {
+    if ![MAGIC, UNSIGNED, FORMER].contains(&&magic) {
         return Err(FileError::NoModel);
     }
+    let is_signed = magic == *MAGIC;
     if u64::from_le_bytes(reader.take()?) != features_hash() {
         return Err(FileError::OtherFeatures);
     }
@@ -112,7 +132,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Taught, FileError> {
         return Err(FileError::CheckSum);
     }
     let lessons = (0..n_lessons).map(|_| reader.lesson()).collect::<Result<_, _>>()?;
-    let edits = (0..n_edits).map(|_| reader.edit()).collect::<Result<_, _>>()?;
+    let edits = (0..n_edits).map(|_| reader.edit(is_signed)).collect::<Result<_, _>>()?;
     let seen = if magic == *FORMER || reader.take()? == [0] { None } else { Some(reader.seen()?) };
     if reader.at == body { Ok(Taught { lessons, edits, hash, seen }) } else { Err(FileError::Length) }
 }
@@ -187,14 +207,29 @@ impl Reader<'_> {
         Ok(Seen { counts, rules, alerts })
     }
 
-    fn edit(&mut self) -> Result<Edit, FileError> {
+    fn edit(&mut self, is_signed: bool) -> Result<Edit, FileError> {
         let feature = usize::from(u16::from_le_bytes(self.take()?));
         let [bin] = self.take()?;
         let points = i32::from_le_bytes(self.take()?);
-        if feature >= N_FEATURES || points.unsigned_abs() > 100 * 1024 {
+        if feature >= N_FEATURES || points.unsigned_abs() > 100 * 1024 || (bin == 0 && points < 0) {
             return Err(self.wrong());
         }
-        Ok(Edit { feature, bin, points })
+        let set = if bin == 0 { Set::Cap { most: points } } else { Set::Cell { bin, points } };
+        let by = if is_signed {
+            By { at_ms: i64::from_le_bytes(self.take()?), author: self.text()?, reason: self.text()? }
+        } else {
+            By::default()
+        };
+        Ok(Edit { feature, set, by })
+    }
+
+    fn text(&mut self) -> Result<String, FileError> {
+        let length = usize::from(u16::from_le_bytes(self.take()?));
+        let bytes = self.bytes.get(self.at..).and_then(|rest| rest.get(..length)).ok_or(FileError::Length)?;
+        let text =
+            std::str::from_utf8(bytes).ok().filter(|text| text.len() <= MOST_TEXT).ok_or_else(|| self.wrong())?;
+        self.at += length;
+        Ok(text.to_owned())
     }
 }
 
@@ -212,7 +247,12 @@ mod tests {
             given: Given::Bulk,
             asked: Asked::Audit { one_in: 9 },
         };
-        let edits = vec![Edit { feature: 3, bin: 1, points: -5120 }];
+        let by =
+            By { author: "shift A".into(), reason: "Scanner, not an attacker: ü".into(), at_ms: 1_790_000_000_000 };
+        let edits = vec![
+            Edit { feature: 3, set: Set::Cell { bin: 1, points: -5120 }, by: by.clone() },
+            Edit { feature: 4, set: Set::Cap { most: 2048 }, by },
+        ];
         Taught { lessons: (0..5).map(lesson).collect(), edits, hash: 42, seen: None }
     }
 
@@ -226,13 +266,27 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_the_former_format_is_read() {
-        let mut bytes = to_bytes(&taught());
+    fn a_file_of_a_former_format_is_read() {
+        let taught = Taught { edits: Vec::new(), ..taught() };
+        let mut bytes = to_bytes(&taught);
         bytes.truncate(bytes.len() - 9);
         bytes[..8].copy_from_slice(FORMER);
         let sum = check_sum(&bytes).to_le_bytes();
         bytes.extend(sum);
-        assert_eq!(from_bytes(&bytes), Ok(taught()));
+        assert_eq!(from_bytes(&bytes), Ok(taught));
+    }
+
+    #[test]
+    fn an_edit_of_a_former_format_has_no_author() {
+        let mut bytes = [UNSIGNED.as_slice(), &features_hash().to_le_bytes(), &7u64.to_le_bytes()].concat();
+        bytes.extend([0, 0, 0, 0, 1, 0, 0, 0]);
+        bytes.extend([3, 0, 1]);
+        bytes.extend(i32::to_le_bytes(-5120));
+        bytes.push(0);
+        let sum = check_sum(&bytes).to_le_bytes();
+        bytes.extend(sum);
+        let edits = vec![Edit { feature: 3, set: Set::Cell { bin: 1, points: -5120 }, by: By::default() }];
+        assert_eq!(from_bytes(&bytes), Ok(Taught { edits, hash: 7, ..Taught::default() }));
     }
 
     #[test]

@@ -47,6 +47,14 @@ impl Model {
         self.posterior.as_ref().map_or(1.0, |posterior| posterior.left(row))
     }
 
+    /// Returns how far the points of one answer could be off, in units of 1/1024 point: its part of the interval of an alert, by
+    /// the same rule.
+    pub fn doubt_about(&self, feature: usize, bin: u8) -> i32 {
+        let at_start = FEATURES[feature].bin(bin).points.abs().max(self.points(feature, bin).abs()) / 8;
+        let left = self.posterior.as_ref().map_or(1.0, |posterior| posterior.left_of(feature, bin));
+        (f64::from(at_start) * libm::sqrt(left)) as i32
+    }
+
     /// Returns whether the estimate rests on little: verdicts took away less than half of the starting doubt.
     pub fn is_thin(&self, bins: &Bins, alert: AlertId) -> bool {
         self.doubt_left(&bins.row(alert)) > THIN

@@ -6,6 +6,7 @@
 
 mod ask;
 mod block;
+mod edit;
 mod fit;
 mod here;
 mod lesson;
@@ -14,8 +15,9 @@ mod posterior;
 mod shape;
 
 pub use ask::{Next, most_helpful};
+pub use edit::{By, Edit, Set};
 pub use here::{family_of, rule_of};
-pub use lesson::{Asked, Edit, Given, Label, Lesson};
+pub use lesson::{Asked, Given, Label, Lesson};
 pub use posterior::Posterior;
 
 use crate::feature::{FEATURES, HERE, N_FEATURES};
@@ -28,6 +30,17 @@ pub(crate) use logistic::logistic;
 pub(crate) use shape::NATS_PER_UNIT;
 use std::sync::Arc;
 use wg_schema::sort;
+
+/// Tells whether the answers of a feature stand in an order that means something.
+pub fn is_ordered(feature: usize) -> bool {
+    shape::has_order(&FEATURES[feature])
+}
+
+/// Returns how low and how high the answers of a feature may go, whatever is learnt or set, in units of 1/1024 point.
+pub fn limits(feature: usize) -> (i32, i32) {
+    let (low, high) = shape::nats_limits(feature);
+    (units(low), units(high))
+}
 
 /// How a model is learnt. The defaults are the product's; the evaluation varies them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,12 +79,12 @@ pub fn learn(lessons: &[Lesson], edits: &[Edit], recipe: Recipe) -> Model {
     sort::up(&mut lessons);
     let here = [Vocabulary::of(&lessons, 0), Vocabulary::of(&lessons, usize::from(recipe.learns_rules))];
     let here = if recipe.learns_rules { here } else { [here[0].clone(), Vocabulary::default()] };
-    let set = Set::new(&lessons, &here);
+    let set = Columns::new(&lessons, &here);
     let real = set.labels.iter().filter(|label| **label == Label::Malicious).count();
     let is_automatic = lessons.len() >= recipe.automatic_from.0 && real >= recipe.automatic_from.1;
 
     let mut tables = tables(&here, &recipe, |f, bin| start.points(f, bin));
-    apply(edits, &mut tables);
+    edit::apply(edits, &mut tables);
     let is_real: Vec<bool> = set.labels.iter().map(|label| *label == Label::Malicious).collect();
     let options = Options { passes: if is_automatic { 24 } else { 100 }, is_automatic, pull: recipe.pull };
     let prior = nats(BASE);
@@ -111,7 +124,7 @@ fn advice(lessons: &[&Lesson], model: &Model, recipe: &Recipe) -> Option<Advice>
         return None;
     }
     let here = model.here.clone().map(Vocabulary::from_keys);
-    let set = Set::new(&benign, &here);
+    let set = Columns::new(&benign, &here);
     let mut tables = tables(&here, recipe, |_, _| 0);
     for table in &mut tables {
         // What makes an alert weightier says nothing about which kind of harmless it is.
@@ -123,14 +136,14 @@ fn advice(lessons: &[&Lesson], model: &Model, recipe: &Recipe) -> Option<Advice>
 }
 
 /// Lessons as columns.
-struct Set {
+struct Columns {
     columns: Vec<Vec<u8>>,
     labels: Vec<Label>,
     weights: Vec<f64>,
 }
 
-impl Set {
-    fn new(lessons: &[&Lesson], here: &[Vocabulary; 2]) -> Set {
+impl Columns {
+    fn new(lessons: &[&Lesson], here: &[Vocabulary; 2]) -> Columns {
         let mut columns = vec![Vec::new(); N_FEATURES];
         for lesson in lessons {
             for (column, bin) in columns.iter_mut().zip(lesson.row) {
@@ -140,7 +153,7 @@ impl Set {
         for ((column, words), i) in HERE.iter().zip(here).zip(0..) {
             columns[*column] = lessons.iter().map(|lesson| words.answer(lesson.here[i])).collect();
         }
-        Set {
+        Columns {
             columns,
             labels: lessons.iter().map(|lesson| lesson.label).collect(),
             weights: lessons.iter().map(|lesson| lesson.weight()).collect(),
@@ -164,17 +177,6 @@ fn tables(here: &[Vocabulary; 2], recipe: &Recipe, prior: impl Fn(usize, u8) -> 
             shape::table(f, &points, recipe.smooth, recipe.ridge)
         })
         .collect()
-}
-
-fn apply(edits: &[Edit], tables: &mut [Table]) {
-    for edit in edits {
-        let Some(table) = tables.get_mut(edit.feature) else { continue };
-        let Some(cell) = usize::from(edit.bin).checked_sub(1).filter(|cell| *cell < table.cells.len()) else {
-            continue;
-        };
-        table.cells[cell] = nats(edit.points).clamp(-shape::MOST_NATS, shape::MOST_NATS);
-        table.pinned[cell] = true;
-    }
 }
 
 fn round(tables: &[Table]) -> Vec<[i32; 256]> {

@@ -5,7 +5,7 @@ mod support;
 use proptest::prelude::*;
 use support::{MINUTE, MONDAY, alert, batch};
 use wg_schema::{AlertId, AlertKey};
-use wg_score::learn::{Asked, Edit, Given, Label, Lesson, Recipe, family_of, learn, rule_of};
+use wg_score::learn::{Asked, By, Edit, Given, Label, Lesson, Recipe, Set, family_of, learn, rule_of};
 use wg_score::{Bins, FEATURES, Model, N_FEATURES, Robust, feature_index, probability, self_test, sweep};
 
 fn lessons() -> impl Strategy<Value = Vec<Lesson>> {
@@ -173,10 +173,45 @@ fn a_move_is_told_by_its_verdicts() {
 fn a_pinned_cell_stays_and_the_rest_learns_around_it() {
     let (_, _, lessons) = two_rules();
     let feature = feature_index("prev_rule").unwrap();
-    let edit = Edit { feature, bin: 4, points: 5 * 1024 };
+    let edit = pin("prev_rule", 4, 5 * 1024);
     let model = learn(&lessons, &[edit], Recipe::default());
     assert_eq!(model.points(feature, 4), 5 * 1024);
     assert_ne!(model.hash(), learn(&lessons, &[], Recipe::default()).hash());
+}
+
+fn pin(feature: &str, bin: u8, points: i32) -> Edit {
+    Edit { feature: feature_index(feature).expect("a feature"), set: Set::Cell { bin, points }, by: By::default() }
+}
+
+fn cap(feature: &str, most: i32) -> Edit {
+    Edit { feature: feature_index(feature).expect("a feature"), set: Set::Cap { most }, by: By::default() }
+}
+
+#[test]
+fn a_capped_feature_stays_inside_and_a_cap_of_nothing_takes_it_out() {
+    let (_, _, lessons) = two_rules();
+    let answers = |model: &Model, id: &str| -> Vec<i32> {
+        let feature = feature_index(id).unwrap();
+        (0..FEATURES[feature].bins.len()).map(|bin| model.points(feature, bin as u8)).collect()
+    };
+    for taught in [&lessons[..], &[]] {
+        let free = learn(taught, &[], Recipe::default());
+        assert!(answers(&free, "severity").iter().any(|points| points.abs() > 3 * 1024));
+        let capped = learn(taught, &[cap("severity", 3 * 1024)], Recipe::default());
+        assert!(answers(&capped, "severity").iter().all(|points| points.abs() <= 3 * 1024));
+        let out = learn(taught, &[cap("severity", 0)], Recipe::default());
+        assert!(answers(&out, "severity").iter().all(|points| *points == 0));
+        assert_ne!(out.hash(), free.hash());
+    }
+    let both = learn(&lessons, &[cap("severity", 0), pin("severity", 5, 9 * 1024)], Recipe::default());
+    assert_eq!(answers(&both, "severity"), [0, 0, 0, 0, 0, 9 * 1024, 0, 0], "an answer is said more exactly");
+}
+
+#[test]
+fn what_is_in_an_attackers_hand_is_not_lowered_by_an_edit() {
+    let weak = FEATURES.iter().find(|feature| feature.robust == Robust::Weak && feature.bins.len() > 2).unwrap();
+    let model = learn(&[], &[pin(weak.id, 2, -9 * 1024)], Recipe::default());
+    assert_eq!(model.points(feature_index(weak.id).unwrap(), 2), 0);
 }
 
 #[test]

@@ -160,8 +160,16 @@ impl Shell {
                 let answer = self.session.borrow_mut().ask(&query);
                 self.answer(request, answer);
             }
-            ToWorker::Learn { request, verdicts, edits } => {
-                let answer = self.session.borrow_mut().learn(&verdicts, &edits);
+            ToWorker::SetPoints { request, edits, apply: true } => {
+                let summary = with_memory(self.session.borrow_mut().set_points(&edits));
+                self.answer(request, Ok(Answer::Decided(summary)));
+            }
+            ToWorker::SetPoints { request, edits, apply: false } => {
+                let answer = self.session.borrow_mut().try_points(&edits);
+                self.answer(request, answer.map(|view| Answer::Candidate(Box::new(view))));
+            }
+            ToWorker::Learn { request, verdicts } => {
+                let answer = self.session.borrow_mut().learn(&verdicts);
                 self.answer(request, answer.map(|view| Answer::Candidate(Box::new(view))));
             }
             ToWorker::Decide { request, accept } => {

@@ -118,7 +118,7 @@ fn measured(measured: Option<Measured>) -> String {
     )
 }
 
-fn mover(mover: &Mover) -> impl IntoView + use<> {
+pub fn mover(mover: &Mover) -> impl IntoView + use<> {
     let up = mover.p_after > mover.p_before;
     let by: Vec<String> = mover.by.iter().take(2).map(|(uid, by)| format!("{uid} {}", points(*by))).collect();
     view! {

@@ -5,11 +5,13 @@ use crate::desk::{Shown, use_desk};
 use crate::learning;
 use crate::panes::failure::{FailureNote, Waiting};
 use crate::parts::button::{CommandButton, Look};
+use crate::parts::data_text::DataText;
 use crate::parts::figure::{counted, points};
 use crate::platform::{dom, files};
+use crate::setting;
 use leptos::html::Input;
 use leptos::prelude::*;
-use wg_protocol::{ModelView, SelfTest};
+use wg_protocol::{CellEdit, ModelView, SelfTest};
 
 #[component]
 pub fn Card(view: Shown<ModelView>) -> impl IntoView {
@@ -83,6 +85,18 @@ fn self_test(test: &SelfTest) -> String {
     }
 }
 
+/// What a person set, each with its reason.
+fn by_hand(model: &ModelView) -> impl IntoView + use<> {
+    if model.edits.is_empty() {
+        return view! { {"Nothing."} }.into_any();
+    }
+    let row = |edit: &CellEdit| {
+        let what = setting::what(&edit.feature, edit.bin, (edit.points * 1024.0).round() as i32);
+        view! { <li>{what}{": "}<DataText text=edit.reason.clone() limit=120/>{", "}<DataText text=edit.author.clone() limit=60/></li> }
+    };
+    view! { <ul class="model__list">{model.edits.iter().map(row).collect_view()}</ul> }.into_any()
+}
+
 fn facts(model: &ModelView) -> impl IntoView + use<> {
     let is_learnt = model.lessons > 0;
     let learnt = if is_learnt {
@@ -105,6 +119,8 @@ fn facts(model: &ModelView) -> impl IntoView + use<> {
             <dd>{"Blocking, closing or paging without a person. Rating people."}</dd>
             <dt>{"Learnt from"}</dt>
             <dd>{learnt}</dd>
+            <dt>{"Set by hand"}</dt>
+            <dd data-testid="set-by-hand">{by_hand(model)}</dd>
             <dt>{"Self-test"}</dt>
             <dd class:is-wrong={model.self_test.failed > 0} data-testid="self-test">{self_test(&model.self_test)}</dd>
         </dl>

@@ -1,6 +1,8 @@
 //! The points of every answer of every feature: all that there is to the model.
 
-use crate::desk::Shown;
+use crate::command::UiCommand;
+use crate::desk::{Shown, use_desk};
+use crate::parts::button::CommandButton;
 use crate::parts::figure::{counted, points};
 use leptos::prelude::*;
 use wg_protocol::{ModelView, Shape, ShapeCell};
@@ -19,6 +21,7 @@ pub fn Curves(view: Shown<ModelView>) -> impl IntoView {
                 <h2 class="pane__title">{"Points"}</h2>
                 <span class="u-faint u-tiny u-ell">{"what each answer adds to a score; the tick is the shipped scorecard"}</span>
                 <span class="u-grow"></span>
+                <CommandButton command=UiCommand::SetPoints words="Set points" testid="set-points-open"/>
                 <button type="button" class="button button--ghost" aria-pressed=move || all.get().to_string() on:click=move |_| all.update(|all| *all = !*all)>
                     {move || if all.get() { "Largest only" } else { "All" }}
                 </button>
@@ -48,9 +51,20 @@ fn effect(shape: &Shape) -> f64 {
 }
 
 fn shape(shape: &Shape) -> impl IntoView + use<> {
+    let desk = use_desk();
+    let (id, words) = (shape.feature.clone(), format!("Set points of {}", shape.name));
+    let set = view! {
+        <button type="button" class="link u-tiny" aria-label=words on:click=move |_| {
+            desk.learning.place.set((id.clone(), 0));
+            desk.run(UiCommand::SetPoints);
+        }>{"Set"}</button>
+    };
     view! {
         <section class="model__shape">
-            <h3 title=shape.meaning.clone()>{shape.name.clone()}</h3>
+            <div class="model__shapehead">
+                <h3 title=shape.meaning.clone()>{shape.name.clone()}</h3>
+                {set}
+            </div>
             <p class="u-faint u-tiny">{format!("{}; {} against an attacker", shape.group, shape.robust)}</p>
             <table aria-label=shape.name.clone()>
                 <tbody>{shape.cells.iter().filter(|cell| cell.bin > 0).map(cell).collect_view()}</tbody>
@@ -70,7 +84,7 @@ fn cell(cell: &ShapeCell) -> impl IntoView + use<> {
                 <i class=if cell.points < 0.0 { "model__down" } else { "model__up" } style:left=start style:width=width></i>
                 <u style:left=left(cell.starting)></u>
             </td>
-            <td class="u-num">{points(cell.points)}</td>
+            <td class="u-num">{cell.is_edited.then_some("✎ ")}{points(cell.points)}</td>
         </tr>
     }
 }

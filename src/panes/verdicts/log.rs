@@ -11,6 +11,7 @@ use crate::parts::lens::{LensMark, LensSize};
 use crate::parts::ref_ring::RefRing;
 use crate::parts::verdict_mark::VerdictMark;
 use crate::platform::dom;
+use crate::setting;
 use crate::verdict::Verdict;
 use leptos::prelude::*;
 use wg_casefile::{Action, Entry, Provenance, Say};
@@ -150,6 +151,15 @@ fn what(entry: &Entry, before: Option<&Entry>) -> impl IntoView + use<> {
         Action::Judged { provenance, .. } => (None, provenance_words(*provenance).to_owned(), title(entry)),
         Action::Linked { say: Say::Apart, .. } => (None, "Two alerts set apart".to_owned(), String::new()),
         Action::Linked { say: Say::Together, .. } => (None, "Two incidents joined".to_owned(), String::new()),
+        Action::AssetsNamed { list, .. } => {
+            let first = list.first().map(|asset| asset.said()).unwrap_or_default();
+            let more = list.len().saturating_sub(1);
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            (None, "How critical: ".to_owned(), first + &more)
+        }
+        Action::PointsSet { answer, feature, points1024, reason } => {
+            (None, format!("{}: ", setting::what(feature, *answer, *points1024)), reason.clone())
+        }
         Action::Suppressed { pattern, .. } => (None, "Suppressed: ".to_owned(), pattern.clone()),
         Action::Changed { of_seq, .. } => (Some(*of_seq), format!("Changed, was {was}: "), title(entry)),
         Action::Withdrawn { of_seq } => {

@@ -105,6 +105,6 @@ pub fn find(entries: &[Entry], seq: u64) -> Option<&Entry> {
 pub fn facts(entry: &Entry) -> Option<(&Facts, &str)> {
     match &entry.action {
         Action::Judged { facts, note, .. } | Action::Changed { facts, note, .. } => Some((facts, note)),
-        Action::Linked { .. } | Action::Suppressed { .. } | Action::Withdrawn { .. } => None,
+        _ => None,
     }
 }

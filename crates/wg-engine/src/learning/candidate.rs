@@ -53,6 +53,8 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
     let crossing = |up: bool| {
         stood.iter().zip(&stands).filter(|(old, new)| (**old < LINE) == up && (**new < LINE) != up).count() as u32
     };
+    let by_score =
+        |up: bool| old.iter().zip(&new).filter(|(old, (new, _))| old != &new && (*new > **old) == up).count() as u32;
     let (moved_over_line, moved_under_line) = (crossing(true), crossing(false));
     let view = CandidateView {
         model: candidate.version().into(),
@@ -60,6 +62,8 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
         lessons_here: 0,
         skipped: 0,
         measured: measured(before, after),
+        rising: by_score(true),
+        falling: by_score(false),
         moved_over_line,
         moved_under_line,
         held: held.iter().flatten().count() as u32,

@@ -6,7 +6,7 @@ use wg_protocol::{DriftView, ModelView, PromiseView, Shape, Standing};
 use wg_score::compare;
 use wg_score::learn::{Given, Label, Lesson, Recipe};
 
-/// Returns the card as Markdown. All of it is ours: no text of an alert or of a person is in it.
+/// Returns the card as Markdown. No text of an alert is in it, and of a person only who set points by hand, and why.
 pub fn card(view: &ModelView, learning: &Learning, promise: Option<&PromiseView>) -> String {
     let taught = learning.taught();
     let mut out = format!(
@@ -23,7 +23,7 @@ pub fn card(view: &ModelView, learning: &Learning, promise: Option<&PromiseView>
         signed(view.base),
     );
     lessons(&mut out, &taught.lessons);
-    let _ = writeln!(out, "- Cells set by a person: {}", taught.edits.len());
+    set_by_hand(&mut out, view);
     measured(&mut out, &taught.lessons);
     below(&mut out, promise);
     drifted(&mut out, view.drift.as_ref());
@@ -63,6 +63,38 @@ fn lessons(out: &mut String, lessons: &[Lesson]) {
     if real < crate::line::REAL_TO_HIDE {
         let _ = writeln!(out, "- Fewer than {} real ones: it hides nothing by learning yet", crate::line::REAL_TO_HIDE);
     }
+}
+
+fn set_by_hand(out: &mut String, view: &ModelView) {
+    let _ = writeln!(out, "\n## Set by a person\n");
+    if view.edits.is_empty() {
+        let _ = writeln!(out, "- Nothing.");
+        return;
+    }
+    let _ = writeln!(out, "| feature | answer | set to | by | why | when |\n| --- | --- | --- | --- | --- | --- |");
+    for edit in &view.edits {
+        let shape = view.shapes.iter().find(|shape| shape.feature == edit.feature);
+        let cell = shape.and_then(|shape| shape.cells.iter().find(|cell| cell.bin == edit.bin && edit.bin > 0));
+        let (answer, set) = match (cell, edit.points == 0.0) {
+            (Some(cell), _) => (cell.label.as_str(), signed(edit.points)),
+            (None, true) => ("all", "taken out".to_owned()),
+            (None, false) => ("all", format!("at most {:.1} either way", edit.points)),
+        };
+        let _ = writeln!(
+            out,
+            "| {} | {answer} | {set} | {} | {} | {} |",
+            shape.map_or("", |shape| shape.name.as_str()),
+            spoken(&edit.author),
+            spoken(&edit.reason),
+            wg_schema::time::to_rfc3339(edit.at_ms),
+        );
+    }
+}
+
+/// Returns a person's text as it may stand in a cell of Markdown: no mark of it means anything.
+fn spoken(text: &str) -> String {
+    let plain = |sign: char| if sign.is_control() || "|`<>[]\\*_&".contains(sign) { ' ' } else { sign };
+    text.chars().map(plain).collect::<String>().trim().to_owned()
 }
 
 fn measured(out: &mut String, lessons: &[Lesson]) {

@@ -1,11 +1,11 @@
 //! The model in use and what to judge next, as the page shows them.
 
-use super::{Learning, drift};
+use super::{Learning, drift, edits_view};
 use crate::ranked::{Ranked, points};
 use crate::self_test;
 use std::collections::BTreeMap;
 use wg_protocol::{AskedBy, ModelView, SelfTest, Shape, ShapeCell, ToJudge};
-use wg_score::learn::{Asked, most_helpful};
+use wg_score::learn::{Asked, Set, is_ordered, limits, most_helpful};
 use wg_score::{FEATURES, Group, Model};
 
 /// Returns every table of the model in use.
@@ -28,7 +28,10 @@ pub fn model_view(
             points: points(model.points(f, bin as u8)),
             starting: points(feature.bins[bin].points),
             alerts: counts[bin],
-            is_edited: learning.edits().iter().any(|edit| edit.feature == f && usize::from(edit.bin) == bin),
+            is_edited: learning.edits().iter().any(|edit| match edit.set {
+                Set::Cell { bin: set, .. } => edit.feature == f && usize::from(set) == bin,
+                Set::Cap { .. } => false,
+            }),
         };
         Shape {
             feature: feature.id.into(),
@@ -37,6 +40,9 @@ pub fn model_view(
             meaning: feature.meaning.into(),
             attacker: feature.attacker.into(),
             robust: feature.robust.word().into(),
+            is_ordered: is_ordered(f),
+            lowest: points(limits(f).0),
+            highest: points(limits(f).1),
             cells: (0..feature.bins.len()).map(cell).collect(),
         }
     });
@@ -48,6 +54,7 @@ pub fn model_view(
         self_test: ranked.map_or_else(SelfTest::default, |ranked| self_test::batch(ranked, model)),
         drift: ranked.and_then(|ranked| drift::view(ranked, learning.taught(), judged)),
         shapes: shapes.collect(),
+        edits: edits_view(learning.edits()),
     }
 }
 

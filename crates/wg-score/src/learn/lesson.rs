@@ -61,15 +61,6 @@ pub enum Asked {
     Unknown,
 }
 
-/// A cell that a person set.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Edit {
-    pub feature: usize,
-    pub bin: u8,
-    /// In units of 1/1024 point.
-    pub points: i32,
-}
-
 impl Lesson {
     /// Returns how much the lesson counts in learning.
     pub fn weight(&self) -> f64 {

@@ -74,6 +74,15 @@ impl Posterior {
         (after / before).clamp(0.0, 1.0)
     }
 
+    /// Returns what part of the doubt about one answer is left.
+    pub fn left_of(&self, feature: usize, bin: u8) -> f64 {
+        let cell = usize::from(bin).checked_sub(1).filter(|cell| self.cells.get(feature).is_some_and(|n| cell < n));
+        cell.map_or(1.0, |cell| {
+            let at = (self.first[feature] + cell) * (self.n + 1);
+            (self.covariance[at] / self.before[at]).clamp(0.0, 1.0)
+        })
+    }
+
     /// Returns how two alerts hang together before any verdict, in squared nats.
     ///
     /// At the optimum the shift of an alert's score from the scorecard is the sum, over the lessons, of this times the

@@ -31,7 +31,7 @@ const RISING: &[&str] = &["severity", "confidence", "tactic_progress"];
 /// A table moves at most so far from zero: 66 points, and 33 where an attacker has a hand in it.
 pub(crate) const MOST_NATS: f64 = 4.6;
 
-pub(crate) fn is_ordered(feature: &Feature) -> bool {
+pub(crate) fn has_order(feature: &Feature) -> bool {
     !KINDS.contains(&feature.id)
 }
 
@@ -41,16 +41,23 @@ pub(crate) fn table(feature: usize, points: &[i32], smooth: f64, ridge: f64) -> 
     let cells: Vec<f64> = points.iter().skip(1).map(|points| f64::from(*points) * NATS_PER_UNIT).collect();
     let rises = RISING.contains(&definition.id);
     let links = (1..cells.len())
-        .map(|b| is_ordered(definition) && definition.bin(b as u8).known && definition.bin(b as u8 + 1).known)
+        .map(|b| has_order(definition) && definition.bin(b as u8).known && definition.bin(b as u8 + 1).known)
         .collect();
-    let most = if definition.robust == Robust::Strong { MOST_NATS } else { MOST_NATS / 2.0 };
+    let (low, high) = nats_limits(feature);
     Table {
         prior: cells.clone(),
         penalty: Penalty { links, smooth, ridge },
         rises,
-        low: if definition.robust == Robust::Weak { 0.0 } else { -most },
-        high: most,
+        low,
+        high,
         pinned: vec![false; cells.len()],
         cells,
     }
+}
+
+/// Returns how low and how high the answers of a feature may go, in nats.
+pub(crate) fn nats_limits(feature: usize) -> (f64, f64) {
+    let robust = FEATURES[feature].robust;
+    let most = if robust == Robust::Strong { MOST_NATS } else { MOST_NATS / 2.0 };
+    (if robust == Robust::Weak { 0.0 } else { -most }, most)
 }
