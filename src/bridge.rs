@@ -19,9 +19,9 @@ use web_sys::File;
 use wg_protocol::import::Progress;
 use wg_protocol::queue::JudgedIncident;
 use wg_protocol::{
-    About, Answer, AttackRelease, BatchSummary, CorrectedPair, CoverageLayer, Failure, FailureCode, FieldMap, FileMeta,
-    FromWorker, LeftOut, PROTOCOL_VERSION, PastCase, Query, RequestId, Revision, SourceClock, Suppression, ToWorker,
-    decode,
+    About, Answer, AssetMark, AttackRelease, BatchSummary, CorrectedPair, CoverageLayer, Failure, FailureCode,
+    FieldMap, FileMeta, FromWorker, LeftOut, PROTOCOL_VERSION, PastCase, Query, RequestId, Revision, SourceClock,
+    Suppression, ToWorker, decode,
 };
 use worker::{Event, Worker};
 
@@ -85,6 +85,7 @@ struct Inner {
     source: Source,
     judged: Vec<JudgedIncident>,
     corrected: Vec<CorrectedPair>,
+    assets: Vec<AssetMark>,
     past: Vec<PastCase>,
     suppressed: Vec<Suppression>,
     /// The file of the learnt model, for an engine that has to be started again; empty: the shipped scorecard.
@@ -297,6 +298,12 @@ impl Bridge {
         self.judged_rev.update(|rev| *rev += 1);
     }
 
+    /// Says which hosts and accounts matter most.
+    pub fn assets(self, list: Vec<AssetMark>) {
+        self.inner().borrow_mut().assets = list.clone();
+        self.send(ToWorker::Assets { list }, Vec::new());
+    }
+
     /// Says what the analyst holds of links.
     pub fn corrected(self, list: Vec<CorrectedPair>) {
         self.inner().borrow_mut().corrected = list.clone();
@@ -429,9 +436,10 @@ impl Bridge {
             let (past, suppressed) = (inner.past.clone(), inner.suppressed.clone());
             (std::mem::take(&mut inner.outbox), inner.judged.clone(), inner.corrected.clone(), model, past, suppressed)
         };
-        let (maps, clocks, attack, layers) = {
+        let (maps, clocks, attack, layers, assets) = {
             let inner = inner.borrow();
-            (inner.maps.clone(), inner.clocks.clone(), inner.attack.clone(), inner.layers.clone())
+            let (maps, clocks, attack) = (inner.maps.clone(), inner.clocks.clone(), inner.attack.clone());
+            (maps, clocks, attack, inner.layers.clone(), inner.assets.clone())
         };
         self.about.set(about);
         self.ready.set(true);
@@ -446,6 +454,9 @@ impl Bridge {
         }
         if let Some((request, bytes)) = model {
             self.send(ToWorker::LoadModel { request, bytes }, Vec::new());
+        }
+        if !assets.is_empty() {
+            self.send(ToWorker::Assets { list: assets }, Vec::new());
         }
         if !corrected.is_empty() {
             self.send(ToWorker::Corrected { list: corrected }, Vec::new());

@@ -88,6 +88,11 @@ pub enum UiCommand {
     ShowTimeline,
     ShowAlike,
     ShowAlerts,
+    /// Marks the host of the focused incident as critical, or as normal again.
+    MarkHost,
+    MarkAccount,
+    /// Chooses a list of hosts and accounts with how critical they are.
+    OpenAssets,
     /// Jumps to a reason, 1-based.
     Reason(u8),
     OpenChain,

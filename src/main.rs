@@ -15,6 +15,7 @@ mod layers;
 mod learning;
 mod maps;
 mod outgrown;
+mod marking;
 mod panes;
 mod parts;
 mod platform;

@@ -4,7 +4,6 @@ use crate::casefile::NotJudged;
 use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::learning;
-use crate::parts::figure::points;
 use crate::says::Toast;
 use crate::store::{ChoicesStoreFields, Overlay};
 use crate::words;
@@ -150,9 +149,15 @@ pub fn what(feature: &str, answer: u8, points1024: i32) -> String {
     let name = if known { feature.replace('_', " ") } else { "an unknown feature".to_owned() };
     match (answer, points1024) {
         (0, 0) => format!("{name} taken out of the score"),
-        (0, _) => format!("{name} limited to {} either way", points(value).trim_start_matches('+')),
-        (n, _) => format!("Points of {name}, answer {n}, set to {}", points(value)),
+        (0, _) => format!("{name} limited to {} either way", signed(value).trim_start_matches('+')),
+        (n, _) => format!("Points of {name}, answer {n}, set to {}", signed(value)),
     }
+}
+
+/// Returns points to the tenth: `+1.5`, `−3`.
+fn signed(value: f64) -> String {
+    let tenths = (value * 10.0).round() / 10.0;
+    if tenths == 0.0 { "0".to_owned() } else { format!("{tenths:+}").replace('-', "\u{2212}") }
 }
 
 #[cfg(test)]

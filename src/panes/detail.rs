@@ -3,6 +3,7 @@
 
 pub mod alerts;
 pub mod alike;
+pub mod assets;
 pub mod evidence;
 pub mod mini_timeline;
 pub mod pre_work;
@@ -114,6 +115,7 @@ fn incident_view(desk: Desk, detail: IncidentDetail, focused: RwSignal<Option<u3
             <h1 class="detail__title" data-testid="detail-title"><DataText text=detail.title.clone() limit=240/></h1>
         </header>
         <div class="detail__body" tabindex="0" role="region" aria-label="Incident detail" data-pane="">
+            <assets::Assets of=(*detail.assets).clone()/>
             <div class="detail__columns">
                 <pre_work::PreWorkBlock detail=detail.clone() blind/>
                 {why}

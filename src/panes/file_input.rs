@@ -1,7 +1,8 @@
-//! The file inputs of the page, for files, for a folder and for layers: hidden, always there, opened by a command.
+//! The file inputs of the page, for files, for a folder, for layers and for a list of assets: hidden, always there, opened by a command.
 
 use crate::command::UiCommand;
 use crate::desk::use_desk;
+use crate::marking;
 use crate::platform::{dom, files};
 use crate::taking;
 use leptos::html::Input;
@@ -11,13 +12,19 @@ use leptos::prelude::*;
 pub fn FileInput() -> impl IntoView {
     let desk = use_desk();
     let (some_files, a_folder) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
-    let some_layers = NodeRef::<Input>::new();
+    let (some_layers, a_list) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     // Only the command adds to a batch; what is dropped replaces it.
     let adding = StoredValue::new(false);
     a_folder.on_load(|input| input.set_webkitdirectory(true));
     desk.on_command(move |command| {
         let input = match command {
             UiCommand::ChooseFiles | UiCommand::AddFiles => some_files,
+            UiCommand::OpenAssets => {
+                if let Some(input) = a_list.get_untracked() {
+                    dom::click(&input);
+                }
+                return true;
+            }
             UiCommand::ChooseFolder | UiCommand::AddFolder => a_folder,
             UiCommand::OpenLayers => some_layers,
             _ => return false,
@@ -63,6 +70,15 @@ pub fn FileInput() -> impl IntoView {
             data-testid="layer-input"
             node_ref=some_layers
             on:change=move |event| crate::layers::take(desk, files::chosen(&event))
+        />
+        <input
+            class="u-hidden"
+            type="file"
+            tabindex="-1"
+            aria-label="A list of hosts and accounts"
+            data-testid="assets-input"
+            node_ref=a_list
+            on:change=move |event| files::chosen(&event).into_iter().take(1).for_each(|file| marking::take_file(desk, file))
         />
     }
 }

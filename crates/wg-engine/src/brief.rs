@@ -313,7 +313,7 @@ fn model_statement(session: &Session) -> ModelStatement {
         learnt_from: u32::try_from(model.lessons()).unwrap_or(u32::MAX),
         limits: vec![
             "It ranks incidents; it does not say what they are. A person judges.",
-            "It sees the export and nothing else: no list of assets, no calendar, no memory of other nights.",
+            "It sees the export and what was marked as critical, and nothing else: no calendar, no memory of other nights.",
             points,
             "What no sensor reported has no score.",
         ],

@@ -1,10 +1,11 @@
 //! The detail of an incident or an alert.
 
+use crate::assets::Assets;
 use crate::ranked::{Ranked, points};
 use crate::{evidence, pre_work, reading, self_test, tags, words};
 use std::collections::BTreeMap;
 use wg_correlate::{EntityKind, Fold, Incident};
-use wg_protocol::{AlertDetail, AlertRef, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline};
+use wg_protocol::{AlertDetail, AlertRef, AssetsView, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline};
 use wg_schema::report::Code;
 use wg_schema::sort;
 use wg_schema::{AlertId, Batch, IncidentId, Severity, StrId, Warnings, field};
@@ -16,7 +17,13 @@ const MAX_MINI_LANES: usize = 3;
 const MAX_MINI_CHIPS: usize = 60;
 
 /// Returns the detail pane of an incident.
-pub fn incident(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String>, id: IncidentId) -> IncidentDetail {
+pub fn incident(
+    ranked: &Ranked,
+    model: &Model,
+    judged: &BTreeMap<String, String>,
+    assets: &Assets,
+    id: IncidentId,
+) -> IncidentDetail {
     let incident = ranked.incident(id);
     let batch = &ranked.batch;
     let lead = incident.lead;
@@ -59,6 +66,11 @@ pub fn incident(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String
             .map(|(head, repeats)| alert_ref(ranked, head, &repeats))
             .collect(),
         verdict: judged.get(&incident.uid).cloned().unwrap_or_default(),
+        assets: Box::new(AssetsView {
+            marks: assets.on(batch, incident),
+            host: batch.text(batch.host[lead.row()]).to_owned(),
+            account: batch.text(batch.user[lead.row()]).to_owned(),
+        }),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod affected;
 mod alike;
+mod assets;
 mod brief;
 mod chain;
 mod charts;

@@ -1,4 +1,5 @@
-//! What is held above the line whatever was learnt. The shipped scorecard alone decides as its points say.
+//! What is held above the line whatever was learnt. The shipped scorecard alone decides as its points say, but for one thing:
+//! what is severe and on an asset that matters stays above the line, whatever any score says of it.
 //!
 //! A model may order an incident as low as its reasons say; to hide it is another matter, because nobody plans to open what
 //! is below the line. So what the shipped scorecard puts above it does not fall under it by learning
@@ -21,6 +22,8 @@ pub const REAL_TO_HIDE: usize = 3;
 pub enum Held {
     Severe,
     FewReal,
+    /// Also where the shipped scorecard puts it under the line.
+    Asset,
 }
 
 impl Held {
@@ -29,6 +32,10 @@ impl Held {
             Held::Severe => {
                 "Held above the line: a product calls it critical, and what is critical never falls under it by learning."
             }
+            Held::Asset => {
+                "Held above the line: of high severity or above, on a host or an account that was marked as mattering most; \
+                 that never falls under it."
+            }
             Held::FewReal => {
                 "Held above the line: the model has seen fewer than 3 real incidents, so it hides nothing yet."
             }
@@ -36,15 +43,30 @@ impl Held {
     }
 }
 
-/// Returns, by incident, whether it is held. `now` are their scores under `model`, `shipped` those under the shipped scorecard.
-pub fn held(batch: &Batch, list: &[Incident], now: &[i32], shipped: &[i32], model: &Model) -> Vec<Option<Held>> {
+/// Returns, by incident, whether it is held. `now` are their scores under `model`, `shipped` those under the shipped scorecard,
+/// `on_assets` says which are severe on an asset that matters, empty where none is.
+pub fn held(
+    batch: &Batch,
+    list: &[Incident],
+    now: &[i32],
+    shipped: &[i32],
+    model: &Model,
+    on_assets: &[bool],
+) -> Vec<Option<Held>> {
     let few = model.real_lessons() < REAL_TO_HIDE;
-    let one = |incident: &Incident, now: i32, shipped: i32| {
-        if now >= LINE || shipped < LINE {
+    let one = |i: usize, incident: &Incident, now: i32, shipped: i32| {
+        if now >= LINE {
+            return None;
+        }
+        if on_assets.get(i) == Some(&true) {
+            return Some(Held::Asset);
+        }
+        if shipped < LINE {
             return None;
         }
         let is_severe = worst_severity(batch, &incident.alerts).concern() >= Severity::Critical.concern();
         if is_severe { Some(Held::Severe) } else { few.then_some(Held::FewReal) }
     };
-    list.iter().zip(now.iter().zip(shipped)).map(|(incident, (now, shipped))| one(incident, *now, *shipped)).collect()
+    let rows = list.iter().zip(now.iter().zip(shipped)).enumerate();
+    rows.map(|(i, (incident, (now, shipped)))| one(i, incident, *now, *shipped)).collect()
 }

@@ -1,5 +1,6 @@
 //! A batch with everything derived from it: scores, incidents, order. Never changed after loading.
 
+use crate::assets::Assets;
 use crate::inferred::Inferences;
 use crate::line::{self, Held};
 use std::cell::OnceCell;
@@ -89,6 +90,8 @@ pub struct Ranked {
     pub place: Vec<u32>,
     /// Per incident: why it is held above the line with a score below it. Empty where none is.
     held: Vec<Option<Held>>,
+    /// Per incident: whether it is severe on an asset that matters. Empty where none is marked.
+    pub on_assets: Vec<bool>,
     /// Incidents by their uid.
     by_uid: Vec<IncidentId>,
     part_of: Option<PartOf>,
@@ -97,7 +100,7 @@ pub struct Ranked {
 }
 
 impl Ranked {
-    pub fn new(scored: Scored, model: &Model, corrections: &[Correction], seed: u64) -> Ranked {
+    pub fn new(scored: Scored, model: &Model, corrections: &[Correction], assets: &Assets, seed: u64) -> Ranked {
         let Scored { batch, order, bins, scores, shipped, part_of } = scored;
         let params = Params { line: LINE, ..Params::default() };
         let linked_by = shipped.as_ref().unwrap_or(&scores);
@@ -107,11 +110,14 @@ impl Ranked {
         let mut incidents = taken
             .unwrap_or_else(|| wg_correlate::correlate_with(&batch, &order, linked_by, &params, corrections, seed));
         let mut held = Vec::new();
-        if shipped.is_some() {
+        let on_assets = assets.severe_on(&batch, &incidents.list);
+        if shipped.is_some() || on_assets.contains(&true) {
             let before: Vec<i32> = incidents.list.iter().map(|incident| incident.score).collect();
-            incidents.list.iter_mut().for_each(|incident| lead_by(incident, &scores));
+            if shipped.is_some() {
+                incidents.list.iter_mut().for_each(|incident| lead_by(incident, &scores));
+            }
             let now: Vec<i32> = incidents.list.iter().map(|incident| incident.score).collect();
-            held = line::held(&batch, &incidents.list, &now, &before, model);
+            held = line::held(&batch, &incidents.list, &now, &before, model, &on_assets);
         }
         let stands = |id: IncidentId| {
             let is_held = held.get(id.index()).is_some_and(Option::is_some);
@@ -135,13 +141,28 @@ impl Ranked {
         let own = || AlertKey::of_record("batch", &keys).to_hex();
         let uid = part_of.as_ref().map_or_else(own, |part| part.uid.clone());
         let inferred = OnceCell::new();
-        Ranked { batch, uid, order, bins, scores, incidents, ranking, place, held, by_uid, part_of, inferred }
+        Ranked {
+            batch,
+            uid,
+            order,
+            bins,
+            scores,
+            incidents,
+            ranking,
+            place,
+            held,
+            on_assets,
+            by_uid,
+            part_of,
+            inferred,
+        }
     }
 
     /// Returns the batch as it would be if it were loaded under this model and these corrections. Features stay, the rest is
     /// made anew.
-    pub fn under(self, model: &Model, corrections: &[Correction], seed: u64) -> Ranked {
-        Ranked::new(Scored::under(self.batch, self.order, self.bins, self.part_of, model), model, corrections, seed)
+    pub fn under(self, model: &Model, corrections: &[Correction], assets: &Assets, seed: u64) -> Ranked {
+        let scored = Scored::under(self.batch, self.order, self.bins, self.part_of, model);
+        Ranked::new(scored, model, corrections, assets, seed)
     }
 
     /// Tells whether this is a part of a batch that was ranked as a whole.

@@ -1,5 +1,6 @@
 //! The session: loading in steps, then answering.
 
+use crate::assets::Assets;
 use crate::learning::{self, Learning};
 use crate::passport::Passport;
 use crate::promise::{Promises, over_days};
@@ -15,8 +16,8 @@ use wg_exchange::{Coverage, LayerError, read_layers};
 use wg_ingest::{Ending, Limits, Loader, Times};
 use wg_protocol::working::WorkingView;
 use wg_protocol::{
-    About, Answer, BatchSummary, CandidateView, CellEdit, CorrectedPair, Failure, FailureCode, FileMeta, ImportView,
-    JudgedIncident, LearnFrom, LeftOut, PastCase, Progress, Query, Revision, Stage, Suppression,
+    About, Answer, AssetMark, BatchSummary, CandidateView, CellEdit, CorrectedPair, Failure, FailureCode, FileMeta,
+    ImportView, JudgedIncident, LearnFrom, LeftOut, PastCase, Progress, Query, Revision, Stage, Suppression,
 };
 use wg_schema::field_map::{FieldMap, MapUse};
 use wg_schema::report::SourceReport;
@@ -51,6 +52,7 @@ pub struct Session {
     alone: BTreeSet<String>,
     promises: Promises,
     corrections: Vec<Correction>,
+    assets: Assets,
     revision: Revision,
     /// The load that gave the batch: an older one where the last load gave no alert.
     batch_revision: Revision,
@@ -121,6 +123,7 @@ impl Session {
             alone: BTreeSet::new(),
             promises: Promises::default(),
             corrections: Vec::new(),
+            assets: Assets::default(),
             revision: 0,
             batch_revision: 0,
             sources_per_file: Vec::new(),
@@ -327,7 +330,7 @@ impl Session {
         let Some(loading) = &mut self.loading else { return };
         loading.stage = Stage::Linking;
         if let Some(scored) = loading.scored.take() {
-            loading.linked = Some(Ranked::new(scored, &self.model, &self.corrections, self.seed));
+            loading.linked = Some(Ranked::new(scored, &self.model, &self.corrections, &self.assets, self.seed));
         }
     }
 
@@ -415,7 +418,7 @@ impl Session {
     fn use_model(&mut self, model: Model) {
         self.model = model;
         if let Some(ranked) = self.ranked.take() {
-            self.ranked = Some(ranked.under(&self.model, &self.corrections, self.seed));
+            self.ranked = Some(ranked.under(&self.model, &self.corrections, &self.assets, self.seed));
             // The same batch: what was kept for it holds, what was shown of it does not.
             let is_last = self.batch_revision == self.revision;
             self.revision += 1;
@@ -500,8 +503,23 @@ impl Session {
             return false;
         }
         self.corrections = corrections;
+        self.rank_again()
+    }
+
+    /// Says which hosts and accounts matter most, and ranks again. Replaces what was said before. Returns whether anything is
+    /// loaded that may have changed.
+    pub fn set_assets(&mut self, list: Vec<AssetMark>) -> bool {
+        let assets = Assets::new(list);
+        if assets == self.assets {
+            return false;
+        }
+        self.assets = assets;
+        self.rank_again()
+    }
+
+    fn rank_again(&mut self) -> bool {
         let Some(ranked) = self.ranked.take() else { return false };
-        self.ranked = Some(ranked.under(&self.model, &self.corrections, self.seed));
+        self.ranked = Some(ranked.under(&self.model, &self.corrections, &self.assets, self.seed));
         // Where the last load gave the batch, it is still the one that did.
         self.batch_revision += Revision::from(self.batch_revision == self.revision);
         self.revision += 1;
@@ -671,7 +689,7 @@ impl Session {
             Query::Decisions => Answer::Decisions(decided::view(ranked, &self.judged)),
             Query::Simulate { pattern } => Answer::Simulated(suppress::simulate(ranked, &self.judged, pattern)),
             Query::Incident { uid } => {
-                Answer::Incident(detail::incident(ranked, &self.model, &self.judged, incident(uid)?))
+                Answer::Incident(detail::incident(ranked, &self.model, &self.judged, &self.assets, incident(uid)?))
             }
             Query::Alert { key } => Answer::Alert(detail::alert(ranked, &self.model, alert(key)?)),
             Query::Chain { uid, spec } => Answer::Chain(chain::view(ranked, &self.model, incident(uid)?, *spec)),

@@ -1,5 +1,6 @@
 //! One incident, and one alert.
 
+use crate::asset::AssetMark;
 use crate::queue::Lens;
 use crate::reading::Reading;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,17 @@ pub struct IncidentDetail {
     pub list: Vec<AlertRef>,
     /// `tp`, `bp`, `fp`, `nd`, or empty.
     pub verdict: String,
+    pub assets: Box<AssetsView>,
+}
+
+/// What of an incident matters most, and what can be marked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AssetsView {
+    /// Marked hosts and accounts, the most critical first.
+    pub marks: Vec<AssetMark>,
+    /// Host and account of the alert that gives the incident its score; empty where it has none.
+    pub host: String,
+    pub account: String,
 }
 
 /// One signed contribution.

@@ -4,6 +4,7 @@
 //! All texts that come from a file are attacker-controlled and are only ever shown as text.
 
 pub mod alike;
+pub mod asset;
 pub mod brief;
 pub mod chain;
 pub mod complete;
@@ -24,13 +25,14 @@ pub mod wall;
 pub mod working;
 
 pub use alike::{AlikeCase, AlikeView, PastCase};
+pub use asset::{AssetKind, AssetMark, AssetSaid, Criticality};
 pub use brief::{BriefSpec, BriefVerdict, BriefView};
 pub use chain::{Affected, ChainLink, ChainMark, ChainSpec, ChainView, Lane, LaneBy, LaneKind};
 pub use complete::{Completion, CompletionKind, Completions};
 pub use decided::{DecidedView, Offered};
 pub use detail::{
-    AlertDetail, AlertRef, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline, PreWork,
-    Reason, RecordText,
+    AlertDetail, AlertRef, AssetsView, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane,
+    MiniTimeline, PreWork, Reason, RecordText,
 };
 pub use evasion::{EvasionRow, EvasionView, Fallen};
 pub use exchange::ExchangeForm;
@@ -82,6 +84,9 @@ pub enum ToWorker {
     Past { list: Vec<PastCase> },
     /// Which patterns are suppressed now; expired ones are not among them. Replaces what was said before.
     Suppressed { list: Vec<Suppression> },
+    /// Hosts and accounts that matter most. Replaces what was said before; the batch is ranked again, since what is severe on
+    /// them is held above the line. → `FromWorker::Changed`
+    Assets { list: Vec<AssetMark> },
     /// What an analyst has said about links. Replaces what was said before; the batch is linked and ranked again.
     /// → `FromWorker::Changed`
     Corrected { list: Vec<CorrectedPair> },

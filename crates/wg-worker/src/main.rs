@@ -142,6 +142,13 @@ impl Shell {
             ToWorker::Judged { list } => self.session.borrow_mut().set_judged(list),
             ToWorker::Past { list } => self.session.borrow_mut().set_past(list),
             ToWorker::Suppressed { list } => self.session.borrow_mut().set_suppressed(list),
+            ToWorker::Assets { list } => {
+                let mut session = self.session.borrow_mut();
+                if session.set_assets(list) {
+                    let summary = with_memory(session.summary());
+                    post(&FromWorker::Changed { summary });
+                }
+            }
             ToWorker::Corrected { list } => {
                 let mut session = self.session.borrow_mut();
                 if session.set_corrected(&list) {

@@ -37,10 +37,9 @@ pub fn SetPoints() -> impl IntoView {
     let reason = RwSignal::new(String::new());
     // Where nothing was chosen, the form begins with the first feature.
     Effect::new(move |_| {
-        if let Some(first) = model.with(|model| Some(model.as_ref()?.shapes.first()?.feature.clone())) {
-            if feature.with_untracked(String::is_empty) {
-                feature.set(first);
-            }
+        let first = model.with(|model| Some(model.as_ref()?.shapes.first()?.feature.clone()));
+        if let Some(first) = first.filter(|_| feature.with_untracked(String::is_empty)) {
+            feature.set(first);
         }
     });
     let shape = Memo::new(move |_| {

@@ -27,7 +27,7 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
     let shipped: Vec<i32> =
         ranked.incidents.list.iter().map(|incident| highest(&shipped, &incident.alerts).0).collect();
     let scores_then: Vec<i32> = new.iter().map(|(score, _)| *score).collect();
-    let held = line::held(&ranked.batch, &ranked.incidents.list, &scores_then, &shipped, candidate);
+    let held = line::held(&ranked.batch, &ranked.incidents.list, &scores_then, &shipped, candidate, &ranked.on_assets);
     // Where each would stand: what is held stands on the line.
     let stands: Vec<i32> =
         scores_then.iter().zip(&held).map(|(score, held)| if held.is_some() { LINE } else { *score }).collect();
