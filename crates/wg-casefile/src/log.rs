@@ -169,7 +169,9 @@ impl Log {
     /// was said.
     pub(crate) fn said_of_links(&self) -> Vec<&Entry> {
         let last: BTreeMap<_, _> = self.said().filter_map(|entry| Some((entry.action.pair()?, entry.seq))).collect();
-        self.said().filter(|entry| entry.action.pair().is_some_and(|pair| last.get(&pair) == Some(&entry.seq))).collect()
+        self.said()
+            .filter(|entry| entry.action.pair().is_some_and(|pair| last.get(&pair) == Some(&entry.seq)))
+            .collect()
     }
 
     /// Returns what stands of what was said beside verdicts, in the order in which it was said.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use wg_correlate::Incident;
 use wg_protocol::{AssetKind, AssetMark, Criticality};
-use wg_schema::{AlertId, Batch, Severity, StrId};
+use wg_schema::{AlertId, Batch, Severity, StrId, sort};
 
 /// What was said of assets, by kind and name in small letters.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -95,7 +95,7 @@ impl Assets {
             }
         }
         let mut list: Vec<AssetMark> = found.into_values().collect();
-        list.sort_by_key(|mark| std::cmp::Reverse(mark.said.criticality));
+        sort::by_key(&mut list, |mark| std::cmp::Reverse(mark.said.criticality));
         list.truncate(MOST_SHOWN);
         list
     }

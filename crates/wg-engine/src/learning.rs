@@ -7,6 +7,7 @@ mod edits;
 mod views;
 
 pub use card::card;
+pub use drift::view as drift_view;
 pub use edits::view as edits_view;
 pub use views::{model_view, to_judge};
 

@@ -10,6 +10,7 @@
 //! the first so many of the order missed every real one, and that has the chance of one look and not of many. Each find
 //! opens a new account with half the chance of the one before, so that all of them together stay under twice the first.
 
+use crate::learning::drift_view;
 use crate::ranked::Ranked;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,8 @@ use wg_protocol::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
 use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId, StrId};
 use wg_score::certificate::{Certificate, Watch, checks_for};
+use wg_score::drift::Seen;
+use wg_score::file::Taught;
 use wg_score::{Model, N_FEATURES};
 
 /// The chance that a promise is wrong.
@@ -36,12 +39,19 @@ pub struct Promises {
     drawn: Option<(String, Vec<IncidentId>, Vec<IncidentId>)>,
     /// Batch and model that the last promise was about.
     last: Option<(String, u64)>,
+    /// What the batch is like, once it was asked for.
+    seen: Option<Seen>,
 }
 
 impl Promises {
     /// Forgets what was drawn: incidents or their scores have changed.
     pub fn redraw(&mut self) {
-        self.drawn = None;
+        (self.drawn, self.seen) = (None, None);
+    }
+
+    /// Returns what the batch is like; counted once.
+    pub fn seen(&mut self, ranked: &Ranked) -> &Seen {
+        self.seen.get_or_insert_with(|| Seen::of(&ranked.batch, &ranked.bins))
     }
 
     /// `alone` are those of the judged that were judged for themselves.
@@ -51,7 +61,14 @@ impl Promises {
         model: &Model,
         judged: &BTreeMap<String, String>,
         alone: &BTreeSet<String>,
+        taught: &Taught,
     ) -> PromiseView {
+        let drift = match taught.seen {
+            Some(_) => {
+                drift_view(ranked, self.seen(ranked), taught, judged).map_or_else(Vec::new, |drift| drift.revokes)
+            }
+            None => Vec::new(),
+        };
         let (drawn_by, pile, order) = self.drawn.get_or_insert_with(|| draw(ranked, model));
         let uid = |id: &IncidentId| &ranked.incident(*id).uid;
         let verdict = |id: &IncidentId| judged.get(uid(id)).map(String::as_str);
@@ -78,6 +95,8 @@ impl Promises {
             Standing::Empty
         } else if !near_finds.is_empty() {
             Standing::Revoked(Revoked::Found)
+        } else if elusion <= SHARES[0] && !drift.is_empty() {
+            Standing::Revoked(Revoked::Drifted)
         } else if elusion <= SHARES[0] {
             self.last = Some(key);
             Standing::Holds
@@ -113,6 +132,7 @@ impl Promises {
                 .map(|id| uid(id).clone())
                 .collect(),
             near_finds,
+            drift,
             drawn_by: drawn_by.clone(),
         }
     }

@@ -613,7 +613,9 @@ impl Session {
             }
             Query::ReportJson => return Ok(Answer::Json(triage::inspect_json(self))),
             Query::Model => {
-                let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning, &self.judged);
+                let is_taught = self.learning.taught().seen.is_some();
+                let seen = self.ranked.as_ref().filter(|_| is_taught).map(|ranked| self.promises.seen(ranked));
+                let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning, seen, &self.judged);
                 return Ok(Answer::Model(Box::new(view)));
             }
             Query::Exchange { form, uid, release } => {
@@ -622,10 +624,14 @@ impl Session {
             }
             Query::ModelFile => return Ok(Answer::Bytes(self.learning.to_bytes())),
             Query::ModelCard => {
-                let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning, &self.judged);
-                let promises = &mut self.promises;
-                let promise =
-                    self.ranked.as_ref().map(|ranked| promises.view(ranked, &self.model, &self.judged, &self.alone));
+                let is_taught = self.learning.taught().seen.is_some();
+                let seen = self.ranked.as_ref().filter(|_| is_taught).map(|ranked| self.promises.seen(ranked));
+                let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning, seen, &self.judged);
+                let (promises, taught) = (&mut self.promises, self.learning.taught());
+                let promise = self
+                    .ranked
+                    .as_ref()
+                    .map(|ranked| promises.view(ranked, &self.model, &self.judged, &self.alone, taught));
                 return Ok(Answer::Text(learning::card(&view, &self.learning, promise.as_ref())));
             }
             Query::FieldMap { source } => return Ok(Answer::FieldMap(maps::view(self.map_of(*source)))),
@@ -673,7 +679,8 @@ impl Session {
             Query::Promise => {
                 let ranked =
                     self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
-                let view = self.promises.view(ranked, &self.model, &self.judged, &self.alone);
+                let taught = self.learning.taught();
+                let view = self.promises.view(ranked, &self.model, &self.judged, &self.alone, taught);
                 return Ok(Answer::Promise(Box::new(view)));
             }
             _ => {}

@@ -156,6 +156,10 @@ pub struct DriftView {
     /// Rules that are here and were not there, and the other way round.
     pub new_rules: u32,
     pub gone_rules: u32,
+    /// The part of alerts whose rules were not there.
+    pub new_alerts: f64,
+    /// What is past its limit, in sentences with the limit: each withdraws the promise below the line.
+    pub revokes: Vec<String>,
     /// Stability index of the mix of verdicts: those learnt from, and those on this batch. `None`: too few.
     pub verdicts: Option<f64>,
 }

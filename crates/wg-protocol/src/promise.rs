@@ -31,6 +31,9 @@ pub struct PromiseView {
     pub next: Vec<String>,
     /// Brought up by finds: what is most like them and not judged yet.
     pub near_finds: Vec<NearFind>,
+    /// How alerts differ from those that the model was taught on, past the limits: while anything stands here nothing is
+    /// promised.
+    pub drift: Vec<String>,
     /// What the order was drawn by: names batch and model.
     pub drawn_by: String,
 }
@@ -56,6 +59,8 @@ pub enum Revoked {
     OtherModel,
     /// It was about another batch.
     OtherBatch,
+    /// Alerts are no longer like those that the model was taught on; `drift` says how.
+    Drifted,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -204,7 +204,7 @@ impl Reader<'_> {
         if !rules.is_sorted() {
             return Err(self.wrong());
         }
-        Ok(Seen { counts, rules, alerts })
+        Ok(Seen { counts, rules, of_rule: Vec::new(), alerts })
     }
 
     fn edit(&mut self, is_signed: bool) -> Result<Edit, FileError> {
@@ -261,7 +261,8 @@ mod tests {
         assert_eq!(from_bytes(&to_bytes(&taught())), Ok(taught()));
         assert_eq!(from_bytes(&to_bytes(&Taught::default())), Ok(Taught::default()));
         let counts = FEATURES.iter().map(|feature| (0..feature.bins.len() as u32).collect()).collect();
-        let with = Taught { seen: Some(Seen { counts, rules: vec![3, 9], alerts: 77 }), ..taught() };
+        let with =
+            Taught { seen: Some(Seen { counts, rules: vec![3, 9], of_rule: Vec::new(), alerts: 77 }), ..taught() };
         assert_eq!(from_bytes(&to_bytes(&with)), Ok(with));
     }
 

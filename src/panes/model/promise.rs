@@ -48,7 +48,7 @@ pub fn Promise() -> impl IntoView {
                     Some(Some(Err(failure))) => view! { <FailureNote failure=failure.clone()/> }.into_any(),
                     _ => view! { <Waiting/> }.into_any(),
                 })}
-                <OverDays/>
+                <OverDays drifted=Signal::derive(move || answer.with(|answer| matches!(answer, Some(Some(Ok(view))) if !view.drift.is_empty())))/>
             </div>
         </section>
     }
@@ -56,7 +56,10 @@ pub fn Promise() -> impl IntoView {
 
 /// What the blind checks of all batches under this model say together, from their number on that says anything.
 #[component]
-fn OverDays() -> impl IntoView {
+fn OverDays(
+    /// Batches are no longer alike, so that their mean says nothing about this one.
+    drifted: Signal<bool>,
+) -> impl IntoView {
     let desk = use_desk();
     let checks = Memo::new(move |_| {
         let model = desk.bridge.about.with(|about| about.model.clone());
@@ -72,6 +75,9 @@ fn OverDays() -> impl IntoView {
     move || {
         let share = share.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref()?.as_ref().ok().copied()))?;
         let (n, real) = checks.get();
+        if drifted.get() {
+            return Some(view! { <p class="u-quiet" data-testid="over-days">{"The mean over all batches under this model is withdrawn: this batch is no longer like them."}</p> }.into_any());
+        }
         Some(view! {
             <p class="u-quiet" data-testid="over-days">
                 {format!(
@@ -81,7 +87,7 @@ fn OverDays() -> impl IntoView {
                     at_most(share),
                 )}
             </p>
-        })
+        }.into_any())
     }
 }
 
@@ -101,6 +107,7 @@ fn shown(view: &PromiseView) -> impl IntoView + use<> {
     view! {
         <p class="model__promised" class:is-held=holds>{heading}</p>
         <p>{says}</p>
+        {view.drift.iter().map(|says| view! { <p class="u-warn u-small" data-testid="promise-drift">{says.clone()}</p> }).collect_view()}
         {(view.pile > 0).then(|| view! {
             <p class="u-quiet">{counted_so_far}</p>
             {limits(view).into_iter().map(|text| view! { <p class="u-quiet">{text}</p> }).collect_view()}
@@ -133,6 +140,9 @@ fn heading(view: &PromiseView) -> (String, String) {
                     "A real one was found below the line. What is most like it stands here to be judged first; with the find counted, the checks say no more than "
                 }
                 Revoked::OtherModel => "Another model draws the line now. The checks of its own pile say no more than ",
+                Revoked::Drifted => {
+                    "Alerts are no longer like those that the model was taught on. Judge some of this batch and let it learn from them; until then the checks count, and say no more than "
+                }
                 Revoked::OtherBatch => "It was about another batch. The checks of this one say no more than ",
             };
             ("The promise is revoked".to_owned(), format!("{says}{bound}."))

@@ -151,6 +151,9 @@ fn drifted(out: &mut String, drift: Option<&DriftView>) {
         drift.new_rules,
         drift.gone_rules
     );
+    drift.revokes.iter().for_each(|says| {
+        let _ = writeln!(out, "- {says}");
+    });
 }
 
 fn changed(out: &mut String, shapes: &[Shape]) {

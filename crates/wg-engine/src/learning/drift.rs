@@ -4,7 +4,7 @@ use crate::ranked::Ranked;
 use std::collections::BTreeMap;
 use wg_protocol::{DriftView, Moved};
 use wg_schema::sort;
-use wg_score::drift::{MOVED, Seen, drift, stability};
+use wg_score::drift::{MOVED, REVOKES_INPUTS, REVOKES_NEW, Seen, drift, stability};
 use wg_score::file::Taught;
 use wg_score::learn::Label;
 use wg_score::{FEATURES, Group};
@@ -13,22 +13,52 @@ use wg_score::{FEATURES, Group};
 const LEAST_VERDICTS: u32 = 20;
 
 /// Returns what has changed; `None` where nothing was learnt, or where there are too few alerts to tell.
-pub fn view(ranked: &Ranked, taught: &Taught, judged: &BTreeMap<String, String>) -> Option<DriftView> {
+pub fn view(ranked: &Ranked, seen: &Seen, taught: &Taught, judged: &BTreeMap<String, String>) -> Option<DriftView> {
     let then = taught.seen.as_ref()?;
-    let found = drift(then, &Seen::of(&ranked.batch, &ranked.bins))?;
+    let found = drift(then, seen)?;
     // The columns of verdicts hold what is known of rules, not what alerts are like.
     let own = FEATURES.iter().zip(&found.features).filter(|(feature, _)| feature.group != Group::Verdicts);
     let mut features: Vec<Moved> =
         own.map(|(feature, by)| Moved { feature: feature.id.into(), name: feature.name.into(), by: *by }).collect();
     sort::by(&mut features, |a, b| b.by.total_cmp(&a.by));
+    let verdicts = verdicts(ranked, taught, judged);
     Some(DriftView {
+        revokes: revokes(&features, found.new_alerts, verdicts),
+        new_alerts: found.new_alerts,
         alerts_then: then.alerts(),
         features,
         moved_from: MOVED,
         new_rules: found.new_rules as u32,
         gone_rules: found.gone_rules as u32,
-        verdicts: verdicts(ranked, taught, judged),
+        verdicts,
     })
+}
+
+/// Returns what is past its limit.
+fn revokes(features: &[Moved], new_alerts: f64, verdicts: Option<f64>) -> Vec<String> {
+    let moved = features.iter().filter(|feature| feature.by >= MOVED).count();
+    let most = REVOKES_INPUTS * features.len() as f64;
+    let percent = |share: f64| (share * 100.0).round();
+    let inputs = (moved as f64 >= most && moved > 0).then(|| {
+        format!(
+            "{moved} of {} inputs have moved since the model was taught; from {} on nothing is promised.",
+            features.len(),
+            most.ceil()
+        )
+    });
+    let rules = (new_alerts >= REVOKES_NEW).then(|| {
+        format!(
+            "{} % of alerts are of rules that the model was not taught on; from {} % on nothing is promised.",
+            percent(new_alerts),
+            percent(REVOKES_NEW)
+        )
+    });
+    let mix = verdicts.filter(|by| *by >= MOVED).map(|by| {
+        format!(
+            "The mix of verdicts has moved by {by:.2} since the model was taught; from {MOVED} on nothing is promised."
+        )
+    });
+    [inputs, rules, mix].into_iter().flatten().collect()
 }
 
 fn verdicts(ranked: &Ranked, taught: &Taught, judged: &BTreeMap<String, String>) -> Option<f64> {
@@ -44,4 +74,23 @@ fn verdicts(ranked: &Ranked, taught: &Taught, judged: &BTreeMap<String, String>)
     }
     let enough = then.iter().sum::<u32>().min(now.iter().sum()) >= LEAST_VERDICTS;
     enough.then(|| stability(&then, &now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_past_a_limit_revokes_and_says_which() {
+        let features = |moved: usize| -> Vec<Moved> {
+            (0..40).map(|i| Moved { by: if i < moved { 0.3 } else { 0.1 }, ..Moved::default() }).collect()
+        };
+        assert!(revokes(&features(9), 0.19, Some(0.2)).is_empty());
+        assert_eq!(
+            revokes(&features(10), 0.0, None),
+            ["10 of 40 inputs have moved since the model was taught; from 10 on nothing is promised."]
+        );
+        let all = revokes(&features(0), 0.2, Some(0.25));
+        assert!(all.len() == 2 && all[0].starts_with("20 % of alerts") && all[1].contains("by 0.25"), "{all:?}");
+    }
 }

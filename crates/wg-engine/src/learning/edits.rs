@@ -2,6 +2,7 @@
 
 use crate::ranked::points;
 use wg_protocol::CellEdit;
+use wg_schema::sort;
 use wg_score::learn::{By, Edit, Set};
 use wg_score::{FEATURES, Group, feature_index};
 
@@ -15,7 +16,7 @@ pub fn read(edits: &[CellEdit]) -> Vec<Edit> {
         read.retain(|former| former.place() != edit.place());
         read.push(edit);
     }
-    read.sort_unstable();
+    sort::up(&mut read);
     read
 }
 

@@ -5,6 +5,7 @@ use crate::ranked::{Ranked, points};
 use crate::self_test;
 use std::collections::BTreeMap;
 use wg_protocol::{AskedBy, ModelView, SelfTest, Shape, ShapeCell, ToJudge};
+use wg_score::drift::Seen;
 use wg_score::learn::{Asked, Set, is_ordered, limits, most_helpful};
 use wg_score::{FEATURES, Group, Model};
 
@@ -13,6 +14,7 @@ pub fn model_view(
     ranked: Option<&Ranked>,
     model: &Model,
     learning: &Learning,
+    seen: Option<&Seen>,
     judged: &BTreeMap<String, String>,
 ) -> ModelView {
     // What verdicts say of single rules is one answer a rule, and shown with the rules.
@@ -52,7 +54,7 @@ pub fn model_view(
         lessons: model.lessons() as u32,
         base: points(model.base()),
         self_test: ranked.map_or_else(SelfTest::default, |ranked| self_test::batch(ranked, model)),
-        drift: ranked.and_then(|ranked| drift::view(ranked, learning.taught(), judged)),
+        drift: ranked.zip(seen).and_then(|(ranked, seen)| drift::view(ranked, seen, learning.taught(), judged)),
         shapes: shapes.collect(),
         edits: edits_view(learning.edits()),
     }
