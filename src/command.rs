@@ -128,6 +128,9 @@ pub enum UiCommand {
     ToggleLanes,
     ToggleTable,
     ToggleAllAlerts,
+    /// Saves the picture of the chain, as SVG or as PNG.
+    SavePicture,
+    SavePicturePng,
     // Matrix.
     CellUp,
     CellDown,

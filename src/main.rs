@@ -18,6 +18,7 @@ mod marking;
 mod outgrown;
 mod panes;
 mod parts;
+mod picture;
 mod platform;
 mod says;
 mod screens;

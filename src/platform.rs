@@ -1,5 +1,6 @@
 //! The browser. `web_sys` is used here and in `bridge/` only; everything else speaks of files, bytes and signals.
 
+pub mod canvas;
 pub mod clipboard;
 pub mod database;
 pub mod dom;
@@ -10,6 +11,7 @@ pub mod idle;
 pub mod keys;
 pub mod net;
 pub mod nodes;
+pub mod paint;
 pub mod records;
 pub mod route;
 pub mod secret;

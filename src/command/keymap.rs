@@ -175,6 +175,8 @@ pub const KEYS: &[Key] = &[
     key(Chain, "L", C::ToggleLanes, "lanes by entity or by tactic", "lanes"),
     key(Chain, "I", C::ToggleTable, "table of the same events", "table"),
     key(Chain, "E", C::ToggleAllAlerts, "key alerts or all", ""),
+    key(Chain, "P", C::SavePicture, "save the picture as SVG", "picture"),
+    key(Chain, "Shift P", C::SavePicturePng, "save the picture as PNG", ""),
     key(Chain, "Shift E", C::SaveAs(ExchangeForm::Navigator), "save an ATT&CK Navigator layer", ""),
     key(Chain, "Shift A", C::SaveAs(ExchangeForm::AttackFlow), "save the incident as an Attack Flow", ""),
     key(Chain, "Shift S", C::SaveAs(ExchangeForm::Stix), "save the incident as a STIX bundle", ""),

@@ -2,6 +2,7 @@
 
 pub mod affected;
 pub mod axis;
+pub mod dense;
 pub mod head;
 pub mod lanes;
 pub mod layout;

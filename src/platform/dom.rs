@@ -158,6 +158,11 @@ pub fn x_inside(element: &Element, client_x: i32) -> f64 {
     f64::from(client_x) - element.get_bounding_client_rect().left()
 }
 
+/// The same from its top edge.
+pub fn y_inside(element: &Element, client_y: i32) -> f64 {
+    f64::from(client_y) - element.get_bounding_client_rect().top()
+}
+
 /// Sends all events of a pointer to an element until its button is released.
 pub fn hold_pointer(element: &Element, pointer: i32) {
     let _ = element.set_pointer_capture(pointer);

@@ -96,6 +96,8 @@ fn answer(state: ChainState, command: UiCommand) -> bool {
         UiCommand::ConfirmLink => say_of_selected_link(state, Say::Together),
         UiCommand::ToggleLanes => state.toggle_lanes(),
         UiCommand::ToggleAllAlerts => state.toggle_all(),
+        UiCommand::SavePicture => crate::picture::save(state.desk, state.spec.get_untracked(), false),
+        UiCommand::SavePicturePng => crate::picture::save(state.desk, state.spec.get_untracked(), true),
         UiCommand::ToggleTable => state.is_table.update(|is_table| *is_table = !*is_table),
         UiCommand::Close if choices.tray().get_untracked().is_none() && !choices.side_open().get_untracked() => {
             if state.brushed.get_untracked().is_some() {

@@ -7,6 +7,7 @@ mod activity;
 mod backend;
 mod ink;
 mod map;
+pub mod pile;
 pub mod scene;
 mod score;
 mod shape;

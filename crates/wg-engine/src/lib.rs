@@ -27,6 +27,7 @@ mod line;
 mod maps;
 mod matrix;
 mod passport;
+mod picture;
 mod pre_work;
 mod promise;
 mod queue;

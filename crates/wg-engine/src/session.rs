@@ -8,7 +8,7 @@ use crate::ranked::Ranked;
 use crate::working::{self, Opened, WorkingError};
 use crate::{
     alike, brief, chain, charts, complete, convert, decided, detail, evasion, exchange, facts, import_view, maps,
-    matrix, passport, queue, renamed, silence, suppress, triage, wall,
+    matrix, passport, picture, queue, renamed, silence, suppress, triage, wall,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Correction, Say};
@@ -700,6 +700,10 @@ impl Session {
             }
             Query::Alert { key } => Answer::Alert(detail::alert(ranked, &self.model, alert(key)?)),
             Query::Chain { uid, spec } => Answer::Chain(chain::view(ranked, &self.model, incident(uid)?, *spec)),
+            Query::ChainPicture { uid, spec } => {
+                let view = chain::view(ranked, &self.model, incident(uid)?, *spec);
+                Answer::Text(picture::svg(&view, wg_schema::attack::version()))
+            }
             Query::Matrix { lens: _, scope } => {
                 let view = matrix::view(ranked, &self.judged, scope, true);
                 Answer::Matrix(matrix::covered(view, &self.coverage))

@@ -162,6 +162,8 @@ pub enum Query {
     Record { key: String, uncover: bool },
     /// The chain of an incident. → `Answer::Chain`
     Chain { uid: String, spec: ChainSpec },
+    /// The same as an SVG file. → `Answer::Text`
+    ChainPicture { uid: String, spec: ChainSpec },
     /// → `Answer::Matrix`
     Matrix { lens: MatrixLens, scope: MatrixScope },
     /// → `Answer::Technique`

@@ -1,7 +1,8 @@
 //! The swim lanes: chips at their exact times, repeats at the foot, silence hatched, the end of the export, and links.
 
 use super::axis::APART;
-use super::layout::{ChipBox, drawn, has_bar};
+use super::dense::{Dense, mark_at};
+use super::layout::{ChipBox, has_bar, is_dense};
 use super::state::ChainState;
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
@@ -64,12 +65,23 @@ pub fn Lanes(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl Into
             _ => {}
         }
     };
+    let dense = is_dense(&view);
     let up = move |event: PointerEvent| {
         let x = x_of(event.client_x()).unwrap_or_default();
         if let Some(Drag::Pan(from, _)) = held.get_value().filter(|_| state.brushed.get_untracked().is_some())
             && (x - from).abs() < CLICK_PX
         {
             state.brushed.set(None);
+        }
+        if dense
+            && let (Some(Drag::Pan(from, _)), Some(plot)) = (held.get_value(), plot.get_untracked())
+            && (x - from).abs() < CLICK_PX
+        {
+            let y = dom::y_inside(&plot, event.client_y());
+            if let Some(at) = state.layout.with_untracked(|layout| mark_at(layout, x, y)) {
+                state.link.set(None);
+                state.pick(at, false);
+            }
         }
         held.set_value(None);
     };
@@ -90,7 +102,12 @@ pub fn Lanes(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl Into
         format!("Swim lanes, {}", clock::span(scale.start as i64, scale.end as i64))
     };
     let height = move || format!("{:.1}px", state.layout.with(|layout| layout.height_px));
-    let lanes = (0..view.lanes.len()).map(|lane| lane_view(state, &view, lane)).collect_view();
+    let marks = if dense {
+        view! { <Dense state view=view.clone()/> }.into_any()
+    } else {
+        let lanes = (0..view.lanes.len()).map(|lane| lane_view(state, &view, lane)).collect_view();
+        view! { <LinkLines state view=view.clone()/>{lanes}<LinkNumbers state view=view.clone()/> }.into_any()
+    };
     let gutter = (0..view.lanes.len()).map(|lane| gutter_view(state, &view, lane)).collect_view();
     view! {
         <div class="chain__swim" role="group" aria-roledescription="timeline" aria-label=name data-pane="" tabindex="-1">
@@ -107,9 +124,7 @@ pub fn Lanes(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl Into
                 on:wheel=wheel
             >
                 <Ground state view=view.clone()/>
-                <LinkLines state view=view.clone()/>
-                {lanes}
-                <LinkNumbers state view=view.clone()/>
+                {marks}
             </div>
         </div>
     }
@@ -157,9 +172,8 @@ fn lane_id(index: usize) -> String {
 }
 
 fn lane_view(state: ChainState, view: &Arc<ChainView>, index: usize) -> impl IntoView + use<> {
-    let shown = drawn(view);
     let chips = (0..view.marks.len())
-        .filter(|at| shown[*at] && usize::from(view.marks[*at].lane) == index)
+        .filter(|at| usize::from(view.marks[*at].lane) == index)
         .map(|at| {
             let links = view.links.iter().filter(|link| link.from as usize == at || link.to as usize == at).count();
             view! { <ChipView state at mark=view.marks[at].clone() links/> }
@@ -170,21 +184,40 @@ fn lane_view(state: ChainState, view: &Arc<ChainView>, index: usize) -> impl Int
 }
 
 #[component]
-fn ChipView(state: ChainState, at: usize, mark: ChainMark, links: usize) -> impl IntoView {
+pub fn ChipView(
+    state: ChainState,
+    at: usize,
+    mark: ChainMark,
+    links: usize,
+    /// Alerts of the list that it is a part of, where only those near the selected one are elements.
+    #[prop(optional)]
+    of: usize,
+) -> impl IntoView {
     let (before, after) = chip_name(&mark, links);
     let place =
         Memo::new(move |_| state.layout.with(|layout| layout.chips.get(at).copied().flatten()).unwrap_or_default());
     let is_selected = Memo::new(move |_| state.mark.get() == Some(at));
     let px = move |read: fn(ChipBox) -> f64| move || format!("{:.1}px", read(place.get()));
+    let over = of > 0;
+    let is_placed = Memo::new(move |_| is_selected.get() && place.get().width > 0.0);
     let code = if mark.code.is_empty() { "·".to_owned() } else { mark.code.clone() };
     view! {
-        <li class="chain__place" style:left=px(|chip| chip.left) style:top=px(|chip| chip.top) style:width=px(|chip| chip.width)>
+        <li
+            class="chain__place"
+            class:chain__place--over=over
+            class:u-hidden=move || over && !is_placed.get()
+            aria-setsize=over.then_some(of)
+            aria-posinset=over.then_some(at + 1)
+            style:left=px(|chip| chip.left)
+            style:top=px(|chip| chip.top)
+            style:width=px(|chip| chip.width)
+        >
             <button
                 type="button"
                 class="chain__chip has-tip"
                 class:is-selected=move || is_selected.get()
                 class:chain__chip--left=move || place.get().label == Label::Left
-                class:chain__chip--bare=move || place.get().label == Label::Hidden
+                class:chain__chip--bare=move || !over && place.get().label == Label::Hidden
                 data-testid="chain-chip"
                 tabindex=move || if is_selected.get() { "0" } else { "-1" }
                 aria-current=move || is_selected.get().then_some("true")
@@ -282,8 +315,7 @@ fn Ground(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
                 })
             })
             .collect_view();
-        let repeats: String = view
-            .marks
+        let repeats: String = if is_dense(&view) { &[][..] } else { &view.marks[..] }
             .iter()
             .zip(&layout.chips)
             .filter(|(_, chip)| chip.is_some())

@@ -1,11 +1,13 @@
 //! What stands where on the timeline: lanes under each other, chips in their rows, links between them. Pure numbers.
 
+use wg_charts::pile;
 use wg_charts::timeline::{Chip, End, Label, Placed, Route, Scale, route, stack};
 use wg_protocol::{ChainView, LaneKind};
-use wg_schema::sort;
 
-/// Chips and links drawn at most; the table holds the rest.
+/// Chips and links that are elements of their own; of more alerts the picture is a canvas.
 pub const MOST_DRAWN: usize = 800;
+/// Width of a mark whose code has no room.
+pub const TICK_PX: f64 = 4.0;
 const LABEL_CHARS: usize = 30;
 /// Rows of a lane before labels are left out.
 const LABEL_ROWS: usize = 6;
@@ -24,11 +26,15 @@ const BAR: f64 = 1.0;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Layout {
     pub lanes: Vec<LaneBox>,
-    /// In the order of the marks; `None`: not drawn.
+    /// In the order of the marks; `None`: not drawn, or out of view on a canvas.
     pub chips: Vec<Option<ChipBox>>,
     /// In the order of the links; `None`: an end of it is not drawn.
     pub links: Vec<Option<Route>>,
     pub height_px: f64,
+    /// Height of a chip.
+    pub chip_px: f64,
+    /// In the order of the marks: where links meet them; only of a canvas.
+    pub ends: Vec<Option<End>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,16 +58,9 @@ pub struct ChipBox {
     pub label: Label,
 }
 
-/// Returns which marks are drawn: all, or the highest-scoring [`MOST_DRAWN`].
-pub fn drawn(view: &ChainView) -> Vec<bool> {
-    if view.marks.len() <= MOST_DRAWN {
-        return vec![true; view.marks.len()];
-    }
-    let mut order: Vec<usize> = (0..view.marks.len()).collect();
-    sort::by(&mut order, |a, b| view.marks[*b].points.total_cmp(&view.marks[*a].points).then(a.cmp(b)));
-    let mut drawn = vec![false; view.marks.len()];
-    order.into_iter().take(MOST_DRAWN).for_each(|i| drawn[i] = true);
-    drawn
+/// Tells whether a chain has more alerts than elements can be moved at once.
+pub fn is_dense(view: &ChainView) -> bool {
+    view.marks.len() > MOST_DRAWN
 }
 
 /// Tells whether a lane shows its span as a bar: accounts, and whatever has no chip of its own.
@@ -73,8 +72,15 @@ pub fn has_bar(view: &ChainView, lane: usize) -> bool {
 
 /// Lays out a chain. `rem_px` is the size of 1 rem.
 pub fn layout(view: &ChainView, scale: &Scale, rem_px: f64) -> Layout {
-    let drawn = drawn(view);
-    let mut out = Layout { chips: vec![None; view.marks.len()], ..Layout::default() };
+    let dense = is_dense(view);
+    let mut out =
+        Layout { chips: vec![None; view.marks.len()], chip_px: 2.0 * CHIP_HALF * rem_px, ..Layout::default() };
+    let mut in_lane: Vec<Vec<usize>> = vec![Vec::new(); view.lanes.len()];
+    for (i, mark) in view.marks.iter().enumerate() {
+        if let Some(lane) = in_lane.get_mut(usize::from(mark.lane)) {
+            lane.push(i);
+        }
+    }
     let mut ends: Vec<Option<End>> = vec![None; view.marks.len()];
     let mut top = 0.0;
     let mut kind = None;
@@ -85,13 +91,11 @@ pub fn layout(view: &ChainView, scale: &Scale, rem_px: f64) -> Layout {
         if !heading.is_empty() {
             top += HEADING * rem_px;
         }
-        let marks: Vec<usize> =
-            (0..view.marks.len()).filter(|i| drawn[*i] && usize::from(view.marks[*i].lane) == index).collect();
-        let chips: Vec<Chip> =
-            marks.iter().map(|i| chip(&view.marks[*i].title, scale.x(view.marks[*i].time), rem_px)).collect();
-        let (placed, rows) = stack(&chips, scale.width_px, 0.875 * rem_px, LABEL_ROWS);
+        let marks = &in_lane[index];
+        let (placed, rows) =
+            if dense { piled(view, marks, scale, rem_px) } else { stacked(view, marks, scale, rem_px) };
         let bar = if has_bar(view, index) { BAR * rem_px + 4.0 } else { 0.0 };
-        for (i, place) in marks.iter().zip(&placed) {
+        for (i, place) in placed.iter().map(|(i, place)| (i, place)) {
             let row_top = top + (PAD + ROW * place.row as f64) * rem_px;
             out.chips[*i] = Some(chip_box(place, row_top));
             let x = scale.x(view.marks[*i].time);
@@ -111,6 +115,10 @@ pub fn layout(view: &ChainView, scale: &Scale, rem_px: f64) -> Layout {
         top += height;
     }
     out.height_px = top;
+    if dense {
+        out.ends = ends;
+        return out;
+    }
     out.links = view
         .links
         .iter()
@@ -121,6 +129,36 @@ pub fn layout(view: &ChainView, scale: &Scale, rem_px: f64) -> Layout {
         })
         .collect();
     out
+}
+
+/// Chips in as many rows as they need, so that each can be read.
+fn stacked(view: &ChainView, marks: &[usize], scale: &Scale, rem_px: f64) -> (Vec<(usize, Placed)>, usize) {
+    let chips: Vec<Chip> =
+        marks.iter().map(|i| chip(&view.marks[*i].title, scale.x(view.marks[*i].time), rem_px)).collect();
+    let (placed, rows) = stack(&chips, scale.width_px, 0.875 * rem_px, LABEL_ROWS);
+    (marks.iter().copied().zip(placed).collect(), rows)
+}
+
+/// Those in view, in a lane whose height does not depend on the view.
+fn piled(view: &ChainView, marks: &[usize], scale: &Scale, rem_px: f64) -> (Vec<(usize, Placed)>, usize) {
+    if marks.is_empty() {
+        return (Vec::new(), 0);
+    }
+    let rows = pile::rows(marks.len());
+    let code_px = CODE * rem_px;
+    let seen: Vec<(usize, f64)> = marks
+        .iter()
+        .map(|i| (*i, scale.x(view.marks[*i].time)))
+        .filter(|(_, x)| (-code_px..=scale.width_px).contains(x))
+        .collect();
+    let mark_px = pile::mark_px(seen.len(), scale.width_px, rows, code_px, TICK_PX);
+    let xs: Vec<f64> = seen.iter().map(|(_, x)| *x).collect();
+    let placed = pile::pile(&xs, mark_px, rows);
+    let placed = seen
+        .iter()
+        .zip(placed)
+        .map(|((i, x), row)| (*i, Placed { row, label: Label::Hidden, left: *x, right: x + mark_px }));
+    (placed.collect(), rows)
 }
 
 fn heading(kind: LaneKind) -> &'static str {
@@ -187,22 +225,15 @@ mod tests {
     }
 
     #[test]
-    fn past_the_limit_the_highest_scores_are_drawn() {
-        let marks = (0..1000).map(|i| mark(0, i, f64::from(i as i32))).collect();
-        let links = vec![ChainLink {
-            from: 0,
-            to: 999,
-            reason: String::new(),
-            detail: String::new(),
-            strength: 1.0,
-            certain: true,
-            graph_reason: String::new(),
-            weight: String::new(),
-        }];
-        let view = ChainView { lanes: vec![lane(LaneKind::Host)], marks, links, ..ChainView::default() };
-        assert_eq!(drawn(&view).iter().filter(|drawn| **drawn).count(), MOST_DRAWN);
-        let out = layout(&view, &SCALE, 16.0);
-        assert!(out.chips[0].is_none() && out.chips[999].is_some());
-        assert_eq!(out.links, [None], "a link without one of its ends is in the table only");
+    fn past_the_limit_lanes_keep_their_height_while_one_zooms() {
+        let marks: Vec<ChainMark> = (0..1000).map(|i| mark(0, i * 900, 1.0)).collect();
+        let view = ChainView { lanes: vec![lane(LaneKind::Host)], marks, ..ChainView::default() };
+        assert!(is_dense(&view));
+        let all = layout(&view, &SCALE, 16.0);
+        assert!(all.chips.iter().all(|chip| chip.is_some_and(|chip| (chip.width - TICK_PX).abs() < 0.01)));
+        let near = layout(&view, &Scale { end: 90_000.0, ..SCALE }, 16.0);
+        assert_eq!(near.height_px, all.height_px);
+        assert!(near.chips[0].is_some_and(|chip| chip.width > 2.0 * TICK_PX), "with room a mark shows its code");
+        assert!(near.chips[999].is_none() && near.ends[999].is_none(), "what is out of view costs nothing");
     }
 }

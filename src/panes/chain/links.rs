@@ -120,16 +120,7 @@ pub fn Sure(link: ChainLink) -> impl IntoView {
 /// What the picture cannot show, at equal weight.
 #[component]
 pub fn CannotShow(#[prop(into)] view: Arc<ChainView>) -> impl IntoView {
-    let marks = view.marks.len();
-    let hidden = marks.saturating_sub(super::layout::MOST_DRAWN);
-    let mut lines = view.cannot_show.clone();
-    if hidden > 0 {
-        let line = format!(
-            "{hidden} of {marks} alerts are not drawn: the picture holds {}. The table has them all.",
-            super::layout::MOST_DRAWN
-        );
-        lines.insert(0, line);
-    }
+    let lines = view.cannot_show.clone();
     view! {
         <section class="chain__part" data-pane="" tabindex="0" aria-label="What the picture cannot show">
             <div class="chain__part-head"><h2 class="pane__title">{"What the picture cannot show"}</h2></div>

@@ -13,8 +13,8 @@ use wg_charts::timeline::{Scale, ticks};
 use wg_protocol::ChainView;
 use wg_schema::attack::Phase;
 
-/// Marks drawn at most in one row.
-const MOST: usize = 400;
+/// Marks of one row nearer than this share of the batch are one.
+const APART: f64 = 0.002;
 /// The brush is taken by its edge this near to it.
 const EDGE_PX: f64 = 7.0;
 
@@ -38,9 +38,16 @@ pub fn Overview(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl I
         .map(|phase| {
             let times: Vec<f64> = view.marks.iter().filter(|mark| mark.phase.min(7) == *phase).map(|mark| mark.time as f64).collect();
             let (first, last) = (times.first().copied().unwrap_or(from), times.last().copied().unwrap_or(from));
+            let mut last_drawn = -1.0;
             let marks = times
                 .iter()
-                .take(MOST)
+                .filter(|time| {
+                    let is_apart = share(**time) - last_drawn >= APART;
+                    if is_apart {
+                        last_drawn = share(**time);
+                    }
+                    is_apart
+                })
                 .map(|time| view! { <i class=format!("chain__blip {}", phase_class(*phase)) style:left=percent(*time)></i> })
                 .collect_view();
             view! {
