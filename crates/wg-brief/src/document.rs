@@ -152,6 +152,16 @@ pub struct Chain {
     /// What an analyst wrote about it.
     pub note: String,
     pub cites: Cites,
+    /// What steps of this kind are in general, for a reader who never met one: at most a few.
+    pub guides: Vec<Guide>,
+}
+
+/// What a technique or a kind of rule is, in sentences of ours, and the alert that it is told for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Guide {
+    pub about: String,
+    pub text: String,
+    pub cites: Cites,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use wg_protocol::{ChainMark, ChainView, LaneKind};
 
 /// A sheet of A4 on its side is about as wide in px of 1/96 inch, less margins.
 const WIDTH: f64 = 1060.0;
+const MARGIN: f64 = 16.0;
 const GUTTER: f64 = 150.0;
 const HEAD: f64 = 64.0;
 const AXIS: f64 = 22.0;
@@ -47,11 +48,12 @@ pub fn svg(view: &ChainView, version: &str) -> String {
     let bottom = lanes.last().map_or(HEAD + AXIS, |lane| lane.top + lane.height);
     let notes = notes(view, version);
     let height = bottom + 34.0 + 15.0 * notes.len() as f64;
+    let (wide, high) = (WIDTH + 2.0 * MARGIN, height + 2.0 * MARGIN);
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height:.0}\" viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\">\n\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high:.0}\" viewBox=\"-{MARGIN} -{MARGIN} {wide} {high:.0}\" role=\"img\">\n\
          <style>{STYLE}</style>\n<defs><pattern id=\"h\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
          <path d=\"M0 0v6\" stroke=\"#B9C4C9\"/></pattern><clipPath id=\"p\"><path d=\"M{GUTTER} 0H{WIDTH}V{height:.0}H{GUTTER}Z\"/></clipPath></defs>\n\
-         <path fill=\"#FFFFFF\" d=\"M0 0H{WIDTH}V{height:.0}H0Z\"/>\n"
+         <path fill=\"#FFFFFF\" d=\"M-{MARGIN} -{MARGIN}h{wide}v{high:.0}h-{wide}Z\"/>\n"
     );
     head(&mut out, view);
     ground(&mut out, view, &scale, &lanes, bottom);
@@ -92,7 +94,7 @@ fn lanes(view: &ChainView, scale: &Scale) -> Vec<LaneBox> {
         } else {
             let one = |i: &usize| {
                 let chars = view.marks[*i].title.chars().take(LABEL_CHARS).count() as f64;
-                Chip { x: x(i), code_px: CODE, label_px: chars * 5.9 + 8.0 }
+                Chip { x: x(i), code_px: CODE, label_px: chars * 6.4 + 8.0 }
             };
             stack(&marks.iter().map(one).collect::<Vec<_>>(), WIDTH, 10.0, LABEL_ROWS)
         };
@@ -146,6 +148,13 @@ fn ground(out: &mut String, view: &ChainView, scale: &Scale, lanes: &[LaneBox], 
         text(out, "k", 0.0, one.top + 14.0, &cut(&lane.name, NAME_CHARS));
         text(out, "q", 0.0, one.top + 26.0, kind);
         let _ = write!(out, "<g clip-path=\"url(#p)\">");
+        // An entity without an alert of its own lane is there all the same.
+        if let (true, Some((first, last))) = (one.chips.is_empty(), lane.span) {
+            let (x, y) = (scale.x(first) + GUTTER, one.top + 9.0);
+            let to = (scale.x(last) + GUTTER).max(x + 3.0);
+            let _ = write!(out, "<path fill=\"#C9D2D6\" d=\"M{x:.1} {y:.1}H{to:.1}v12H{x:.1}Z\"/>");
+            text(out, "q", x + 5.0, y + 10.0, &lane.note);
+        }
         for (start, end) in lane.silent.iter().take(32) {
             let (x, to) = (scale.x(*start) + GUTTER, scale.x(*end) + GUTTER);
             if to > GUTTER && x < WIDTH {
@@ -198,7 +207,7 @@ fn chip(out: &mut String, mark: &ChainMark, placed: &Placed, lane_top: f64) {
     }
     let wide = width.min(CODE);
     let _ = write!(out, "<path fill=\"{ground}\" d=\"M{code_x:.1} {y:.1}h{wide:.1}v{CHIP}h-{wide:.1}Z\"/>");
-    if width >= CODE {
+    if width >= CODE - 0.5 {
         let middle = code_x + CODE / 2.0;
         let _ = write!(
             out,

@@ -1,7 +1,7 @@
 //! The chain: its drawing with what it cannot show, and the same in words.
 
 use super::{Pen, cell, cites, part, table as rows_table};
-use crate::document::{Chain, Lane};
+use crate::document::{Chain, Guide, Lane};
 use crate::draw;
 use crate::node::{Attr, Node, Tag, text};
 use crate::words;
@@ -11,14 +11,21 @@ use crate::words;
 const ROOM: f64 = 670.0;
 const BESIDES: f64 = 170.0;
 const TABLE_ROW: f64 = 19.0;
+/// A guide, with its share of the heading over them.
+const GUIDE: f64 = 52.0;
 
 /// Returns the drawing and the table, on one sheet where both fit.
 pub fn sheets(pen: &mut Pen, chain: &Chain) -> Vec<(&'static str, Vec<Node>)> {
     let (mut first, height) = drawing(pen, chain);
-    let both = height + BESIDES + TABLE_ROW * (chain.marks.len() + 1) as f64;
+    let beside = height + BESIDES + GUIDE * chain.guides.len() as f64;
+    let both = beside + TABLE_ROW * (chain.marks.len() + 1) as f64;
     if both <= ROOM && chain.marks.iter().all(|mark| mark.step.command_line.is_empty()) {
         first.extend(table(pen, chain, "paper__table paper__table--dense"));
+        first.extend(guides(chain));
         return vec![("The chain", first)];
+    }
+    if beside <= ROOM {
+        first.extend(guides(chain));
     }
     vec![("The chain", first), ("The chain in words", table(pen, chain, "paper__table"))]
 }
@@ -59,6 +66,17 @@ fn drawing(pen: &mut Pen, chain: &Chain) -> (Vec<Node>, f64) {
         ),
     ];
     (all, height)
+}
+
+/// What such steps are, for a reader who never met one. General, so it says nothing of these.
+fn guides(chain: &Chain) -> Option<Node> {
+    let guide = |guide: &Guide| {
+        let mut said = vec![Node::says(Tag::B, "", format!("{}. ", guide.about)), text(guide.text.clone())];
+        said.extend(cites(&guide.cites));
+        Node::new(Tag::P, "paper__prose", said)
+    };
+    let all: Vec<Node> = chain.guides.iter().map(guide).collect();
+    (!all.is_empty()).then(|| part("What such alerts are in general", all))
 }
 
 /// The text twin of the drawing.

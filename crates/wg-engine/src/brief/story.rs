@@ -5,7 +5,7 @@ use super::sources::Sources;
 use crate::ranked::points;
 use crate::{chain, evidence, words};
 use std::collections::BTreeSet;
-use wg_brief::{Chain, Claim, Lane, LaneKind, Link, Mark, Step, Story};
+use wg_brief::{Chain, Claim, Guide, Lane, LaneKind, Link, Mark, Step, Story};
 use wg_protocol::{ChainMark, ChainSpec, ChainView, LaneKind as ViewKind};
 use wg_schema::{AlertId, AlertKey, IncidentId};
 
@@ -14,6 +14,7 @@ const MOST_MARKS: usize = 20;
 const MOST_LANES: usize = 8;
 const MOST_STEPS: usize = 10;
 const MOST_REASONS: usize = 5;
+const MOST_GUIDES: usize = 2;
 
 pub fn tell(facts: &Facts<'_>, sources: &mut Sources<'_>, id: IncidentId) -> (Story, Chain) {
     let ranked = facts.ranked;
@@ -59,6 +60,7 @@ pub fn tell(facts: &Facts<'_>, sources: &mut Sources<'_>, id: IncidentId) -> (St
         );
     }
     cannot_show.truncate(6);
+    let guides = guides(facts, sources, id, &view, &chosen);
     let lead = incident.lead;
     let lead_cite = sources.cite(lead);
     let story = Story {
@@ -88,10 +90,39 @@ pub fn tell(facts: &Facts<'_>, sources: &mut Sources<'_>, id: IncidentId) -> (St
         low: view.lens.low,
         high: view.lens.high,
         reasons: reasons(facts, lead),
+        guides,
         note: facts.note(id),
         cites: vec![lead_cite],
     };
     (story, chain)
+}
+
+/// The guides of the steps of the highest scores.
+fn guides(
+    facts: &Facts<'_>,
+    sources: &mut Sources<'_>,
+    id: IncidentId,
+    view: &ChainView,
+    chosen: &[usize],
+) -> Vec<Guide> {
+    let mut order = chosen.to_vec();
+    wg_schema::sort::by(&mut order, |a, b| view.marks[*b].points.total_cmp(&view.marks[*a].points).then(a.cmp(b)));
+    let mut told = BTreeSet::new();
+    let mut guides = Vec::new();
+    for mark in order.iter().map(|i| &view.marks[*i]) {
+        let Some(guide) =
+            mark.guide.filter(|place| told.insert(*place)).and_then(|at| view.guides.get(usize::from(at)))
+        else {
+            continue;
+        };
+        let Some(alert) = find(facts, id, &mark.key) else { continue };
+        let text = format!("{} {}", guide.what, guide.look);
+        guides.push(Guide { about: guide.about.clone(), text, cites: vec![sources.cite(alert)] });
+        if guides.len() == MOST_GUIDES {
+            break;
+        }
+    }
+    guides
 }
 
 fn find(facts: &Facts<'_>, id: IncidentId, key: &str) -> Option<AlertId> {
