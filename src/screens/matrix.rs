@@ -122,9 +122,10 @@ fn legend(state: MatrixState, view: &Arc<MatrixView>) -> impl IntoView + use<> {
                 {words}
                 <span class="matrix__ramp">
                     {steps(state.lens.get())
-                        .iter()
+                        .into_iter()
                         .enumerate()
-                        .map(|(i, from)| view! { <i class=format!("heat-{i}")>{*from}</i> })
+                        .filter(|(_, from)| !from.is_empty())
+                        .map(|(i, from)| view! { <i class=format!("heat-{i}")>{from}</i> })
                         .collect_view()}
                 </span>
                 {(state.lens.get() == MatrixLens::Coverage).then_some("layers")}
@@ -146,7 +147,7 @@ fn legend(state: MatrixState, view: &Arc<MatrixView>) -> impl IntoView + use<> {
     let blind = view.not_seen - view.silent;
     let sum = match layers {
         true => format!(
-            "{} seen, {} covered and silent, {} not covered and not seen",
+            "{} seen, {} silent, {} not covered",
             count(u64::from(view.seen)),
             count(u64::from(view.silent)),
             count(u64::from(blind))

@@ -183,7 +183,7 @@ fn chip_box(place: &Placed, top: f64) -> ChipBox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wg_protocol::{ChainLink, ChainMark, Lane};
+    use wg_protocol::{ChainMark, Lane};
 
     fn lane(kind: LaneKind) -> Lane {
         Lane { kind, name: "a".into(), note: String::new(), span: Some((0, 1000)), silent: Vec::new() }

@@ -160,7 +160,7 @@ fn card(state: ChainState, view: &ChainView, number: usize, at: usize) -> impl I
             <span class="u-faint"><DataText text=link.weight.clone() limit=300/></span>
         </button>
         {move || is_selected.get().then(|| view! {
-            <div class="u-row">
+            <div class="u-row chain__acts">
                 <CommandButton command=UiCommand::ConfirmLink words="Confirm"/>
                 <CommandButton command=UiCommand::CutLink words="Cut"/>
             </div>

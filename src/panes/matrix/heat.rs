@@ -17,13 +17,13 @@ pub fn next(lens: MatrixLens) -> MatrixLens {
     LENSES[(at + 1) % LENSES.len()].0
 }
 
-/// Returns where each step begins, as the legend prints it.
-pub fn steps(lens: MatrixLens) -> &'static [&'static str] {
+/// Returns where each step begins, as the legend prints it, from step 0; one with an empty word is not used.
+pub fn steps(lens: MatrixLens) -> [&'static str; 6] {
     match lens {
-        MatrixLens::TopScore => &[".0", ".1", ".3", ".5", ".7", ".9"],
-        MatrixLens::Incidents => &["1", "2", "4", "8", "16", "32"],
-        MatrixLens::JudgedReal => &["0", "1", "2", "3", "5", "8"],
-        MatrixLens::Coverage => &["1", "2", "3", "4", "6", "8"],
+        MatrixLens::TopScore => [".0", ".1", ".3", ".5", ".7", ".9"],
+        MatrixLens::Incidents => ["1", "2", "4", "8", "16", "32"],
+        MatrixLens::JudgedReal => ["0", "1", "2", "3", "5", "8"],
+        MatrixLens::Coverage => ["", "", "1", "2", "3", "4"],
     }
 }
 
@@ -33,7 +33,7 @@ pub fn step(lens: MatrixLens, cell: &MatrixCell) -> usize {
         MatrixLens::TopScore => (cell.top, [0.1, 0.3, 0.5, 0.7, 0.9]),
         MatrixLens::Incidents => (cell.incidents as f32, [2.0, 4.0, 8.0, 16.0, 32.0]),
         MatrixLens::JudgedReal => (cell.judged_real as f32, [1.0, 2.0, 3.0, 5.0, 8.0]),
-        MatrixLens::Coverage => (cell.covered.count_ones() as f32, [2.0, 3.0, 4.0, 6.0, 8.0]),
+        MatrixLens::Coverage => (cell.covered.count_ones() as f32, [0.0, 1.0, 2.0, 3.0, 4.0]),
     };
     borders.iter().filter(|border| value >= **border).count()
 }
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn heat_follows_the_lens() {
         let cell = cell(16, 0b101);
-        assert_eq!(LENSES.map(|(lens, _)| step(lens, &cell)), [5, 4, 2, 1]);
+        assert_eq!(LENSES.map(|(lens, _)| step(lens, &cell)), [5, 4, 2, 3]);
         assert_eq!(LENSES.map(|(lens, _)| number(lens, &cell)), ["16", "16", "2", "16"]);
         assert_eq!(
             rest_of_name(&cell, true, true, false),
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(of(top, 0, 1, true), "matrix__cell matrix__cell--unseen", "covered and silent");
         assert_eq!(of(top, 0, 0, true), "matrix__cell matrix__cell--blind", "not covered");
         assert_eq!(of(MatrixLens::Coverage, 3, 0, true), "matrix__cell matrix__cell--blind is-seen");
-        assert_eq!(of(MatrixLens::Coverage, 0, 1, true), "matrix__cell heat-0");
+        assert_eq!(of(MatrixLens::Coverage, 0, 1, true), "matrix__cell heat-2");
         assert_eq!(number(MatrixLens::JudgedReal, &cell(0, 1)), "");
         assert_eq!(rest_of_name(&cell(0, 1), true, false, false), ", covered, not seen, in 1 layer");
     }
