@@ -20,14 +20,23 @@ const layer = (name, ids) => ({
 
 /** Alerts of one machine whose processes started each other. */
 function storm(n) {
-  const line = (i) => JSON.stringify({
-    class_uid: 2004, category_uid: 2, type_uid: 200401, activity_id: 1, time: 1763600000000 + i * 7000, severity_id: 4,
-    metadata: { version: "1.5.0", product: { name: "Own EDR", vendor_name: "Own" } },
-    finding_info: { uid: `own-${i}`, title: `Step ${i % 97}`, analytic: { name: `rule-${i % 211}`, type_id: 1 },
-      attacks: [{ technique: { uid: ["T1059.001", "T1003.001", "T1021.002"][i % 3] } }] },
-    device: { hostname: "ws-1", type_id: 2 },
-    process: { name: "a.exe", pid: 6000 + i, uid: `p-${i}`, parent_process: { pid: 5999 + i, uid: `p-${i - 1}`, name: "a.exe" } },
-  });
+  const line = (i) => {
+    const process = {
+      name: "a.exe", cmd_line: `a.exe -enc ${i.toString(16).padStart(8, "0")}`, pid: 6000 + i, uid: `p-${i}`,
+      parent_process: { pid: 5999 + i, uid: `p-${i - 1}`, name: "a.exe" },
+    };
+    return JSON.stringify({
+      class_uid: 2004, category_uid: 2, type_uid: 200401, activity_id: 1, time: 1763600000000 + i * 14000, severity_id: 4,
+      metadata: { version: "1.5.0", product: { name: "Own EDR", vendor_name: "Own" } },
+      finding_info: {
+        uid: `own-${i}`, title: `${["Command ran", "Memory read", "Share written"][i % 3]} ${i % 97}`,
+        analytic: { name: `rule-${i % 211}`, uid: `r${i % 211}`, type_id: 1 },
+        attacks: [{ technique: { uid: ["T1059.001", "T1003.001", "T1021.002"][i % 3] } }],
+      },
+      device: { hostname: "ws-1", type_id: 2 }, actor: { user: { name: "u.own" }, process }, process, evidences: [{ process }],
+      dst_endpoint: { ip: `203.0.113.${i % 3 + 1}`, port: 443 },
+    });
+  };
   return { name: "storm.ndjson", mimeType: "application/x-ndjson", buffer: Buffer.from(Array.from({ length: n }, (_, i) => line(i)).join("\n")) };
 }
 
@@ -87,7 +96,7 @@ test("the chain names systems and accounts, says what a link weighs, and saves i
 
 test("of more alerts than elements the eye has a canvas and the keyboard a list", async () => {
   const app = await start();
-  await app.id("file-input").setInputFiles(storm(1500));
+  await app.id("file-input").setInputFiles(storm(1400));
   await app.id("import-report").waitFor();
   await app.press("Enter");
   await app.id("queue-row").first().waitFor();

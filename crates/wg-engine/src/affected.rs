@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Entity, EntityKind, Incident, Link};
 use wg_protocol::{Affected, LaneKind};
 use wg_schema::{AlertId, Batch, IncidentId, StrId, Texts, sort};
-use wg_score::probability;
 
 /// More are a list that nobody reads; the rest is counted.
 const MAX_AFFECTED: usize = 60;
@@ -80,7 +79,7 @@ fn reached(ranked: &Ranked, incident: &Incident, kind: LaneKind, value: StrId, a
     }
 }
 
-/// What the batch says of an entity, with its stages, names that stand beside it, and what else the batch has on it.
+/// What the batch says of an entity, without a score, which a blind check withholds: its stages, names that stand beside it, and what else the batch has on it.
 fn known(ranked: &Ranked, kind: LaneKind, value: StrId, alerts: &[AlertId], others: Option<&Others>) -> String {
     let batch = &ranked.batch;
     let names = |of: &Texts| {
@@ -100,9 +99,6 @@ fn known(ranked: &Ranked, kind: LaneKind, value: StrId, alerts: &[AlertId], othe
         }
     }
     let mut said = Vec::new();
-    if let Some(top) = alerts.iter().map(|alert| ranked.scores[alert.row()]).max() {
-        said.push(format!("highest score {}", words::probability(probability(top))));
-    }
     if !codes.is_empty() {
         said.push(format!("stages {}", codes.join(" ")));
     }
