@@ -24,6 +24,7 @@ fn spec(session: &Session, edition: Edition, words: &str) -> BriefSpec {
     let ranked = session.ranked().expect("a batch");
     let verdict = |i: usize, slug: &str| BriefVerdict {
         uid: ranked.ranking.get(i).map(|id| ranked.incident(*id).uid.clone()).unwrap_or_default(),
+        lead: String::new(),
         verdict: slug.into(),
         reason: "Confirmed malicious".into(),
         note: words.into(),
