@@ -144,6 +144,8 @@ fn open(desk: Desk, verdict: Verdict, note_open: bool) {
     desk.judging.asks.set("");
     desk.judging.confirmed.set_value(false);
     desk.judging.bulk_above.set(None);
+    // It would lie over the reasons; its Undo keeps its key.
+    desk.says.close_toast();
     desk.choices.tray().set(Some(Tray { verdict, note_open }));
     if is_bulk {
         count_above(desk, subjects);

@@ -128,10 +128,15 @@ fn VerdictTray(tray: Tray) -> impl IntoView {
     };
     view! {
         <div class="tray" role="toolbar" aria-label=format!("{}: reason", verdict.name()) data-pane="" data-testid="verdict-tray" on:keydown=on_escape>
+            // A line of its own: it is read before the key is pressed.
+            {scope.is_bulk.then(|| view! {
+                <p class="tray__scope">
+                    <b data-testid="scope">{title}</b>
+                    {(!skipped.is_empty()).then(|| view! { <span class="u-small u-quiet" role="status" data-testid="scope-skipped">{skipped}</span> })}
+                </p>
+            })}
             <div class="u-row">
                 <VerdictMark verdict beside=Beside::Name/>
-                {scope.is_bulk.then(|| view! { <b data-testid="scope">{title}</b> })}
-                {(!skipped.is_empty()).then(|| view! { <span class="u-small u-quiet" role="status" data-testid="scope-skipped">{skipped}</span> })}
                 <span class="u-faint u-small">{without}</span>
                 {(!verdict.asks_for_reason()).then(|| view! {
                     <button type="button" class="button button--ghost" data-testid="record" on:click=move |_| desk.run(UiCommand::Record)>
