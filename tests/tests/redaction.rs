@@ -29,7 +29,6 @@ fn spec(session: &Session, edition: Edition, words: &str) -> BriefSpec {
         reason: "Confirmed malicious".into(),
         note: words.into(),
         at: Some(1_795_240_000_000),
-        lead: String::new(),
     };
     BriefSpec {
         edition,
