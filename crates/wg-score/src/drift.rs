@@ -13,7 +13,7 @@ use wg_schema::Batch;
 /// From here on a feature has moved.
 pub const MOVED: f64 = 0.25;
 /// The promise below the line is withdrawn from this part of the inputs on. On five networks of AIT-ADS at most a fifth moved
-/// from one ordinary day to the next, two fifths and more on a day with an attack in it.
+/// from one day to the next in 11 of 15 pairs of days, two fifths and more in the other four.
 pub const REVOKES_INPUTS: f64 = 0.25;
 /// The same for the part of alerts whose rules were not there when it was taught.
 pub const REVOKES_NEW: f64 = 0.20;
