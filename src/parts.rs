@@ -4,6 +4,7 @@ pub mod button;
 pub mod clock;
 pub mod data_text;
 pub mod figure;
+pub mod form_dialog;
 pub mod icon;
 pub mod keycap;
 pub mod lens;

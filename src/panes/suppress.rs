@@ -3,13 +3,14 @@
 use crate::desk::{Desk, use_desk};
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted, probability};
+use crate::parts::form_dialog::FormDialog;
 use crate::parts::keycap::Keycaps;
 use crate::parts::verdict_mark::VerdictMark;
 use crate::platform::dom;
 use crate::store::{ChoicesStoreFields, Overlay};
 use crate::suppressing;
 use crate::verdict::Verdict;
-use leptos::html::{Div, Input};
+use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wg_casefile::PATTERN_MAX_BYTES;
@@ -21,7 +22,6 @@ const DAYS: [i64; 4] = [7, 30, 90, 180];
 #[component]
 pub fn Suppress() -> impl IntoView {
     let desk = use_desk();
-    dom::return_focus();
     let pattern = RwSignal::new(String::new());
     let owner = RwSignal::new(desk.casefile.analyst.get_untracked());
     let reason = RwSignal::new(String::new());
@@ -57,31 +57,10 @@ pub fn Suppress() -> impl IntoView {
             suppressing::suppress(desk, text(pattern), text(owner), text(reason), days.get_untracked(), leaving);
         }
     };
-    let dialog = NodeRef::<Div>::new();
-    let keyed = move |event: leptos::ev::KeyboardEvent| {
-        match event.key().as_str() {
-            "Escape" => close(),
-            "Enter" if event.ctrl_key() || event.meta_key() => save(),
-            _ => {
-                if let Some(dialog) = dialog.get_untracked() {
-                    dom::trap_tab(&dialog, &event);
-                }
-                return;
-            }
-        }
-        event.prevent_default();
-        event.stop_propagation();
-    };
     let input = NodeRef::<Input>::new();
     input.on_load(|input| dom::focus(&input));
     view! {
-        <div class="scrim" on:click=move |_| close()></div>
-        <div class="palette suppress" role="dialog" aria-modal="true" aria-label="Suppress what is true but expected" data-testid="suppress" node_ref=dialog on:keydown=keyed>
-            <header class="suppress__head">
-                <h2>{"True but expected"}</h2>
-                <span class="u-grow"></span>
-                <button type="button" class="button button--ghost" on:click=move |_| close()><span class="u-hidden">{"Close"}</span><Keycaps keys="Escape"/></button>
-            </header>
+        <FormDialog title="True but expected" label="Suppress what is true but expected" testid="suppress" on_close=move |()| close() on_save=move |()| save()>
             <div class="suppress__body">
                 <p class="u-small u-quiet">{"What matches leaves the piles until the day you choose, counted and in reach. What has a verdict stays."}</p>
                 <label class="suppress__field">
@@ -115,7 +94,7 @@ pub fn Suppress() -> impl IntoView {
                 </button>
                 <span class="u-small u-quiet">{move || missing().unwrap_or_default()}</span>
             </footer>
-        </div>
+        </FormDialog>
     }
 }
 

@@ -6,12 +6,13 @@ use crate::desk::{Desk, use_desk};
 use crate::panes::failure::FailureNote;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted, points};
+use crate::parts::form_dialog::FormDialog;
 use crate::parts::keycap::Keycaps;
 use crate::parts::scene::SceneView;
 use crate::platform::dom;
 use crate::setting;
 use crate::store::{ChoicesStoreFields, Overlay};
-use leptos::html::{Div, Select};
+use leptos::html::Select;
 use leptos::prelude::*;
 use wg_protocol::{Answer, CandidateView, CellEdit, Chart, ModelView, Query, Shape};
 
@@ -21,7 +22,6 @@ const MOST_MOVERS: usize = 6;
 #[component]
 pub fn SetPoints() -> impl IntoView {
     let desk = use_desk();
-    dom::return_focus();
     let model = desk.ask(
         || Some(Query::Model),
         |answer| match answer {
@@ -95,31 +95,10 @@ pub fn SetPoints() -> impl IntoView {
             setting::set(desk, feature.get_untracked(), answer.get_untracked(), value, text(author), text(reason));
         }
     };
-    let dialog = NodeRef::<Div>::new();
-    let keyed = move |event: leptos::ev::KeyboardEvent| {
-        match event.key().as_str() {
-            "Escape" => close(),
-            "Enter" if event.ctrl_key() || event.meta_key() => save(),
-            _ => {
-                if let Some(dialog) = dialog.get_untracked() {
-                    dom::trap_tab(&dialog, &event);
-                }
-                return;
-            }
-        }
-        event.prevent_default();
-        event.stop_propagation();
-    };
     let first = NodeRef::<Select>::new();
     first.on_load(|first| dom::focus(&first));
     view! {
-        <div class="scrim" on:click=move |_| close()></div>
-        <div class="palette suppress points" role="dialog" aria-modal="true" aria-label="Set points of the model by hand" data-testid="set-points" node_ref=dialog on:keydown=keyed>
-            <header class="suppress__head">
-                <h2>{"Set points by hand"}</h2>
-                <span class="u-grow"></span>
-                <button type="button" class="button button--ghost" on:click=move |_| close()><span class="u-hidden">{"Close"}</span><Keycaps keys="Escape"/></button>
-            </header>
+        <FormDialog title="Set points by hand" label="Set points of the model by hand" testid="set-points" class="points" on_close=move |()| close() on_save=move |()| save()>
             <div class="suppress__body">
                 <p class="u-small u-quiet">{"What you set holds whatever is learnt around it, until it is set free. It goes into the log with your label and your reason."}</p>
                 <div class="points__what">
@@ -171,7 +150,7 @@ pub fn SetPoints() -> impl IntoView {
                 {move || is_set.get().map(|edit| free(desk, edit))}
                 <span class="u-small u-quiet">{move || missing().unwrap_or_default()}</span>
             </footer>
-        </div>
+        </FormDialog>
     }
 }
 
