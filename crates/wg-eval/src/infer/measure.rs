@@ -7,43 +7,81 @@ use wg_schema::attack::{TACTICS, find_technique, techniques};
 
 /// At most so many techniques are given for a text: as `wg_schema::attack::infer`.
 const MAX_GIVEN: usize = 2;
-/// A technique whose family is right less often than this among the other folds is left out, ...
-const MIN_OWN: f64 = 0.8;
-/// ... judged by sums from here on, with at least so many guesses.
-const OWN_FROM: i32 = 8;
-const OWN_GUESSES: usize = 3;
+/// When nothing is said of a technique: by its guesses on rules that were not learnt from.
+#[derive(Clone, Copy, Debug)]
+pub struct Abstain {
+    /// Fewer guesses prove nothing.
+    pub guesses: usize,
+    /// The least share of right ones, in hundredths.
+    pub right: usize,
+    /// Guesses count whose sum is at most so much less than the least that is shown.
+    pub below: i32,
+}
+
+impl Abstain {
+    pub const ALL: [Abstain; 12] = [
+        Abstain { guesses: 1, right: 80, below: 0 },
+        Abstain { guesses: 2, right: 80, below: 0 },
+        Abstain { guesses: 3, right: 80, below: 0 },
+        Abstain { guesses: 1, right: 80, below: 8 },
+        Abstain { guesses: 2, right: 80, below: 8 },
+        Abstain { guesses: 3, right: 80, below: 8 },
+        Abstain { guesses: 1, right: 90, below: 0 },
+        Abstain { guesses: 2, right: 90, below: 0 },
+        Abstain { guesses: 3, right: 90, below: 0 },
+        Abstain { guesses: 1, right: 90, below: 8 },
+        Abstain { guesses: 2, right: 90, below: 8 },
+        Abstain { guesses: 3, right: 90, below: 8 },
+    ];
+}
 
 /// A sum, and whether its family is one of the rule's.
 pub struct Guess {
     pub id: String,
     pub sum: i32,
     pub right: bool,
+    pub fold: u64,
 }
 
 /// Returns what would be given for each rule that has a technique, if every sum were enough. What rules of one group are
 /// given alike counts once, so that twenty titles of one tool are not twenty proofs.
-pub fn guesses(labels: &[Label], rules: &[&Rule]) -> Vec<Guess> {
+pub fn guesses(labels: &[Label], rules: &[&Rule], fold: u64) -> Vec<Guess> {
     let mut seen = BTreeSet::new();
     let mut guesses = Vec::new();
     for rule in rules.iter().filter(|rule| !rule.techniques.is_empty()) {
         for (id, sum) in sums(labels, rule) {
             if seen.insert((rule.group, id)) {
-                guesses.push(Guess { id: id.to_owned(), sum, right: rule.has(family(id)) });
+                guesses.push(Guess { id: id.to_owned(), sum, right: rule.has(family(id)), fold });
             }
         }
     }
     guesses
 }
 
-/// Returns the techniques that were right too seldom.
-pub fn weak(guesses: &[Guess]) -> BTreeSet<String> {
+/// Returns the techniques that were right often enough.
+pub fn strong<'g>(guesses: impl Iterator<Item = &'g Guess>, least: i32, abstain: Abstain) -> BTreeSet<String> {
     let mut by: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
-    for guess in guesses.iter().filter(|guess| guess.sum >= OWN_FROM) {
+    for guess in guesses.filter(|guess| guess.sum >= least - abstain.below) {
         let counts = by.entry(&guess.id).or_default();
         *counts = [counts[0] + 1, counts[1] + usize::from(guess.right)];
     }
-    let is_weak = |[n, right]: [usize; 2]| n >= OWN_GUESSES && (right as f64) < MIN_OWN * n as f64;
-    by.into_iter().filter(|(_, counts)| is_weak(*counts)).map(|(id, _)| id.to_owned()).collect()
+    let is_strong = |[n, right]: [usize; 2]| n >= abstain.guesses && 100 * right >= abstain.right * n;
+    by.into_iter().filter(|(_, counts)| is_strong(*counts)).map(|(id, _)| id.to_owned()).collect()
+}
+
+/// Returns [given, right] where each fold's techniques are chosen by the other folds alone.
+pub fn nested(guesses: &[Guess], least: i32, abstain: Abstain) -> [usize; 2] {
+    let folds: BTreeSet<u64> = guesses.iter().map(|guess| guess.fold).collect();
+    let mut counts = [0, 0];
+    for fold in folds {
+        let strong = strong(guesses.iter().filter(|guess| guess.fold != fold), least, abstain);
+        for guess in guesses.iter().filter(|guess| guess.fold == fold && guess.sum >= least) {
+            if strong.contains(&guess.id) {
+                counts = [counts[0] + 1, counts[1] + usize::from(guess.right)];
+            }
+        }
+    }
+    counts
 }
 
 /// Returns the sums of a text, largest first, less what speaks for another family: as `wg_schema::attack::infer`.
