@@ -8,8 +8,8 @@ let browser, server;
 before(async () => { [browser, server] = [await launch(), await serve()]; });
 after(async () => { await browser.close(); await server.close(); });
 
-// Each by the letter after `G`: the brief is `H`, for hand-over.
-const SCREENS = ["import", "queue", "chain", "matrix", "verdicts", "hand-over"];
+// Each by the letter after `G`: the model is `L`, for lens; the brief `H`, for hand-over.
+const SCREENS = ["import", "queue", "chain", "matrix", "lens", "verdicts", "hand-over"];
 
 for (const colorScheme of ["dark", "light"]) {
   for (const width of [1440, 1024]) {
