@@ -28,13 +28,13 @@ pub fn ModelScreen() -> impl IntoView {
                 <Card view/>
                 <Promise/>
                 <Candidate/>
-                <div class="model__side">
-                    <Next/>
-                    <Drift view/>
-                    <Evasion/>
-                </div>
             </div>
             <Curves view/>
+            <div class="model__below">
+                <Next/>
+                <Drift view/>
+                <Evasion/>
+            </div>
         </main>
     }
 }

@@ -38,7 +38,7 @@ fn shown(drift: &DriftView) -> impl IntoView + use<> {
     let from = drift.moved_from;
     view! {
         <p>{format!("{moved} of {} have moved since it was taught on {}.", counted(drift.features.len() as u64, "input", "inputs"), counted(drift.alerts_then, "alert", "alerts"))}</p>
-        <p class="u-quiet">{format!("{} here that were not there, {} gone.", counted(u64::from(drift.new_rules), "rule is", "rules are"), count(u64::from(drift.gone_rules)))}</p>
+        <p class="u-quiet">{format!("{} new since then, {} gone.", counted(u64::from(drift.new_rules), "rule is", "rules are"), count(u64::from(drift.gone_rules)))}</p>
         <p class="u-quiet">{verdicts}</p>
         {drift.revokes.iter().map(|says| view! { <p class="u-warn">{says.clone()}</p> }).collect_view()}
         <table aria-label="Stability index by input">
