@@ -115,11 +115,11 @@ fn incident_view(desk: Desk, detail: IncidentDetail, focused: RwSignal<Option<u3
             <h1 class="detail__title" data-testid="detail-title"><DataText text=detail.title.clone() limit=240/></h1>
         </header>
         <div class="detail__body" tabindex="0" role="region" aria-label="Incident detail" data-pane="">
-            <assets::Assets of=(*detail.assets).clone()/>
             <div class="detail__columns">
                 <pre_work::PreWorkBlock detail=detail.clone() blind/>
                 {why}
             </div>
+            <assets::Assets of=(*detail.assets).clone()/>
             <reading::ReadingBlock reading=(*detail.reading).clone()/>
             <mini_timeline::MiniTimelineView mini=detail.mini.clone() alerts=detail.alerts repeats=detail.repeats/>
             <evidence::EvidenceTable evidence=detail.evidence.clone() focused blind/>

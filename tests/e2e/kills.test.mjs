@@ -117,7 +117,8 @@ class Lane {
   async live() {
     const draw = this.random();
     const kind = draw < 0.7 ? "tab" : draw < 0.88 ? "closed" : "browser";
-    const page = await this.open(kind === "tab" && this.random() < 0.1);
+    const dieEarly = kind === "tab" && this.random() < 0.1;
+    const page = await this.mortal.steady(() => this.open(dieEarly));
     let isAlive = true;
     const judging = this.judge(page, () => isAlive).catch(() => {});
     // An error that nobody catches is what the browser reports of a trap, too. The page stays and goes on.
@@ -143,11 +144,14 @@ class Lane {
   }
 
   async check() {
-    const page = await this.mortal.context.newPage();
-    // A page of the same origin, without the app.
-    await page.goto(`${server.url}icon.svg`);
-    const log = await readLog(page);
-    await page.close();
+    const log = await this.mortal.steady(async () => {
+      const page = await this.mortal.context.newPage();
+      // A page of the same origin, without the app.
+      await page.goto(`${server.url}icon.svg`);
+      const log = await readLog(page);
+      await page.close();
+      return log;
+    });
     log.sort((a, b) => a.seq - b.seq);
     for (const [i, entry] of log.entries()) {
       assert.equal(entry.seq, i + 1, "numbered without a gap");

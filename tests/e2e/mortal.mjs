@@ -58,6 +58,17 @@ export class MortalBrowser {
     await this.browser.close().catch(() => {});
   }
 
+  /** Does it again where a new tab was given a process that had just been killed. */
+  async steady(act) {
+    for (let tries = 5; ; tries -= 1) {
+      try {
+        return await act();
+      } catch (error) {
+        if (tries === 1 || !/crashed/i.test(error.message)) throw error;
+      }
+    }
+  }
+
   kill(pid) {
     try { process.kill(pid, "SIGKILL"); } catch { /* It was faster. */ }
   }

@@ -18,7 +18,6 @@ pub fn Assets(of: AssetsView) -> impl IntoView {
     view! {
         <div class="detail__assets" role="group" aria-label="What matters most" data-testid="assets">
             {of.marks.iter().map(chip).collect_view()}
-            <span class="u-grow"></span>
             {host}
             {account}
         </div>
