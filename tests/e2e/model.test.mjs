@@ -61,9 +61,7 @@ test("points set by hand are shown as what moves before they count, last, and ar
   assert.match(await text(app, "self-test"), /^Passes on \d/);
 
   await app.page.reload();
-  await app.go(server.url);
-  await app.id("load-sample").first().click();
-  await app.idle();
+  await app.go(app.page.url());
   await app.goTo("l");
   assert.match(await text(app, "set-by-hand"), /^severity taken out/, "it lasts");
   await app.press("Control+z");
