@@ -78,7 +78,7 @@ fn shown(candidate: &CandidateView) -> impl IntoView + use<> {
         {(candidate.held > 0).then(|| view! {
             <p class="u-small u-quiet" data-testid="held">
                 {format!(
-                    "{} under it by score alone and held above it: nothing that a product calls critical falls under the line by learning, and nothing at all before 3 real incidents were judged.",
+                    "{} under it by score alone and are held above it: nothing that a product calls critical falls under the line by learning, and nothing at all before 3 real incidents were judged.",
                     counted(u64::from(candidate.held), "more would be", "more would be"),
                 )}
             </p>

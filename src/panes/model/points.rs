@@ -249,7 +249,7 @@ fn moves(view: &CandidateView) -> impl IntoView + use<> {
     );
     let held = (view.held > 0).then(|| {
         let n = counted(u64::from(view.held), "more would fall", "more would fall");
-        view! { <p class="u-quiet">{format!("{n} under the line by score alone and held above it.")}</p> }
+        view! { <p class="u-quiet">{format!("{n} under the line by score alone and are held above it.")}</p> }
     });
     view! {
         <p><b>{line}</b></p>

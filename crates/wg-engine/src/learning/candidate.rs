@@ -36,7 +36,9 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
     let places = places(ranked, &stands, &scores_then);
     let by_incident = uids(ranked);
     let mut order: Vec<usize> = (0..old.len()).filter(|i| old[*i] != new[*i].0).collect();
-    sort::by_key(&mut order, |i| (Reverse(ranked.place[*i].abs_diff(places[*i])), *i));
+    // By what it changes for who looks: hundreds of places among what nobody opens are less than one step at the top.
+    let change = |i: usize| ((probability(new[i].0) - probability(old[i])).abs() * 1e6) as u32;
+    sort::by_key(&mut order, |i| (Reverse((change(*i), ranked.place[*i].abs_diff(places[*i]))), *i));
     order.truncate(MOST_MOVERS);
     let movers = order.iter().map(|i| Mover {
         uid: ranked.incidents.list[*i].uid.clone(),
