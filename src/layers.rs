@@ -23,7 +23,7 @@ pub fn take(desk: Desk, files: Vec<File>) {
         for file in refused {
             complain(desk, Failure { code: FailureCode::BadLayer, about: file.name() });
         }
-        if !layers.is_empty() && lay(desk, layers).await {
+        if !layers.is_empty() && lay(desk, layers).await.0 {
             go(desk, Screen::Matrix);
         }
     });
@@ -51,23 +51,24 @@ pub async fn readable(files: Vec<File>) -> (Vec<(File, Vec<u8>)>, Vec<File>) {
     (read, refused)
 }
 
-/// Lays layers over the matrix, one file after the other. Returns whether any could be.
-pub async fn lay(desk: Desk, files: Vec<(File, Vec<u8>)>) -> bool {
-    let mut total = None;
+/// Lays layers over the matrix, one file after the other. Returns whether any could be, and the files that are none.
+pub async fn lay(desk: Desk, files: Vec<(File, Vec<u8>)>) -> (bool, Vec<File>) {
+    let (mut total, mut refused) = (None, Vec::new());
     for (file, bytes) in files {
         match desk.bridge.add_layers(vec![bytes]).await {
             Ok(layers) => total = Some(layers.len()),
             Err(Failure { code, about }) => {
-                complain(desk, Failure { code, about: format!("{}: {about}", file.name()) })
+                complain(desk, Failure { code, about: format!("{}: {about}", file.name()) });
+                refused.push(file);
             }
         }
     }
-    let Some(total) = total else { return false };
+    let Some(total) = total else { return (false, refused) };
     let lie = if total == 1 { "lies" } else { "lie" };
     say(
         desk,
         format!("{} {lie} over the matrix as coverage.", counted(total as u64, "layer", "layers")),
         String::new(),
     );
-    true
+    (true, refused)
 }

@@ -8,6 +8,7 @@ use crate::says::Toast;
 use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use wg_casefile::{Entry, Log, Provenance};
 use wg_protocol::queue::Renamed;
@@ -70,11 +71,16 @@ pub fn answer_commands(desk: Desk) {
     });
 }
 
-/// Returns the verdicts that stand, as the engine learns from them.
+/// Returns the verdicts that stand, as the engine learns from them: of several on one incident the last one, as the queue shows it.
 pub fn verdicts(log: &Log, renamed: &[Renamed]) -> Vec<LearnFrom> {
     let alone = log.judged_alone();
-    log.judged_alerts()
+    let mut seen = BTreeSet::new();
+    let mut judged = log.judged_alerts();
+    judged.reverse();
+    judged.retain(|(uid, entry)| seen.insert(uid_now(uid, entry, renamed).to_owned()));
+    judged
         .into_iter()
+        .rev()
         .filter_map(|(uid, entry)| {
             let verdict = entry.verdict()?;
             let now = uid_now(uid, entry, renamed);

@@ -53,9 +53,11 @@ fn mark_focused(desk: Desk, kind: AssetKind) {
         if name.is_empty() {
             return desk.says.quietly("The alert that gives this incident its score names none.");
         }
-        let marked = detail.assets.marks.iter().find(|mark| mark.said.kind == kind);
+        // The marks are those of all its alerts; this one is about the host or account that leads.
+        let is_it = |mark: &&AssetMark| mark.said.kind == kind && mark.said.name.eq_ignore_ascii_case(&name);
+        let marked = detail.assets.marks.iter().find(is_it);
         let criticality = if marked.is_some() { Criticality::Normal } else { Criticality::Critical };
-        let name = marked.map_or(name, |mark| mark.said.name.clone());
+        let name = marked.map(|mark| mark.said.name.clone()).unwrap_or(name);
         mark(desk, AssetSaid { criticality, kind, name, owner: String::new() }).await;
     });
 }

@@ -104,25 +104,28 @@ pub fn set(desk: Desk, feature: String, answer: u8, value: f64, author: String, 
     }
     let points1024 = (value * 1024.0).round() as i32;
     let text = what(&feature, answer, points1024);
-    finish(desk, text, move |desk| async move {
+    finish(desk, text, true, move |desk| async move {
         desk.casefile.say(MODEL, vec![Action::PointsSet { answer, feature, points1024, reason }]).await
     });
 }
 
 /// Sets an answer free again: what was learnt counts.
 pub fn free(desk: Desk, feature: String, answer: u8) {
-    let seqs = desk.casefile.log.with_untracked(|log| log.entries_on_points(&feature, answer));
+    // The newest first, so that what is given again ends with it.
+    let mut seqs = desk.casefile.log.with_untracked(|log| log.entries_on_points(&feature, answer));
+    seqs.reverse();
     if seqs.is_empty() {
         // It came with a model file, so that this log holds nothing to take back.
         desk.choices.overlay().set(Overlay::None);
         return apply(desk, vec![(feature, answer, None)]);
     }
-    finish(desk, "Set free; what was learnt counts again".to_owned(), move |desk| async move {
+    // Undo takes back what was said last, and this says nothing new: it would take something else.
+    finish(desk, "Set free; what was learnt counts again".to_owned(), false, move |desk| async move {
         desk.casefile.take_back(MODEL, &seqs).await
     });
 }
 
-fn finish<F>(desk: Desk, text: String, write: impl FnOnce(Desk) -> F + 'static)
+fn finish<F>(desk: Desk, text: String, can_undo: bool, write: impl FnOnce(Desk) -> F + 'static)
 where
     F: Future<Output = Result<(), NotJudged>> + 'static,
 {
@@ -131,7 +134,7 @@ where
             Ok(()) => {
                 desk.choices.overlay().set(Overlay::None);
                 desk.says.quietly(format!("{text}."));
-                desk.says.toast(Toast { text, can_undo: true, ..Toast::default() });
+                desk.says.toast(Toast { text, can_undo, ..Toast::default() });
             }
             Err(NotJudged::NotSaved(why)) => {
                 let sentences = words::storage(why);

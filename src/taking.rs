@@ -37,11 +37,15 @@ pub fn take(desk: Desk, given: Given, add: bool) {
         let _job = job;
         let (mut all, mut settings) = sort(files).await;
         let (layers, refused_layers) = crate::layers::readable(settings.layers.split_off(0)).await;
-        let is_laid = !layers.is_empty() && crate::layers::lay(desk, layers).await;
+        let (is_laid, no_layers) = match layers.is_empty() {
+            true => (false, Vec::new()),
+            false => crate::layers::lay(desk, layers).await,
+        };
         let (is_used, refused) = settings.put_to_use(desk).await;
         all.extend(refused_layers);
         // What looks like a setting and is none may be alerts that an attacker gave that look.
         all.extend(refused);
+        all.extend(no_layers);
         let mut sifting = Sifting::default();
         let has_folders = !folders.is_empty();
         if has_folders {

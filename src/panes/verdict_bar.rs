@@ -1,6 +1,6 @@
 //! The verdict bar, and the tray that takes its place: four buttons, then numbered reasons and a note.
 
-use crate::casefile::reason_words;
+use crate::casefile::{reason_words, uid_now};
 use crate::command::UiCommand;
 use crate::desk::{Desk, use_desk};
 use crate::judging;
@@ -58,10 +58,12 @@ fn Bar() -> impl IntoView {
 /// The verdict that stands, or the hint on what comes after the letter.
 fn standing(desk: Desk) -> impl IntoView {
     let uid = desk.choices.incident().get();
-    let entry = desk
-        .casefile
-        .log
-        .with(|log| log.current(&uid).map(|entry| (entry.verdict(), reason_words(entry), entry.at_ms())));
+    // The one that is here now: a verdict goes with the alert that led.
+    let entry = desk.casefile.log.with(|log| {
+        let renamed = desk.casefile.renamed.read();
+        let here = log.judged_alerts().into_iter().rfind(|(judged, entry)| uid_now(judged, entry, &renamed) == uid);
+        here.map(|(_, entry)| (entry.verdict(), reason_words(entry), entry.at_ms()))
+    });
     match entry {
         Some((Some(verdict), reason, at)) => {
             let when = at.map(|at| format!("{} {} UTC", clock::day(at), clock::hm(at))).unwrap_or_default();

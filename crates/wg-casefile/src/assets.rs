@@ -127,6 +127,8 @@ pub enum ListError {
     Neither,
     #[error("it names no asset with a criticality that can be read")]
     Empty,
+    #[error("a quote in row {record} is not closed")]
+    Unclosed { record: usize },
 }
 
 /// Reads a list: CSV with a heading, or a JSON array of objects. Columns `name` (or `host`, `hostname`, `account`, `user`),
@@ -192,7 +194,7 @@ fn json_rows(text: &str) -> Result<Vec<Row>, ListError> {
 fn csv_rows(text: &str) -> Result<Vec<Row>, ListError> {
     let heading = text.lines().next().unwrap_or_default();
     let by = [',', ';', '\t'].into_iter().find(|by| heading.contains(*by)).ok_or(ListError::NoColumns)?;
-    let mut records = csv_records(text, by).into_iter();
+    let mut records = csv_records(text, by)?.into_iter();
     let columns: Vec<String> =
         records.next().unwrap_or_default().iter().map(|name| name.trim().to_lowercase()).collect();
     let has = |names: &[&str]| columns.iter().any(|column| names.contains(&column.as_str()));
@@ -203,27 +205,36 @@ fn csv_rows(text: &str) -> Result<Vec<Row>, ListError> {
     Ok(records.filter(|record| !is_empty(record)).map(|record| columns.iter().cloned().zip(record).collect()).collect())
 }
 
-fn csv_records(text: &str, by: char) -> Vec<Vec<String>> {
+/// A quote opens a field only at its beginning, and must close: an open one would swallow the rows after it.
+fn csv_records(text: &str, by: char) -> Result<Vec<Vec<String>>, ListError> {
     let (mut records, mut record, mut field) = (Vec::new(), Vec::new(), String::new());
-    let (mut is_quoted, mut signs) = (false, text.chars().peekable());
+    let (mut is_quoted, mut was_quoted, mut signs) = (false, false, text.chars().peekable());
     while let Some(sign) = signs.next() {
         match sign {
             '"' if is_quoted && signs.peek() == Some(&'"') => field.extend(signs.next()),
-            '"' => is_quoted = !is_quoted,
+            '"' if is_quoted => is_quoted = false,
+            '"' if field.is_empty() && !was_quoted => (is_quoted, was_quoted) = (true, true),
             '\n' if !is_quoted => {
+                was_quoted = false;
                 record.push(std::mem::take(&mut field));
                 records.push(std::mem::take(&mut record));
             }
             '\r' if !is_quoted => {}
-            sign if sign == by && !is_quoted => record.push(std::mem::take(&mut field)),
+            sign if sign == by && !is_quoted => {
+                was_quoted = false;
+                record.push(std::mem::take(&mut field));
+            }
             sign => field.push(sign),
         }
+    }
+    if is_quoted {
+        return Err(ListError::Unclosed { record: records.len() + 1 });
     }
     if !field.is_empty() || !record.is_empty() {
         record.push(field);
         records.push(record);
     }
-    records
+    Ok(records)
 }
 
 #[cfg(test)]
@@ -233,6 +244,15 @@ mod tests {
     fn names(text: &str) -> Vec<(AssetKind, String, Criticality, String)> {
         let read = read_assets(text).expect("a list").list;
         read.into_iter().map(|one| (one.kind, one.name, one.criticality, one.owner)).collect()
+    }
+
+    #[test]
+    fn a_quote_within_a_field_is_a_sign_and_one_that_is_not_closed_refuses_the_list() {
+        let rack = read_assets("name,criticality,owner\nA,high,19\" rack\nDC-01,critical,x\n").expect("a list");
+        assert_eq!(rack.list.len(), 2);
+        assert_eq!(rack.list[0].owner, "19\" rack");
+        let open = "name,criticality,owner\nA,high,\"Ops\nDC-01,critical,x\nDC-02,critical,y\n";
+        assert_eq!(read_assets(open).err(), Some(ListError::Unclosed { record: 2 }));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use pbkdf2::pbkdf2_hmac;
 use sha2::Sha512;
 use std::io::{self, BufRead};
 use std::path::Path;
+use std::sync::OnceLock;
 use wg_casefile::{DERIVED_BYTES, Derived, Locked, LockedError, PBKDF2_ITERATIONS};
 
 /// Reads a passphrase: the first line of a file, or (`-`) of standard input. It stands in no argument, where every user of
@@ -14,11 +15,18 @@ use wg_casefile::{DERIVED_BYTES, Derived, Locked, LockedError, PBKDF2_ITERATIONS
 /// # Errors
 /// When the file cannot be read or has no first line.
 pub fn passphrase(path: &Path) -> io::Result<String> {
+    // Standard input is read once: every file of a call has the same passphrase.
+    static GIVEN: OnceLock<String> = OnceLock::new();
     let mut line = String::new();
-    if path.as_os_str() == "-" {
-        io::stdin().lock().read_line(&mut line)?;
-    } else {
-        io::BufReader::new(std::fs::File::open(path)?).read_line(&mut line)?;
+    match (path.as_os_str() == "-", GIVEN.get()) {
+        (true, Some(given)) => line.clone_from(given),
+        (true, None) => {
+            io::stdin().lock().read_line(&mut line)?;
+            GIVEN.get_or_init(|| line.clone());
+        }
+        (false, _) => {
+            io::BufReader::new(std::fs::File::open(path)?).read_line(&mut line)?;
+        }
     }
     let line = line.trim_end_matches(['\n', '\r']);
     if line.is_empty() { Err(io::Error::other("the passphrase is empty")) } else { Ok(line.to_owned()) }

@@ -128,19 +128,20 @@ fn fill(session: &Session, ranked: &Ranked, spec: &BriefSpec) -> Brief {
     }
 }
 
-/// Returns verdicts by the uid of now. One that has another uid now gives way to one under the uid itself.
+/// Returns verdicts by the uid of now. Of several on one incident the last one counts, as in the queue.
 pub(crate) fn by_uid<'a>(ranked: &Ranked, verdicts: &'a [BriefVerdict]) -> BTreeMap<String, &'a BriefVerdict> {
     let judged = |verdict: &BriefVerdict| JudgedAlert { uid: verdict.uid.clone(), lead: verdict.lead.clone() };
     let asked: Vec<JudgedAlert> = verdicts.iter().map(judged).collect();
-    let renamed = renamed::find(ranked, &asked);
-    let (moved, stays): (Vec<&BriefVerdict>, Vec<&BriefVerdict>) =
-        verdicts.iter().partition(|verdict| renamed.iter().any(|renamed| renamed.judged == judged(verdict)));
-    let mut by_uid: BTreeMap<String, &BriefVerdict> =
-        stays.into_iter().map(|verdict| (verdict.uid.clone(), verdict)).collect();
-    for (verdict, renamed) in moved.into_iter().zip(renamed) {
-        by_uid.entry(renamed.now).or_insert(verdict);
-    }
-    by_uid
+    let renamed = renamed::find(ranked, &asked).into_iter();
+    let now: BTreeMap<(String, String), String> =
+        renamed.map(|renamed| ((renamed.judged.uid, renamed.judged.lead), renamed.now)).collect();
+    let mut in_time: Vec<&BriefVerdict> = verdicts.iter().collect();
+    wg_schema::sort::by_key(&mut in_time, |verdict| verdict.at);
+    let here = in_time.into_iter().map(|verdict| {
+        let moved = now.get(&(verdict.uid.clone(), verdict.lead.clone()));
+        (moved.unwrap_or(&verdict.uid).clone(), verdict)
+    });
+    here.collect()
 }
 
 fn figures(facts: &Facts<'_>) -> Vec<(u64, &'static str)> {

@@ -405,7 +405,8 @@ impl Intake {
     }
 
     /// Looks for a record within the strings in which forwarders put the original. Where someone may know the record around
-    /// it, only a sure one counts; where that is a guess, also one that says more of an alert.
+    /// it, only a sure one counts; where that is a guess, also one that says more of an alert. What is an alert by itself is
+    /// not given up for what its attacker may have sent: only for an alert in it.
     fn inner(
         &mut self,
         raw: &mut Raw<'_, '_>,
@@ -445,7 +446,9 @@ impl Intake {
                 None => Outer::Nothing,
                 // What this is costs more than to see that the text is nothing.
                 Some(choice) if choice.reader == GENERIC && text.trim_start().starts_with(['{', '"']) => {
-                    Outer::Guessed(self.guesser.itself(choice.value).n_known)
+                    let itself = self.guesser.itself(choice.value);
+                    let is_alert = itself.is_alert_at_top && itself.n_known >= FIELDS_OF_AN_ALERT;
+                    Outer::Guessed { n_known: itself.n_known, is_alert }
                 }
                 Some(_) => Outer::Known,
             };
@@ -492,6 +495,9 @@ impl Intake {
                 continue;
             }
             if let Some(choice) = self.choose(root).filter(|choice| self.counts(choice, outer)) {
+                if matches!(outer, Outer::Guessed { is_alert: true, .. }) && !self.gives_an_alert(&choice) {
+                    break;
+                }
                 let mut facts = Intake::facts(raw, value);
                 facts.duplicate = facts.duplicate.or_else(|| doc.duplicate_key(root).map(str::to_owned));
                 self.read(choice, facts, doc, raw.place, into);
@@ -503,12 +509,21 @@ impl Intake {
         is_taken
     }
 
+    /// Returns whether a record would be an alert.
+    fn gives_an_alert(&mut self, choice: &Choice<'_>) -> bool {
+        if choice.reader == GENERIC {
+            return self.guesser.itself(choice.value).is_alert;
+        }
+        self.notes.clear(&self.report);
+        READERS[choice.reader].fill(choice.value, &mut Alert::default(), &mut self.notes) == Verdict::Alert
+    }
+
     /// Returns whether what a string holds is taken in place of what is around it.
     fn counts(&self, inner: &Choice<'_>, outer: Outer) -> bool {
         let itself = || self.guesser.itself(inner.value);
         match outer {
             Outer::Nothing => true,
-            Outer::Guessed(n_known) => inner.is_sure() || itself().is_alert && itself().n_known > n_known,
+            Outer::Guessed { n_known, .. } => inner.is_sure() || itself().is_alert && itself().n_known > n_known,
             Outer::Known => inner.is_sure(),
         }
     }
@@ -674,12 +689,18 @@ impl Intake {
     }
 }
 
+/// A collector's own fields around a record are a host, a level and the text, beside the time. With more it is an alert by itself.
+const FIELDS_OF_AN_ALERT: usize = 4;
+
 /// Who knows the record around another one.
 #[derive(Clone, Copy)]
 enum Outer {
     Nothing,
-    /// It has so much of an alert, by a guess.
-    Guessed(usize),
+    /// It has so much of an alert, by a guess, and is one by itself.
+    Guessed {
+        n_known: usize,
+        is_alert: bool,
+    },
     Known,
 }
 

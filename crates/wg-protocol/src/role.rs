@@ -35,7 +35,7 @@ fn by_head(head: &str) -> Role {
     let head = head.trim_start_matches('\u{feff}').trim_start();
     let start = &head[..head.floor_char_boundary(400)];
     // A file may hold a list of layers. Alerts name a technique by another key.
-    let is_layer = head.contains("\"techniqueID\"") && head.contains("\"techniques\"");
+    let is_layer = head.starts_with(['{', '[']) && head.contains("\"techniqueID\"") && head.contains("\"techniques\"");
     if is_layer && ["\"domain\"", "\"versions\"", "\"version\""].iter().any(|mark| head.contains(mark)) {
         return Role::Layer;
     }
@@ -79,6 +79,8 @@ mod tests {
             (r#"[{"versions":{"layer":"4.5"},"techniques":[{"techniqueID":"T1059"}"#, Role::Layer),
             (r#"{"rule":"x","techniques":[{"techniqueID":"T1059"}"#, Role::Alerts),
             ("time,title\n", Role::Alerts),
+            // What an attacker sent, in a cell of a table of alerts.
+            (r#"time,agent\n1,"x {""techniques"":[{""techniqueID"":1}],""version"":1}""#, Role::Alerts),
             ("", Role::Alerts),
         ] {
             assert_eq!(role(head, 1000), expect, "{head}");

@@ -44,6 +44,11 @@ const RULES: &[Rule] = &[
         "hide|exclude|skip|ignore|leave out? everything|all|anything|what|ones? is|was|are|were? already? judged|reviewed|triaged|decided",
         "verdict:none",
     ),
+    // What to leave out by its verdict is asked with `-verdict:`, and a longer phrase wins.
+    r(
+        "hide|exclude|skip|ignore|leave out? everything|all|anything|what|ones? is|was|are|were? already? judged|reviewed|triaged|decided as? true|false|benign|real|malicious|noise|expected|harmless|tp|bp|fp",
+        REFUSED,
+    ),
     // Verdicts.
     r("nobody|noone|no-one has? judged|reviewed|triaged|closed|handled|looked at? yet?", "verdict:none"),
     r("no one has? judged|reviewed|triaged|closed|handled|looked at? yet?", "verdict:none"),

@@ -41,6 +41,8 @@ const FRESH: &[(&str, &str)] = &[
         "product:*okta* logon,login,sign-in,signin contractor hour:18..7",
     ),
     ("hide everything already judged", "verdict:none"),
+    ("hide everything judged false positive", ""),
+    ("exclude everything judged as noise", ""),
     ("alerts about usb sticks on engineering laptops last friday", "usb sticks host:*engineering* day:fri"),
     ("only below the line and undecided", "line:below verdict:none"),
     ("powershell started by excel.exe or word.exe", "powershell process:excel.exe or process:word.exe"),

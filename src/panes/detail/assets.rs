@@ -8,7 +8,10 @@ use wg_protocol::{AssetKind, AssetMark, AssetsView};
 
 #[component]
 pub fn Assets(of: AssetsView) -> impl IntoView {
-    let is_marked = |kind: AssetKind| of.marks.iter().any(|mark| mark.said.kind == kind);
+    let lead = |kind: AssetKind| if kind == AssetKind::Host { &of.host } else { &of.account };
+    let is_marked = |kind: AssetKind| {
+        of.marks.iter().any(|mark| mark.said.kind == kind && mark.said.name.eq_ignore_ascii_case(lead(kind)))
+    };
     let button = |kind: AssetKind, command: UiCommand, name: &'static str| {
         let words = if is_marked(kind) { format!("{name} is normal") } else { format!("{name} is critical") };
         view! { <CommandButton command words look=Look::Ghost/> }

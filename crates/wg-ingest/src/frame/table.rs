@@ -94,12 +94,19 @@ impl Table {
             let end = memchr::memchr2(b'\n', b'\r', window.bytes);
             let line = &window.bytes[..end.unwrap_or(window.bytes.len())];
             if end.is_some() || !window.may_grow() {
-                // Prose ends a table; the next one has its own header.
-                if !markdown::is_row(line) {
-                    self.header = None;
-                }
                 if !markdown::is_row(line) || markdown::is_rule(line) {
                     return Step::Go(at + line.len());
+                }
+                // What stands above a rule is the header of another table. Anything else between rows ends none: a break within a
+                // cell would make a header of the next row.
+                let rest = &window.bytes[line.len()..];
+                let next = rest.trim_ascii_start();
+                let next_end = memchr::memchr2(b'\n', b'\r', next);
+                if next_end.is_none() && window.may_grow() {
+                    return Step::Wait { at, need: window.need() };
+                }
+                if self.header.is_some() && markdown::is_rule(&next[..next_end.unwrap_or(next.len())]) {
+                    self.header = None;
                 }
             }
         }
