@@ -47,7 +47,7 @@ function quiet(app) {
   assert.deepEqual(app.record.violations, []);
 }
 
-const triage = (app) => app.page.evaluate(() => globalThis.__wgTriage());
+const triage = async (app) => JSON.parse(await app.page.evaluate(async () => JSON.stringify(await globalThis.__wgTriage())));
 
 test("text that is pasted outside a field is a source, and inside one it is not", async (t) => {
   const app = await start(t);

@@ -15,7 +15,7 @@ test("the wall shows what waits, by figures and by tactic, without a name", asyn
   await app.idle();
   await app.goTo("q");
   await app.press("Home", "t", "1");
-  const all = await app.page.evaluate(() => globalThis.__wgTriage());
+  const all = JSON.parse(await app.page.evaluate(async () => JSON.stringify(await globalThis.__wgTriage())));
   await app.goTo("w");
   const wall = app.id("wall");
   await wall.locator(".wall__value").first().waitFor();

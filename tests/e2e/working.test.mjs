@@ -38,7 +38,7 @@ async function opened(t, path) {
 }
 
 async function textOf(app) {
-  return JSON.parse(JSON.stringify(await app.page.evaluate(() => globalThis.__wgTriage())));
+  return JSON.parse(await app.page.evaluate(async () => JSON.stringify(await globalThis.__wgTriage())));
 }
 
 function dataOf(html) {
