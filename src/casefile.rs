@@ -9,8 +9,9 @@ use crate::bridge::Bridge;
 use crate::platform::dom::now_ms;
 use crate::platform::idle::Job;
 use crate::platform::tabs::Tabs;
+use crate::says::Says;
 use crate::verdict::Verdict;
-use crate::words::StorageTrouble;
+use crate::words::{self, StorageTrouble};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
@@ -53,6 +54,20 @@ pub enum NotJudged {
     NotSaved(StorageTrouble),
     /// There is nothing to undo, or to redo.
     Nothing,
+}
+
+impl NotJudged {
+    /// Says it: why nothing was stored, or what the engine answered.
+    pub fn say(self, says: Says) {
+        match self {
+            NotJudged::NotSaved(why) => {
+                let sentences = words::storage(why);
+                says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
+            }
+            NotJudged::Engine(failure) => says.error(words::failure(failure.code).what, failure.about),
+            NotJudged::Nothing => {}
+        }
+    }
 }
 
 /// What an undo or a redo did.

@@ -1,6 +1,5 @@
 //! What the analyst says of links: cut, confirmed, incidents joined. Each is an entry of the log, and undo takes it back.
 
-use crate::casefile::NotJudged;
 use crate::desk::Desk;
 use crate::panes::chain::state::ChainState;
 use crate::parts::figure::counted;
@@ -57,11 +56,6 @@ async fn record(desk: Desk, incident: String, pairs: Vec<(String, String)>, say:
             desk.says.quietly(text.clone());
             desk.says.toast(Toast { text, can_undo: true, ..Toast::default() });
         }
-        Err(NotJudged::NotSaved(why)) => {
-            let sentences = words::storage(why);
-            desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
-        }
-        Err(NotJudged::Engine(failure)) => desk.says.error(words::failure(failure.code).what, failure.about),
-        Err(NotJudged::Nothing) => {}
+        Err(error) => error.say(desk.says),
     }
 }

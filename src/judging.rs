@@ -214,11 +214,8 @@ fn give(desk: Desk, verdict: Verdict, reason: Option<u8>) {
                 let sentences = words::failure(failure.code);
                 return desk.says.error(format!("Nothing was recorded. {}", sentences.what), failure.about);
             }
-            Err(NotJudged::NotSaved(why)) => {
-                let sentences = words::storage(why);
-                desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
-            }
-            Err(NotJudged::Nothing) | Ok(()) => {}
+            Err(error) => error.say(desk.says),
+            Ok(()) => {}
         }
         let revealed = blind::revealed(desk, &incidents, verdict);
         desk.choices.tray().set(None);
@@ -280,11 +277,7 @@ fn undo(desk: Desk, again: bool) {
                 desk.says.quietly(text);
                 desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
             }
-            Err(NotJudged::NotSaved(why)) => {
-                let sentences = words::storage(why);
-                desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
-            }
-            Err(NotJudged::Engine(failure)) => desk.says.error(words::failure(failure.code).what, failure.about),
+            Err(error) => error.say(desk.says),
         }
     });
 }
@@ -310,12 +303,7 @@ pub fn took_over(desk: Desk, n: &str, outcome: Result<(), NotJudged>) {
             desk.says.quietly(text.clone());
             desk.says.toast(Toast { text, can_undo: true, ..Toast::default() });
         }
-        Err(NotJudged::NotSaved(why)) => {
-            let sentences = words::storage(why);
-            desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
-        }
-        Err(NotJudged::Engine(failure)) => desk.says.error(words::failure(failure.code).what, failure.about),
-        Err(NotJudged::Nothing) => {}
+        Err(error) => error.say(desk.says),
     }
 }
 

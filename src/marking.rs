@@ -7,7 +7,6 @@ use crate::parts::figure::counted;
 use crate::platform::files;
 use crate::says::Toast;
 use crate::store::ChoicesStoreFields;
-use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wg_casefile::{ASSETS, Action, AssetKind, AssetSaid, Criticality, MOST_ASSETS, read_assets};
@@ -104,10 +103,6 @@ fn finish(desk: Desk, outcome: Result<(), NotJudged>, text: String, about: Strin
             desk.says.quietly(text.trim_end_matches([':', ' ']).to_owned() + ".");
             desk.says.toast(Toast { text, about, can_undo: true, ..Toast::default() });
         }
-        Err(NotJudged::NotSaved(why)) => {
-            let sentences = words::storage(why);
-            desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
-        }
-        Err(_) => {}
+        Err(error) => error.say(desk.says),
     }
 }

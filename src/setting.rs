@@ -136,11 +136,7 @@ where
                 desk.says.quietly(format!("{text}."));
                 desk.says.toast(Toast { text, can_undo, ..Toast::default() });
             }
-            Err(NotJudged::NotSaved(why)) => {
-                let sentences = words::storage(why);
-                desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
-            }
-            Err(_) => {}
+            Err(error) => error.say(desk.says),
         }
     });
 }

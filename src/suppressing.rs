@@ -2,7 +2,6 @@
 //!
 //! A pattern is in force until its moment comes; what expired comes back by itself, with the next minute.
 
-use crate::casefile::NotJudged;
 use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::parts::clock;
@@ -10,7 +9,6 @@ use crate::parts::figure::counted;
 use crate::platform::dom;
 use crate::says::Toast;
 use crate::store::{ChoicesStoreFields, Overlay, Screen};
-use crate::words;
 use gloo::timers::callback::Interval;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -129,7 +127,7 @@ pub fn suppress(desk: Desk, pattern: String, owner: String, reason: String, days
                 desk.says.quietly(text.clone());
                 desk.says.toast(Toast { text, can_undo: true, ..Toast::default() });
             }
-            Err(error) => complain(desk, error),
+            Err(error) => error.say(desk.says),
         }
     });
 }
@@ -144,14 +142,7 @@ pub fn take_back(desk: Desk, one: &Suppressed) {
                 desk.says.quietly(text);
                 desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
             }
-            Err(error) => complain(desk, error),
+            Err(error) => error.say(desk.says),
         }
     });
-}
-
-fn complain(desk: Desk, error: NotJudged) {
-    if let NotJudged::NotSaved(why) = error {
-        let sentences = words::storage(why);
-        desk.says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
-    }
 }
