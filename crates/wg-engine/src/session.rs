@@ -1,27 +1,27 @@
-//! The session: loading in steps, then answering.
+//! The session: what is loaded and what was said of it. Loading in steps and answering have files of their own.
+
+mod answers;
+mod loading;
 
 use crate::assets::Assets;
 use crate::learning::{self, Learning};
 use crate::passport::Passport;
-use crate::promise::{Promises, over_days};
+use crate::promise::Promises;
 use crate::ranked::Ranked;
-use crate::working::{self, Opened, WorkingError};
-use crate::{
-    alike, brief, chain, charts, complete, convert, decided, detail, evasion, exchange, facts, import_view, maps,
-    matrix, passport, picture, queue, renamed, silence, suppress, triage, wall,
-};
+use crate::{complete, matrix, passport, queue, silence};
+use loading::Loading;
 use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Correction, Say};
 use wg_exchange::{Coverage, LayerError, read_layers};
-use wg_ingest::{Ending, Limits, Loader, Times};
+use wg_ingest::{Limits, Times};
 use wg_protocol::working::WorkingView;
 use wg_protocol::{
-    About, Answer, AssetMark, BatchSummary, CandidateView, CellEdit, CorrectedPair, Failure, FailureCode, FileMeta,
-    ImportView, JudgedIncident, LearnFrom, LeftOut, PastCase, Progress, Query, Revision, Stage, Suppression,
+    About, Answer, AssetMark, BatchSummary, CandidateView, CellEdit, CorrectedPair, Failure, FailureCode,
+    JudgedIncident, LearnFrom, LeftOut, PastCase, Revision, Suppression,
 };
-use wg_schema::field_map::{FieldMap, MapUse};
+use wg_schema::field_map::FieldMap;
 use wg_schema::report::SourceReport;
-use wg_schema::{AlertKey, Batch, BatchBuilder, SourceId, TimeMs, attack};
+use wg_schema::{AlertKey, Batch, SourceId, TimeMs, attack};
 use wg_score::Model;
 
 /// Owns the batch and everything derived from it.
@@ -69,21 +69,6 @@ pub struct Session {
     working: Option<WorkingView>,
     /// Files of a folder that were not read.
     left_out: Vec<LeftOut>,
-}
-
-struct Loading {
-    builder: BatchBuilder,
-    files: Vec<FileMeta>,
-    /// How many sources each file gave that is closed: an archive one for each entry.
-    sources_per_file: Vec<usize>,
-    current: Option<Loader>,
-    bytes_done: u64,
-    records_done: u64,
-    rejected_done: u64,
-    stage: Stage,
-    scored: Option<crate::ranked::Scored>,
-    linked: Option<Ranked>,
-    working: Option<Opened>,
 }
 
 /// Where the raw record of an alert can be read again.
@@ -176,187 +161,6 @@ impl Session {
     /// Takes field maps for exports that no reader knows, in place of those before.
     pub fn set_maps(&mut self, maps: Vec<FieldMap>) {
         self.maps = maps;
-    }
-
-    /// Begins a load. With `add`, the batch that is there is gone on with; else it is replaced once a record was read.
-    pub fn begin(&mut self, add: bool, files: Vec<FileMeta>) {
-        let resumed = if add { self.ranked.take().map(|ranked| ranked.batch) } else { None };
-        let builder = match resumed {
-            Some(batch) => BatchBuilder::resume(batch, self.seed),
-            None => BatchBuilder::new(self.seed),
-        };
-        self.loading = Some(Loading {
-            builder,
-            files,
-            sources_per_file: Vec::new(),
-            current: None,
-            bytes_done: 0,
-            records_done: 0,
-            rejected_done: 0,
-            stage: Stage::Reading,
-            scored: None,
-            linked: None,
-            working: None,
-        });
-    }
-
-    /// Begins the load of a working brief in place of what is loaded; its findings ([`Opened::offset`]) are then read like a
-    /// file. The model that it was ranked by is taken into use.
-    ///
-    /// # Errors
-    /// When its heading is none, or its model cannot be used. Nothing has changed then.
-    pub fn begin_working(&mut self, text: &[u8]) -> Result<(FileMeta, usize), WorkingError> {
-        let opened = Opened::read(text)?;
-        let model = self.learning.load(opened.learnt()).map_err(|error| WorkingError::Model(error.to_string()))?;
-        self.model = model;
-        let begun = (opened.meta.clone(), opened.offset);
-        self.begin(false, vec![opened.meta.clone()]);
-        if let Some(loading) = &mut self.loading {
-            loading.working = Some(opened);
-        }
-        Ok(begun)
-    }
-
-    /// Says what of a folder is not among the files of the load that was begun. With `add` after what was left out before.
-    pub fn leave_out(&mut self, add: bool, left_out: Vec<LeftOut>) {
-        if !add {
-            self.left_out.clear();
-        }
-        self.left_out.extend(left_out);
-    }
-
-    /// Returns what of a folder was not read.
-    pub fn left_out(&self) -> &[LeftOut] {
-        &self.left_out
-    }
-
-    /// Opens the next file of the load. Returns its number in the batch.
-    pub fn open_source(&mut self, file: &FileMeta) -> SourceId {
-        let Some(loading) = &mut self.loading else { return SourceId(0) };
-        let source = SourceId(u16::try_from(loading.builder.batch().sources.len()).unwrap_or(u16::MAX));
-        let times = self.times.get(&file.name).copied().unwrap_or_default();
-        loading.current = Some(
-            Loader::new(&file.name, source, self.limits.clone())
-                .with_times(times)
-                .uncovered(self.uncovered)
-                .with_maps(self.maps.clone()),
-        );
-        source
-    }
-
-    /// Reads the next bytes of the open file.
-    pub fn feed(&mut self, bytes: &[u8]) {
-        let Some(loading) = &mut self.loading else { return };
-        let Some(loader) = &mut loading.current else { return };
-        loader.push(bytes, &mut loading.builder);
-        loading.bytes_done += bytes.len() as u64;
-        loading.builder.make_room(loading.bytes_done, loading.files.iter().map(|file| file.size).sum());
-        // The old batch is given up only now, so that a file without a single alert does not clear the screen.
-        if !loading.builder.is_empty() && self.ranked.is_some() {
-            self.ranked = None;
-        }
-    }
-
-    /// Ends the open file. `sha256` is the hash of its bytes where the caller has it already.
-    pub fn close_source(&mut self, ending: Ending, sha256: Option<String>) {
-        let Some(loading) = &mut self.loading else { return };
-        let Some(loader) = loading.current.take() else { return };
-        let reports = loader.close(&mut loading.builder, ending);
-        loading.sources_per_file.push(reports.len());
-        for mut report in reports {
-            report.sha256.clone_from(&sha256);
-            loading.records_done += report.records;
-            loading.rejected_done += report.rejected;
-            loading.builder.close_source(report);
-        }
-    }
-
-    /// Returns how far the load is; the caller adds the time.
-    pub fn progress(&self) -> Progress {
-        let Some(loading) = &self.loading else {
-            return Progress {
-                stage: Stage::Ranking,
-                file: String::new(),
-                bytes_done: 0,
-                bytes_total: 0,
-                records: 0,
-                alerts: 0,
-                rejected: 0,
-                elapsed_ms: 0,
-            };
-        };
-        let now = loading.current.as_ref().map(Loader::counts).unwrap_or_default();
-        let n_closed = loading.sources_per_file.len();
-        Progress {
-            stage: loading.stage,
-            file: loading.files.get(n_closed).map(|file| file.name.clone()).unwrap_or_default(),
-            bytes_done: loading.bytes_done,
-            bytes_total: loading.files.iter().map(|file| file.size).sum(),
-            records: loading.records_done + now.records,
-            alerts: loading.builder.len() as u64,
-            rejected: loading.rejected_done + now.rejected,
-            elapsed_ms: 0,
-        }
-    }
-
-    /// Computes features and scores of all that was read. An open file is closed as cancelled.
-    pub fn score(&mut self) {
-        if self.loading.as_ref().is_some_and(|loading| loading.current.is_some()) {
-            self.close_source(Ending::Cancelled, None);
-        }
-        let Some(loading) = &mut self.loading else { return };
-        let builder = std::mem::replace(&mut loading.builder, BatchBuilder::new(self.seed));
-        let mut batch = builder.finish();
-        loading.stage = Stage::Scoring;
-        // What does not hold together is left aside, and the alerts are ranked like those of any file.
-        let working = loading.working.as_ref().and_then(|opened| Some((opened, opened.given(&batch)?)));
-        if let Some((opened, given)) = working {
-            // The sender has looked at its times; the receiver's clock may be years behind.
-            loading.scored = Some(opened.scored(batch, given, &self.model));
-            return;
-        }
-        // Nor is a model of somebody else's left in use that no screen names.
-        if loading.working.take().is_some() {
-            (self.model, self.learning) = (Model::starting(), Learning::default());
-        }
-        if let Some(now) = self.now {
-            batch.undate_future(now);
-        }
-        loading.scored = Some(crate::ranked::Scored::new(batch, &self.model, self.seed));
-    }
-
-    /// Links the alerts into incidents and ranks them.
-    pub fn link(&mut self) {
-        let Some(loading) = &mut self.loading else { return };
-        loading.stage = Stage::Linking;
-        if let Some(scored) = loading.scored.take() {
-            loading.linked = Some(Ranked::new(scored, &self.model, &self.corrections, &self.assets, self.seed));
-        }
-    }
-
-    /// Ends the load. Where it gave no alert at all, the batch before it stays.
-    pub fn finish(&mut self) -> BatchSummary {
-        let loading = self.loading.take();
-        self.sources_per_file = loading.as_ref().map_or_else(Vec::new, |loading| loading.sources_per_file.clone());
-        if let Some((ranked, opened)) = loading.and_then(|loading| Some((loading.linked?, loading.working))) {
-            self.reports = ranked.batch.sources.clone();
-            if !ranked.batch.is_empty() || self.ranked.is_none() {
-                self.working = opened.map(|opened| opened.view(&ranked));
-                self.ranked = Some(ranked);
-                self.batch_revision = self.revision + 1;
-            }
-            self.revision += 1;
-            self.queue_cache = queue::Cache::default();
-            self.promises.redraw();
-        }
-        self.summary()
-    }
-
-    /// Runs all steps after reading.
-    pub fn rank(&mut self) -> BatchSummary {
-        self.score();
-        self.link();
-        self.finish()
     }
 
     /// Returns what the top bar and the status line show; the caller adds memory and times.
@@ -577,7 +381,7 @@ impl Session {
 
     /// Returns where the raw record of the alert with this key (32 hex digits) lies.
     pub fn record_request(&self, key: &str) -> Result<RecordRequest, Failure> {
-        let ranked = self.loaded()?;
+        let ranked = loaded(self.ranked.as_ref())?;
         let alert = AlertKey::from_hex(key)
             .and_then(|key| ranked.find_key(key))
             .ok_or_else(|| Failure { code: FailureCode::NotFound, about: key.into() })?;
@@ -593,173 +397,9 @@ impl Session {
             plain: wg_ingest::is_plain(&source.container),
         })
     }
+}
 
-    fn map_of(&self, source: u32) -> Option<&MapUse> {
-        self.reports.get(usize::try_from(source).ok()?)?.map.as_ref()
-    }
-
-    fn loaded(&self) -> Result<&Ranked, Failure> {
-        self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })
-    }
-
-    /// Answers a question. `Query::Record` is not answered here: the caller has the files
-    /// (see [`record_request`](Session::record_request)).
-    pub fn ask(&mut self, query: &Query) -> Result<Answer, Failure> {
-        let not_found = |about: &str| Failure { code: FailureCode::NotFound, about: about.into() };
-        match query {
-            Query::Import => {
-                let view = import_view::view(&self.reports, self.ranked.as_ref(), &self.times);
-                return Ok(Answer::Import(ImportView { left_out: self.left_out.clone(), ..view }));
-            }
-            Query::ReportJson => return Ok(Answer::Json(triage::inspect_json(self))),
-            Query::Model => {
-                let is_taught = self.learning.taught().seen.is_some();
-                let seen = self.ranked.as_ref().filter(|_| is_taught).map(|ranked| self.promises.seen(ranked));
-                let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning, seen, &self.judged);
-                return Ok(Answer::Model(Box::new(view)));
-            }
-            Query::Exchange { form, uid, release } => {
-                let failed = |error: exchange::ExportError| not_found(&error.to_string());
-                return Ok(Answer::Json(exchange::export(self, *form, uid, release).map_err(failed)?));
-            }
-            Query::ModelFile => return Ok(Answer::Bytes(self.learning.to_bytes())),
-            Query::ModelCard => {
-                let is_taught = self.learning.taught().seen.is_some();
-                let seen = self.ranked.as_ref().filter(|_| is_taught).map(|ranked| self.promises.seen(ranked));
-                let view = learning::model_view(self.ranked.as_ref(), &self.model, &self.learning, seen, &self.judged);
-                let (promises, taught) = (&mut self.promises, self.learning.taught());
-                let promise = self
-                    .ranked
-                    .as_ref()
-                    .map(|ranked| promises.view(ranked, &self.model, &self.judged, &self.alone, taught));
-                return Ok(Answer::Text(learning::card(&view, &self.learning, promise.as_ref())));
-            }
-            Query::FieldMap { source } => return Ok(Answer::FieldMap(maps::view(self.map_of(*source)))),
-            Query::FieldMapJson { map } => return Ok(Answer::Json(maps::field_map_json(map))),
-            Query::ReadFieldMap { text } => {
-                let bad = |error: maps::MapError| Failure { code: FailureCode::BadMap, about: error.to_string() };
-                return maps::read_field_map(text.as_bytes()).map(Box::new).map(Answer::ReadMap).map_err(bad);
-            }
-            Query::Queue { view, start, len } => {
-                let ranked =
-                    self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
-                self.queue_cache.suppress(ranked, &self.judged, &self.suppressed);
-                let answer =
-                    queue::answer(ranked, &self.model, &self.judged, &mut self.queue_cache, view, *start, *len);
-                return Ok(Answer::Queue(answer));
-            }
-            Query::Complete { query } => {
-                let revision = self.revision;
-                let known = self.vocabulary.take().filter(|(of, _)| *of == revision);
-                let batch = &self.loaded()?.batch;
-                let (_, words) = known.unwrap_or_else(|| (revision, complete::Vocabulary::of(batch)));
-                let answer = words.complete(query);
-                self.vocabulary = Some((revision, words));
-                return Ok(Answer::Completions(answer));
-            }
-            Query::Uids { view } => {
-                let ranked =
-                    self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
-                self.queue_cache.suppress(ranked, &self.judged, &self.suppressed);
-                return Ok(Answer::Uids(queue::uids(ranked, &self.judged, &self.queue_cache, &view.query)));
-            }
-            Query::Wall => {
-                let ranked =
-                    self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
-                self.queue_cache.suppress(ranked, &self.judged, &self.suppressed);
-                let view = wall::view(ranked, &self.judged, |id| self.queue_cache.is_hidden(id));
-                return Ok(Answer::Wall(Box::new(view)));
-            }
-            Query::Evasion => {
-                let ranked =
-                    self.ranked.as_mut().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
-                return Ok(Answer::Evasion(evasion::view(ranked, &self.model, self.learning.taught())));
-            }
-            Query::OverDays { checks, real } => return Ok(Answer::Share(over_days(*checks, *real))),
-            Query::Promise => {
-                let ranked =
-                    self.ranked.as_ref().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
-                let taught = self.learning.taught();
-                let view = self.promises.view(ranked, &self.model, &self.judged, &self.alone, taught);
-                return Ok(Answer::Promise(Box::new(view)));
-            }
-            _ => {}
-        }
-        let ranked = self.loaded()?;
-        let incident = |uid: &str| ranked.find_uid(uid).ok_or_else(|| not_found(uid));
-        let alert =
-            |key: &str| AlertKey::from_hex(key).and_then(|key| ranked.find_key(key)).ok_or_else(|| not_found(key));
-        Ok(match query {
-            Query::Alike { uid } => {
-                Answer::Alike(alike::find(ranked, &self.model, &self.judged, &self.past, incident(uid)?))
-            }
-            Query::Decisions => Answer::Decisions(decided::view(ranked, &self.judged)),
-            Query::Simulate { pattern } => Answer::Simulated(suppress::simulate(ranked, &self.judged, pattern)),
-            Query::Incident { uid } => {
-                Answer::Incident(detail::incident(ranked, &self.model, &self.judged, &self.assets, incident(uid)?))
-            }
-            Query::Alert { key } => Answer::Alert(detail::alert(ranked, &self.model, alert(key)?)),
-            Query::Chain { uid, spec } => Answer::Chain(chain::view(ranked, &self.model, incident(uid)?, *spec)),
-            Query::ChainPicture { uid, spec } => {
-                let view = chain::view(ranked, &self.model, incident(uid)?, *spec);
-                Answer::Text(picture::svg(&view, wg_schema::attack::version()))
-            }
-            Query::Matrix { lens: _, scope } => {
-                let view = matrix::view(ranked, &self.judged, scope, true);
-                Answer::Matrix(matrix::covered(view, &self.coverage))
-            }
-            Query::Technique { id, scope } => Answer::Technique(
-                matrix::technique(ranked, &self.model, &self.judged, &self.coverage, id, scope)
-                    .ok_or_else(|| not_found(id))?,
-            ),
-            Query::VerdictFacts { uid } => Answer::VerdictFacts(facts::facts(ranked, &self.model, incident(uid)?)),
-            Query::Renamed { judged } => Answer::Renamed(renamed::find(ranked, judged)),
-            Query::Chart { chart, width_px, height_px } => {
-                Answer::Scene(charts::draw(ranked, &self.model, self.learning.edits(), *chart, (*width_px, *height_px)))
-            }
-            Query::TriageJson => {
-                let mut json = Vec::new();
-                triage::write_triage(self, &mut json).map_err(|_| not_found("JSON"))?;
-                Answer::Json(String::from_utf8_lossy(&json).into_owned())
-            }
-            Query::Brief { spec } => Answer::Brief(brief::view(self, ranked, spec)),
-            Query::Findings { start, len } => {
-                let mut bytes = Vec::new();
-                convert::write_some(&ranked.batch, *start as usize, *len as usize, &mut bytes)
-                    .map_err(|_| not_found("finding"))?;
-                Answer::Bytes(bytes)
-            }
-            Query::BriefHtml { spec } => Answer::Html(brief::html(self, ranked, spec)),
-            Query::WorkingText { spec } => {
-                let learnt = if self.model.hash() == Model::starting().hash() {
-                    Vec::new()
-                } else {
-                    self.learning.to_bytes_without_names()
-                };
-                Answer::Working(working::write(ranked, &self.about(), learnt, spec))
-            }
-            Query::WorkingView => match &self.working {
-                Some(view) => Answer::WorkingView(Box::new(view.clone())),
-                None => return Err(not_found("working brief")),
-            },
-            Query::ToJudge { n, seed } => Answer::ToJudge(learning::to_judge(ranked, &self.judged, *n, *seed)),
-            Query::Record { key, .. } => return Err(not_found(key)),
-            Query::Import
-            | Query::ReportJson
-            | Query::Exchange { .. }
-            | Query::FieldMap { .. }
-            | Query::FieldMapJson { .. }
-            | Query::ReadFieldMap { .. }
-            | Query::Queue { .. }
-            | Query::Wall
-            | Query::Uids { .. }
-            | Query::Complete { .. }
-            | Query::Promise
-            | Query::OverDays { .. }
-            | Query::Evasion
-            | Query::Model
-            | Query::ModelFile
-            | Query::ModelCard => return Err(not_found("")),
-        })
-    }
+/// The batch, or that there is none. Of the field alone, so that others can be borrowed beside it.
+fn loaded(ranked: Option<&Ranked>) -> Result<&Ranked, Failure> {
+    ranked.ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })
 }

@@ -1,0 +1,188 @@
+//! Records within strings: a list of texts, the field in which a forwarder keeps the original, bytes of a queue, a log line.
+
+use super::{Intake, Raw, base64};
+use crate::intake::choose::Choice;
+use crate::json::{Build, Doc, Value};
+use crate::line::{self, Parsed};
+use crate::read::{GENERIC, READERS, Verdict};
+use std::borrow::Cow;
+use wg_schema::report::Code;
+use wg_schema::{Alert, BatchBuilder};
+
+/// A collector's own fields around a record are a host, a level and the text, beside the time. With more it is an alert by itself.
+const FIELDS_OF_AN_ALERT: usize = 4;
+
+/// Who knows the record around another one.
+#[derive(Clone, Copy)]
+enum Outer {
+    Nothing,
+    /// It has so much of an alert, by a guess, and is one by itself.
+    Guessed {
+        n_known: usize,
+        is_alert: bool,
+    },
+    Known,
+}
+
+impl Intake {
+    /// Takes a record that is written as a string.
+    pub(super) fn string(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, into: &mut BatchBuilder) {
+        let range = raw.range(value);
+        let text = value.raw_str().unwrap_or_default();
+        if self.decoded(raw, value, &text, Outer::Nothing, into) {
+            return;
+        }
+        self.reject(raw.place, range.start, Code::NotAnObject, range, |_| {
+            "This is a bare text, not an object with fields, so it is not an alert.".into()
+        });
+    }
+
+    /// Looks for a record within the strings in which forwarders put the original. Where someone may know the record around
+    /// it, only a sure one counts; where that is a guess, also one that says more of an alert. What is an alert by itself is
+    /// not given up for what its attacker may have sent: only for an alert in it.
+    pub(super) fn inner(
+        &mut self,
+        raw: &mut Raw<'_, '_>,
+        value: Value<'_>,
+        choice: Option<Choice<'_>>,
+        into: &mut BatchBuilder,
+    ) -> bool {
+        const ORIGINALS: [&str; 24] = [
+            "message",
+            "_raw",
+            "result._raw",
+            "event.original",
+            "Message",
+            "body",
+            "Body",
+            "_source.message",
+            "_source.event.original",
+            "fields._raw",
+            "log",
+            "line",
+            "rawLog",
+            "raw_log",
+            "RawData",
+            "rawData",
+            "payload",
+            "short_message",
+            "full_message",
+            "body.stringValue",
+            "textPayload",
+            "attributes.message",
+            "event",
+            "data",
+        ];
+        for path in ORIGINALS {
+            let Some(text) = value.path(path).and_then(Value::raw_str) else { continue };
+            let outer = match choice {
+                None => Outer::Nothing,
+                // What this is costs more than to see that the text is nothing.
+                Some(choice) if choice.reader == GENERIC && text.trim_start().starts_with(['{', '"']) => {
+                    let itself = self.guesser.itself(choice.value);
+                    let is_alert = itself.is_alert_at_top && itself.n_known >= FIELDS_OF_AN_ALERT;
+                    Outer::Guessed { n_known: itself.n_known, is_alert }
+                }
+                Some(_) => Outer::Known,
+            };
+            if self.decoded(raw, value, &text, outer, into) {
+                return true;
+            }
+        }
+        // Queues of two clouds carry bytes.
+        for path in ["message.data", "data", "kinesis.data", "Data"] {
+            let Some(text) = value.path(path).and_then(Value::raw_str) else { continue };
+            let Some(text) = base64::text(&text) else { continue };
+            let outer = if choice.is_none() { Outer::Nothing } else { Outer::Known };
+            if self.decoded(raw, value, &text, outer, into) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Takes `value` by what its string `text` holds, when that is a record someone recognises. Decodes twice at most.
+    fn decoded(
+        &mut self,
+        raw: &mut Raw<'_, '_>,
+        value: Value<'_>,
+        text: &str,
+        outer: Outer,
+        into: &mut BatchBuilder,
+    ) -> bool {
+        if let Some(is_taken) = self.logged(raw, value, text, outer, into) {
+            return is_taken;
+        }
+        let mut text = Cow::Borrowed(text);
+        let mut nodes = std::mem::take(&mut self.inner);
+        let mut is_taken = false;
+        for _ in 0..2 {
+            let trimmed = text.trim_start();
+            if !trimmed.starts_with(['{', '"']) {
+                break;
+            }
+            let Ok(doc) = Doc::parse(&text, &mut nodes) else { break };
+            let root = doc.root();
+            if let Some(again) = root.raw_str() {
+                text = Cow::Owned(again.into_owned());
+                continue;
+            }
+            if let Some(choice) = self.choose(root).filter(|choice| self.counts(choice, outer)) {
+                if matches!(outer, Outer::Guessed { is_alert: true, .. }) && !self.gives_an_alert(&choice) {
+                    break;
+                }
+                let mut facts = Intake::facts(raw, value);
+                facts.duplicate = facts.duplicate.or_else(|| doc.duplicate_key(root).map(str::to_owned));
+                self.read(choice, facts, doc, raw.place, into);
+                is_taken = true;
+            }
+            break;
+        }
+        self.inner = nodes;
+        is_taken
+    }
+
+    /// Returns whether a record would be an alert.
+    fn gives_an_alert(&mut self, choice: &Choice<'_>) -> bool {
+        if choice.reader == GENERIC {
+            return self.guesser.itself(choice.value).is_alert;
+        }
+        self.notes.clear(&self.report);
+        READERS[choice.reader].fill(choice.value, &mut Alert::default(), &mut self.notes) == Verdict::Alert
+    }
+
+    /// Returns whether what a string holds is taken in place of what is around it.
+    fn counts(&self, inner: &Choice<'_>, outer: Outer) -> bool {
+        let itself = || self.guesser.itself(inner.value);
+        match outer {
+            Outer::Nothing => true,
+            Outer::Guessed { n_known, .. } => inner.is_sure() || itself().is_alert && itself().n_known > n_known,
+            Outer::Known => inner.is_sure(),
+        }
+    }
+
+    /// Takes `value` by a log line that its string `text` holds. `None`: this is no log line.
+    fn logged(
+        &mut self,
+        raw: &mut Raw<'_, '_>,
+        value: Value<'_>,
+        text: &str,
+        outer: Outer,
+        into: &mut BatchBuilder,
+    ) -> Option<bool> {
+        if !line::is_event(text) {
+            return None;
+        }
+        let mut build = Build::new();
+        if line::parse(text, &mut build) != Parsed::Fields {
+            return None;
+        }
+        let doc = build.doc();
+        let choice = self.choose(doc.root()).filter(|choice| self.counts(choice, outer));
+        if let Some(choice) = choice {
+            let facts = Intake::facts(raw, value);
+            self.read(choice, facts, doc, raw.place, into);
+        }
+        Some(choice.is_some())
+    }
+}
