@@ -23,13 +23,8 @@ pub(crate) const RULES_1H: Feature = Feature {
         bin("2 rules", "2 rules in an hour", -0.5, "Ordinary."),
         bin("3 rules", "3 rules in an hour", 2.0, "Several rules agree that something happens here."),
         bin("4 or 5 rules", "4 or 5 rules in an hour", 4.5, "Hands-on activity sets off several rules."),
-        bin("6 to 9 rules", "6 and more rules in an hour", 7.0, "Seldom without a person or a tool at work."),
-        bin(
-            "10 rules and more",
-            "10 and more rules in an hour",
-            8.0,
-            "Very busy; scanners and tests look like this too.",
-        ),
+        bin("6 to 9 rules", "6+ rules in an hour", 7.0, "Seldom without a person or a tool at work."),
+        bin("10 rules and more", "10+ rules in an hour", 8.0, "Very busy; scanners and tests look like this too."),
     ],
     pick: |facts| pick(facts, |entity| steps(entity.rules_1h, &[2, 3, 4, 6, 10])),
 };
@@ -49,14 +44,9 @@ pub(crate) const RULES_24H: Feature = Feature {
         MISSING,
         bin("only this rule", "Alone in its day", -2.5, "Nothing else on the host supports it."),
         bin("2 or 3 rules", "2 or 3 rules in a day", -0.5, "Ordinary."),
-        bin("4 to 7 rules", "4 and more rules in a day", 1.0, "A little busy."),
-        bin(
-            "8 to 15 rules",
-            "8 and more rules in a day",
-            2.0,
-            "Busy; small, because the last hour is counted already.",
-        ),
-        bin("16 rules and more", "16 and more rules in a day", 3.0, "Very busy."),
+        bin("4 to 7 rules", "4+ rules in a day", 1.0, "A little busy."),
+        bin("8 to 15 rules", "8+ rules in a day", 2.0, "Busy; small, because the last hour is counted already."),
+        bin("16 rules and more", "16+ rules in a day", 3.0, "Very busy."),
     ],
     pick: |facts| pick(facts, |entity| steps(entity.rules_24h, &[2, 4, 8, 16])),
 };
@@ -79,7 +69,7 @@ pub(crate) const TACTICS_24H: Feature = Feature {
         bin("2 tactics", "2 tactics on this host", 0.0, "Common on a busy network."),
         bin("3 tactics", "3 tactics on this host", 4.0, "Three kinds of step make a path."),
         bin("4 tactics", "4 tactics on this host", 8.0, "Hard to explain by single false alarms."),
-        bin("5 tactics and more", "5 and more tactics on this host", 11.0, "An intrusion, or a test of one."),
+        bin("5 tactics and more", "5+ tactics on this host", 11.0, "An intrusion, or a test of one."),
     ],
     pick: |facts| {
         pick(facts, |entity| if entity.tactics_24h == 0 { 0 } else { steps(entity.tactics_24h, &[2, 3, 4, 5]) })
@@ -103,12 +93,7 @@ pub(crate) const TACTIC_PROGRESS: Feature = Feature {
         bin("none", "No earlier step seen", 0.0, "Earlier steps may lie before the batch, so it lowers nothing."),
         bin("1 earlier tactic", "Follows an earlier step", 1.5, "The order of an attack, by one step."),
         bin("2 earlier tactics", "Follows 2 earlier steps", 4.0, "The order of an attack, by two steps."),
-        bin(
-            "3 earlier tactics and more",
-            "Follows 3 and more earlier steps",
-            7.0,
-            "A chain in the order of an attack.",
-        ),
+        bin("3 earlier tactics and more", "Follows 3+ earlier steps", 7.0, "A chain in the order of an attack."),
     ],
     pick: |facts| match facts.own.tactic {
         None => 0,
@@ -183,7 +168,7 @@ pub(crate) const RARE_24H: Feature = Feature {
         bin("none", "No rare rules beside it", 0.0, "The usual case."),
         bin("1 rare rule", "A rare rule beside it", 2.0, "Something unusual happened on the host."),
         bin("2 rare rules", "2 rare rules beside it", 4.0, "Unusual twice on one host."),
-        bin("3 rare rules and more", "3 and more rare rules beside it", 6.0, "A cluster of unusual things."),
+        bin("3 rare rules and more", "3+ rare rules beside it", 6.0, "A cluster of unusual things."),
     ],
     pick: |facts| {
         let Some((past, entity)) = facts.past.as_ref().and_then(|past| Some((past, past.entity?))) else { return 0 };

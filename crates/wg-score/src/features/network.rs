@@ -49,13 +49,8 @@ pub(crate) const IP_RULES_1H: Feature = Feature {
         MISSING,
         bin("1 rule", "Address in one rule", 0.0, "The usual case."),
         bin("2 rules", "Address in 2 rules", 1.0, "Two kinds of behaviour from one address."),
-        bin("3 to 5 rules", "Address in 3 and more rules", 2.0, "Several kinds of behaviour from one address."),
-        bin(
-            "6 rules and more",
-            "Address in 6 and more rules",
-            2.5,
-            "Many kinds of behaviour from one address; scanners too.",
-        ),
+        bin("3 to 5 rules", "Address in 3+ rules", 2.0, "Several kinds of behaviour from one address."),
+        bin("6 rules and more", "Address in 6+ rules", 2.5, "Many kinds of behaviour from one address; scanners too."),
     ],
     pick: |facts| match facts.past.as_ref().and_then(|past| past.remote) {
         Some(remote) if remote.rules_1h > 0 => steps(remote.rules_1h, &[2, 3, 6]),

@@ -38,8 +38,8 @@ pub(crate) const PREV_RULE_HOST: Feature = Feature {
         ),
         bin("1 or 2", "Once or twice before here", 1.0, "Barely repeated."),
         bin("3 to 9", "A few times before here", -1.0, "It begins to be a habit of the host."),
-        bin("10 to 29", "10 or more times before here", -2.5, "Attacks seldom repeat one step so often."),
-        bin("30 to 99", "30 or more times before here", -4.5, "A standing condition rather than an event."),
+        bin("10 to 29", "10+ times before here", -2.5, "Attacks seldom repeat one step so often."),
+        bin("30 to 99", "30+ times before here", -4.5, "A standing condition rather than an event."),
         bin(
             "100 to 999",
             "Over 100 times before here",
