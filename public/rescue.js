@@ -3,8 +3,10 @@
 "use strict";
 
 (() => {
-  // Where src/casefile/store.rs keeps the log; see docs/formats.md.
+  // Where src/casefile/store.rs keeps the log; see docs/formats.md. Files from disk share one storage: the log of each working
+  // brief stands beside it, with the brief's number behind the name.
   const DATABASE = "watchglass-verdicts";
+  const OF_A_BRIEF = `${DATABASE}-`;
   const ENTRIES = "entries";
 
   const state = document.getElementById("state");
@@ -13,10 +15,16 @@
 
   const counted = (number, word) => `${number.toLocaleString("en-GB")} ${word}`;
 
-  /** Opens the log as it is, of whatever version; gives null where there is none. */
-  function open() {
+  /** Names the logs that may be there: that of the app first. */
+  async function names() {
+    const known = (await indexedDB.databases?.().catch(() => [])) ?? [];
+    return [DATABASE, ...known.map((database) => database.name).filter((name) => name.startsWith(OF_A_BRIEF)).sort()];
+  }
+
+  /** Opens a log as it is, of whatever version; gives null where there is none. */
+  function open(name) {
     return new Promise((done, failed) => {
-      const request = indexedDB.open(DATABASE);
+      const request = indexedDB.open(name);
       let isNew = false;
       request.onupgradeneeded = () => {
         // There was no log. Without this the browser would make an empty one, which the app could not use later.
@@ -47,56 +55,74 @@
     });
   }
 
-  /** Runs `use` with the log and closes it again, so that the app in another tab is never held up. */
-  async function withLog(use) {
-    const database = await open();
-    if (!database) return use(null);
+  /** Runs `use` with a log and closes it again, so that the app in another tab is never held up. */
+  async function withLog(name, use) {
+    const database = await open(name);
+    if (!database) return undefined;
     database.onversionchange = () => database.close();
     try {
-      return await use(database.objectStoreNames.contains(ENTRIES) ? database : null);
+      return database.objectStoreNames.contains(ENTRIES) ? await use(database) : undefined;
     } finally {
       database.close();
     }
   }
 
-  async function look(database) {
-    let entries = 0;
-    let takenBack = 0;
-    if (database) {
-      await walk(database, (entry) => {
-        entries += 1;
-        if (entry?.action?.act === "withdrawn") takenBack += 1;
-      });
+  /** The logs that hold something: name, entries, and how many of them are withdrawals. */
+  async function logs() {
+    const found = [];
+    for (const name of await names()) {
+      const log = { name, entries: 0, takenBack: 0 };
+      await withLog(name, (database) => walk(database, (entry) => {
+        log.entries += 1;
+        if (entry?.action?.act === "withdrawn") log.takenBack += 1;
+      }));
+      if (log.entries > 0) found.push(log);
     }
-    if (entries === 0) {
+    return found;
+  }
+
+  function words({ name, entries, takenBack }) {
+    const back = takenBack > 0 ? ` and ${counted(takenBack, takenBack === 1 ? "withdrawal" : "withdrawals")}` : "";
+    const given = entries - takenBack;
+    const of = name === DATABASE ? "The log" : `The log of the working brief ${name.slice(OF_A_BRIEF.length, OF_A_BRIEF.length + 8)}`;
+    return `${of} holds ${counted(given, given === 1 ? "verdict" : "verdicts")}${back}.`;
+  }
+
+  async function look() {
+    const found = await logs();
+    if (found.length === 0) {
       state.textContent = "There are no verdicts in this browser at this address.";
       return;
     }
-    const back = takenBack > 0 ? ` and ${counted(takenBack, takenBack === 1 ? "withdrawal" : "withdrawals")}` : "";
-    const given = entries - takenBack;
-    state.textContent = `The log holds ${counted(given, given === 1 ? "verdict" : "verdicts")}${back}.`;
+    state.textContent = found.map(words).join(" ");
     save.disabled = false;
   }
 
-  async function write(database) {
-    if (!database) throw new Error("the log is gone");
-    const parts = ['{"format":"watchglass-rescue","version":1,"entries":['];
-    let entries = 0;
-    await walk(database, (entry) => {
-      parts.push(entries === 0 ? "\n" : ",\n", JSON.stringify(entry));
-      entries += 1;
-    });
-    parts.push("\n]}\n");
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(parts, { type: "application/json" }));
-    link.download = "watchglass-rescue.json";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    saved.textContent = `Written to watchglass-rescue.json: ${counted(entries, entries === 1 ? "entry" : "entries")}.`;
+  /** Writes each log into a file of its own. */
+  async function write() {
+    const found = await logs();
+    if (found.length === 0) throw new Error("the log is gone");
+    const written = [];
+    for (const [i, { name }] of found.entries()) {
+      const parts = ['{"format":"watchglass-rescue","version":1,"entries":['];
+      let entries = 0;
+      await withLog(name, (database) => walk(database, (entry) => {
+        parts.push(entries === 0 ? "\n" : ",\n", JSON.stringify(entry));
+        entries += 1;
+      }));
+      parts.push("\n]}\n");
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob(parts, { type: "application/json" }));
+      link.download = i === 0 ? "watchglass-rescue.json" : `watchglass-rescue-${i + 1}.json`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      written.push(`Written to ${link.download}: ${counted(entries, entries === 1 ? "entry" : "entries")}.`);
+    }
+    saved.textContent = written.join(" ");
   }
 
   save.addEventListener("click", () => {
-    withLog(write).catch(() => {
+    write().catch(() => {
       saved.textContent = "The log could not be read. Nothing was changed. Close other Watchglass tabs and press again.";
     });
   });
@@ -105,7 +131,7 @@
     state.textContent = "This browser keeps no data for this page, so there is nothing to save.";
     return;
   }
-  withLog(look).catch(() => {
+  look().catch(() => {
     state.textContent =
       "The log could not be opened. Nothing was changed. Check that the browser may keep data for this page, and reload.";
   });

@@ -38,7 +38,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use reactive_stores::Store;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wg_casefile::Entry;
 use wg_protocol::queue::{JudgedAlert, JudgedIncident};
 use wg_protocol::{Answer, Query};
@@ -241,6 +241,10 @@ fn listen_to_keys(desk: Desk) {
             return;
         }
         event.prevent_default();
+        // A key held down moves on and on, but it is one verdict and one undo.
+        if keys::is_repeat(event) && key.command.writes() {
+            return;
+        }
         desk.run(key.command);
     });
 }
@@ -340,28 +344,33 @@ fn announce(desk: Desk) {
 /// Tells the engine which incidents are judged: at once, but not while the queue shows a query that filters by verdict. There
 /// a judged row stays where it is until the query changes or a re-rank is asked for.
 fn tell_verdicts(desk: Desk) {
+    // A check by itself of what was judged in bulk may say the same again, and counts for more.
+    let judged = Memo::new(move |_| {
+        let alone: BTreeSet<String> =
+            desk.casefile.log.with(|log| log.judged_alone().into_iter().map(str::to_owned).collect());
+        desk.casefile.verdicts.with(|verdicts| {
+            let of = |(uid, verdict): (&String, &Verdict)| (uid.clone(), (*verdict, alone.contains(uid)));
+            verdicts.iter().map(of).collect::<BTreeMap<_, _>>()
+        })
+    });
     let told = StoredValue::new(BTreeMap::new());
     Effect::new(move |before: Option<(Screen, String, u32)>| {
         let view = (desk.choices.screen().get(), desk.choices.query().get(), desk.rerank.get());
-        let verdicts = desk.casefile.verdicts.get();
+        let judged = judged.get();
         let holds = view.0 == Screen::Queue && view.1.contains("verdict:") && before.as_ref() == Some(&view);
-        let differ = told.with_value(|told: &BTreeMap<String, Verdict>| {
-            let changed = verdicts.iter().filter(|(uid, verdict)| told.get(*uid) != Some(verdict)).count();
-            changed + told.keys().filter(|uid| !verdicts.contains_key(*uid)).count()
+        let differ = told.with_value(|told: &BTreeMap<String, (Verdict, bool)>| {
+            let changed = judged.iter().filter(|(uid, given)| told.get(*uid) != Some(given)).count();
+            changed + told.keys().filter(|uid| !judged.contains_key(*uid)).count()
         });
         desk.held.set(if holds { differ } else { 0 });
         if !holds && differ > 0 {
-            let list = desk.casefile.log.with_untracked(|log| {
-                let alone = log.judged_alone();
-                let judged = |(uid, verdict): (&String, &Verdict)| JudgedIncident {
-                    uid: uid.clone(),
-                    verdict: verdict.slug().to_owned(),
-                    alone: alone.contains(uid.as_str()),
-                };
-                verdicts.iter().map(judged).collect()
-            });
-            desk.bridge.judged(list);
-            told.set_value(verdicts);
+            let of = |(uid, (verdict, alone)): (&String, &(Verdict, bool))| JudgedIncident {
+                uid: uid.clone(),
+                verdict: verdict.slug().to_owned(),
+                alone: *alone,
+            };
+            desk.bridge.judged(judged.iter().map(of).collect());
+            told.set_value(judged);
         }
         view
     });

@@ -41,6 +41,8 @@ pub enum Source {
 
 /// A worker that dies again and again on the same files is not fed with them for ever.
 const MOST_RELOADS: u32 = 2;
+/// One that held its batch for so long does not die of that batch: what the page asks of it by itself was answered.
+const STEADY_MS: i64 = 30_000;
 /// One that dies before it was ready is started again only so often.
 const MOST_STARTS: u32 = 3;
 
@@ -102,7 +104,10 @@ struct Inner {
     part_tries: u32,
     /// The newest progress that was said, for what is to be told when the worker dies.
     said: Option<Progress>,
+    /// Deaths since a batch was last held for [`STEADY_MS`].
     reloads: u32,
+    /// When a batch was last loaded, milliseconds since 1970.
+    loaded_ms: i64,
     /// Starts since a worker was last ready.
     starts: u32,
 }
@@ -220,15 +225,18 @@ impl Bridge {
     }
 
     /// Puts an ATT&CK bundle in the place of the built-in table, for what is opened from now on.
-    pub async fn use_attack(self, bundle: File) -> Result<AttackRelease, Failure> {
-        match self.request_with(vec![bundle.clone()], |request| ToWorker::Attack { request }).await? {
-            Answer::Attack(release) => {
-                self.inner().borrow_mut().attack = Some(bundle);
-                let version = release.version.clone();
-                self.about.update(|about| about.attack = version);
-                Ok(release)
+    pub fn use_attack(self, bundle: File) -> impl Future<Output = Result<AttackRelease, Failure>> {
+        let asked = self.request_with(vec![bundle.clone()], |request| ToWorker::Attack { request });
+        async move {
+            match asked.await? {
+                Answer::Attack(release) => {
+                    self.inner().borrow_mut().attack = Some(bundle);
+                    let version = release.version.clone();
+                    self.about.update(|about| about.attack = version);
+                    Ok(release)
+                }
+                _ => Err(Failure { code: FailureCode::Protocol, about: String::new() }),
             }
-            _ => Err(Failure { code: FailureCode::Protocol, about: String::new() }),
         }
     }
 
@@ -244,15 +252,18 @@ impl Bridge {
         let _ = self.lay_over(Vec::new()).await;
     }
 
-    async fn lay_over(self, files: Vec<Vec<u8>>) -> Result<Vec<CoverageLayer>, Failure> {
+    fn lay_over(self, files: Vec<Vec<u8>>) -> impl Future<Output = Result<Vec<CoverageLayer>, Failure>> {
         let sent = files.clone();
-        match self.request(|request| ToWorker::Layers { request, files: sent }).await? {
-            Answer::Layers(layers) => {
-                self.inner().borrow_mut().layers = files;
-                self.judged_rev.update(|rev| *rev += 1);
-                Ok(layers)
+        let asked = self.request(|request| ToWorker::Layers { request, files: sent });
+        async move {
+            match asked.await? {
+                Answer::Layers(layers) => {
+                    self.inner().borrow_mut().layers = files;
+                    self.judged_rev.update(|rev| *rev += 1);
+                    Ok(layers)
+                }
+                _ => Err(Failure { code: FailureCode::Protocol, about: String::new() }),
             }
-            _ => Err(Failure { code: FailureCode::Protocol, about: String::new() }),
         }
     }
 
@@ -315,9 +326,10 @@ impl Bridge {
         self.inner().borrow_mut().model = bytes;
     }
 
-    /// Another model ranks the batch, if there is one.
+    /// Another model ranks the batch, if there is one, and if no newer one was loaded meanwhile.
     pub fn decided(self, summary: BatchSummary) {
-        if self.summary.with_untracked(Option::is_some) {
+        let shown = self.summary.with_untracked(|batch| batch.as_ref().map(|batch| batch.revision));
+        if shown.is_some_and(|shown| shown <= summary.revision) {
             self.summary.set(Some(summary));
         }
         spawn_local(async move {
@@ -468,15 +480,17 @@ impl Bridge {
             self.send(ToWorker::Clocks { list: clocks }, Vec::new());
         }
         if let Some(bundle) = attack {
-            // It is heard before the files that are opened after it; whether it fails shows in the report.
+            // Sent now, before the files that are read by it; whether it fails shows in the report.
+            let asked = self.use_attack(bundle);
             spawn_local(async move {
-                let _ = self.use_attack(bundle).await;
+                let _ = asked.await;
             });
         }
         if !layers.is_empty() {
             // After the table whose techniques they name.
+            let asked = self.lay_over(layers);
             spawn_local(async move {
-                let _ = self.lay_over(layers).await;
+                let _ = asked.await;
             });
         }
         for (message, files) in outbox {
@@ -513,7 +527,7 @@ impl Bridge {
             if before.as_ref() != Some(&summary.batch_uid) {
                 inner.source = load.source;
             }
-            inner.reloads = 0;
+            inner.loaded_ms = now_ms();
         }
         self.summary.set(Some(summary));
     }
@@ -556,6 +570,9 @@ impl Bridge {
                 worker.end();
             }
             inner.outbox.clear();
+            if now_ms() - inner.loaded_ms > STEADY_MS {
+                inner.reloads = 0;
+            }
             inner.reloads += 1;
             (inner.source.clone(), inner.reloads <= MOST_RELOADS)
         };

@@ -2,6 +2,9 @@
 //!
 //! A verdict counts as given when its entry is stored. What the browser refuses to store stays visible as "not saved", is
 //! shown as if it stood, and can be tried again or saved to a file.
+//!
+//! What reads the log and writes it by what it read has its turn alone: else an undo behind a verdict that is being stored
+//! would take back the one before it, and two at once the same one twice.
 
 mod store;
 
@@ -12,13 +15,16 @@ use crate::platform::tabs::Tabs;
 use crate::says::Says;
 use crate::verdict::Verdict;
 use crate::words::{self, StorageTrouble};
+use async_lock::{Mutex, MutexGuardArc};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use store::{Refused, Store};
 use wasm_bindgen::JsValue;
-use wg_casefile::{Action, Draft, Entry, Judgement, Log, Provenance, SUPPRESSION, Say, Step, rescue_json};
+use wg_casefile::{Action, Draft, Entry, Judgement, Log, Provenance, SUPPRESSION, Say, Step, move_behind, rescue_json};
 use wg_protocol::queue::Renamed;
 use wg_protocol::{Answer, CorrectedPair, Failure, Query};
 
@@ -103,6 +109,7 @@ pub struct Casefile {
     waiting: RwSignal<Vec<Draft>>,
     stored: StoredValue<Vec<Entry>>,
     store: StoredValue<Rc<Store>, LocalStorage>,
+    turn: StoredValue<Arc<Mutex<()>>>,
     tab: StoredValue<String>,
     tabs: StoredValue<Option<Tabs>>,
     bridge: Bridge,
@@ -133,6 +140,7 @@ impl Casefile {
             waiting,
             stored: StoredValue::new(Vec::new()),
             store: StoredValue::new_local(Rc::new(Store::new(brief, move |why| trouble.set(Some(why))))),
+            turn: StoredValue::new(Arc::default()),
             tab: StoredValue::new(tab_name()),
             tabs: StoredValue::new(None),
             bridge,
@@ -152,10 +160,10 @@ impl Casefile {
         let job = Job::start();
         spawn_local(async move {
             let _job = job;
+            let _turn = self.turn().await;
             match self.store.get_value().read().await {
                 Ok((entries, analyst)) => {
-                    self.stored.set_value(entries);
-                    self.show();
+                    self.follow(entries);
                     if let Some(analyst) = analyst {
                         self.analyst.set(analyst);
                     }
@@ -181,6 +189,7 @@ impl Casefile {
     /// Gives several verdicts in one step, which one undo takes back.
     pub async fn give(self, list: Vec<Given>, took_ms: u32) -> Result<(), NotJudged> {
         let _job = Job::start();
+        let _turn = self.turn().await;
         let mut facts = Vec::new();
         for given in &list {
             match self.bridge.ask(Query::VerdictFacts { uid: given.incident.clone() }).await {
@@ -214,6 +223,7 @@ impl Casefile {
     /// log says of it; of one that is not loaded, the other log does not say which alerts of a tool the verdict is on.
     pub async fn adopt(self, entries: Vec<Entry>) -> Result<(), NotJudged> {
         let _job = Job::start();
+        let _turn = self.turn().await;
         let at_ms = now_ms();
         self.adopt_links(&entries, at_ms).await?;
         let mut judged = Vec::new();
@@ -263,6 +273,7 @@ impl Casefile {
     /// undo.
     pub async fn say_of_links(self, incident: String, pairs: Vec<(String, String)>, say: Say) -> Result<(), NotJudged> {
         let _job = Job::start();
+        let _turn = self.turn().await;
         let at_ms = now_ms();
         let make = move |_: &Log| {
             pairs
@@ -290,6 +301,7 @@ impl Casefile {
     /// Writes down something that is said beside verdicts, on `incident`; one step for undo.
     pub async fn say(self, incident: &'static str, actions: Vec<Action>) -> Result<(), NotJudged> {
         let _job = Job::start();
+        let _turn = self.turn().await;
         let at_ms = now_ms();
         let make = move |_: &Log| {
             let draft = |action: &Action| self.draft(self.batch(), incident.to_owned(), action.clone(), at_ms, 0);
@@ -315,12 +327,12 @@ impl Casefile {
 
     /// Tries again to store what was refused.
     pub async fn retry(self) -> Result<(), NotJudged> {
-        let drafts = self.waiting.get_untracked();
-        if drafts.is_empty() {
+        let _job = Job::start();
+        let _turn = self.turn().await;
+        if self.waiting.with_untracked(Vec::is_empty) {
             return Ok(());
         }
-        self.waiting.set(Vec::new());
-        self.append(move |_| drafts.clone()).await
+        self.append(|_| Vec::new()).await
     }
 
     /// Keeps the label for coming entries.
@@ -378,16 +390,27 @@ impl Casefile {
 
     async fn step(self, next: fn(&Log, &str) -> Option<Step>) -> Result<Undone, NotJudged> {
         let _job = Job::start();
+        let _turn = self.turn().await;
         let at_ms = now_ms();
         let batch = self.batch();
-        let (steps, drafts) = self.log.with_untracked(|log| self.steps(log, next, &batch, at_ms));
+        if self.log.with_untracked(|log| next(log, &batch)).is_none() {
+            return Err(NotJudged::Nothing);
+        }
+        let taken = RefCell::new(Vec::new());
+        self.append(|log| {
+            let (steps, drafts) = self.steps(log, next, &batch, at_ms);
+            *taken.borrow_mut() = steps;
+            drafts
+        })
+        .await?;
+        let steps = taken.into_inner();
+        // Another tab took it back meanwhile.
         let Some(first) = steps.first() else { return Err(NotJudged::Nothing) };
-        let undone = Undone {
+        Ok(Undone {
             incidents: steps.iter().map(|step| step.incident.clone()).collect(),
             title: first.title.clone(),
             verdict: first.verdict,
-        };
-        self.append(move |_| drafts.clone()).await.map(|()| undone)
+        })
     }
 
     /// Returns the steps that belong together: entries of one tab and one moment were one action.
@@ -417,19 +440,29 @@ impl Casefile {
         (steps, drafts)
     }
 
-    /// Stores what `make` makes of the log; once more from a fresh log when another tab was faster.
+    /// Waits until nothing else writes the log.
+    fn turn(self) -> impl Future<Output = MutexGuardArc<()>> {
+        self.turn.get_value().lock_arc()
+    }
+
+    /// Stores what waits, and behind it what `make` makes of the log; once more from a fresh log when another tab was faster.
+    /// Only for who has the turn.
     async fn append(self, make: impl Fn(&Log) -> Vec<Draft>) -> Result<(), NotJudged> {
         let store = self.store.get_value();
         for _ in 0..2 {
-            let drafts = self.log.with_untracked(&make);
+            let new = self.log.with_untracked(&make);
+            let waiting = self.waiting.get_untracked();
+            let has_waited = !waiting.is_empty();
             let known = self.stored.with_value(|entries| entries.last().map(Entry::head));
-            match store.append(known, drafts.clone()).await {
+            let all = waiting.into_iter().chain(new.iter().cloned()).collect();
+            match store.append(known, all).await {
                 Ok(entries) => {
                     self.stored.update_value(|stored| stored.extend(entries.iter().cloned()));
-                    if self.waiting.with_untracked(Vec::is_empty) {
-                        self.log.update(|log| entries.into_iter().for_each(|entry| log.push(entry)));
-                    } else {
+                    if has_waited {
+                        self.waiting.set(Vec::new());
                         self.show();
+                    } else {
+                        self.log.update(|log| entries.into_iter().for_each(|entry| log.push(entry)));
                     }
                     self.saved_at.set(Some(now_ms()));
                     self.trouble.set(None);
@@ -438,15 +471,14 @@ impl Casefile {
                 }
                 Err(Refused::Stale) => {
                     if let Ok((entries, _)) = store.read().await {
-                        self.stored.set_value(entries);
-                        self.show();
+                        self.follow(entries);
                     }
                 }
-                Err(Refused::Trouble(why)) => return Err(self.keep_waiting(drafts, why)),
+                Err(Refused::Trouble(why)) => return Err(self.keep_waiting(new, why)),
             }
         }
-        let drafts = self.log.with_untracked(&make);
-        Err(self.keep_waiting(drafts, StorageTrouble::Aborted))
+        let new = self.log.with_untracked(&make);
+        Err(self.keep_waiting(new, StorageTrouble::Aborted))
     }
 
     fn keep_waiting(self, drafts: Vec<Draft>, why: StorageTrouble) -> NotJudged {
@@ -454,6 +486,17 @@ impl Casefile {
         self.trouble.set(Some(why));
         self.show();
         NotJudged::NotSaved(why)
+    }
+
+    /// Takes what is stored now, and puts what waits behind it.
+    fn follow(self, entries: Vec<Entry>) {
+        let last = |entries: &[Entry]| entries.last().map_or(0, |entry| entry.seq);
+        let (before, now) = (self.stored.with_value(|stored| last(stored)), last(&entries));
+        if self.waiting.with_untracked(|waiting| !waiting.is_empty()) {
+            self.waiting.update(|waiting| move_behind(waiting, before, now));
+        }
+        self.stored.set_value(entries);
+        self.show();
     }
 
     /// Shows the stored entries, and those that wait as if they followed.

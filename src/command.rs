@@ -188,6 +188,24 @@ pub enum UiCommand {
     RetrySaving,
 }
 
+impl UiCommand {
+    /// Tells whether it writes into the verdict log: then one press is one entry, however long the key is held.
+    pub fn writes(self) -> bool {
+        use UiCommand::{ConfirmLink, CutLink, Join, JudgeWithNote, PickReason, Record, Redo, Undo};
+        matches!(
+            self,
+            Undo | Redo
+                | UiCommand::Judge(_)
+                | JudgeWithNote(_)
+                | PickReason(_)
+                | Record
+                | CutLink
+                | ConfirmLink
+                | Join
+        )
+    }
+}
+
 type Handler = Rc<dyn Fn(UiCommand) -> bool>;
 
 /// The handlers of the components on screen. The newest is asked first.

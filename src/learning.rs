@@ -151,14 +151,14 @@ fn decide(desk: Desk, accept: bool) {
         match answer {
             Ok(Answer::Decided(summary)) => {
                 desk.learning.candidate.set(None);
-                let text = if accept {
-                    keep(desk).await;
-                    "The candidate ranks the queue now"
-                } else {
-                    "The candidate is discarded; nothing has changed"
-                };
+                // First of all: a batch that is loaded while the model is kept has a summary of its own.
                 desk.bridge.decided(summary);
-                say(desk, text);
+                if accept {
+                    keep(desk).await;
+                    say(desk, "The candidate ranks the queue now");
+                } else {
+                    say(desk, "The candidate is discarded; nothing has changed");
+                }
             }
             Ok(_) => {}
             Err(failure) => complain(desk, failure),

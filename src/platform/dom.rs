@@ -137,6 +137,11 @@ pub fn focus_is_in(selector: &str) -> bool {
     element.contains(document().active_element().as_ref().map(|active| active.as_ref()))
 }
 
+/// Tells whether the keyboard focus is on no element: the one that had it is gone.
+pub fn nothing_focused() -> bool {
+    document().active_element().is_none_or(|active| active.tag_name() == "BODY")
+}
+
 pub fn scroll_to(element: &Element, top_px: f64) {
     element.set_scroll_top(top_px as i32);
 }

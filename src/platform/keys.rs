@@ -23,6 +23,11 @@ pub fn read(event: &Event) -> Option<Press> {
     })
 }
 
+/// Tells whether a press comes from a key that is held down.
+pub fn is_repeat(event: &Event) -> bool {
+    event.dyn_ref::<KeyboardEvent>().is_some_and(KeyboardEvent::repeat)
+}
+
 /// Tells whether an event went to a text field.
 pub fn in_text(event: &Event) -> bool {
     let Some(target) = event.target() else { return false };

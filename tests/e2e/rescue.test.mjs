@@ -31,9 +31,9 @@ async function visit(t) {
 }
 
 /** Makes the database as the app does, with these entries. */
-function fill(page, entries) {
-  return page.evaluate((entries) => new Promise((done, failed) => {
-    const request = indexedDB.open("watchglass-verdicts", 3);
+function fill(page, entries, name = "watchglass-verdicts") {
+  return page.evaluate(([entries, name]) => new Promise((done, failed) => {
+    const request = indexedDB.open(name, 3);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("entries", { keyPath: "seq" });
       request.result.createObjectStore("meta", { keyPath: "key" });
@@ -44,7 +44,7 @@ function fill(page, entries) {
       transaction.oncomplete = () => { request.result.close(); done(); };
       transaction.onabort = () => failed(transaction.error);
     };
-  }), entries);
+  }), [entries, name]);
 }
 
 test("the rescue page saves every entry as it stands, under both policies", async (t) => {
@@ -61,6 +61,23 @@ test("the rescue page saves every entry as it stands, under both policies", asyn
   await page.getByText("Written to watchglass-rescue.json: 3 entries.").waitFor();
   assert.deepEqual(record.violations, []);
   assert.deepEqual(record.errors, []);
+});
+
+test("the log of a working brief is saved beside that of the app, in a file of its own", async (t) => {
+  const { page, url } = await visit(t);
+  await page.goto(url + "rescue.html");
+  const of = (n) => Array.from({ length: n }, (_, i) => ({ seq: i + 1, action: { act: "judged", note: NOTE } }));
+  await fill(page, of(1));
+  await fill(page, of(2), "watchglass-verdicts-00c0ffee00c0ffee00c0ffee00c0ffee");
+  await page.reload();
+  await page.getByText("The log holds 1 verdict. The log of the working brief 00c0ffee holds 2 verdicts.").waitFor();
+  const files = [];
+  page.on("download", (download) => files.push(download));
+  await page.locator("#save").click();
+  await page.getByText("Written to watchglass-rescue-2.json: 2 entries.").waitFor();
+  while (files.length < 2) await page.waitForEvent("download");
+  const logs = await Promise.all(files.map(async (file) => JSON.parse(readFileSync(await file.path(), "utf8")).entries));
+  assert.deepEqual(logs, [of(1), of(2)]);
 });
 
 test("the rescue page makes no database where there is none", async (t) => {

@@ -78,6 +78,10 @@ test("full storage is said at the verdict, which waits, is exported, and is stor
   await app.page.evaluate(() => { globalThis.isFull = false; });
   await app.page.getByRole("button", { name: "Try again" }).click();
   await app.id("unsaved").waitFor({ state: "detached" });
+  await app.goTo("v");
+  assert.equal(await app.id("log-row").count(), 2, "each once");
+  const [json] = await Promise.all([app.page.waitForEvent("download"), app.id("export-json").click()]);
+  assert.deepEqual(JSON.parse(await readFile(await json.path(), "utf8")).log.map((entry) => entry.seq), [1, 2]);
   await app.page.reload();
   await app.go(app.page.url());
   await app.goTo("v");

@@ -31,6 +31,7 @@ mod tuning;
 mod vendor;
 mod verdict;
 mod verify;
+mod waiting;
 
 pub use assets::{Asset, AssetKind, AssetList, AssetSaid, Criticality, ListError, MOST_ASSETS, read_assets};
 pub use case::{Case, Standing, disagreement};
@@ -56,3 +57,4 @@ pub use tuning::{MIN_SAMPLE, RuleTuning, export_tuning, tuning};
 pub use vendor::{VendorWords, vendor_words};
 pub use verdict::{Reason, Verdict};
 pub use verify::{Broken, What, verify};
+pub use waiting::move_behind;

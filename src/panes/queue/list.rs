@@ -121,9 +121,14 @@ fn Rows(state: QueueState) -> impl IntoView {
             state.scroll_px.set(dom::scroll_top(&list));
         }
     };
+    let left = move |event: web_sys::FocusEvent| {
+        if event.related_target().is_some() {
+            state.holds_focus.set_value(false);
+        }
+    };
     let rows_in_all = move || state.layout.with(|layout| layout.total as usize + layout.sections.len()).to_string();
     view! {
-        <div class="queue__list" role="grid" aria-label="Incidents by score" aria-rowcount=rows_in_all aria-multiselectable="true" node_ref=list on:scroll=scrolled>
+        <div class="queue__list" role="grid" aria-label="Incidents by score" aria-rowcount=rows_in_all aria-multiselectable="true" node_ref=list on:scroll=scrolled on:focusin=move |_| state.holds_focus.set_value(true) on:focusout=left>
             <For
                 each=move || state.layout.with(|layout| layout.sections.clone())
                 key=|section| (section.pile, section.start, section.rows, section.top_px as u64)
@@ -195,7 +200,10 @@ fn Tokens(desk: Desk) -> impl IntoView {
                     view! {
                         <span class="token">
                             <bdi class="u-ell">{token.text.clone()}</bdi>
-                            <button type="button" class="token__drop" aria-label=format!("Drop {}", token.text) on:click=drop><Icon glyph=Glyph::Close/></button>
+                            <button type="button" class="token__drop" on:click=drop>
+                                <span class="u-hidden">{"Drop "}<bdi>{token.text}</bdi></span>
+                                <Icon glyph=Glyph::Close/>
+                            </button>
                         </span>
                     }
                 })

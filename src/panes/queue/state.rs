@@ -15,6 +15,8 @@ use wg_protocol::{Answer, PileCount, Query, QueueAnswer, QueueRow, Revision, Vie
 
 /// Rows are asked for in steps of this many.
 const STEP: u32 = 32;
+/// The next one without a verdict is looked for among so many rows at a time.
+const LOOK: u32 = 400;
 /// A count is said after this much quiet.
 const QUIET_MS: u32 = 500;
 
@@ -35,6 +37,8 @@ pub struct QueueState {
     anchor: StoredValue<u32>,
     /// The keyboard focus is to follow to the focused row as soon as that is on the screen.
     wants_focus: StoredValue<bool>,
+    /// The keyboard focus is in the list, or was in a row that was made anew.
+    pub holds_focus: StoredValue<bool>,
 }
 
 impl QueueState {
@@ -77,6 +81,7 @@ impl QueueState {
             viewport_px,
             anchor: StoredValue::new(0),
             wants_focus: StoredValue::new(false),
+            holds_focus: StoredValue::new(false),
         };
         state.follow_answers(piles);
         state.say_matches();
@@ -85,6 +90,8 @@ impl QueueState {
             desk.choices.incident().track();
             if state.wants_focus.get_value() {
                 state.give_focus();
+            } else if state.holds_focus.get_value() {
+                state.keep_focus();
             }
         });
         state
@@ -153,7 +160,12 @@ impl QueueState {
     /// Focuses an incident wherever it stands; the first row where the view does not hold it.
     pub fn locate(self, uid: String) {
         spawn_local(async move {
-            match self.place_of(&uid).await {
+            let place = self.place_of(&uid).await;
+            // The keys may have moved on meanwhile: what is judged next is what the focus is on.
+            if self.desk.choices.incident().with_untracked(|focused| *focused != uid) {
+                return;
+            }
+            match place {
                 Some(index) => {
                     self.cursor.set(index);
                     self.bring_into_view(index);
@@ -232,17 +244,41 @@ impl QueueState {
     /// Goes on to the next incident without a verdict: below in the same pile, else the next below, else above.
     pub fn next_unjudged(self) {
         let at = self.cursor.get_untracked();
-        let verdicts = self.desk.casefile.verdicts.get_untracked();
-        let open = |row: &QueueRow| !verdicts.contains_key(&row.uid);
-        let next = self.rows.with_untracked(|rows| {
-            rows.iter()
-                .find(|(index, row)| *index > at && open(row))
-                .or_else(|| rows.iter().find(|(_, row)| open(row)))
-                .map(|(index, _)| *index)
+        let near = self.rows.with_untracked(|rows| {
+            rows.iter().find(|(index, row)| *index > at && self.is_open(row)).map(|(index, _)| *index)
         });
-        if let Some(index) = next {
-            self.move_to(index, true);
+        if let Some(index) = near {
+            return self.move_to(index, true);
         }
+        // It is beyond the rows that are on the page.
+        spawn_local(async move {
+            let total = self.layout.with_untracked(|layout| layout.total);
+            let next = match self.first_open(at.saturating_add(1), total).await {
+                None => self.first_open(0, at.min(total)).await,
+                found => found,
+            };
+            if let Some(index) = next.filter(|_| self.cursor.get_untracked() == at) {
+                self.move_to(index, true);
+            }
+        });
+    }
+
+    fn is_open(self, row: &QueueRow) -> bool {
+        self.desk.casefile.verdicts.with_untracked(|verdicts| !verdicts.contains_key(&row.uid))
+    }
+
+    /// Finds the first row without a verdict from `start` until before `end`.
+    async fn first_open(self, mut start: u32, end: u32) -> Option<u32> {
+        let view = ViewSpec { query: self.desk.choices.query().get_untracked() };
+        while start < end {
+            let asked = Query::Queue { view: view.clone(), start, len: LOOK.min(end - start) };
+            let Ok(Answer::Queue(queue)) = self.desk.bridge.ask(asked).await else { return None };
+            if let Some(at) = queue.rows.iter().position(|row| self.is_open(row)) {
+                return Some(start + at as u32);
+            }
+            start = start.saturating_add((queue.rows.len() as u32).max(1));
+        }
+        None
     }
 
     /// Checks or unchecks the focused row.
@@ -309,6 +345,16 @@ impl QueueState {
             };
             if dom::focus_first(&format!(".queue__row[data-row='{index}']")) {
                 self.wants_focus.set_value(false);
+            }
+        });
+    }
+
+    /// Gives the focus back that went with a row which was made anew.
+    fn keep_focus(self) {
+        dom::next_frame(move || {
+            if self.holds_focus.try_get_value() == Some(true) && dom::nothing_focused() {
+                self.wants_focus.set_value(true);
+                self.give_focus();
             }
         });
     }
