@@ -39,8 +39,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use reactive_stores::Store;
 use std::collections::{BTreeMap, BTreeSet};
-use wg_casefile::Entry;
 use wg_protocol::queue::{JudgedAlert, JudgedIncident};
+use wg_protocol::standing::standing_now;
 use wg_protocol::{Answer, Query};
 
 /// `G` waits this long for its second letter.
@@ -346,8 +346,11 @@ fn announce(desk: Desk) {
 fn tell_verdicts(desk: Desk) {
     // A check by itself of what was judged in bulk may say the same again, and counts for more.
     let judged = Memo::new(move |_| {
-        let alone: BTreeSet<String> =
-            desk.casefile.log.with(|log| log.judged_alone().into_iter().map(str::to_owned).collect());
+        let alone: BTreeSet<String> = desk.casefile.log.with(|log| {
+            let alone = log.judged_alone();
+            let now = desk.casefile.renamed.with(|renamed| standing_now(log, renamed));
+            now.into_iter().filter(|(_, entry)| alone.contains(&entry.seq)).map(|(uid, _)| uid).collect()
+        });
         desk.casefile.verdicts.with(|verdicts| {
             let of = |(uid, verdict): (&String, &Verdict)| (uid.clone(), (*verdict, alone.contains(uid)));
             verdicts.iter().map(of).collect::<BTreeMap<_, _>>()
@@ -393,10 +396,8 @@ fn tell_corrections(desk: Desk) {
 /// Asks which incidents the log knows by another uid, whenever a batch was loaded or the log has grown.
 fn find_renamed(desk: Desk) {
     Effect::new(move |_| {
-        let judged: Vec<JudgedAlert> = desk.casefile.log.with(|log| {
-            let of = |(uid, entry): (&str, &Entry)| JudgedAlert { uid: uid.to_owned(), lead: entry.lead().to_owned() };
-            log.judged_alerts().into_iter().map(of).collect()
-        });
+        let judged: Vec<JudgedAlert> =
+            desk.casefile.log.with(|log| log.judged().into_iter().map(JudgedAlert::of).collect());
         if desk.bridge.revision().is_none() || judged.is_empty() {
             return;
         }

@@ -26,6 +26,7 @@ use store::{Refused, Store};
 use wasm_bindgen::JsValue;
 use wg_casefile::{Action, Draft, Entry, Judgement, Log, Provenance, SUPPRESSION, Say, Step, move_behind, rescue_json};
 use wg_protocol::queue::Renamed;
+use wg_protocol::standing::standing_now;
 use wg_protocol::{Answer, CorrectedPair, Failure, Query};
 
 /// What is judged, how, and how long it took.
@@ -540,17 +541,7 @@ pub fn corrected_pairs(log: &Log) -> Vec<CorrectedPair> {
 
 /// Each verdict where its alert is now; of several on one incident the last one counts.
 fn standing(log: &Log, renamed: &[Renamed]) -> BTreeMap<String, Verdict> {
-    let judged = log.judged_alerts();
-    judged
-        .into_iter()
-        .filter_map(|(uid, entry)| Some((uid_now(uid, entry, renamed).to_owned(), entry.verdict()?)))
-        .collect()
-}
-
-/// Returns the uid of the incident that a verdict stands on in this batch.
-pub fn uid_now<'a>(uid: &'a str, entry: &Entry, renamed: &'a [Renamed]) -> &'a str {
-    let is_it = |renamed: &&Renamed| renamed.judged.uid == uid && renamed.judged.lead == entry.lead();
-    renamed.iter().find(is_it).map_or(uid, |renamed| renamed.now.as_str())
+    standing_now(log, renamed).into_iter().filter_map(|(uid, entry)| Some((uid, entry.verdict()?))).collect()
 }
 
 fn add_given(verdicts: &mut BTreeMap<String, Verdict>, given: &BTreeMap<String, Verdict>) {

@@ -1,6 +1,5 @@
 //! Learning from the verdicts of this batch: a candidate in shadow, and the decision on it. Nothing is learnt unasked.
 
-use crate::casefile::uid_now;
 use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::platform::{self, download};
@@ -8,10 +7,10 @@ use crate::says::Toast;
 use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeSet;
 use std::fmt::Write;
 use wg_casefile::{Entry, Log, Provenance};
 use wg_protocol::queue::Renamed;
+use wg_protocol::standing::standing_now;
 use wg_protocol::{Answer, AskedBy, CandidateView, Failure, FailureCode, GivenBy, LearnFrom, Query, ToWorker};
 
 /// What the store keeps the learnt model under.
@@ -74,18 +73,12 @@ pub fn answer_commands(desk: Desk) {
 /// Returns the verdicts that stand, as the engine learns from them: of several on one incident the last one, as the queue shows it.
 pub fn verdicts(log: &Log, renamed: &[Renamed]) -> Vec<LearnFrom> {
     let alone = log.judged_alone();
-    let mut seen = BTreeSet::new();
-    let mut judged = log.judged_alerts();
-    judged.reverse();
-    judged.retain(|(uid, entry)| seen.insert(uid_now(uid, entry, renamed).to_owned()));
-    judged
+    standing_now(log, renamed)
         .into_iter()
-        .rev()
-        .filter_map(|(uid, entry)| {
+        .filter_map(|(incident, entry)| {
             let verdict = entry.verdict()?;
-            let now = uid_now(uid, entry, renamed);
             Some(LearnFrom {
-                incident: now.to_owned(),
+                incident,
                 verdict: verdict.slug().to_owned(),
                 reason: reason_slug(entry).to_owned(),
                 given: match entry.action.provenance() {
@@ -94,7 +87,7 @@ pub fn verdicts(log: &Log, renamed: &[Renamed]) -> Vec<LearnFrom> {
                     Provenance::ImportedUntaught => GivenBy::Automation,
                     Provenance::Bulk => GivenBy::Bulk,
                     // One key press for several incidents: nobody looked at each.
-                    Provenance::Person | Provenance::BlindCheck if !alone.contains(uid) => GivenBy::Bulk,
+                    Provenance::Person | Provenance::BlindCheck if !alone.contains(&entry.seq) => GivenBy::Bulk,
                     Provenance::Person | Provenance::BlindCheck => GivenBy::Single,
                 },
                 asked: AskedBy::Unknown,

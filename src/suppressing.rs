@@ -67,12 +67,12 @@ fn tell_past(desk: Desk) {
     let past = Memo::new(move |_| {
         let batch = desk.bridge.summary.with(|summary| summary.as_ref().map(|batch| batch.batch_uid.clone()))?;
         let list = desk.casefile.log.with(|log| {
-            let others = log.judged().into_iter().rev().filter(|(_, entry)| entry.batch != batch);
+            let others = log.judged().into_iter().rev().filter(|entry| entry.batch != batch);
             others
-                .filter_map(|(uid, entry)| {
+                .filter_map(|entry| {
                     let (facts, _) = crate::panes::verdicts::state::facts(entry)?;
                     Some(PastCase {
-                        uid: uid.to_owned(),
+                        uid: entry.incident.clone(),
                         title: facts.title.clone(),
                         verdict: entry.verdict()?.slug().to_owned(),
                         last_time: facts.last_time,

@@ -1,6 +1,6 @@
 //! The verdict bar, and the tray that takes its place: four buttons, then numbered reasons and a note.
 
-use crate::casefile::{reason_words, uid_now};
+use crate::casefile::reason_words;
 use crate::command::UiCommand;
 use crate::desk::{Desk, use_desk};
 use crate::judging;
@@ -12,6 +12,7 @@ use crate::store::{ChoicesStoreFields, Tray};
 use crate::verdict::Verdict;
 use leptos::html::Input;
 use leptos::prelude::*;
+use wg_protocol::standing::UidsNow;
 
 #[component]
 pub fn VerdictBar() -> impl IntoView {
@@ -61,8 +62,9 @@ fn standing(desk: Desk) -> impl IntoView {
     // The one that is here now: a verdict goes with the alert that led.
     let entry = desk.casefile.log.with(|log| {
         let renamed = desk.casefile.renamed.read();
-        let here = log.judged_alerts().into_iter().rfind(|(judged, entry)| uid_now(judged, entry, &renamed) == uid);
-        here.map(|(_, entry)| (entry.verdict(), reason_words(entry), entry.at_ms()))
+        let uids = UidsNow::of(&renamed);
+        let here = log.judged().into_iter().rfind(|entry| uids.uid(entry) == uid);
+        here.map(|entry| (entry.verdict(), reason_words(entry), entry.at_ms()))
     });
     match entry {
         Some((Some(verdict), reason, at)) => {

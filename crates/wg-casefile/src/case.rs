@@ -5,10 +5,10 @@
 //! verdicts, both stay, the case says so, and the later one counts until somebody decides.
 
 use crate::entry::{Entry, hash};
-use crate::log::Log;
-use crate::read::{ReadError, peek, read_export, read_rescue, shape};
+use crate::log::{Log, counts};
+use crate::read::{ReadError, check_log, peek, read_export, read_rescue, shape};
+use crate::standing::{Stands, stands};
 use crate::verdict::Verdict;
-use crate::verify::verify;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,9 +54,9 @@ impl Case {
     /// Makes a case of one log.
     ///
     /// # Errors
-    /// When its chain is broken.
+    /// When its chain is broken, or it is longer than any that is read.
     pub fn of(log: Vec<Entry>) -> Result<Case, ReadError> {
-        verify(&log)?;
+        check_log(&log)?;
         let mut case = Case::default();
         case.add(log);
         Ok(case)
@@ -119,19 +119,20 @@ impl Case {
     /// Returns what stands on each incident, by incident.
     ///
     /// A verdict that one branch holds and has replaced or taken back does not stand in a branch that merely stopped earlier.
+    /// An incident that was cut can stand here twice under its uid, each time with another alert that led it.
     pub fn standing(&self) -> Vec<Standing<'_>> {
-        let entries = self.entries_that_stand(|log| log.judged().into_iter().map(|(_, entry)| entry).collect());
-        let mut by_incident: BTreeMap<&str, BTreeMap<(Option<i64>, &str), &Entry>> = BTreeMap::new();
-        for entry in entries {
-            by_incident.entry(&entry.incident).or_default().insert((entry.at_ms(), &entry.hash), entry);
-        }
-        by_incident
+        let by_time: BTreeMap<(Option<i64>, &str), &Entry> = self
+            .entries_that_stand(Log::judged)
             .into_iter()
-            .filter_map(|(incident, entries)| {
-                let mut latest_first = entries.into_values().rev();
-                Some(Standing { incident, counts: latest_first.next()?, others: latest_first.collect() })
-            })
-            .collect()
+            .map(|entry| ((entry.at_ms(), entry.hash.as_str()), entry))
+            .collect();
+        let latest_first: Vec<&Entry> = by_time.into_values().rev().collect();
+        let by_incident: BTreeMap<(&str, &str), Standing<'_>> = stands(&latest_first)
+            .into_iter()
+            .map(|Stands { entry, over }| Standing { incident: &entry.incident, counts: entry, others: over })
+            .map(|one| ((one.incident, one.counts.lead()), one))
+            .collect();
+        by_incident.into_values().collect()
     }
 
     /// Returns the entries of all branches that `stand` in each branch that holds them.
@@ -153,11 +154,7 @@ impl Case {
 
     /// Returns how many incidents stand at TP, BP, FP, ND.
     pub fn counts(&self) -> [u32; 4] {
-        let mut counts = [0; 4];
-        for verdict in self.standing().iter().filter_map(|standing| standing.counts.verdict()) {
-            counts[verdict as usize] += 1;
-        }
-        counts
+        counts(self.standing().into_iter().map(|standing| standing.counts))
     }
 
     /// Adds a checked chain, unless it is the beginning of one that is there; those that are its beginning go.

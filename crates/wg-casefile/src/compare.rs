@@ -5,6 +5,7 @@
 use crate::case::Case;
 use crate::entry::Entry;
 use crate::log::Log;
+use crate::standing::ByIncident;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 
@@ -26,8 +27,10 @@ pub struct Comparison {
 /// Compares what stands in the own log with what counts in another case. In the order of the incidents.
 pub fn compare(own: &Log, other: &Case) -> Comparison {
     let mut comparison = Comparison::default();
+    let judged = own.judged();
+    let ours = ByIncident::of(&judged);
     for standing in other.standing() {
-        match own.current(standing.incident) {
+        match ours.find(standing.counts) {
             None => comparison.only_there.push(standing.counts.clone()),
             Some(ours) if ours.verdict() == standing.counts.verdict() => comparison.alike += 1,
             Some(ours) => comparison.conflicts.push((ours.clone(), standing.counts.clone())),
@@ -90,8 +93,10 @@ impl Case {
 
 fn agreement(between: [String; 2], a: &Log, b: &Log) -> Agreement {
     let mut table: BTreeMap<(Verdict, Verdict), u32> = BTreeMap::new();
-    for (incident, ours) in a.judged() {
-        let Some(theirs) = b.current(incident).filter(|theirs| theirs.hash != ours.hash) else { continue };
+    let judged = b.judged();
+    let theirs = ByIncident::of(&judged);
+    for ours in a.judged() {
+        let Some(theirs) = theirs.find(ours).filter(|theirs| theirs.hash != ours.hash) else { continue };
         if let (Some(ours), Some(theirs)) = (ours.verdict(), theirs.verdict()) {
             *table.entry((ours, theirs)).or_default() += 1;
         }

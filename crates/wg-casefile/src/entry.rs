@@ -193,12 +193,20 @@ impl Entry {
         facts.and_then(|facts| facts.alerts.first()).map_or("", |alert| alert.key.as_str())
     }
 
-    /// Tells whether a verdict stands in place of an earlier one on the same incident: it names the alert that led then.
+    /// Returns the keys of the alerts that a verdict names.
+    pub(crate) fn alert_keys(&self) -> impl Iterator<Item = &str> {
+        let facts = self.action.given().map(|given| given.facts);
+        facts.into_iter().flat_map(|facts| &facts.alerts).map(|alert| alert.key.as_str())
+    }
+
+    /// Tells whether a verdict names all alerts of its incident.
+    pub(crate) fn lists_all(&self) -> bool {
+        self.action.given().is_some_and(|given| given.facts.lists_all())
+    }
+
+    /// Tells whether a verdict stands in place of an earlier one on the same incident.
     pub(crate) fn covers(&self, earlier: &Entry) -> bool {
-        let Some(given) = self.action.given() else { return false };
-        let (lead, facts) = (earlier.lead(), given.facts);
-        let is_whole = facts.alerts_listed >= facts.alerts_total && !facts.alerts.is_empty();
-        lead.is_empty() || !is_whole || facts.alerts.iter().any(|alert| alert.key == lead)
+        self.action.given().is_some_and(|given| given.facts.cover(earlier.lead()))
     }
 
     /// Returns the entry that follows `head`.

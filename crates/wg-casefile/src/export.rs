@@ -6,6 +6,7 @@
 use crate::entry::{Entry, Given, hash};
 use crate::facts::{AlertFact, AttackFact, Facts};
 use crate::log::Log;
+use crate::standing::Stands;
 use crate::time;
 use crate::vendor::{VendorWords, vendor_words};
 use serde::{Deserialize, Serialize};
@@ -211,14 +212,13 @@ pub fn current_verdicts(entries: &[Entry], sources: &[Source]) -> Vec<VerdictOut
     let log = Log::fold(entries.iter().cloned());
     let hashes: BTreeMap<&str, &str> =
         sources.iter().map(|source| (source.file.as_str(), source.sha256.as_str())).collect();
-    let out = |(incident, entry): (&str, &Entry)| {
-        let given = entry.action.given()?;
-        let changed_from = log.before(incident).and_then(|before| {
+    let out = |stands: &Stands<'_>| {
+        let changed_from = stands.over.first().and_then(|before| {
             Some(ChangedFrom { seq: before.seq, verdict: before.verdict()?.export_word().to_owned() })
         });
-        Some(verdict_out(entry, given, changed_from, &hashes))
+        Some(verdict_out(stands.entry, stands.entry.action.given()?, changed_from, &hashes))
     };
-    log.judged().into_iter().filter_map(out).collect()
+    log.stands().iter().filter_map(out).collect()
 }
 
 impl Header {

@@ -117,6 +117,16 @@ pub fn per_10000(p: f64) -> u32 {
 }
 
 impl Facts {
+    /// Tells whether all alerts of the incident are named.
+    pub(crate) fn lists_all(&self) -> bool {
+        self.alerts_listed >= self.alerts_total && !self.alerts.is_empty()
+    }
+
+    /// Tells whether the incident holds the alert that led a verdict under the same uid, as far as can be told.
+    pub(crate) fn cover(&self, lead: &str) -> bool {
+        lead.is_empty() || !self.lists_all() || self.alerts.iter().any(|alert| alert.key == lead)
+    }
+
     /// Cuts texts and lists to what a record may hold.
     ///
     /// An id is kept whole or left out: half an id names nothing. Everything else ends with `…` where it was cut.

@@ -24,6 +24,7 @@ mod patch;
 mod points;
 mod read;
 mod said;
+mod standing;
 mod suppression;
 mod table;
 mod time;

@@ -1,10 +1,11 @@
 //! What the log says now: the verdict that stands on each incident, and what can be undone.
 
 use crate::entry::{Action, Entry, Given, Head, Judgement, Provenance, Say};
+use crate::standing::{Stands, stands};
 use crate::verdict::Verdict;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Undo goes back over this many entries: some hundred steps, of which one may be of two thousand incidents.
+/// Undo goes back over this many entries of a batch: some hundred steps, of which one may be of two thousand incidents.
 const UNDO_DEPTH: usize = 5000;
 
 /// All entries and what follows from them.
@@ -16,11 +17,12 @@ pub struct Log {
     /// By number, ascending.
     entries: Vec<Entry>,
     /// For each incident the entries whose verdicts stand, oldest first; the last one counts.
-    standing: BTreeMap<String, Vec<usize>>,
+    standing: BTreeMap<String, BTreeSet<usize>>,
     /// What stands of what was said beside verdicts, in the order in which it was said: of links, patterns, points, assets.
-    said: Vec<usize>,
-    undo: Vec<usize>,
-    redo: Vec<usize>,
+    said: BTreeSet<usize>,
+    /// By batch: what can be taken back, and given again; the latest last.
+    undo: BTreeMap<String, VecDeque<usize>>,
+    redo: BTreeMap<String, Vec<usize>>,
 }
 
 /// What an undo or a redo would write, and what it would change.
@@ -50,26 +52,33 @@ impl Log {
             Action::Withdrawn { of_seq } => {
                 if let Some(old) = self.place_of(*of_seq).filter(|old| self.entries[*old].incident == entry.incident) {
                     if let Some(standing) = self.standing.get_mut(&entry.incident) {
-                        standing.retain(|place| *place != old);
+                        standing.remove(&old);
                     }
-                    self.said.retain(|place| *place != old);
-                    self.undo.retain(|place| *place != old);
-                    self.redo.push(old);
+                    self.said.remove(&old);
+                    let batch = &self.entries[old].batch;
+                    if let Some(undo) = self.undo.get_mut(batch)
+                        && let Ok(at) = undo.binary_search(&old)
+                    {
+                        undo.remove(at);
+                    }
+                    self.redo.entry(batch.clone()).or_default().push(old);
                 }
             }
             action => {
                 match action.given() {
-                    None => self.said.push(new),
-                    Some(_) => self.standing.entry(entry.incident.clone()).or_default().push(new),
+                    None => self.said.insert(new),
+                    Some(_) => self.standing.entry(entry.incident.clone()).or_default().insert(new),
+                };
+                if let Some(redo) = self.redo.get_mut(&entry.batch) {
+                    match redo.last() {
+                        Some(old) if is_same(&self.entries[*old], &entry) => _ = redo.pop(),
+                        _ => redo.clear(),
+                    }
                 }
-                let again = self.last_of(&self.redo, &entry.batch).filter(|old| is_same(&self.entries[*old], &entry));
-                match again {
-                    Some(old) => self.redo.retain(|place| *place != old),
-                    None => self.redo.retain(|place| self.entries[*place].batch != entry.batch),
-                }
-                self.undo.push(new);
-                if self.undo.len() > UNDO_DEPTH {
-                    self.undo.remove(0);
+                let undo = self.undo.entry(entry.batch.clone()).or_default();
+                undo.push_back(new);
+                if undo.len() > UNDO_DEPTH {
+                    undo.pop_front();
                 }
             }
         }
@@ -93,50 +102,34 @@ impl Log {
         self.standing.get(incident)?.last().map(|place| &self.entries[*place])
     }
 
-    /// Returns the entry whose verdict stood on an incident before the current one.
-    pub fn before(&self, incident: &str) -> Option<&Entry> {
-        self.standing.get(incident)?.iter().rev().nth(1).map(|place| &self.entries[*place])
-    }
-
-    /// Returns (incident, entry) for every incident with a verdict, in the order in which they were given.
-    pub fn judged(&self) -> Vec<(&str, &Entry)> {
-        let mut judged: Vec<(&str, &Entry)> =
-            self.standing.keys().filter_map(|incident| Some((incident.as_str(), self.current(incident)?))).collect();
-        judged.sort_by_key(|(_, entry)| entry.seq);
-        judged
-    }
-
-    /// Returns what stands, by alert: (incident, entry), in the order in which they were given.
+    /// Returns the verdicts that stand, in the order in which they were given.
     ///
-    /// An incident can come apart, by a cut or another batch. A verdict then goes with the alert that led it, and a later one
-    /// on what is left under the same uid does not replace it: an entry replaces those before it only as far as it names
-    /// their alerts, or lists too few of its own to tell.
-    pub fn judged_alerts(&self) -> Vec<(&str, &Entry)> {
-        let mut all: Vec<(&str, &Entry)> = Vec::new();
-        for (incident, places) in &self.standing {
-            let mut kept: Vec<&Entry> = Vec::new();
-            for entry in places.iter().rev().map(|place| &self.entries[*place]) {
-                if kept.iter().all(|later| !later.covers(entry)) {
-                    kept.push(entry);
-                }
-            }
-            all.extend(kept.into_iter().map(|entry| (incident.as_str(), entry)));
-        }
-        all.sort_by_key(|(_, entry)| entry.seq);
+    /// A verdict goes with the alert that led its incident, so after a cut there can be two under one uid. A batch may hold
+    /// two of them in one incident: what counts there is the later one.
+    pub fn judged(&self) -> Vec<&Entry> {
+        self.stands().into_iter().map(|stands| stands.entry).collect()
+    }
+
+    /// Returns the verdicts that stand, in the order in which they were given, each with what it stands in place of.
+    pub(crate) fn stands(&self) -> Vec<Stands<'_>> {
+        let places: BTreeSet<usize> = self.standing.values().flatten().copied().collect();
+        let latest_first: Vec<&Entry> = places.into_iter().rev().map(|place| &self.entries[place]).collect();
+        let mut all = stands(&latest_first);
+        all.reverse();
         all
     }
 
-    /// Returns the incidents whose standing verdict was given for itself: no other was given by the same key press, and none
-    /// was taken over from elsewhere.
-    pub fn judged_alone(&self) -> BTreeSet<&str> {
+    /// Returns the numbers of the standing verdicts that were given for themselves: no other was given by the same key press,
+    /// and none was taken over from elsewhere.
+    pub fn judged_alone(&self) -> BTreeSet<u64> {
         let judged = self.judged();
         let mut together: BTreeMap<(&str, &str), u32> = BTreeMap::new();
-        for (_, entry) in &judged {
+        for entry in &judged {
             *together.entry((&entry.tab, &entry.at)).or_default() += 1;
         }
         let is_alone =
             |entry: &Entry| entry.action.provenance().is_own() && together.get(&(&*entry.tab, &*entry.at)) == Some(&1);
-        judged.into_iter().filter(|(_, entry)| is_alone(entry)).map(|(incident, _)| incident).collect()
+        judged.into_iter().filter(|entry| is_alone(entry)).map(|entry| entry.seq).collect()
     }
 
     /// Returns (blind checks, real ones among them) under a model, over all batches, as their verdicts stand. One that nobody
@@ -147,7 +140,7 @@ impl Log {
             entry.action.provenance() == Provenance::BlindCheck && given.is_some_and(|given| given.facts.model == model)
         };
         let judged = self.judged();
-        let verdicts = judged.iter().map(|(_, entry)| *entry).filter(is_check).filter_map(Entry::verdict);
+        let verdicts = judged.into_iter().filter(is_check).filter_map(Entry::verdict);
         verdicts.fold((0, 0), |(checks, real), verdict| {
             let is_real = matches!(verdict, Verdict::TruePositive | Verdict::NeedsMoreData);
             (checks + 1, real + u32::from(is_real))
@@ -179,22 +172,19 @@ impl Log {
         self.said.iter().map(|place| &self.entries[*place])
     }
 
-    /// Returns how many incidents stand at TP, BP, FP, ND.
+    /// Returns how many verdicts stand at TP, BP, FP, ND.
     pub fn counts(&self) -> [u32; 4] {
-        let mut counts = [0; 4];
-        for (_, entry) in self.judged() {
-            if let Some(verdict) = entry.verdict() {
-                counts[verdict as usize] += 1;
-            }
-        }
-        counts
+        counts(self.judged())
     }
 
-    /// Returns what to write for a verdict: a first one, or a change of the one that stands.
+    /// Returns what to write for a verdict: a first one, or a change of the one in whose place it stands.
     pub fn judge(&self, incident: &str, judgement: Judgement) -> Action {
         let Judgement { verdict, reason, note, facts, provenance } = judgement;
+        let of_uid = self.standing.get(incident).into_iter().flatten().rev().map(|place| &self.entries[*place]);
+        let of_uid = stands(&of_uid.collect::<Vec<_>>());
+        let old = of_uid.into_iter().map(|stands| stands.entry).find(|entry| facts.cover(entry.lead()));
         let facts = Box::new(facts);
-        match self.current(incident) {
+        match old {
             None => Action::Judged { facts, note, provenance, reason, verdict },
             Some(entry) => Action::Changed { facts, note, of_seq: entry.seq, provenance, reason, verdict },
         }
@@ -207,13 +197,13 @@ impl Log {
 
     /// Returns the step that takes back the latest verdict given in a batch that still stands.
     pub fn undo(&self, batch: &str) -> Option<Step> {
-        let entry = &self.entries[self.last_of(&self.undo, batch)?];
+        let entry = &self.entries[*self.undo.get(batch)?.back()?];
         Some(step(entry, Action::Withdrawn { of_seq: entry.seq }))
     }
 
     /// Returns the step that gives again the verdict which was taken back last; nothing once another one was given.
     pub fn redo(&self, batch: &str) -> Option<Step> {
-        let entry = &self.entries[self.last_of(&self.redo, batch)?];
+        let entry = &self.entries[*self.redo.get(batch)?.last()?];
         let action = match entry.action.given() {
             Some(Given { verdict, reason, note, facts, provenance }) => {
                 let judgement = Judgement { verdict, reason, note: note.to_owned(), facts: facts.clone(), provenance };
@@ -227,10 +217,15 @@ impl Log {
     fn place_of(&self, seq: u64) -> Option<usize> {
         self.entries.binary_search_by_key(&seq, |entry| entry.seq).ok()
     }
+}
 
-    fn last_of(&self, places: &[usize], batch: &str) -> Option<usize> {
-        places.iter().rev().copied().find(|place| self.entries[*place].batch == batch)
+/// Returns how many of these verdicts are TP, BP, FP, ND.
+pub(crate) fn counts<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> [u32; 4] {
+    let mut counts = [0; 4];
+    for verdict in entries.into_iter().filter_map(Entry::verdict) {
+        counts[verdict as usize] += 1;
     }
+    counts
 }
 
 fn step(entry: &Entry, action: Action) -> Step {

@@ -10,13 +10,12 @@ use serde_json::{Map, Value, json};
 /// The release that the findings are written for; they are valid under 1.8.0 as well.
 const OCSF_VERSION: &str = "1.5.0";
 
-/// Writes one finding for each incident with a verdict, in the order in which they were given.
+/// Writes one finding for each verdict that stands, in the order in which they were given.
 ///
 /// An activity is an update, never a close: a verdict says what an incident is, closing it stays with whoever works it.
 pub fn export_ocsf(entries: &[Entry], context: &ExportContext) -> String {
     let log = Log::fold(entries.iter().cloned());
-    let standing: Vec<&Entry> = log.judged().into_iter().map(|(_, entry)| entry).collect();
-    export_ocsf_of(&standing, context)
+    export_ocsf_of(&log.judged(), context)
 }
 
 /// Writes one finding for each of these entries.

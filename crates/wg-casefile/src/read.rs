@@ -6,6 +6,7 @@
 use crate::entry::Entry;
 use crate::export::{Export, FORMAT, Header, Source, VERSION, VerdictOut, current_verdicts};
 use crate::log::Log;
+use crate::standing::ByIncident;
 use crate::verify::{Broken, verify};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -153,8 +154,10 @@ pub fn preview(own: &[Entry], other: &[Entry]) -> Preview {
     let known = other.iter().filter(|entry| hashes.contains(entry.hash.as_str())).count();
     let (own, other_log) = (Log::fold(own.iter().cloned()), Log::fold(other.iter().cloned()));
     let mut preview = Preview { known, new: other.len() - known, verdicts: other_log.counts(), ..Preview::default() };
-    for (incident, entry) in other_log.judged() {
-        match own.current(incident) {
+    let judged = own.judged();
+    let ours = ByIncident::of(&judged);
+    for entry in other_log.judged() {
+        match ours.find(entry) {
             None => preview.unknown += 1,
             Some(ours) => preview.differ += usize::from(ours.verdict() != entry.verdict()),
         }

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use wg_casefile::{
-    ASSETS, Action, AlertFact, AssetKind, AssetSaid, AttackFact, Criticality, Draft, Entry, ExportContext, Facts, Head,
-    Judgement, Log, MODEL, RECORD_MAX_BYTES, ReadError, ReasonFact, SUPPRESSION, Say, ScoreFact, Source, Verdict, What,
-    export_json, export_ocsf, preview, read_export, read_rescue, rescue_json, verify,
+    ASSETS, Action, AlertFact, AssetKind, AssetSaid, AttackFact, Case, Criticality, Draft, Entry, ExportContext, Facts,
+    Head, Judgement, Log, MODEL, RECORD_MAX_BYTES, ReadError, ReasonFact, SUPPRESSION, Say, ScoreFact, Source, Verdict,
+    What, compare, export_json, export_ocsf, preview, read_export, read_rescue, rescue_json, verify,
 };
 
 const START: i64 = 1_795_230_664_000;
@@ -76,7 +76,10 @@ impl Desk {
     }
 
     fn judge(&mut self, incident: &str, verdict: Verdict) -> Entry {
-        let action = self.log.judge(incident, judgement(verdict));
+        let mut given = judgement(verdict);
+        // An alert is in one incident.
+        given.facts.alerts[0].key = incident.into();
+        let action = self.log.judge(incident, given);
         self.write(incident, action)
     }
 
@@ -528,6 +531,7 @@ fn blind_checks_are_counted_by_model_as_they_stand() {
     let check = |desk: &mut Desk, incident: &str, verdict, model: &str| {
         let mut given = judgement(verdict);
         (given.provenance, given.facts.model) = (wg_casefile::Provenance::BlindCheck, model.into());
+        given.facts.alerts[0].key = incident.into();
         let action = desk.log.judge(incident, given);
         desk.write(incident, action);
     };
@@ -541,29 +545,101 @@ fn blind_checks_are_counted_by_model_as_they_stand() {
     assert_eq!((desk.log.blind_checks("m1"), desk.log.blind_checks("m2")), ((2, 1), (0, 0)), "taken back");
 }
 
+/// A verdict on an incident of these alerts, the first of which leads.
+fn on(keys: &[&str], verdict: Verdict) -> Judgement {
+    let alert = |key: &&str| AlertFact { key: (*key).into(), ..AlertFact::default() };
+    let n = keys.len() as u32;
+    let facts = Facts { alerts: keys.iter().map(alert).collect(), alerts_listed: n, alerts_total: n, ..facts("x") };
+    Judgement { facts, ..judgement(verdict) }
+}
+
+fn give(desk: &mut Desk, incident: &str, judgement: Judgement) {
+    let action = desk.log.judge(incident, judgement);
+    desk.write(incident, action);
+}
+
+fn stands(log: &Log) -> Vec<(String, Verdict)> {
+    log.judged().into_iter().map(|entry| (entry.lead().to_owned(), entry.verdict().expect("a verdict"))).collect()
+}
+
+/// INC-1 was judged, its worst alert was cut off, and what was left was judged again.
+fn cut_and_judged() -> Desk {
+    let mut desk = Desk::default();
+    give(&mut desk, "INC-1", on(&["aa", "bb", "cc"], Verdict::TruePositive));
+    give(&mut desk, "INC-1", on(&["bb", "aa", "cc"], Verdict::BenignPositive));
+    assert_eq!(stands(&desk.log), [("bb".into(), Verdict::BenignPositive)], "of the same alerts the later one stands");
+    give(&mut desk, "INC-1", on(&["aa", "cc"], Verdict::FalsePositive));
+    desk
+}
+
 #[test]
 fn a_verdict_on_what_is_left_does_not_replace_the_one_that_went_with_its_alert() {
-    let on = |keys: &[&str], verdict: Verdict| {
-        let alert = |key: &&str| AlertFact { key: (*key).into(), ..AlertFact::default() };
-        let n = keys.len() as u32;
-        let facts = Facts { alerts: keys.iter().map(alert).collect(), alerts_listed: n, alerts_total: n, ..facts("x") };
-        Judgement { facts, ..judgement(verdict) }
-    };
-    let judge = |desk: &mut Desk, judgement: Judgement| {
-        let action = desk.log.judge("INC-1", judgement);
-        desk.write("INC-1", action)
-    };
-    let mut desk = Desk::default();
-    let stands = |desk: &Desk| -> Vec<(String, Verdict)> {
-        let judged = desk.log.judged_alerts();
-        judged.into_iter().map(|(_, entry)| (entry.lead().to_owned(), entry.verdict().unwrap())).collect()
-    };
-    judge(&mut desk, on(&["aa", "bb", "cc"], Verdict::TruePositive));
-    judge(&mut desk, on(&["bb", "aa", "cc"], Verdict::BenignPositive));
-    assert_eq!(stands(&desk), [("bb".into(), Verdict::BenignPositive)], "of the same alerts the later one stands");
-    // The worst alert was cut off since.
-    judge(&mut desk, on(&["aa", "cc"], Verdict::FalsePositive));
+    let mut desk = cut_and_judged();
     let both = [("bb".to_owned(), Verdict::BenignPositive), ("aa".to_owned(), Verdict::FalsePositive)];
-    assert_eq!(stands(&desk), both);
-    assert_eq!(desk.log.judged().len(), 1, "one incident, by its uid");
+    assert_eq!(stands(&desk.log), both);
+    assert!(matches!(desk.log.entries()[2].action, Action::Judged { .. }), "it changes none");
+    // The part that went has a uid of its own: a verdict there is on the same alert, and replaces.
+    give(&mut desk, "INC-2", on(&["bb"], Verdict::TruePositive));
+    assert_eq!(stands(&desk.log), [("aa".into(), Verdict::FalsePositive), ("bb".into(), Verdict::TruePositive)]);
+    assert!(desk.undo());
+    assert_eq!(stands(&desk.log), both, "and taken back, the one before stands again");
+}
+
+#[test]
+fn exports_counts_and_comparisons_hold_both_halves_of_an_incident_that_was_cut() {
+    let desk = cut_and_judged();
+    let entries = desk.log.entries().to_vec();
+    assert_eq!(desk.log.counts(), [0, 1, 1, 0]);
+    assert_eq!(export_ocsf(&entries, &context()).lines().count(), 2);
+    let export = read_export(&export_json(&entries, &context())).expect("its own");
+    let said: Vec<(&str, Option<u64>)> =
+        export.verdicts.iter().map(|one| (&*one.verdict, one.changed_from.as_ref().map(|from| from.seq))).collect();
+    assert_eq!(said, [("benign_positive", Some(1)), ("false_positive", None)]);
+    let case = Case::of(entries.clone()).expect("whole");
+    assert_eq!(case.counts(), [0, 1, 1, 0]);
+    assert!(case.standing().iter().all(|one| !one.is_conflict()), "two halves are no two opinions");
+    let seen = compare(&desk.log, &case);
+    assert_eq!((seen.alike, seen.conflicts.len(), seen.only_there.len()), (2, 0, 0));
+    // Somebody else judged the incident as it was before the cut.
+    let mut other = Desk::default();
+    give(&mut other, "INC-1", on(&["bb", "aa", "cc"], Verdict::TruePositive));
+    let seen = compare(&desk.log, &Case::of(other.log.entries().to_vec()).expect("whole"));
+    let conflicts: Vec<(&str, &str)> =
+        seen.conflicts.iter().map(|(ours, theirs)| (ours.lead(), theirs.lead())).collect();
+    assert_eq!((conflicts, seen.only_there.len()), (vec![("bb", "bb")], 0));
+}
+
+#[test]
+fn undo_and_redo_are_of_one_batch_however_the_batches_take_turns() {
+    let mut desk = Desk::default();
+    let entry = |desk: &mut Desk, batch: &str, incident: &str, action| {
+        let draft = Draft {
+            batch: batch.into(),
+            incident: incident.into(),
+            action,
+            analyst: String::new(),
+            at_ms: START,
+            took_ms: 0,
+            tab: String::new(),
+            app: String::new(),
+        };
+        desk.log.push(Entry::next(desk.log.head(), draft));
+    };
+    for (batch, incident) in [("b1", "INC-1"), ("b2", "INC-2"), ("b1", "INC-3")] {
+        let action = desk.log.judge(incident, on(&[incident], Verdict::TruePositive));
+        entry(&mut desk, batch, incident, action);
+    }
+    let step = desk.log.undo("b1").expect("two");
+    assert_eq!(step.incident, "INC-3");
+    entry(&mut desk, "b1", "INC-3", step.action);
+    let action = desk.log.judge("INC-4", on(&["INC-4"], Verdict::FalsePositive));
+    entry(&mut desk, "b2", "INC-4", action);
+    assert_eq!(
+        desk.log.redo("b1").map(|step| step.incident),
+        Some("INC-3".into()),
+        "another batch closes nothing here"
+    );
+    assert_eq!(desk.log.redo("b2"), None);
+    assert_eq!(desk.log.undo("b1").map(|step| step.incident), Some("INC-1".into()));
+    assert_eq!(desk.log.undo("b2").map(|step| step.incident), Some("INC-4".into()));
 }

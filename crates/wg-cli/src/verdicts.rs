@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use wg_casefile::{Entry, ExportContext, Form, Verdict, export};
 use wg_engine::{Session, check_query, verdicts_matching};
+use wg_protocol::standing::last_by_uid;
 use wg_protocol::{Answer, JudgedAlert, JudgedIncident, Query, ViewSpec};
 
 /// What is taken from which file, and how.
@@ -46,11 +47,9 @@ pub fn run(args: &VerdictsArgs) -> io::Result<ExitCode> {
         Ok(matching) => matching,
         Err(code) => return Ok(code),
     };
-    let is_wanted = |entry: &&&Entry| {
-        let is_one = args.only.is_empty() || entry.verdict().is_some_and(|one| args.only.contains(&one));
-        is_one && matching.as_ref().is_none_or(|uids| uids.contains(&entry.incident))
-    };
-    let chosen: Vec<&Entry> = standing.iter().filter(is_wanted).copied().collect();
+    let is_wanted =
+        |entry: &&Entry| args.only.is_empty() || entry.verdict().is_some_and(|one| args.only.contains(&one));
+    let chosen: Vec<&Entry> = matching.into_iter().filter(is_wanted).collect();
     let context = ExportContext {
         exported_at_ms: standing.iter().filter_map(|entry| entry.at_ms()).max().unwrap_or(0),
         app: env!("CARGO_PKG_VERSION").to_owned(),
@@ -70,10 +69,10 @@ pub fn run(args: &VerdictsArgs) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns the uids under the query; `None` without one. What the query asks and nothing here can answer ends the run: an
+/// Returns the verdicts under the query; all without one. What the query asks and nothing here can answer ends the run: an
 /// export that is wider or narrower than was asked for would leave the house.
-fn matching(args: &VerdictsArgs, standing: &[&Entry]) -> Result<Option<BTreeSet<String>>, ExitCode> {
-    let Some(query) = &args.query else { return Ok(None) };
+fn matching<'c>(args: &VerdictsArgs, standing: &[&'c Entry]) -> Result<Vec<&'c Entry>, ExitCode> {
+    let Some(query) = &args.query else { return Ok(standing.to_vec()) };
     let misused = |error: &dyn std::fmt::Display| {
         eprintln!("watchglass: {error}");
         ExitCode::from(MISUSED)
@@ -81,35 +80,36 @@ fn matching(args: &VerdictsArgs, standing: &[&Entry]) -> Result<Option<BTreeSet<
     let reads_as = check_query(query).map_err(|error| misused(&error))?;
     eprintln!("watchglass: the query reads as: {}", reads_as.join("; "));
     if args.input.files.is_empty() {
-        return verdicts_matching(standing, query).map(Some).map_err(|error| misused(&error));
+        return verdicts_matching(standing, query).map_err(|error| misused(&error));
     }
     let Some((mut session, _)) = load(&args.input) else { return Err(ExitCode::from(MISUSED)) };
     if session.batch().is_none_or(wg_schema::Batch::is_empty) {
         return Err(outcome(&session));
     }
-    Ok(Some(shown(&mut session, standing, query)))
+    Ok(shown(&mut session, standing, query))
 }
 
-/// Asks the loaded batch, as the page's queue does. The case may know an incident by another uid.
-fn shown(session: &mut Session, standing: &[&Entry], query: &str) -> BTreeSet<String> {
-    let asked = |entry: &Entry| JudgedAlert { uid: entry.incident.clone(), lead: entry.lead().to_owned() };
-    let renamed = match session.ask(&Query::Renamed { judged: standing.iter().map(|entry| asked(entry)).collect() }) {
-        Ok(Answer::Renamed(renamed)) => renamed,
-        _ => Vec::new(),
-    };
-    let now = |entry: &Entry| {
-        let judged = asked(entry);
-        renamed.iter().find(|renamed| renamed.judged == judged).map_or(judged.uid, |renamed| renamed.now.clone())
-    };
-    let judged = standing.iter().filter_map(|entry| {
+/// Asks the loaded batch, as the page's queue does. The case may know an incident by another uid, or hold several verdicts on
+/// what is one incident here: then the last one counts.
+fn shown<'c>(session: &mut Session, standing: &[&'c Entry], query: &str) -> Vec<&'c Entry> {
+    let mut by_time = standing.to_vec();
+    by_time.sort_by_key(|entry| (entry.at_ms(), &entry.hash));
+    let renamed =
+        match session.ask(&Query::Renamed { judged: standing.iter().map(|one| JudgedAlert::of(one)).collect() }) {
+            Ok(Answer::Renamed(renamed)) => renamed,
+            _ => Vec::new(),
+        };
+    let now = last_by_uid(by_time, &renamed);
+    let judged = now.iter().filter_map(|(uid, entry)| {
         let verdict = entry.verdict()?.slug().to_owned();
-        Some(JudgedIncident { uid: now(entry), verdict, alone: false })
+        Some(JudgedIncident { uid: uid.clone(), verdict, alone: false })
     });
     session.set_judged(judged.collect());
     let found: BTreeSet<String> = match session.ask(&Query::Uids { view: ViewSpec { query: query.to_owned() } }) {
         Ok(Answer::Uids(uids)) => uids.into_iter().collect(),
         _ => BTreeSet::new(),
     };
-    let is_found = |entry: &&&Entry| found.contains(&now(entry));
-    standing.iter().filter(is_found).map(|entry| entry.incident.clone()).collect()
+    let found: BTreeSet<&str> =
+        now.iter().filter(|(uid, _)| found.contains(uid)).map(|(_, entry)| entry.hash.as_str()).collect();
+    standing.iter().filter(|entry| found.contains(entry.hash.as_str())).copied().collect()
 }

@@ -1,8 +1,7 @@
 //! A verdict under the query language, by what its entry knows of the incident: for a verdict file without its exports.
 
-use std::collections::BTreeSet;
 use wg_casefile::{AttackFact, Entry, Facts};
-use wg_query::{Clock, Field, Subject, parse};
+use wg_query::{Clock, Field, Partly, Subject, parse};
 use wg_schema::attack::TACTICS;
 
 /// Why a query cannot be asked of a verdict file.
@@ -12,6 +11,11 @@ pub enum VerdictQueryError {
     NotClear(String),
     #[error("a verdict file does not hold {0}; name the exports as well")]
     NotHeld(String),
+    #[error(
+        "{0} of the verdicts name only a part of their alerts or techniques, and whether the query fits them hangs on the \
+         rest; name the exports as well"
+    )]
+    NotWhole(usize),
     #[error("last: counts back from the end of an export; name the exports as well")]
     NoEnd,
 }
@@ -45,11 +49,12 @@ pub fn check_query(query: &str) -> Result<Vec<String>, VerdictQueryError> {
     }
 }
 
-/// Returns the uids of the incidents among `entries` whose verdict matches, by what stands in the file alone.
+/// Returns those of `entries` that match, by what stands in the file alone.
 ///
 /// # Errors
-/// When the query is not clear, or asks for what a verdict file does not hold: that must not read as "no such verdict".
-pub fn verdicts_matching(entries: &[&Entry], query: &str) -> Result<BTreeSet<String>, VerdictQueryError> {
+/// When the query is not clear, or asks for what a verdict file does not hold, of all or of some: that must not read as "no
+/// such verdict".
+pub fn verdicts_matching<'e>(entries: &[&'e Entry], query: &str) -> Result<Vec<&'e Entry>, VerdictQueryError> {
     check_query(query)?;
     let filter = parse(query).filter;
     let missing: Vec<&str> =
@@ -62,13 +67,40 @@ pub fn verdicts_matching(entries: &[&Entry], query: &str) -> Result<BTreeSet<Str
     }
     let subjects: Vec<VerdictSubject> = entries.iter().filter_map(|entry| VerdictSubject::of(entry)).collect();
     let clock = Clock { batch_end: subjects.iter().filter_map(Subject::time).max().unwrap_or_default() };
-    let matching = subjects.iter().filter(|subject| filter.matches(*subject, &clock));
-    Ok(matching.map(|subject| subject.entry.incident.clone()).collect())
+    let decided: Vec<Option<bool>> = subjects.iter().map(|subject| filter.decides(subject, &clock)).collect();
+    match decided.iter().filter(|one| one.is_none()).count() {
+        0 => {
+            let pairs = subjects.iter().zip(decided);
+            Ok(pairs.filter(|(_, fits)| *fits == Some(true)).map(|(subject, _)| subject.entry).collect())
+        }
+        cut => Err(VerdictQueryError::NotWhole(cut)),
+    }
 }
+
+/// An entry names at most so many techniques; it may have been more.
+const MOST_ATTACKS: usize = 64;
 
 struct VerdictSubject<'a> {
     entry: &'a Entry,
     facts: Facts,
+}
+
+impl Partly for VerdictSubject<'_> {
+    fn is_cut(&self, field: Field) -> bool {
+        match field {
+            Field::Product | Field::Source | Field::Rule => self.facts.alerts.len() < self.facts.alerts_total as usize,
+            // A record that is too long loses all of its alerts first, then its techniques.
+            Field::Technique | Field::Tactic | Field::Phase => {
+                let lost_all = self.facts.alerts.is_empty() && self.facts.alerts_total > 0;
+                lost_all || self.facts.attacks.len() >= MOST_ATTACKS
+            }
+            _ => false,
+        }
+    }
+
+    fn is_any_cut(&self) -> bool {
+        self.is_cut(Field::Rule)
+    }
 }
 
 impl<'a> VerdictSubject<'a> {
@@ -175,7 +207,8 @@ mod tests {
         let (one, two) =
             (entry("I-1", Verdict::FalsePositive, 9_000, "r-1"), entry("I-2", Verdict::TruePositive, 400, "r-2"));
         let found = verdicts_matching(&[&one, &two], query).expect("a clear query");
-        assert_eq!(found.into_iter().collect::<Vec<_>>(), expected, "{query}");
+        let found: Vec<&str> = found.into_iter().map(|entry| entry.incident.as_str()).collect();
+        assert_eq!(found, expected, "{query}");
     }
 
     #[test]
@@ -197,6 +230,25 @@ mod tests {
         {
             let refused = verdicts_matching(&[&one], query).expect_err(query).to_string();
             assert!(refused.contains(expected), "{query}: {refused}");
+        }
+    }
+
+    #[test]
+    fn what_hangs_on_alerts_that_an_entry_does_not_name_is_refused() {
+        let mut cut = entry("I-1", Verdict::FalsePositive, 9_000, "r-1");
+        if let Action::Judged { facts, .. } = &mut cut.action {
+            facts.alerts_total = 101;
+        }
+        let asked = |query: &str| verdicts_matching(&[&cut], query).map(|found| found.len());
+        // Another rule may be among the hundred that are not named, whichever way it is asked.
+        for query in ["rule:r-2", "-rule:r-2", "product:Other", "r-2", "verdict:fp rule:r-2"] {
+            assert_eq!(asked(query), Err(VerdictQueryError::NotWhole(1)), "{query}");
+        }
+        // What decides all the same: a value that is known to fit, or another test.
+        for (query, expected) in
+            [("rule:r-1", 1), ("-rule:r-1", 0), ("verdict:tp rule:r-2", 0), ("rule:r-2 or score>0.5", 1)]
+        {
+            assert_eq!(asked(query), Ok(expected), "{query}");
         }
     }
 }

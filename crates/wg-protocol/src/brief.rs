@@ -47,7 +47,7 @@ pub struct BriefVerdict {
 impl BriefVerdict {
     /// Returns the verdicts that stand in a log.
     pub fn standing(log: &Log) -> Vec<BriefVerdict> {
-        log.judged_alerts().into_iter().filter_map(|(uid, entry)| BriefVerdict::of(uid, entry)).collect()
+        log.judged().into_iter().filter_map(|entry| BriefVerdict::of(&entry.incident, entry)).collect()
     }
 
     /// Returns the verdict that an entry gives on an incident; `None` where it takes one back.

@@ -20,6 +20,7 @@ pub mod promise;
 pub mod queue;
 pub mod reading;
 pub mod role;
+pub mod standing;
 pub mod suppress;
 pub mod wall;
 pub mod working;

@@ -184,7 +184,7 @@ impl Node {
 }
 
 impl Test {
-    fn passes(&self, subject: &dyn Subject, clock: &Clock) -> bool {
+    pub(crate) fn passes(&self, subject: &dyn Subject, clock: &Clock) -> bool {
         let mut found = false;
         match self {
             Test::Field(Field::Day, patterns) => {

@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeSet;
 use wg_casefile::{Entry, ExportContext, Exported, Form, Log, Source, UNSIGNED, current_verdicts, export};
+use wg_protocol::standing::standing_now;
 use wg_protocol::{Answer, Query, ViewSpec};
 
 /// Lines of the preview at most.
@@ -78,16 +79,10 @@ impl ExportState {
             },
         );
         let shown = Memo::new(move |_| {
-            let uids: BTreeSet<String> = uids.with(|uids| match uids {
-                Some(Some(Ok(uids))) => Some(uids.iter().cloned().collect()),
+            uids.with(|uids| match uids {
+                Some(Some(Ok(uids))) => Some(uids.iter().cloned().collect::<BTreeSet<String>>()),
                 _ => None,
-            })?;
-            // The log may know an incident by another uid.
-            let older = desk.casefile.renamed.with(|renamed| {
-                let is_shown = renamed.iter().filter(|renamed| uids.contains(&renamed.now));
-                is_shown.map(|renamed| renamed.judged.uid.clone()).collect::<Vec<_>>()
-            });
-            Some(uids.into_iter().chain(older).collect())
+            })
         });
         let (form, filtered) = (RwSignal::new(Form::Json), RwSignal::new(true));
         let left_out = RwSignal::default();
@@ -136,12 +131,11 @@ impl ExportState {
 
     /// Writes a form, tracked.
     fn written(self, form: Form, log: &Log, context: &ExportContext) -> Exported {
-        let standing: Vec<&Entry> = log.judged().into_iter().map(|(_, entry)| entry).collect();
-        let chosen: Vec<&Entry> = self.shown.with(|shown| match shown {
-            Some(uids) if self.filtered.get() => {
-                standing.iter().filter(|entry| uids.contains(&entry.incident)).copied().collect()
-            }
-            _ => standing.clone(),
+        let standing = self.desk.casefile.renamed.with(|renamed| standing_now(log, renamed));
+        let chosen: Vec<&Entry> = self.shown.with(|shown| {
+            let only = shown.as_ref().filter(|_| self.filtered.get());
+            let is_wanted = |uid: &String| only.is_none_or(|uids| uids.contains(uid));
+            standing.iter().filter(|(uid, _)| is_wanted(uid)).map(|(_, entry)| *entry).collect()
         });
         export(form, log.entries(), &chosen, standing.len(), context)
     }

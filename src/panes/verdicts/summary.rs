@@ -7,12 +7,14 @@ use crate::parts::verdict_mark::VerdictMark;
 use crate::verdict::Verdict;
 use leptos::prelude::*;
 use wg_casefile::{Entry, Log};
+use wg_protocol::queue::Renamed;
+use wg_protocol::standing::standing_now;
 use wg_schema::sort;
 
 #[component]
 pub fn Summary() -> impl IntoView {
-    let log = use_desk().casefile.log;
-    let sum = Memo::new(move |_| log.with(Sum::of));
+    let casefile = use_desk().casefile;
+    let sum = Memo::new(move |_| casefile.log.with(|log| casefile.renamed.with(|renamed| Sum::of(log, renamed))));
     move || {
         let sum = sum.get();
         let label = Verdict::ALL
@@ -62,16 +64,20 @@ struct Sum {
 }
 
 impl Sum {
-    fn of(log: &Log) -> Sum {
+    fn of(log: &Log, renamed: &[Renamed]) -> Sum {
         let mut took: Vec<u32> = Vec::new();
         let mut differ = 0;
-        for (_, entry) in log.judged() {
+        let mut counts = [0; 4];
+        for (_, entry) in standing_now(log, renamed) {
+            if let Some(verdict) = entry.verdict() {
+                counts[verdict as usize] += 1;
+            }
             took.extend(entry.action.provenance().is_own().then_some(entry.took_ms));
             differ += u64::from(agrees(entry) == Some(false));
         }
         sort::up(&mut took);
         let changed = log.entries().iter().filter(|entry| entry.action.of_seq().is_some()).count() as u64;
-        Sum { counts: log.counts(), median_ms: took.get(took.len() / 2).copied(), differ, changed }
+        Sum { counts, median_ms: took.get(took.len() / 2).copied(), differ, changed }
     }
 }
 

@@ -1,0 +1,91 @@
+//! Where the verdicts of a log stand in a batch.
+
+use crate::queue::{JudgedAlert, Renamed};
+use std::collections::BTreeMap;
+use wg_casefile::{Entry, Log};
+
+impl JudgedAlert {
+    /// Returns what a verdict is on.
+    pub fn of(entry: &Entry) -> JudgedAlert {
+        JudgedAlert { uid: entry.incident.clone(), lead: entry.lead().to_owned() }
+    }
+}
+
+/// The uids that a batch has for incidents of the log.
+#[derive(Default)]
+pub struct UidsNow<'r>(BTreeMap<(&'r str, &'r str), &'r str>);
+
+impl<'r> UidsNow<'r> {
+    pub fn of(renamed: &'r [Renamed]) -> UidsNow<'r> {
+        let pair = |one: &'r Renamed| ((one.judged.uid.as_str(), one.judged.lead.as_str()), one.now.as_str());
+        UidsNow(renamed.iter().map(pair).collect())
+    }
+
+    /// Returns the uid of the incident that a verdict stands on in this batch.
+    pub fn uid<'a>(&'a self, entry: &'a Entry) -> &'a str {
+        self.0.get(&(entry.incident.as_str(), entry.lead())).copied().unwrap_or(&entry.incident)
+    }
+}
+
+/// Returns (uid in this batch, the verdict that counts there), in the order in which they were given: of several on one incident
+/// the last one.
+pub fn standing_now<'l>(log: &'l Log, renamed: &[Renamed]) -> Vec<(String, &'l Entry)> {
+    last_by_uid(log.judged(), renamed)
+}
+
+/// As [`standing_now`], of verdicts that stand, the later ones after the earlier ones.
+pub fn last_by_uid<'l>(judged: Vec<&'l Entry>, renamed: &[Renamed]) -> Vec<(String, &'l Entry)> {
+    let uids = UidsNow::of(renamed);
+    let last: BTreeMap<String, usize> =
+        judged.iter().enumerate().map(|(place, entry)| (uids.uid(entry).to_owned(), place)).collect();
+    let mut list: BTreeMap<usize, String> = last.into_iter().map(|(uid, place)| (place, uid)).collect();
+    judged.into_iter().enumerate().filter_map(|(place, entry)| Some((list.remove(&place)?, entry))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wg_casefile::{AlertFact, Draft, Facts, Judgement, Verdict};
+
+    fn log(judged: &[(&str, &str, Verdict)]) -> Log {
+        let mut log = Log::default();
+        for (uid, lead, verdict) in judged {
+            let alert = AlertFact { key: (*lead).to_owned(), ..AlertFact::default() };
+            let facts = Facts { alerts: vec![alert], alerts_listed: 1, alerts_total: 1, ..Facts::default() };
+            let note = String::new();
+            let judgement = Judgement { verdict: *verdict, reason: None, note, facts, provenance: Default::default() };
+            let draft = Draft {
+                batch: "b".into(),
+                incident: (*uid).to_owned(),
+                action: log.judge(uid, judgement),
+                analyst: String::new(),
+                at_ms: 0,
+                took_ms: 0,
+                tab: String::new(),
+                app: String::new(),
+            };
+            log.push(Entry::next(log.head(), draft));
+        }
+        log
+    }
+
+    #[test]
+    fn of_two_verdicts_on_what_is_one_incident_now_the_later_counts() {
+        let judged = [
+            ("I-1", "aa", Verdict::TruePositive),
+            ("I-2", "bb", Verdict::FalsePositive),
+            ("I-1", "cc", Verdict::BenignPositive),
+        ];
+        let log = log(&judged);
+        let renamed = |uid: &str, lead: &str, now: &str| Renamed {
+            judged: JudgedAlert { uid: uid.into(), lead: lead.into() },
+            now: now.into(),
+        };
+        // The first alert of I-1 was cut off; what led I-2 was joined with the rest.
+        let renamed = [renamed("I-1", "aa", "I-7"), renamed("I-2", "bb", "I-1")];
+        let now = standing_now(&log, &renamed);
+        let now: Vec<(&str, &str)> = now.iter().map(|(uid, entry)| (uid.as_str(), entry.lead())).collect();
+        assert_eq!(now, [("I-7", "aa"), ("I-1", "cc")]);
+        assert_eq!(standing_now(&log, &[]).len(), 2, "where nothing has another uid, by uid");
+    }
+}
