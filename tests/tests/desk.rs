@@ -206,3 +206,22 @@ fn what_a_verdict_needs_arrives_at_the_page_as_it_was_sent() {
         assert_eq!(decode::<FromWorker>(&encode(&message)), Some(message), "{query:?}");
     }
 }
+
+#[test]
+fn a_file_that_cannot_be_read_again_is_no_longer_waited_for() {
+    let mut session = night();
+    let files = |session: &mut Session| match session.ask(&Query::Import) {
+        Ok(Answer::Import(view)) => view.files,
+        other => panic!("{other:?}"),
+    };
+    assert!(files(&mut session).iter().all(|file| !file.is_hashed), "nothing was hashed yet");
+    session.set_hashes(vec![String::new()]);
+    assert!(files(&mut session).iter().all(|file| file.is_hashed && file.sha256.is_empty()));
+    let Ok(Answer::Json(triage)) = session.ask(&Query::TriageJson) else { panic!("JSON") };
+    assert!(triage.contains("\"sha256\":null"), "what is not known is said to be not known");
+    let Ok(Answer::Bytes(finding)) = session.ask(&Query::Findings { start: 0, len: 1 }) else { panic!("a finding") };
+    assert!(!String::from_utf8_lossy(&finding).contains("\"sha256\":\"\""));
+    let known = "ab".repeat(32);
+    session.set_hashes(vec![known.clone()]);
+    assert!(files(&mut session).iter().all(|file| file.is_hashed && file.sha256 == known));
+}

@@ -340,7 +340,7 @@ fn ours(finding: &mut Finding<'_>, alert: AlertId) -> Value {
     if let Some(source) = batch.sources.get(span.source.index()) {
         ours["file"] = finding.shown.source(span.source.index()).into();
         ours["read_as"] = source.format.as_str().into();
-        if let Some(hash) = source.sha256.as_ref().filter(|_| !finding.shown.is_hidden()) {
+        if let Some(hash) = source.sha256.as_ref().filter(|hash| !hash.is_empty() && !finding.shown.is_hidden()) {
             ours["sha256"] = hash.as_str().into();
         }
     }

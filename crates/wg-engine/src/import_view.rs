@@ -86,6 +86,7 @@ fn file(report: &SourceReport, times: &BTreeMap<String, Times>) -> ImportFile {
         rejected: report.rejected,
         not_alerts: report.not_alerts,
         sha256: report.sha256.clone().unwrap_or_default(),
+        is_hashed: report.sha256.is_some(),
         error: error.map(|problem| problem.message.clone()).unwrap_or_default(),
         map,
         clock: clock(report, times),

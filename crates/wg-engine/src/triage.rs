@@ -75,7 +75,7 @@ impl<'a> From<&'a SourceReport> for SourceJson<'a> {
         SourceJson {
             file: &report.file,
             size: report.size,
-            sha256: report.sha256.as_deref(),
+            sha256: report.sha256.as_deref().filter(|hash| !hash.is_empty()),
             format: &report.format,
             format_name: &report.format_name,
             container: &report.container,

@@ -73,8 +73,10 @@ pub struct ImportFile {
     pub folded: u64,
     pub rejected: u64,
     pub not_alerts: u64,
-    /// SHA-256 when known; empty before.
+    /// SHA-256 when known; empty before, and where the file could not be read again.
     pub sha256: String,
+    /// There is no hash to wait for any more.
+    pub is_hashed: bool,
     /// Why nothing came of it, in a sentence; empty when it was read.
     pub error: String,
     /// Whose field map it was read by.

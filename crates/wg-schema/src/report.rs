@@ -14,7 +14,7 @@ pub struct SourceReport {
     pub file: String,
     /// Bytes as given (compressed, if it was).
     pub size: u64,
-    /// SHA-256 of the bytes as given, 64 hex digits; `None` until computed.
+    /// SHA-256 of the bytes as given, 64 hex digits; `None` until computed, empty where it could not be read again.
     pub sha256: Option<String>,
     /// The reader's id, e.g. `ocsf`, `suricata-eve`; empty when nothing recognised it.
     pub format: String,

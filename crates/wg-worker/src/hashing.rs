@@ -18,7 +18,7 @@ impl Shell {
         let missing = || self.hashes.borrow().iter().position(Option::is_none);
         let mut is_new = false;
         while let Some(i) = missing() {
-            let source = self.sources.borrow()[i].clone();
+            let Some(source) = self.sources.borrow().get(i).cloned() else { return };
             // The entries of an archive are sources one after another, and have the archive's hash.
             let before = i.checked_sub(1).filter(|before| self.sources.borrow()[*before].is(&source));
             let known = before.and_then(|before| self.hashes.borrow()[before].clone());
@@ -29,8 +29,10 @@ impl Shell {
                     None => return,
                 },
             };
-            self.hashes.borrow_mut()[i] = Some(hash);
-            is_new = true;
+            if let Some(place) = self.hashes.borrow_mut().get_mut(i) {
+                *place = Some(hash);
+                is_new = true;
+            }
         }
         if is_new && self.loads.get() == loads {
             let sha256: Vec<String> = self.hashes.borrow().iter().flatten().cloned().collect();
@@ -39,13 +41,19 @@ impl Shell {
         }
     }
 
-    /// Returns the hash in hex, or `None` when a load came between.
+    /// Returns the hash in hex, or `None` when a load came between: whoever waits must look again, since the files that are
+    /// hashed may be others by then.
     async fn hash(&self, source: &Source, loads: u32, turns: &Turns) -> Option<Result<String, Unreadable>> {
         let mut reader = source.reader();
         let mut hasher = Sha256::new();
         let mut bytes = Vec::new();
         loop {
-            if let Err(error) = reader.read(&mut bytes).await {
+            let read = reader.read(&mut bytes).await;
+            if self.loads.get() != loads {
+                reader.stop();
+                return None;
+            }
+            if let Err(error) = read {
                 return Some(Err(error));
             }
             if bytes.is_empty() {

@@ -41,7 +41,7 @@ fn file(source: u32, file: ImportFile, editing: Editing) -> impl IntoView {
     });
     let share = if file.records == 0 { 0.0 } else { (file.alerts + file.folded) as f64 / file.records as f64 };
     let hash = if file.sha256.is_empty() {
-        "not known yet".to_owned()
+        if file.is_hashed { "not readable any more" } else { "not known yet" }.to_owned()
     } else {
         format!("{}…", &file.sha256[..file.sha256.len().min(12)])
     };

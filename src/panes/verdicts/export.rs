@@ -38,6 +38,8 @@ pub struct ExportState {
     shown: Memo<Option<BTreeSet<String>>>,
     /// The input files; `None`: not asked yet.
     sources: Memo<Option<Vec<Source>>>,
+    /// Whether no hash of theirs is waited for any more.
+    hashed: Memo<bool>,
     /// A save that waits for the hashes.
     waiting: RwSignal<Option<Form>>,
 }
@@ -68,6 +70,13 @@ impl ExportState {
                 _ => None,
             })
         });
+        let hashed = Memo::new(move |_| {
+            let all = view.with(|view| match view {
+                Some(Some(Ok(view))) => view.files.iter().all(|file| file.is_hashed),
+                _ => false,
+            });
+            sources.with(|sources| sources.as_ref().is_some_and(|sources| all || sources.is_empty()))
+        });
         let uids = desk.ask(
             move || {
                 let query = desk.choices.query().get();
@@ -86,10 +95,11 @@ impl ExportState {
         });
         let (form, filtered) = (RwSignal::new(Form::Json), RwSignal::new(true));
         let left_out = RwSignal::default();
-        let state = ExportState { desk, form, left_out, filtered, shown, sources, waiting: RwSignal::new(None) };
+        let state =
+            ExportState { desk, form, left_out, filtered, shown, sources, hashed, waiting: RwSignal::new(None) };
         // A save that waited goes on when the last hash is there; the download is of the outside world.
         Effect::new(move |_| {
-            if state.are_hashed()
+            if state.hashed.get()
                 && let Some(form) = state.waiting.get()
             {
                 state.waiting.set(None);
@@ -97,12 +107,6 @@ impl ExportState {
             }
         });
         state
-    }
-
-    /// Tells whether every input file's hash is known, tracked.
-    fn are_hashed(self) -> bool {
-        self.sources
-            .with(|sources| sources.as_ref().is_some_and(|all| all.iter().all(|source| !source.sha256.is_empty())))
     }
 
     pub fn save(self, form: Form) {
