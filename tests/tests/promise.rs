@@ -193,3 +193,12 @@ fn another_model_or_batch_revokes() {
     let view = promise(&mut session, &Said::new());
     assert_eq!(view.standing, Standing::Revoked(Revoked::OtherBatch));
 }
+
+/// One chance in forty for the first account: what is said after any check is right with 95 %, finds included.
+#[test]
+fn the_first_promise_spends_half_of_the_chance() {
+    let (mut session, said) = (night(), Said::new());
+    let view = promise(&mut session, &said);
+    let wanted = view.pile / 20;
+    assert_eq!(Some(view.steps[0].more), wg_score::certificate::checks_for(view.pile, 0, 0.025, wanted));
+}

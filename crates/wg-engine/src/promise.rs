@@ -7,8 +7,11 @@
 //! reason never slips into it, what was judged in bulk is asked again, and nothing can be passed over.
 //!
 //! The number holds at whatever check one stops: as long as nothing is found, a bound that is too low can be said only if
-//! the first so many of the order missed every real one, and that has the chance of one look and not of many. Each find
-//! opens a new account with half the chance of the one before, so that all of them together stay under twice the first.
+//! the first so many of the order missed every real one, and that has the chance of one look and not of many. Each find, and
+//! each check that ended undecided, opens a new account with half the chance of the one before; all of them together stay
+//! under 5 % ([`wg_score::certificate::account`]).
+//!
+//! A part of a batch has no such pile: what its sender left out is not there to be drawn from. So nothing is said of it.
 
 use crate::learning::drift_view;
 use crate::ranked::Ranked;
@@ -17,12 +20,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
 use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId, StrId};
-use wg_score::certificate::{Certificate, Watch, checks_for};
+use wg_score::certificate::{Certificate, Watch, account, checks_for};
 use wg_score::drift::Seen;
 use wg_score::file::Taught;
 use wg_score::{Model, N_FEATURES};
 
-/// The chance that a promise is wrong.
+/// The chance that any promise about one pile is wrong, whenever one stops checking.
 const DELTA: f64 = 0.05;
 /// A promise is made from here on; the rest are the next things to reach.
 const SHARES: [f64; 4] = [0.05, 0.02, 0.01, 0.005];
@@ -63,6 +66,9 @@ impl Promises {
         alone: &BTreeSet<String>,
         taught: &Taught,
     ) -> PromiseView {
+        if ranked.is_part() {
+            return PromiseView { standing: Standing::OfPart, ..PromiseView::default() };
+        }
         let drift = match taught.seen {
             Some(_) => {
                 drift_view(ranked, self.seen(ranked), taught, judged).map_or_else(Vec::new, |drift| drift.revokes)
@@ -79,7 +85,7 @@ impl Promises {
             judged.iter().filter(|(_, verdict)| *verdict == "tp").filter_map(|(uid, _)| ranked.find_uid(uid)).collect();
         let (finds, confirmed): (Vec<_>, Vec<_>) = known.into_iter().partition(|id| !ranked.is_above(*id));
         let (n, found) = (pile.len() as u64, finds.len() as u64);
-        let delta = DELTA / libm::exp2(real as f64);
+        let delta = account(DELTA, real + undecided);
         let at_most = |checked| {
             let bound = Certificate::new(n, checked, real + undecided, delta).map_or(n, |all| all.at_most);
             bound.max(found) - found

@@ -61,8 +61,9 @@ pub fn run(dir: &Path, plan: &Plan) -> Result<(Value, String), AitError> {
     let certificate = audits::run(&all);
     text += &format!(
         "### Certificates\n\n{} audits of piles whose truth is known, half of them under an attacker who pushed all that is \
-         real below the line: the bound held in {} (nominal {}).\n",
-        certificate["batches"], certificate["coverage"], certificate["nominal"]
+         real below the line: the bound held in {} (nominal {}). Looked at after every check, one in ten undecided and counted as \
+         real, it held at each of up to 300 in {}.\n",
+        certificate["batches"], certificate["coverage"], certificate["nominal"], certificate["coverage_throughout"]
     );
     json["certificate"] = certificate;
     Ok((json, text))

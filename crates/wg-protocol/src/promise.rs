@@ -44,6 +44,8 @@ pub enum Standing {
     /// Nothing is below the line.
     #[default]
     Empty,
+    /// The batch is a part of another: its sender's pile is not in it, and can be promised nothing of.
+    OfPart,
     /// The checks so far say too little.
     TooFew,
     Holds,

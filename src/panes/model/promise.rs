@@ -24,7 +24,7 @@ pub fn ask() -> Shown<PromiseView> {
 /// Returns the promise as the pile's line says it.
 pub fn short(view: &PromiseView) -> String {
     match view.standing {
-        Standing::Empty => String::new(),
+        Standing::Empty | Standing::OfPart => String::new(),
         Standing::Holds => format!("at most {} real, 95 % sure", at_most(view.elusion)),
         Standing::TooFew => format!("nothing promised: {} of {} checks", count(view.checked), count(first_step(view))),
         Standing::Revoked(_) => "promise revoked".to_owned(),
@@ -125,6 +125,11 @@ fn heading(view: &PromiseView) -> (String, String) {
     let bound = format!("{} or fewer of {}", count(view.at_most), count(view.pile - view.found));
     match view.standing {
         Standing::Empty => ("Nothing is below the line".to_owned(), String::new()),
+        Standing::OfPart => (
+            "Nothing is promised of a part".to_owned(),
+            "This is a working brief. What its sender left out is not here to be checked; who has the whole batch can check it."
+                .to_owned(),
+        ),
         Standing::Holds => (format!("At most {} is real", at_most(view.elusion)), format!("95 % sure: {bound}.")),
         Standing::TooFew => (
             "Nothing is promised yet".to_owned(),

@@ -120,6 +120,7 @@ fn below(out: &mut String, promise: Option<&PromiseView>) {
     };
     let says = match view.standing {
         Standing::Empty => "nothing is below it".to_owned(),
+        Standing::OfPart => "nothing is promised: it is a part of another batch".to_owned(),
         Standing::TooFew => "nothing is promised: too few random checks".to_owned(),
         Standing::Revoked(_) => "the promise is revoked".to_owned(),
         Standing::Holds => format!("at most {} of {} real, 95 % sure", view.at_most, view.pile - view.found),
