@@ -2,6 +2,7 @@
 
 use wg_engine::Session;
 use wg_ingest::Ending;
+use wg_protocol::working::{Part, WorkingSpec};
 use wg_protocol::{Answer, AssetKind, AssetMark, AssetSaid, Criticality, FileMeta, IncidentDetail, Query};
 
 /// The same rule on the same host, every few hours for weeks: in the end the shipped scorecard puts it below the line.
@@ -98,4 +99,17 @@ fn marks_hold_for_what_is_loaded_later() {
     session.close_source(Ending::Complete, None);
     session.rank();
     assert_eq!(below(&session), 0);
+}
+
+#[test]
+fn what_is_held_above_the_line_goes_into_a_working_brief_of_what_is_above_it() {
+    let mut session = load(&worn_out(4));
+    assert!(below(&session) > 0, "a worn-out rule is below the line");
+    assert!(session.set_assets(vec![mark(AssetKind::Host, "dc-01", Criticality::Critical)]));
+    let above = session.summary().above_line;
+    let spec = WorkingSpec { part: Part::AboveLine, ..WorkingSpec::default() };
+    match session.ask(&Query::WorkingText { spec: Box::new(spec) }) {
+        Ok(Answer::Working(written)) => assert_eq!(written.incidents, above),
+        other => panic!("{other:?}"),
+    }
 }

@@ -5,7 +5,9 @@ use wg_brief::NameChoice;
 use wg_engine::{Session, WorkingError};
 use wg_ingest::Ending;
 use wg_protocol::working::{Part, WorkingSpec, WorkingText};
-use wg_protocol::{Answer, BriefSpec, BriefVerdict, ChainSpec, CorrectedPair, FileMeta, Query};
+use wg_protocol::{
+    Answer, AskedBy, BriefSpec, BriefVerdict, ChainSpec, CorrectedPair, FileMeta, GivenBy, LearnFrom, Query, Standing,
+};
 use wg_tests::{names_of, shared};
 
 fn load(name: &str, bytes: &[u8]) -> Session {
@@ -290,5 +292,138 @@ fn what_was_left_out_is_not_taken_for_a_sensor_that_fell_silent() {
             other => panic!("{other:?}"),
         };
         assert!(!missing.iter().any(|line| format!("{line:?}").contains("sent nothing")), "{missing:?}");
+    }
+}
+
+fn judged(uid: &str, verdict: &str) -> LearnFrom {
+    LearnFrom {
+        incident: uid.into(),
+        verdict: verdict.into(),
+        reason: String::new(),
+        given: GivenBy::Single,
+        asked: AskedBy::Top,
+    }
+}
+
+fn queue(session: &Session) -> Vec<String> {
+    let ranked = session.ranked().expect("a batch");
+    ranked.ranking.iter().map(|id| ranked.incident(*id).uid.clone()).collect()
+}
+
+fn scores(session: &Session) -> Vec<i32> {
+    session.ranked().expect("a batch").scores.clone()
+}
+
+/// A sender whose model has learnt of rules, and what it hands on.
+fn taught(names: NameChoice) -> (Session, WorkingText) {
+    let mut sender = night();
+    let order = queue(&sender);
+    let said: Vec<LearnFrom> = (0..25).map(|i| judged(&order[i], if i % 5 == 0 { "tp" } else { "fp" })).collect();
+    sender.learn(&said).expect("a candidate");
+    sender.decide(true).expect("accepted");
+    let written = write(&mut sender, spec(names, Part::Top(60)));
+    (sender, written)
+}
+
+#[test]
+fn another_model_reads_a_part_by_its_own_rules_and_looking_alone_changes_nothing() {
+    for names in [NameChoice::Keep, NameChoice::Replace] {
+        let (sender, written) = taught(names);
+        let mut receiver = open(&written.text).expect("it opens");
+        let mine = receiver.ranked().expect("a batch");
+        let whole = sender.ranked().expect("a batch");
+        let before = scores(&receiver);
+        assert!(mine.batch.ids().all(|alert| {
+            let there = whole.find_key(mine.batch.key[alert.row()]).expect("of the whole");
+            whole.scores[there.row()] == before[alert.row()]
+        }));
+        // Ranked again under the same model, it is as it was.
+        let order = queue(&receiver);
+        let bins = receiver.ranked().expect("a batch").bins.clone();
+        let said: Vec<LearnFrom> = (30..40).map(|i| judged(&order[i], "tp")).collect();
+        receiver.learn(&said).expect("a candidate");
+        receiver.ask(&Query::Evasion).expect("an answer");
+        assert!(receiver.ranked().expect("a batch").bins == bins, "looking changes nothing");
+        assert!(receiver.set_corrected(&[cut(&receiver)]) && receiver.set_corrected(&[]));
+        assert_eq!(scores(&receiver), before);
+        // Accepted, each answer is one of the new model's: what it says of a rule was learnt of that rule.
+        receiver.decide(true).expect("accepted");
+        let ranked = receiver.ranked().expect("a batch");
+        for alert in ranked.batch.ids() {
+            let mut row = ranked.bins.row(alert);
+            receiver.model().place_row(&mut row, ranked.here_of(alert));
+            assert_eq!(row, ranked.bins.row(alert));
+        }
+        assert_ne!(scores(&receiver), before);
+        // And back again: the sender's model gives the sender's scores.
+        let learnt = sender_model(&written.text);
+        receiver.load_model(&learnt).expect("the sender's model");
+        assert_eq!(scores(&receiver), before);
+    }
+}
+
+/// A correction that cuts the first link.
+fn cut(session: &Session) -> CorrectedPair {
+    let ranked = session.ranked().expect("a batch");
+    let key = |alert: wg_schema::AlertId| ranked.batch.key[alert.row()].to_hex();
+    let link = &ranked.incidents.links[0];
+    CorrectedPair { first: key(link.from), second: key(link.to), together: false }
+}
+
+/// The model file in the heading of a working brief.
+fn sender_model(text: &str) -> Vec<u8> {
+    let heading: serde_json::Value = serde_json::from_str(text.lines().next().unwrap_or_default()).expect("a heading");
+    let hex = heading["learnt"].as_str().expect("a model file").as_bytes();
+    hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap_or(""), 16).expect("hex")).collect()
+}
+
+#[test]
+fn a_model_taken_into_use_between_scoring_and_linking_ranks_all_of_the_batch() {
+    let (mut sender, _) = taught(NameChoice::Keep);
+    let Ok(Answer::Bytes(model)) = sender.ask(&Query::ModelFile) else { panic!("a file") };
+    for late in [false, true] {
+        let mut session = Session::new(1);
+        let bytes = wg_sample::night();
+        let meta = FileMeta { name: wg_sample::FILE_NAME.into(), size: bytes.len() as u64 };
+        session.begin(false, vec![meta.clone()]);
+        session.open_source(&meta);
+        session.feed(&bytes);
+        session.close_source(Ending::Complete, None);
+        session.score();
+        if late {
+            session.link();
+        }
+        session.load_model(&model).expect("the model");
+        session.link();
+        session.finish();
+        assert_eq!(scores(&session), scores(&sender));
+        assert_eq!(queue(&session), queue(&sender));
+    }
+}
+
+#[test]
+fn a_candidate_that_is_accepted_while_a_file_loads_knows_what_it_was_taught_on() {
+    let mut session = night();
+    let first = queue(&session).remove(0);
+    session.learn(&[judged(&first, "tp")]).expect("a candidate");
+    let meta = FileMeta { name: wg_sample::FILE_NAME.into(), size: 1 };
+    session.begin(false, vec![meta.clone()]);
+    session.open_source(&meta);
+    session.feed(&wg_sample::night());
+    session.decide(true).expect("accepted");
+    session.close_source(Ending::Complete, None);
+    session.rank();
+    let Ok(Answer::Model(model)) = session.ask(&Query::Model) else { panic!("a model") };
+    assert!(model.drift.is_some());
+}
+
+#[test]
+fn nothing_is_promised_of_a_part() {
+    let mut sender = night();
+    for part in [Part::AboveLine, Part::Top(100_000)] {
+        let written = write(&mut sender, spec(NameChoice::Keep, part));
+        let mut receiver = open(&written.text).expect("it opens");
+        let Ok(Answer::Promise(view)) = receiver.ask(&Query::Promise) else { panic!("a promise") };
+        assert_eq!((view.standing, view.next.len(), view.pile), (Standing::OfPart, 0, 0));
     }
 }

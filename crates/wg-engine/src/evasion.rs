@@ -74,11 +74,11 @@ fn poisoned(ranked: &mut Ranked, model: &Model, taught: &Taught, top: &[Incident
     };
     let lessons: Vec<Lesson> = taught.lessons.iter().enumerate().map(turned).collect();
     let other = learn(&lessons, &taught.edits, Recipe { with_posterior: false, ..Recipe::default() });
-    other.place(&ranked.batch, &mut ranked.bins);
+    ranked.place(&other);
     let scores = other.score_all(&ranked.bins);
     let highest = |alerts: &[AlertId]| alerts.iter().map(|alert| scores[alert.row()]).max().unwrap_or(i32::MIN);
     let now: Vec<i32> = ranked.incidents.list.iter().map(|incident| highest(&incident.alerts)).collect();
-    model.place(&ranked.batch, &mut ranked.bins);
+    ranked.place(model);
     let mut sorted = now.clone();
     sorted.sort_unstable();
     let place = |score: i32| (sorted.len() - sorted.partition_point(|other| *other <= score)) as u32;

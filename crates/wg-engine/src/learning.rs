@@ -15,11 +15,11 @@ use crate::ranked::Ranked;
 use std::collections::BTreeSet;
 use wg_protocol::{AskedBy, CandidateView, CellEdit, GivenBy, LearnFrom};
 use wg_schema::sort;
-use wg_schema::{AlertId, AlertKey, Batch, IncidentId};
+use wg_schema::{AlertId, AlertKey, IncidentId};
+use wg_score::Model;
 use wg_score::drift::Seen;
 use wg_score::file::{FileError, Taught, from_bytes, to_bytes};
-use wg_score::learn::{Asked, By, Edit, Given, Label, Lesson, Recipe, family_of, learn, rule_of};
-use wg_score::{Bins, Model};
+use wg_score::learn::{Asked, By, Edit, Given, Label, Lesson, Recipe, learn};
 
 /// A harmless incident teaches by its highest alerts, up to so many; a real one by the one that makes it so.
 const MOST_HARMLESS: usize = 8;
@@ -44,6 +44,8 @@ impl Learning {
         sort::up(&mut taught.lessons);
         let candidate = learn(&taught.lessons, &taught.edits, Recipe::default());
         taught.hash = candidate.hash();
+        // Now: when it is accepted, another load may have taken the batch away.
+        taught.seen = Some(Seen::of(&ranked.batch, &ranked.bins));
         let mut view = candidate::view(ranked, model, &candidate, &self.taught, &taught);
         (view.lessons_here, view.skipped) = (here as u32, skipped);
         self.candidate = Some((candidate, taught));
@@ -74,15 +76,13 @@ impl Learning {
         self.candidate.is_some()
     }
 
-    /// Returns the candidate's model where it is accepted; either way there is no candidate any more. `ranked` is what it was
-    /// learnt on.
-    pub fn decide(&mut self, accept: bool, ranked: Option<&Ranked>) -> Option<Model> {
+    /// Returns the candidate's model where it is accepted; either way there is no candidate any more.
+    pub fn decide(&mut self, accept: bool) -> Option<Model> {
         let (model, taught) = self.candidate.take()?;
         if !accept {
             return None;
         }
         self.taught = taught;
-        self.taught.seen = ranked.map(|ranked| Seen::of(&ranked.batch, &ranked.bins));
         Some(model)
     }
 
@@ -157,7 +157,7 @@ fn lessons(ranked: &Ranked, verdicts: &[LearnFrom]) -> (Vec<Lesson>, u32) {
             (std::cmp::Reverse(start.score(&ranked.bins, *alert)), ranked.batch.key[alert.row()])
         });
         best.truncate(if label == Label::Malicious { 1 } else { MOST_HARMLESS });
-        lessons.extend(best.into_iter().map(|alert| lesson(&ranked.batch, &ranked.bins, alert, label, verdict)));
+        lessons.extend(best.into_iter().map(|alert| lesson(ranked, alert, label, verdict)));
     }
     (lessons, skipped)
 }
@@ -172,15 +172,15 @@ fn label(verdict: &LearnFrom) -> Option<Label> {
     }
 }
 
-fn lesson(batch: &Batch, bins: &Bins, alert: AlertId, label: Label, verdict: &LearnFrom) -> Lesson {
-    let mut row = bins.row(alert);
+fn lesson(ranked: &Ranked, alert: AlertId, label: Label, verdict: &LearnFrom) -> Lesson {
+    let mut row = ranked.bins.row(alert);
     // What the model in use says of rules is no part of what the alert was.
     Model::starting().place_row(&mut row, [0, 0]);
     Lesson {
-        key: batch.key[alert.row()],
+        key: ranked.batch.key[alert.row()],
         incident: AlertKey::of_record("incident", verdict.incident.as_bytes()).prefix(),
         row,
-        here: [family_of(batch, alert), rule_of(batch, alert)],
+        here: ranked.here_of(alert),
         label,
         given: match verdict.given {
             GivenBy::Single => Given::Single,

@@ -8,6 +8,7 @@ use wg_correlate::{Correction, Given, Incident, Incidents, Params, take_given};
 use wg_protocol::{Lens, Pile};
 use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, AttackRef, Batch, IncidentId, TimeMs};
+use wg_score::learn::{family_of, rule_of};
 use wg_score::{Bins, Model};
 
 /// Lower ends of the piles in 1/1024 point, from p = 0.70, 0.30 and 0.05: `10 log2(p / (1 - p))`, rounded.
@@ -45,6 +46,8 @@ pub struct PartOf {
     /// Uid of the whole.
     pub uid: String,
     pub given: Given,
+    /// Family and rule by row, as verdicts know them: in a part their texts may be codes.
+    pub here: Vec<[u64; 2]>,
 }
 
 impl Scored {
@@ -62,14 +65,26 @@ impl Scored {
 
     /// Scores features that were computed before.
     fn under(batch: Batch, order: Vec<AlertId>, mut bins: Bins, part_of: Option<PartOf>, model: &Model) -> Scored {
-        // What verdicts had said of a rule is found by its text, which a part may hold under a code.
-        if part_of.is_none() {
-            model.place(&batch, &mut bins);
-        }
+        place(&batch, part_of.as_ref(), model, &mut bins);
         let scores = model.score_all(&bins);
         let start = Model::starting();
         let shipped = (model.hash() != start.hash()).then(|| start.score_all(&bins));
         Scored { batch, order, bins, scores, shipped, part_of }
+    }
+
+    /// Scores again under another model.
+    pub fn again(self, model: &Model) -> Scored {
+        Scored::under(self.batch, self.order, self.bins, self.part_of, model)
+    }
+}
+
+/// Fills the columns of verdicts: what `model` knows of each alert's family and rule.
+fn place(batch: &Batch, part_of: Option<&PartOf>, model: &Model, bins: &mut Bins) {
+    let Some(part) = part_of else { return model.place(batch, bins) };
+    for (alert, here) in batch.ids().zip(&part.here) {
+        let mut row = bins.row(alert);
+        model.place_row(&mut row, *here);
+        bins.set_row(alert, &row);
     }
 }
 
@@ -163,6 +178,17 @@ impl Ranked {
     pub fn under(self, model: &Model, corrections: &[Correction], assets: &Assets, seed: u64) -> Ranked {
         let scored = Scored::under(self.batch, self.order, self.bins, self.part_of, model);
         Ranked::new(scored, model, corrections, assets, seed)
+    }
+
+    /// Fills the columns of verdicts with what `model` knows of each alert's family and rule.
+    pub fn place(&mut self, model: &Model) {
+        place(&self.batch, self.part_of.as_ref(), model, &mut self.bins);
+    }
+
+    /// Returns family and rule of an alert, as verdicts know them.
+    pub fn here_of(&self, alert: AlertId) -> [u64; 2] {
+        let of_part = self.part_of.as_ref().and_then(|part| part.here.get(alert.row()).copied());
+        of_part.unwrap_or_else(|| [family_of(&self.batch, alert), rule_of(&self.batch, alert)])
     }
 
     /// Tells whether this is a part of a batch that was ranked as a whole.

@@ -205,7 +205,7 @@ impl Session {
         if !self.learning.has_candidate() {
             return Err(Failure { code: FailureCode::NotFound, about: "candidate".into() });
         }
-        if let Some(model) = self.learning.decide(accept, self.ranked.as_ref()) {
+        if let Some(model) = self.learning.decide(accept) {
             self.use_model(model);
         }
         Ok(self.summary())
@@ -221,6 +221,9 @@ impl Session {
 
     fn use_model(&mut self, model: Model) {
         self.model = model;
+        if let Some(loading) = &mut self.loading {
+            loading.rank_under(&self.model, &self.corrections, &self.assets, self.seed);
+        }
         if let Some(ranked) = self.ranked.take() {
             self.ranked = Some(ranked.under(&self.model, &self.corrections, &self.assets, self.seed));
             // The same batch: what was kept for it holds, what was shown of it does not.
@@ -234,7 +237,7 @@ impl Session {
         }
     }
 
-    /// Sets the SHA-256 of the loaded files, in the order of the sources.
+    /// Sets the SHA-256 of the loaded files, in the order of the sources; empty for one that can no longer be read.
     pub fn set_hashes(&mut self, sha256: Vec<String>) {
         for (i, hash) in sha256.into_iter().enumerate() {
             if let Some(report) = self.reports.get_mut(i).filter(|_| self.batch_revision == self.revision) {

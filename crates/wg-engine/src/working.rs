@@ -15,7 +15,7 @@ pub use open::{FILE_NAME, Opened, WorkingError};
 pub use shown::Shown;
 
 use crate::convert::finding;
-use crate::ranked::{LINE, Ranked};
+use crate::ranked::Ranked;
 use heading::{Heading, HeldAlert, HeldLink};
 use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::working::{Part, WorkingAbout, WorkingSpec, WorkingText};
@@ -78,10 +78,7 @@ fn part(ranked: &Ranked, spec: &WorkingSpec) -> Vec<IncidentId> {
         }
         Part::AboveLine => {
             let judged = crate::brief::by_uid(ranked, &spec.brief.verdicts);
-            let is_in = |id: &IncidentId| {
-                let incident = ranked.incident(*id);
-                incident.score >= LINE || judged.contains_key(&incident.uid)
-            };
+            let is_in = |id: &IncidentId| ranked.is_above(*id) || judged.contains_key(&ranked.incident(*id).uid);
             ranking.filter(is_in).collect()
         }
     }

@@ -17,7 +17,7 @@ const MOST_CAUSES: usize = 3;
 
 /// Compares. The columns of verdicts in `ranked` are those of `model` again when it returns.
 pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taught, after: &Taught) -> CandidateView {
-    candidate.place(&ranked.batch, &mut ranked.bins);
+    ranked.place(candidate);
     let scores = candidate.score_all(&ranked.bins);
     let new: Vec<(i32, usize)> =
         ranked.incidents.list.iter().map(|incident| highest(&scores, &incident.alerts)).collect();
@@ -74,7 +74,7 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
         cells: cells(ranked, model, candidate),
         movers: movers.collect(),
     };
-    model.place(&ranked.batch, &mut ranked.bins);
+    ranked.place(model);
     view
 }
 

@@ -1,10 +1,12 @@
 //! Loading as a job in steps. The caller may stop between any two.
 
 use super::Session;
+use crate::assets::Assets;
 use crate::learning::Learning;
 use crate::queue;
 use crate::ranked::{Ranked, Scored};
 use crate::working::{Opened, WorkingError};
+use wg_correlate::Correction;
 use wg_ingest::{Ending, Loader};
 use wg_protocol::{BatchSummary, FileMeta, LeftOut, Progress, Stage};
 use wg_schema::{BatchBuilder, SourceId};
@@ -24,6 +26,14 @@ pub(super) struct Loading {
     scored: Option<Scored>,
     linked: Option<Ranked>,
     working: Option<Opened>,
+}
+
+impl Loading {
+    /// Puts what was scored, and perhaps linked, by the model before under the one in use: it may change between two steps.
+    pub fn rank_under(&mut self, model: &Model, corrections: &[Correction], assets: &Assets, seed: u64) {
+        self.scored = self.scored.take().map(|scored| scored.again(model));
+        self.linked = self.linked.take().map(|ranked| ranked.under(model, corrections, assets, seed));
+    }
 }
 
 impl Session {
@@ -55,8 +65,9 @@ impl Session {
     /// # Errors
     /// When its heading is none, or its model cannot be used. Nothing has changed then.
     pub fn begin_working(&mut self, text: &[u8]) -> Result<(FileMeta, usize), WorkingError> {
-        let opened = Opened::read(text)?;
+        let mut opened = Opened::read(text)?;
         let model = self.learning.load(opened.learnt()).map_err(|error| WorkingError::Model(error.to_string()))?;
+        opened.know_rules_by(&model);
         self.model = model;
         let begun = (opened.meta.clone(), opened.offset);
         self.begin(false, vec![opened.meta.clone()]);

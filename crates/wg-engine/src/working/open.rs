@@ -5,8 +5,9 @@ use crate::ranked::{PartOf, Ranked, Scored};
 use wg_correlate::Given;
 use wg_protocol::FileMeta;
 use wg_protocol::working::WorkingView;
-use wg_schema::Batch;
+use wg_schema::{AlertId, Batch};
 use wg_score::Model;
+use wg_score::learn::{family_of, rule_of};
 
 /// The name under which the alerts of a working brief stand in the import report.
 pub const FILE_NAME: &str = "working-brief.ndjson";
@@ -33,6 +34,8 @@ pub struct Opened {
     /// SHA-256 of the whole text.
     brief: String,
     heading: Heading,
+    /// Family and rule by row, where the model that it was ranked by knew them; else 0.
+    here: Vec<[u64; 2]>,
     /// Of the findings.
     pub meta: FileMeta,
     /// Where the findings begin.
@@ -54,7 +57,14 @@ impl Opened {
         let offset = (end + 1).min(text.len());
         let meta = FileMeta { name: FILE_NAME.into(), size: (text.len() - offset) as u64 };
         let brief = wg_casefile::text_hash(text);
-        Ok(Opened { brief, heading, meta, offset })
+        Ok(Opened { brief, heading, here: Vec::new(), meta, offset })
+    }
+
+    /// Takes from the model that it was ranked by which families and rules the alerts are of. What verdicts said of a rule is
+    /// otherwise found by its text, which the brief may hold under a code.
+    pub(crate) fn know_rules_by(&mut self, model: &Model) {
+        let bins = self.heading.bins();
+        self.here = (0..bins.rows() as u32).map(|row| model.here_of(&bins.row(AlertId(row)))).collect();
     }
 
     /// Returns what is said of it on the screens.
@@ -80,7 +90,14 @@ impl Opened {
     /// Scores the alerts that were read by what the heading says.
     pub(crate) fn scored(&self, mut batch: Batch, given: Given, model: &Model) -> Scored {
         batch.key = self.heading.alerts.iter().map(|alert| alert.key).collect();
-        let part_of = PartOf { uid: self.heading.about.batch.clone(), given };
+        let by_text = |alert| [family_of(&batch, alert), rule_of(&batch, alert)];
+        let known = |alert: AlertId| self.here.get(alert.row()).copied().unwrap_or_default();
+        let here = |alert| {
+            let (known, texts) = (known(alert), by_text(alert));
+            std::array::from_fn(|i| if known[i] == 0 { texts[i] } else { known[i] })
+        };
+        let here = batch.ids().map(here).collect();
+        let part_of = PartOf { uid: self.heading.about.batch.clone(), given, here };
         Scored::part(batch, self.heading.bins(), part_of, model)
     }
 }

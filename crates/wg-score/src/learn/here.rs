@@ -100,6 +100,14 @@ impl Model {
 }
 
 impl Model {
+    /// Returns family and rule of a row whose columns of verdicts this model has filled; 0 for what it does not know.
+    pub fn here_of(&self, row: &[u8; crate::N_FEATURES]) -> [u64; 2] {
+        std::array::from_fn(|i| {
+            let place = usize::from(row[HERE[i]]).checked_sub(1);
+            place.and_then(|place| self.here[i].get(place)).copied().unwrap_or(0)
+        })
+    }
+
     /// Fills the two columns of verdicts of one row.
     pub fn place_row(&self, row: &mut [u8; crate::N_FEATURES], here: [u64; 2]) {
         for (i, column) in HERE.into_iter().enumerate() {
