@@ -15,6 +15,8 @@
 
   // The document says that it is windows-1252, in which each byte is a character.
   const BYTES = new Map(Array.from(new TextDecoder("windows-1252").decode(Uint8Array.from({ length: 256 }, (_, i) => i)), (sign, i) => [sign.charCodeAt(0), i]));
+  // What a NUL becomes in an element of script.
+  BYTES.set(0xfffd, 0);
 
   function encoded(text) {
     const bytes = new Uint8Array(text.length);
@@ -25,11 +27,11 @@
     return bytes;
   }
 
-  /** Undoes what the build did: `=` stands before a byte that would mean something to a document, and all are moved by 42. */
+  /** Undoes what the build did: `=` stands before a byte that would mean something to a document. */
   function bytesOf(signs) {
     const bytes = encoded(signs);
     let end = 0;
-    for (let i = 0; i < bytes.length; i++) bytes[end++] = (bytes[i] === 61 ? bytes[++i] - 64 : bytes[i]) - 42;
+    for (let i = 0; i < bytes.length; i++) bytes[end++] = bytes[i] === 61 ? bytes[++i] - 64 : bytes[i];
     return bytes.subarray(0, end);
   }
 
@@ -47,12 +49,21 @@
   const parts = {};
   const block = document.getElementById("wg-parts");
   const sizes = block.dataset.sizes.split(" ");
-  const total = sizes.reduce((sum, word, i) => sum + (i % 2 ? Number(word) : 0), 0);
-  const all = globalThis.__wgUnlzma(bytesOf(block.textContent), total);
+  const streams = block.dataset.streams.split(" ").map(Number);
+  // Texts as they are, then the streams of both programs by kind.
+  const texts = sizes.length - 4;
+  let at = 0;
+  for (let i = 0; i < texts; i += 2) at += Number(sizes[i + 1]);
+  const starts = streams.map((length) => (at += length) - length);
+  const all = globalThis.__wgUnlzma(bytesOf(block.textContent), at);
   // What is damaged has no parts, and boot.js says so.
   if (String(sumOf(all)) === block.dataset.sum) {
-    let at = 0;
-    for (let i = 0; i < sizes.length; i += 2) parts[sizes[i]] = all.subarray(at, at += Number(sizes[i + 1]));
+    at = 0;
+    for (let i = 0; i < sizes.length; i += 2) {
+      const size = Number(sizes[i + 1]);
+      parts[sizes[i]] = i < texts ? all.subarray(at, at += size)
+        : globalThis.__wgTogether(all, starts.filter((_, of) => of % 2 === (i - texts) / 2), size);
+    }
     const style = document.createElement("style");
     style.textContent = new TextDecoder().decode(parts.style);
     document.head.append(style);

@@ -5,6 +5,7 @@ use crate::offline;
 use crate::pack::{crc32, pack};
 use crate::seal::{attribute, cut, policy};
 use crate::shell::{TaskError, files_below, read, read_text, remove, write};
+use crate::streams::{STREAMS, take_apart};
 use std::path::Path;
 
 /// Sent with every file, beside the page's own policy. Everything that the page does not need is off.
@@ -34,7 +35,7 @@ const UTF8: &str = "<meta charset=\"utf-8\">";
 const WINDOWS_1252: &str = "<meta charset=\"windows-1252\">";
 
 /// What only the single file does.
-const ONLY_SINGLE: [&str; 2] = ["unlzma.js", "single.js"];
+const ONLY_SINGLE: [&str; 3] = ["unlzma.js", "streams.js", "single.js"];
 
 /// Completes a release folder.
 pub fn finish(dist: &Path) -> Result<(), TaskError> {
@@ -73,6 +74,21 @@ fn headers(policy: &str) -> String {
     text
 }
 
+/// Returns a script of ours without the lines that are comments alone and without indentation: a third of it. Whoever reads finds
+/// them in the hosted files.
+fn bare(script: &str) -> String {
+    let (mut bare, mut comment) = (String::new(), false);
+    for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        comment |= line.starts_with("/*");
+        if !comment && !line.starts_with("//") {
+            bare += line;
+            bare.push('\n');
+        }
+        comment &= !line.ends_with("*/");
+    }
+    bare
+}
+
 /// Returns the whole app as one page that needs no server: what starts it inline and allowed by its hash, the rest packed into
 /// a data block.
 fn single_file(dist: &Path, html: &str) -> Result<Vec<u8>, TaskError> {
@@ -88,7 +104,7 @@ fn single_file(dist: &Path, html: &str) -> Result<Vec<u8>, TaskError> {
             if let Some(end) = ["</script", "<!--"].into_iter().find(|end| text.contains(end)) {
                 return Err(TaskError::Failed(format!("{name} holds {end} and cannot stand inline")));
             }
-            all += &text;
+            all += &bare(&text);
         }
         Ok(all)
     };
@@ -98,13 +114,12 @@ fn single_file(dist: &Path, html: &str) -> Result<Vec<u8>, TaskError> {
     let glue = read_text(&dist.join(attribute(&glue_tag, "src")?))?;
     let style = read_text(&dist.join(attribute(&style_tag, "href")?))?;
     let named = |key: &str| read(&dist.join(attribute(&boot_tag, key)?));
-    let parts = [
+    let texts = [
         ("style", style.clone().into_bytes()),
         ("glue", glue.clone().into_bytes()),
-        ("wasm", named("data-wasm")?),
-        ("workerWasm", named("data-worker-wasm")?),
         ("workerGlue", named("data-worker-glue")?),
     ];
+    let modules = [("workerWasm", named("data-worker-wasm")?), ("wasm", named("data-wasm")?)];
 
     let policy_here = format!(
         "default-src 'none'; script-src {} {} {} {} 'wasm-unsafe-eval'; style-src {}; img-src data: blob:; worker-src blob:; \
@@ -116,14 +131,21 @@ fn single_file(dist: &Path, html: &str) -> Result<Vec<u8>, TaskError> {
         csp_source(&rescue),
         csp_source(&style),
     );
-    let sizes: Vec<String> = parts.iter().map(|(name, bytes)| format!("{name} {}", bytes.len())).collect();
-    let bytes: Vec<u8> = parts.into_iter().flat_map(|(_, bytes)| bytes).collect();
+    let apart = [take_apart(&modules[0].1)?, take_apart(&modules[1].1)?];
+    // Of each kind that of both programs side by side, since they share their libraries.
+    let streams: Vec<&[u8]> = (0..STREAMS).flat_map(|kind| apart.iter().map(move |of| of[kind].as_slice())).collect();
+    let lengths: Vec<String> = streams.iter().map(|stream| stream.len().to_string()).collect();
+    let sizes: Vec<String> =
+        texts.iter().chain(&modules).map(|(name, bytes)| format!("{name} {}", bytes.len())).collect();
+    let bytes = [texts.iter().map(|(_, text)| text.as_slice()).collect::<Vec<_>>().concat(), streams.concat()].concat();
     let scripts = format!(
-        "<script type=\"application/octet-stream\" id=\"wg-parts\" data-sizes=\"{}\" data-sum=\"{}\">{PARTS}</script>\n\
+        "<script type=\"application/octet-stream\" id=\"wg-parts\" data-sizes=\"{}\" data-streams=\"{}\" \
+         data-sum=\"{}\">{PARTS}</script>\n\
          <script type=\"text/plain\" id=\"wg-rescue\">{rescue}</script>\n\
          <script id=\"wg-single\">{single}</script>\n\
          <script id=\"wg-boot\">{boot}</script>",
         sizes.join(" "),
+        lengths.join(" "),
         crc32(&bytes),
     );
     // As a browser writes a document out again, so that the file can name its own hash and write itself into a working brief.
@@ -145,4 +167,15 @@ fn single_file(dist: &Path, html: &str) -> Result<Vec<u8>, TaskError> {
         return Err(TaskError::Failed("the single file has no place for its parts".into()));
     };
     Ok([before.as_bytes(), &pack(&bytes)?, after.as_bytes(), b"\n</body></html>"].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare;
+
+    #[test]
+    fn comments_on_lines_of_their_own_go() {
+        let script = "// What.\n\"use strict\";\n\n/** A\n * b. */\n/* One. */\n  f(a); // why\n  g(\"// c\");\n";
+        assert_eq!(bare(script), "\"use strict\";\nf(a); // why\ng(\"// c\");\n");
+    }
 }

@@ -15,6 +15,7 @@ mod pack;
 mod page;
 mod seal;
 mod shell;
+mod streams;
 mod testing;
 mod tools;
 mod twice;

@@ -1,14 +1,12 @@
 //! Bytes as text for a page that needs no server: LZMA over all of them at once, then a character for each byte.
 //!
 //! Deflate, the only one that browsers unpack, leaves the two WASM programs a third larger, and base64 another third. What
-//! undoes both is `public/unlzma.js` and `public/single.js`.
+//! undoes both is `public/unlzma.js` and `public/single.js`; `streams.rs` takes the programs apart before.
 
 use crate::shell::TaskError;
 use lzma_rust2::{LzmaOptions, LzmaWriter};
 use std::io::Write;
 
-/// Added to each byte.
-const MOVED: u8 = 42;
 const ESCAPE: u8 = b'=';
 const ESCAPED: u8 = 64;
 
@@ -18,7 +16,7 @@ pub fn pack(bytes: &[u8]) -> Result<Vec<u8>, TaskError> {
     // WASM repeats itself by the byte, and no offset in it is a multiple of anything.
     let options = LzmaOptions {
         dict_size: 1 << 24,
-        lc: 4,
+        lc: 3,
         lp: 0,
         pb: 0,
         nice_len: LzmaOptions::NICE_LEN_MAX,
@@ -39,17 +37,17 @@ pub fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
-/// Writes bytes as characters of one byte each, in a document that says it is windows-1252, where all 256 are one: moved on, so
-/// that zeros are not the ones to escape, and the four that mean something to a document (NUL, carriage return, `<`) or here
-/// (the escape) as two.
+/// Writes bytes as characters of one byte each, in a document that says it is windows-1252, where all 256 are one. As two, after
+/// an escape: the carriage return, which becomes another character, the escape, and `<` where it could end the element or begin
+/// a comment. A NUL becomes U+FFFD in an element of script, which nothing else becomes.
 fn signs(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 50);
-    for byte in bytes {
-        let sign = byte.wrapping_add(MOVED);
-        if matches!(sign, 0 | b'\r' | b'<' | ESCAPE) {
+    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 100);
+    for (at, sign) in bytes.iter().enumerate() {
+        let marks = || bytes.get(at + 1).is_none_or(|next| matches!(*next, b'/' | b'!'));
+        if matches!(*sign, b'\r' | ESCAPE) || *sign == b'<' && marks() {
             out.extend([ESCAPE, sign.wrapping_add(ESCAPED)]);
         } else {
-            out.push(sign);
+            out.push(*sign);
         }
     }
     out
@@ -67,7 +65,7 @@ mod tests {
                 ESCAPE => signs.next().expect("a whole escape").wrapping_sub(ESCAPED),
                 sign => sign,
             };
-            out.push(sign.wrapping_sub(MOVED));
+            out.push(sign);
         }
         out
     }
@@ -75,11 +73,13 @@ mod tests {
     #[test]
     fn signs_mean_nothing_to_a_document_and_come_back() {
         let own: Vec<u8> = (0..=255u8)
+            .chain(*b"<</script><!--<\r\n\0=<=</")
             .chain([0; 9])
             .chain((0..1000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8))
             .collect();
         let text = signs(&own);
-        assert!(text.iter().all(|sign| !b"\0\r<".contains(sign)));
+        assert!(!text.contains(&b'\r'));
+        assert!(text.windows(2).all(|two| two != b"</" && two != b"<!") && text.last() != Some(&b'<'));
         assert_eq!(bytes(&text), own);
     }
 
