@@ -18,6 +18,7 @@ mod shell;
 mod streams;
 mod testing;
 mod tools;
+mod traces;
 mod twice;
 
 use shell::{TaskError, root};

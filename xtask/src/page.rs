@@ -1,7 +1,7 @@
 //! Building and serving the page with Trunk, and the folder and file that are given out.
 
 use crate::shell::{TaskError, root, run, say};
-use crate::{give, imports, tools};
+use crate::{give, imports, tools, traces};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::Command;
@@ -58,8 +58,11 @@ pub fn dist(accept_imports: bool) -> Result<(), TaskError> {
     trunk.args(["build", "--release", "--offline", "--locked"]).current_dir(root()).env("PATH", &tools.path);
     // Paths of this machine are no part of what is given out.
     trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remap());
+    // Either would stand in for the flags of the house.
+    trunk.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut trunk)?;
     imports::check(&dist_dir(), accept_imports)?;
+    traces::check(&dist_dir())?;
     give::finish(&dist_dir())?;
     say(&format!("wrote {} and watchglass.html in it", dist_dir().display()));
     Ok(())
@@ -67,11 +70,9 @@ pub fn dist(accept_imports: bool) -> Result<(), TaskError> {
 
 /// The flags of `.cargo/config.toml` and, beside them, short names for the folders of this machine.
 fn remap() -> String {
-    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let cargo = cargo.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
     format!(
         "-C target-feature=+simd128 --cfg erase_components --remap-path-prefix={}=/crates --remap-path-prefix={}=/watchglass",
-        cargo.join("registry/src").display(),
+        traces::cargo_home().join("registry/src").display(),
         root().display()
     )
 }
