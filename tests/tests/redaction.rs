@@ -76,8 +76,11 @@ fn check_none_left(files: &[(&str, String)], parts: &BTreeSet<String>) {
 /// What a name can be told by: itself, a machine's short name and its domain, an account without its domain or mail host.
 fn parts(batch: &Batch) -> BTreeSet<String> {
     let mut parts = BTreeSet::new();
-    // The first label of a domain alone is a word like any other (`app7`), so domains count as a whole, as they are written.
-    parts.extend(batch.dst_domain.given().map(|id| batch.text(id).to_lowercase()));
+    for id in batch.dst_domain.given() {
+        let domain = batch.text(id).to_lowercase();
+        parts.extend(domain.split('.').map(str::to_owned));
+        parts.insert(domain);
+    }
     for id in batch.host.given().chain(batch.user.given()) {
         let name = batch.text(id).to_lowercase();
         let cuts = [name.split_once('.'), name.split_once('\\'), name.split_once('@')];
@@ -142,7 +145,21 @@ fn fixture() -> Vec<u8> {
             "JSmithson",
             "ssh jsmithson@payrollsrv; type C:\\Users\\jsmithson\\pay.xlsx",
         ),
-        alert(4, "corp/jsmithson denied on [payrollsrv] by \"Northwind\"", "mailgate", "corp\\svcbackup", "svcbackup:x@mailgate"),
+        alert(
+            4,
+            "corp/jsmithson denied on [payrollsrv] by \"Northwind\" (CORP, 198-51-100-23)",
+            "mailgate",
+            "svcbackup",
+            "svcbackup:x@mailgate C%3A%5CUsers%5CJSmithson & ping 198.51.100.23:443->10.9.8.7:80",
+        ),
+        // Named in full by the first alert alone, in its parts by the words of this one.
+        alert(
+            5,
+            "Fabrikam: lookup of treasury.fabrikam[.]example, CN=Karin Oldenburg,OU=Board,DC=corp,DC=northwind",
+            "treasury-cluster-02.hq7.northwind.example",
+            "karin.oldenburg@northwind.example",
+            "net group hq7 /domain & echo Oldenburg, Karin; TREASURY-CLUSTE$ \\\\hq7\\sysvol",
+        ),
     ]
     .join("\n")
     .into_bytes()
@@ -151,11 +168,28 @@ fn fixture() -> Vec<u8> {
 #[test]
 fn a_name_in_any_form_and_case_is_replaced_in_fields_titles_commands_and_words() {
     let mut session = load(&fixture());
-    assert_eq!(session.batch().map(Batch::len), Some(4));
-    let words = "Called JSmithson about PAYROLLSRV, then NORTHWIND\\svcbackup@mailgate, vault.Fabrikam.example, Northwind-EDR.ndjson";
+    assert_eq!(session.batch().map(Batch::len), Some(5));
+    let words = "Called JSmithson about PAYROLLSRV, then NORTHWIND\\svcbackup@mailgate, vault.Fabrikam.example, Northwind-EDR.ndjson\n\
+                 jsmithson\nCorp, HQ7 and Fabrikam; Karin Oldenburg saw hxxps://vault[.]fabrikam[.]example/x on 198.51.100[.]23 (10.9.8.7)";
     let files = files(&mut session, words, u32::MAX);
-    let names = ["payrollsrv", "jsmithson", "northwind", "fabrikam", "svcbackup", "mailgate", "198.51.100.23"];
+    let names = [
+        "payrollsrv",
+        "jsmithson",
+        "northwind",
+        "fabrikam",
+        "svcbackup",
+        "mailgate",
+        "oldenburg",
+        "treasury-cluste",
+        "hq7",
+        "198.51.100",
+        "198-51-100-23",
+        "10.9.8.7",
+    ];
     check_none_left(&files, &names.map(str::to_owned).into());
+    // Three letters may stand in a longer word of ours, or in a code in hex.
+    let is_word = |text: &str, word: &str| text.split(|c: char| !c.is_alphanumeric()).any(|own| own == word);
+    assert!(files.iter().all(|(_, text)| !is_word(text, "corp")), "corp");
     // And the other way round: kept names are there, so the test looks at the right place.
     let mut kept = spec(&session, Edition::HandOver, words);
     kept.names = NameChoice::Keep;

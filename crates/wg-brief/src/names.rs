@@ -1,20 +1,25 @@
 //! Names, and the codes that stand for them in a brief: `HOST-1`, `USER-2` …
 //!
 //! A text leaves only through [`Names::hide`]. It knows every name that the fields of the batch hold, in all spellings of
-//! one machine or account, and replaces them wherever they stand in a text; then it replaces what merely looks like an
-//! address, a domain, a path or an account ([`pattern`]). It cannot know a name that stands in free text and looks like a
-//! word: [`LIMIT`] says so to the sender.
+//! one machine, account or domain ([`spelling`]), and replaces them wherever they stand in a text; then it replaces what merely
+//! looks like an address, a domain, a path or an account ([`pattern`]). Encodings of single characters do not hide a name
+//! ([`fold`]). It cannot know a name that stands in free text and looks like a word: [`LIMIT`] says so to the sender.
 
+mod fold;
 mod pattern;
+mod spelling;
 
+use fold::{Folded, visible};
 use serde::{Deserialize, Serialize};
+use spelling::{Spelling, is_everyones};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// What is to be said wherever names are replaced.
-pub const LIMIT: &str = "Replaced are the names in the fields of the batch, and what looks like an address, a domain, \
-                         a path or an account. A name that stands in free text and looks like a word is not seen: read \
-                         the brief before it leaves.";
+pub const LIMIT: &str = "Replaced are the names in the fields of the batch, also in part (a machine without its domain, \
+                         a label of a domain), and what looks like an address, a domain, a path or an account. Not seen \
+                         are a name in free text that looks like a word, one of two letters inside a text, and a label \
+                         that is an everyday word (mail, update): read the brief before it leaves.";
 
 /// What a name is the name of. The order is that of the code list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -87,12 +92,18 @@ impl Names {
             return names;
         }
         let mut known = BTreeMap::new();
+        let mut add = |names: &mut Names, spelling: Spelling| {
+            known
+                .entry(spelling.text)
+                .or_insert_with(|| (spelling.kind, names.number(spelling.kind, spelling.canonical)));
+        };
+        // What follows from a name gives way to what stands in a field, and comes after it in the count.
+        let mut derived = Vec::new();
         for (kind, text) in fields {
-            for (kind, spelling, canonical) in spellings(kind, text) {
-                let number = names.number(kind, canonical);
-                known.entry(spelling).or_insert((kind, number));
-            }
+            derived.extend(spelling::derived(kind, text));
+            spelling::written(kind, text).into_iter().for_each(|spelling| add(&mut names, spelling));
         }
+        derived.into_iter().for_each(|spelling| add(&mut names, spelling));
         // A map is in the order of its keys, so the list is sorted.
         names.known = known
             .into_iter()
@@ -147,7 +158,8 @@ impl Names {
         if self.choice == NameChoice::Keep || shown.is_empty() || is_everyones(kind, &shown) {
             return shown;
         }
-        let Some((kind, _, canonical)) = spellings(kind, text).into_iter().next() else { return self.hide(text) };
+        let Some(first) = spelling::written(kind, text).into_iter().next() else { return self.hide(text) };
+        let (kind, canonical) = (first.kind, first.canonical);
         let number = self.number(kind, canonical);
         self.used.entry((kind, number)).or_insert(shown);
         code(kind, number)
@@ -162,7 +174,13 @@ impl Names {
         self.choice
     }
 
-    fn number(&mut self, kind: NameKind, canonical: String) -> u32 {
+    fn number(&mut self, kind: NameKind, mut canonical: String) -> u32 {
+        // An address of version 6 is written in many ways, and one of version 4 as one of them.
+        if kind == NameKind::Address
+            && let Ok(address) = canonical.parse::<IpAddr>()
+        {
+            canonical = address.to_canonical().to_string();
+        }
         let last = self.last.entry(kind).or_insert(0);
         *self.numbers.entry((kind, canonical)).or_insert_with(|| {
             *last += 1;
@@ -268,124 +286,6 @@ fn is_distinct(kind: NameKind, folded: &str) -> bool {
         && folded.chars().count() >= SHORTEST_DISTINCT
         && folded.chars().any(|c| !c.is_alphabetic())
         && folded.chars().any(char::is_alphabetic)
-}
-
-/// Returns the spellings of a name as (kind, folded text, canonical name): the name itself first, then the short form of a
-/// machine or account, and the domain it names.
-fn spellings(kind: NameKind, text: &str) -> Vec<(NameKind, String, String)> {
-    let whole = Folded::new(text.trim()).text;
-    if whole.is_empty() || is_everyones(kind, &whole) {
-        return Vec::new();
-    }
-    let one = |kind, spelling: &str, canonical: &str| (kind, spelling.to_owned(), canonical.to_owned());
-    let (short, domain) = match kind {
-        NameKind::Host if whole.parse::<IpAddr>().is_ok() => return vec![one(NameKind::Address, &whole, &whole)],
-        NameKind::Host => match whole.split_once('.') {
-            Some((short, domain)) => (short, domain),
-            None => (whole.as_str(), ""),
-        },
-        NameKind::User => match (whole.rsplit_once('\\'), whole.rsplit_once('@')) {
-            (Some((domain, short)), _) | (None, Some((short, domain))) => (short, domain),
-            _ => (whole.as_str(), ""),
-        },
-        // An image of a program is what rules talk about, and names nobody; its path does.
-        NameKind::File if !whole.contains(['\\', '/']) && pattern::is_program(&whole) => return Vec::new(),
-        _ => (whole.as_str(), ""),
-    };
-    let short = if short.is_empty() || is_everyones(kind, short) { whole.as_str() } else { short };
-    let mut out = vec![one(kind, &whole, short)];
-    if short != whole {
-        out.push(one(kind, short, short));
-    }
-    if !domain.is_empty() && domain != "." && !is_everyones(NameKind::Domain, domain) {
-        out.push(one(NameKind::Domain, domain, domain));
-    }
-    out
-}
-
-/// Tells whether a name is the same everywhere, and so names nobody.
-fn is_everyones(kind: NameKind, folded: &str) -> bool {
-    const ACCOUNTS: [&str; 20] = [
-        "system",
-        "nt authority\\system",
-        "local service",
-        "network service",
-        "nt authority\\local service",
-        "nt authority\\network service",
-        "localservice",
-        "networkservice",
-        "anonymous logon",
-        "administrator",
-        "guest",
-        "root",
-        "nobody",
-        "daemon",
-        "www-data",
-        "sshd",
-        "unknown",
-        "none",
-        "default",
-        "n/a",
-    ];
-    const DOMAINS: [&str; 5] = ["nt authority", "nt service", "localhost", "workgroup", "builtin"];
-    let folded = folded.to_lowercase();
-    match kind {
-        NameKind::User => ACCOUNTS.contains(&folded.as_str()),
-        NameKind::Host | NameKind::Domain if DOMAINS.contains(&folded.as_str()) => true,
-        NameKind::Host | NameKind::Address => folded.parse::<IpAddr>().is_ok_and(|ip| match ip {
-            IpAddr::V4(ip) => ip.is_loopback() || ip.is_unspecified() || ip.is_broadcast(),
-            IpAddr::V6(ip) => ip.is_loopback() || ip.is_unspecified(),
-        }),
-        _ => false,
-    }
-}
-
-/// A text in lower case without characters that cannot be seen, and where each byte of it comes from.
-struct Folded<'a> {
-    original: &'a str,
-    text: String,
-    /// Per byte of `text`, and one past its end: where the character that gave it begins in `original`.
-    origin: Vec<usize>,
-}
-
-impl<'a> Folded<'a> {
-    fn new(original: &'a str) -> Folded<'a> {
-        let mut text = String::with_capacity(original.len());
-        let mut origin = Vec::with_capacity(original.len() + 1);
-        for (at, c) in original.char_indices().filter(|(_, c)| !is_hidden(*c)) {
-            text.extend(c.to_lowercase());
-            origin.resize(text.len(), at);
-        }
-        origin.push(original.len());
-        Folded { original, text, origin }
-    }
-
-    /// Returns where the next character begins, past all that came from the same one.
-    fn next(&self, at: usize) -> usize {
-        let from = self.origin[at];
-        (at + 1..self.text.len()).find(|next| self.origin[*next] != from).unwrap_or(self.text.len())
-    }
-}
-
-/// Returns a text on one line, without characters that hide or turn what stands beside them.
-fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if !is_hidden(c) {
-            out.push(c);
-        } else if matches!(c, '\t' | '\n' | '\r') && !out.ends_with(' ') {
-            out.push(' ');
-        }
-    }
-    out
-}
-
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
-        || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}')
-        || matches!(c, '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]

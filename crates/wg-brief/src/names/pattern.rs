@@ -2,6 +2,7 @@
 //!
 //! Rather too much than too little: a word that is replaced for nothing costs a look into the key.
 
+use super::spelling::is_everyones;
 use super::{Found, NameKind, What};
 use std::net::IpAddr;
 
@@ -12,6 +13,10 @@ const ENCODED: usize = 40;
 pub fn find(text: &str, at: usize) -> Option<Found> {
     // The sign that begins a path stands before the word.
     let start = at - text[..at].bytes().rev().take_while(|byte| matches!(byte, b'\\' | b'/' | b'~')).count();
+    if let Some(len) = distinguished(&text[at..]) {
+        let what = What::New(NameKind::Other, text[at..at + len].to_owned());
+        return Some(Found { start: at, end: at + len, what });
+    }
     let chunk: &str = text[start..].split(ends_chunk).next()?.trim_end_matches(['.', ':', '!', '?']);
     let found = |len: usize, kind: NameKind, canonical: &str| {
         Some(Found { start, end: start + len, what: What::New(kind, canonical.to_owned()) })
@@ -33,7 +38,7 @@ pub fn find(text: &str, at: usize) -> Option<Found> {
     if chunk.starts_with("arn:") {
         return found(chunk.len(), NameKind::Other, chunk);
     }
-    if chunk.starts_with("s-1-5-21-") {
+    if chunk.starts_with("s-1-5-21-") || chunk.starts_with("s-1-12-1-") {
         return found(chunk.len(), NameKind::User, chunk);
     }
     if let Some(kind) = path(chunk) {
@@ -53,10 +58,14 @@ pub fn find(text: &str, at: usize) -> Option<Found> {
     {
         return found(word.len(), NameKind::User, user);
     }
-    let name = without_port(word);
+    let name = domain_at(word);
     if is_domain(name) {
         return found(name.len(), NameKind::Domain, name);
     }
+    if let Some(address) = address_at(word) {
+        return found(address.len(), NameKind::Address, address);
+    }
+    let name = without_port(word);
     if name.len() >= 32 && name.len().is_multiple_of(2) && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return found(name.len(), NameKind::Hash, name);
     }
@@ -96,10 +105,45 @@ fn address(text: &str) -> Option<&str> {
     let bare = text.split('/').next().unwrap_or(text).trim_start_matches('[').split(']').next().unwrap_or(text);
     let is_one = |text: &str| text.parse::<IpAddr>().is_ok();
     if is_one(bare) {
-        return Some(bare).filter(|bare| !super::is_everyones(NameKind::Address, bare) && *bare != "::");
+        return Some(bare).filter(|bare| !is_everyones(NameKind::Address, bare) && *bare != "::");
     }
     let host = without_port(bare);
-    (is_one(host) && !super::is_everyones(NameKind::Address, host)).then_some(host)
+    (is_one(host) && !is_everyones(NameKind::Address, host)).then_some(host)
+}
+
+/// Returns the address that a word begins with, when something else follows: a port of tcpdump's, an arrow, a range.
+fn address_at(word: &str) -> Option<&str> {
+    let end = word.find(|c: char| !c.is_ascii_hexdigit() && !matches!(c, '.' | ':')).unwrap_or(word.len());
+    let run = word[..end].trim_end_matches(['.', ':']);
+    let is_one = |text: &&str| text.parse::<IpAddr>().is_ok() && !is_everyones(NameKind::Address, text);
+    let four = run.match_indices('.').nth(3).map_or(run, |(dot, _)| &run[..dot]);
+    let follows = |text: &&str| !word[text.len()..].starts_with(char::is_alphanumeric);
+    [run, without_port(run), four].into_iter().filter(follows).find(is_one)
+}
+
+/// Returns how long the name of an entry in a directory is that `text` begins with: `cn=anna moreau,ou=finance,dc=corp`.
+fn distinguished(text: &str) -> Option<usize> {
+    const KEYS: [&str; 9] = ["cn=", "ou=", "dc=", "uid=", "o=", "l=", "c=", "st=", "e="];
+    let starts = |text: &str| KEYS.iter().any(|key| text.starts_with(key));
+    let (mut len, mut n) = (0, 0);
+    while starts(&text[len..]) {
+        n += 1;
+        let rest = &text[len..];
+        let comma = rest.match_indices(',').find(|(at, _)| !rest[..*at].ends_with('\\')).map(|(at, _)| at);
+        let next = comma.map(|at| at + rest[at..].len() - rest[at + 1..].trim_start_matches(' ').len());
+        match next.filter(|next| starts(&rest[*next..])) {
+            Some(next) => len += next,
+            None => {
+                let ends = |c: char| {
+                    c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ')' | ']' | '}' | ',' | ';' | '|')
+                };
+                len += rest.find(ends).unwrap_or(rest.len());
+                break;
+            }
+        }
+    }
+    let names = ["cn=", "ou=", "dc=", "uid="];
+    (n > 1 && names.iter().any(|key| text[..len].contains(key))).then_some(len)
 }
 
 fn without_port(text: &str) -> &str {
@@ -110,6 +154,11 @@ fn without_port(text: &str) -> &str {
 }
 
 fn is_mac(text: &str) -> bool {
+    let quads: Vec<&str> = text.split('.').collect();
+    if quads.len() == 3 && quads.iter().all(|quad| quad.len() == 4 && quad.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        return true;
+    }
     let by = |sign: char| {
         let mut n = 0;
         let pairs = text.split(sign).all(|pair| {
@@ -119,6 +168,12 @@ fn is_mac(text: &str) -> bool {
         pairs && n == 6
     };
     by(':') || by('-')
+}
+
+/// Returns what of a word may be a domain: up to the first sign that is in none.
+fn domain_at(word: &str) -> &str {
+    let end = word.find(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-' | '_')).unwrap_or(word.len());
+    word[..end].trim_end_matches(['.', '-', '_'])
 }
 
 fn is_domain(text: &str) -> bool {
@@ -142,11 +197,14 @@ const PROGRAMS: [&str; 24] = [
     "exe", "dll", "sys", "com", "scr", "cpl", "msi", "ps1", "psm1", "bat", "cmd", "vbs", "vbe", "js", "jse", "wsf",
     "hta", "lnk", "jar", "py", "sh", "so", "elf", "bin",
 ];
-const DOCUMENTS: [&str; 40] = [
-    "doc", "docx", "docm", "xls", "xlsx", "xlsm", "ppt", "pptx", "pptm", "pdf", "rtf", "one", "zip", "rar", "7z", "gz",
-    "tar", "iso", "img", "txt", "log", "csv", "json", "ndjson", "xml", "yml", "yaml", "ini", "cfg", "conf", "dat",
-    "db", "tmp", "html", "htm", "php", "aspx", "asp", "jsp", "dmp",
-];
+/// What people write and send.
+const DOCUMENTS: [&str; 13] =
+    ["doc", "docx", "docm", "xls", "xlsx", "xlsm", "ppt", "pptx", "pptm", "pdf", "rtf", "one", "csv"];
+/// What programs write as well. None is the last label of a domain that anybody has.
+const FILES: &str = "zip rar 7z gz tar iso img txt log json ndjson xml yml yaml ini cfg conf config dat db tmp html htm php \
+    aspx asp jsp dmp dit evtx reg inf cab chm plist service timer pem crt cer p12 pfx kdbx css wasm cpp java class lua war apk \
+    dex mof xsl sct wsc gif png jpg jpeg ico svg lock bak old pid sql sqlite mdb pst ost eml msg ics vhd vhdx vmdk ova nupkg \
+    whl deb rpm dmg appx msix manifest properties toml swp";
 
 fn extension(text: &str) -> &str {
     text.rsplit_once('.').map_or("", |(_, extension)| extension)
@@ -160,6 +218,11 @@ pub fn is_program(text: &str) -> bool {
     }
 }
 
+/// Tells whether a bare file name is that of something that a person wrote.
+pub fn is_document(text: &str) -> bool {
+    DOCUMENTS.contains(&extension(text))
+}
+
 fn is_file(text: &str) -> bool {
-    is_program(text) || DOCUMENTS.contains(&extension(text))
+    is_program(text) || is_document(text) || FILES.split_ascii_whitespace().any(|own| own == extension(text))
 }

@@ -1,3 +1,4 @@
+use super::fold::is_hidden;
 use super::*;
 use proptest::prelude::*;
 
@@ -58,12 +59,74 @@ fn what_looks_like_a_name_is_replaced_although_no_field_holds_it() {
     check("https://evil.example/a?b=c was asked", "DOMAIN-4 was asked");
     check("evil.example:8080", "DOMAIN-4:8080");
     check("mail from bob@other.example", "mail from USER-3");
-    check("wrote C:\\Windows\\Temp\\x.exe", "wrote FILE-2");
-    check("\\\\nas\\share\\pay.xlsx and /home/bob/.ssh/id", "FILE-2 and FILE-3");
+    check("wrote C:\\Windows\\Temp\\x.exe", "wrote FILE-3");
+    check("\\\\nas\\share\\pay.xlsx and /home/bob/.ssh/id", "FILE-3 and FILE-4");
     check("OTHER\\carol", "USER-3");
     check("2001:db8::7 spoke", "ADDR-2 spoke");
     check("-enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQAIABOAGUAdAA", "-enc [encoded text left out]");
     check("arn:aws:iam::123456789012:user/bob", "NAME-1");
+}
+
+#[test]
+fn a_part_of_a_name_is_that_name_or_a_domain() {
+    check("corp and CORP\\other", "DOMAIN-2 and USER-3");
+    check("CORP: logon to Corp", "DOMAIN-2: logon to DOMAIN-2");
+    check("A. Moreau, moreau.a", "A. Moreau, moreau.a");
+    let mut names = Names::new(
+        NameChoice::Replace,
+        [
+            (NameKind::User, "anna.moreau@emea.northwindtraders.co.example"),
+            (NameKind::Host, "finance-workstation-7.emea.northwindtraders.co.example"),
+            (NameKind::Domain, "mail.fabrikam.example"),
+            (NameKind::File, "C:\\Users\\jsmithson\\Desktop\\merger.docx"),
+            (NameKind::Source, "exports/acme-night.ndjson.gz"),
+            (NameKind::Address, "10.1.2.3"),
+            (NameKind::Address, "2001:db8::7"),
+        ],
+    );
+    let mut check = |text: &str, expect: &str| assert_eq!(names.hide(text), expect);
+    check("EMEA, Northwindtraders and NORTHWINDTRADER", "DOMAIN-3, DOMAIN-4 and DOMAIN-4");
+    check("Anna Moreau; Moreau, Anna; moreau_anna", "USER-1; USER-1; USER-1");
+    check("on FINANCE-WORKSTA$", "on HOST-1$");
+    check("Fabrikam had mail", "DOMAIN-5 had mail");
+    check("jsmithson opened Merger.docx", "USER-2 opened FILE-2");
+    check("of acme-night", "of SOURCE-1");
+    check("ip-10-1-2-3 is ::ffff:10.1.2.3", "ip-ADDR-1 is ADDR-1");
+    check("2001:0db8:0:0:0:0:0:7 and fe80::1%eth0", "ADDR-2 and ADDR-3%eth0");
+}
+
+#[test]
+fn other_writings_of_a_name_do_not_save_it() {
+    check("C%3A%5CUsers%5CANNA%5Cx, u=corp%5Canna", "FILE-3, u=USER-3");
+    check("q=%22anna%22 and anna%40elsewhere", "q=%22USER-2%22 and USER-2");
+    check("hxxps://store[.]example[.]net/up and store[.]example(.)net", "DOMAIN-3 and DOMAIN-3");
+    check("anna\ndc\tFIN-WS-014", "USER-2 dc HOST-1");
+    check("10.1.2.3:49152->198.51.100.7:443", "ADDR-1:49152->ADDR-2:443");
+    check("10.1.2.3.49152 > 10.1.2.3-10.1.2.9", "ADDR-1.49152 > ADDR-1-10.1.2.9");
+    check("ping unknown.example&whoami", "ping DOMAIN-5&whoami");
+    check("CN=Anna Moreau,OU=Sales\\, North,DC=corp,DC=example joined", "NAME-1 joined");
+    check("0011.aabb.2233 and S-1-12-1-1-2-3-4", "ADDR-2 and USER-3");
+}
+
+#[test]
+fn everyday_words_stay() {
+    let fields = [
+        (NameKind::Domain, "update.microsoft.com"),
+        (NameKind::Domain, "www.mail.example.com"),
+        (NameKind::Host, "x1.remote.access.local"),
+        (NameKind::User, "NT Authority\\System"),
+        (NameKind::Source, "alerts.ndjson"),
+        (NameKind::File, "C:\\Windows\\NTDS\\ntds.dit"),
+        (NameKind::File, "C:\\Users\\Public\\a.exe"),
+    ];
+    let mut names = Names::new(NameChoice::Replace, fields);
+    for text in [
+        "Microsoft Defender: remote access tool sent mail after an update",
+        "alerts for example of ntds.dit, public",
+        "rundll32 c=1,e=2",
+    ] {
+        assert_eq!(names.hide(text), text);
+    }
 }
 
 #[test]
@@ -94,6 +157,49 @@ proptest! {
         let out = names.hide(&text.collect::<String>()).to_lowercase();
         prop_assert!(!out.contains(&host.to_lowercase()), "{out}");
         prop_assert!(!out.contains(&user.to_lowercase()), "{out}");
+    }
+
+    #[test]
+    fn no_form_of_a_name_is_left_whatever_stands_around_it(
+        host in "[a-z]{4,20}[0-9]{0,2}",
+        (label, org) in ("[a-z]{3,18}q", "[a-z]{3,8}[0-9]q"),
+        (first, last) in ("[b-df-h]{3,6}", "[j-np-t]{4,8}"),
+        document in "[a-z]{5,9}q",
+        ip in proptest::array::uniform4(1..=99u8),
+        before in "(.{0,20}[ \\t\\n\"'(\\[{,;|=/:&?#<>@_.-])?",
+        after in "([ \\t\\n\"')\\]},;|=/:&?#<>@_.-].{0,20})?",
+    ) {
+        let ip = std::net::Ipv4Addr::from(ip).to_string();
+        let (domain, account) = (format!("{label}.{org}.example"), format!("{first}.{last}"));
+        let fields = [
+            (NameKind::Host, format!("{host}.{domain}")),
+            (NameKind::User, format!("{account}@{domain}")),
+            (NameKind::Address, ip.clone()),
+            (NameKind::Domain, format!("vault.{org}.example")),
+            (NameKind::File, format!("C:\\Users\\{last}\\{document}.docx")),
+        ];
+        let fields: Vec<(NameKind, &str)> = fields.iter().map(|(kind, text)| (*kind, text.as_str())).collect();
+        let (net, machine) = (label.to_uppercase(), host.to_uppercase());
+        let forms = [
+            host.clone(), machine.clone(), format!("{machine}$"), format!("{host}.{domain}"), format!("\\\\{host}\\c$"),
+            net.clone(), domain.clone(), org.clone(), format!("{net}\\{account}"), format!("{net}/{account}"),
+            account.clone(), format!("{account}@{domain}"), format!("{first} {last}"), format!("{last}, {first}"),
+            format!("CN={first} {last},OU=x,DC={label},DC={org}"), format!("{account}%40{domain}"), format!("{net}%5C{account}"),
+            format!("https://{account}@{host}.{domain}/x?u={last}"), format!("{host}[.]{label}[.]{org}[.]example"),
+            ip.clone(), ip.replace('.', "-"), format!("::ffff:{ip}"), format!("{ip}:443"), ip.replace('.', "[.]"),
+            format!("{document}.docx"), format!("/home/{last}/{document}.docx"),
+        ];
+        let mut names = Names::new(NameChoice::Replace, fields);
+        let secrets = [&host, &label, &org, &last, &document, &ip];
+        for form in &forms {
+            let text = format!("{before}{form}{after}");
+            // What stands around may say a name by chance, as a part of a word.
+            let around = format!("{before} {after}").to_lowercase();
+            let out = names.hide(&text).to_lowercase();
+            for secret in secrets.iter().filter(|secret| !around.contains(secret.as_str())) {
+                prop_assert!(!out.contains(secret.as_str()), "{secret} of {text:?}: {out:?}");
+            }
+        }
     }
 
     #[test]

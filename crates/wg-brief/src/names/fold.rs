@@ -1,0 +1,159 @@
+//! A text as names are looked for in it, and as it may be shown.
+
+/// A text in lower case without characters that cannot be seen, and where each byte of it comes from. Signs that are written in
+/// another way, for an address (`%5C`) or so that nobody clicks on it (`evil[.]example`), are read as what they stand for.
+pub struct Folded<'a> {
+    pub original: &'a str,
+    pub text: String,
+    /// Per byte of `text`, and one past its end: where the character that gave it begins in `original`.
+    pub origin: Vec<usize>,
+}
+
+impl<'a> Folded<'a> {
+    pub fn new(original: &'a str) -> Folded<'a> {
+        let mut folded = Folded {
+            original,
+            text: String::with_capacity(original.len()),
+            origin: Vec::with_capacity(original.len() + 1),
+        };
+        let mut at = 0;
+        while let Some(first) = original[at..].chars().next() {
+            let (c, len) = written_otherwise(&original[at..]).unwrap_or((first, first.len_utf8()));
+            folded.push(c, at);
+            at += len;
+        }
+        folded.origin.push(original.len());
+        folded
+    }
+
+    fn push(&mut self, c: char, at: usize) {
+        match c {
+            // It parts words, and so it is shown.
+            '\t' | '\n' | '\r' => self.text.push(' '),
+            c if is_hidden(c) => {}
+            c => self.text.extend(c.to_lowercase()),
+        }
+        self.origin.resize(self.text.len(), at);
+    }
+
+    /// Returns where the next character begins, past all that came from the same one.
+    pub fn next(&self, at: usize) -> usize {
+        let from = self.origin[at];
+        (at + 1..self.text.len()).find(|next| self.origin[*next] != from).unwrap_or(self.text.len())
+    }
+}
+
+/// Returns the character that `text` begins with in another writing, and how long that is.
+fn written_otherwise(text: &str) -> Option<(char, usize)> {
+    match text.as_bytes().first()? {
+        b'%' => percent(text),
+        b'[' | b'(' | b'{' => made_harmless(text),
+        _ => None,
+    }
+}
+
+/// `%5C`, `%C3%A9`, and `%255C` of one that was written so twice. Letters and digits need no such writing.
+fn percent(text: &str) -> Option<(char, usize)> {
+    let (first, mut end) = hex_byte(text)?;
+    let wanted = match first {
+        0..0x80 => {
+            return Some((char::from(first), end)).filter(|(c, _)| c.is_ascii_punctuation() || *c == ' ');
+        }
+        0xc2..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        0xf0..0xf5 => 4,
+        _ => return None,
+    };
+    let mut bytes = vec![first];
+    while bytes.len() < wanted {
+        let (byte, len) = hex_byte(text.get(end..)?)?;
+        bytes.push(byte);
+        end += len;
+    }
+    Some((std::str::from_utf8(&bytes).ok()?.chars().next()?, end))
+}
+
+fn hex_byte(text: &str) -> Option<(u8, usize)> {
+    let mut digits = text.strip_prefix('%')?;
+    while let Some(inner) = digits.strip_prefix("25").filter(|inner| hex(inner).is_some()) {
+        digits = inner;
+    }
+    Some((hex(digits)?, text.len() - digits.len() + 2))
+}
+
+fn hex(text: &str) -> Option<u8> {
+    let digits = text.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
+    u8::from_str_radix(digits, 16).ok()
+}
+
+fn made_harmless(text: &str) -> Option<(char, usize)> {
+    const WAYS: [(&str, char); 8] = [
+        ("[.]", '.'),
+        ("(.)", '.'),
+        ("{.}", '.'),
+        ("[dot]", '.'),
+        ("(dot)", '.'),
+        ("[:]", ':'),
+        ("[@]", '@'),
+        ("[at]", '@'),
+    ];
+    let is_so = |way: &str| text.get(..way.len()).is_some_and(|start| start.eq_ignore_ascii_case(way));
+    WAYS.into_iter().find(|(way, _)| is_so(way)).map(|(way, sign)| (sign, way.len()))
+}
+
+/// Returns a text on one line, without characters that hide or turn what stands beside them.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !is_hidden(c) {
+            out.push(c);
+        } else if matches!(c, '\t' | '\n' | '\r') && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
+        || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}')
+        || matches!(c, '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expect: &str) {
+        let folded = Folded::new(text);
+        assert_eq!(folded.text, expect);
+        assert_eq!(folded.origin.len(), folded.text.len() + 1);
+    }
+
+    #[test]
+    fn other_writings_are_read_as_what_they_stand_for() {
+        check("C%3A%5cUsers%255Canna", "c:\\users\\anna");
+        check("Andr%C3%A9", "andré");
+        check("evil[.]example and bob[@]evil(dot)example", "evil.example and bob@evil.example");
+        check("hxxps[:]//evil{.}example", "hxxps://evil.example");
+    }
+
+    #[test]
+    fn what_only_looks_like_another_writing_stays() {
+        check(
+            "100% of %APPDATA% and %COMSPEC%, %C3 %FF %41 %10 [x] (see)",
+            "100% of %appdata% and %comspec%, %c3 %ff %41 %10 [x] (see)",
+        );
+        check("%", "%");
+        check("%2", "%2");
+        check("%é", "%é");
+    }
+
+    #[test]
+    fn a_line_break_parts_words() {
+        check("a\nb\tc", "a b c");
+    }
+}
