@@ -7,6 +7,7 @@ pub mod integrity;
 pub mod lock;
 pub mod log;
 pub mod merge;
+pub mod not_followed;
 pub mod state;
 pub mod summary;
 pub mod suppressed;

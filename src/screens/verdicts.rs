@@ -8,6 +8,7 @@ use crate::panes::verdicts::export::{ExportPane, ExportState};
 use crate::panes::verdicts::integrity::Integrity;
 use crate::panes::verdicts::log::LogTable;
 use crate::panes::verdicts::merge::Merge;
+use crate::panes::verdicts::not_followed::NotFollowedHere;
 use crate::panes::verdicts::state::LogState;
 use crate::panes::verdicts::summary::Summary;
 use crate::panes::verdicts::suppressed::SuppressedPatterns;
@@ -51,6 +52,7 @@ pub fn VerdictsScreen() -> impl IntoView {
                     <ExportPane state=export/>
                     <DecidedElsewhere/>
                     <Merge/>
+                    <NotFollowedHere/>
                     <SuppressedPatterns/>
                     <Integrity/>
                 </div>

@@ -7,6 +7,7 @@ use wg_ingest::Ending;
 use wg_protocol::working::{Part, WorkingSpec, WorkingText};
 use wg_protocol::{
     Answer, AskedBy, BriefSpec, BriefVerdict, ChainSpec, CorrectedPair, FileMeta, GivenBy, LearnFrom, Query, Standing,
+    WhyNotFollowed,
 };
 use wg_tests::{names_of, shared};
 
@@ -242,6 +243,18 @@ fn what_the_receiver_says_of_links_is_followed_there_and_at_home() {
         };
         assert_ne!(of(&first), of(&second), "cut");
         assert_eq!(of(&first), of(&other), "joined");
+    }
+    // What cannot be followed is told with its reason, not dropped: of another batch, and what was said otherwise later.
+    let strange = CorrectedPair { first: "0".repeat(32), second: first.clone(), together: true };
+    let back = CorrectedPair { first: first.clone(), second: second.clone(), together: true };
+    let list = [said.to_vec(), vec![strange.clone(), back]].concat();
+    for session in [&mut receiver, &mut sender] {
+        let answer = session.ask(&Query::NotFollowed { list: list.clone() });
+        let Ok(Answer::NotFollowed(told)) = answer else { panic!("{answer:?}") };
+        let why: Vec<_> = told.iter().map(|one| (one.pair.clone(), one.why)).collect();
+        let expected = [(said[0].clone(), WhyNotFollowed::SaidOtherwise), (strange.clone(), WhyNotFollowed::NotHere)];
+        assert_eq!(why, expected);
+        assert!(told[0].titles.iter().all(|title| !title.is_empty()) && told[1].titles[0].is_empty());
     }
     assert!(receiver.working().is_some(), "it is a working brief as before");
     let before = open(&written.text).expect("it opens").ranked().map(|ranked| ranked.incidents.list.clone());

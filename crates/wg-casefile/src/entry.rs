@@ -292,6 +292,11 @@ impl Entry {
         self.action.linked().map(|(_, say)| say)
     }
 
+    /// Returns the keys of the two alerts of whose link it says something, the smaller first.
+    pub fn pair_of_link(&self) -> Option<[&str; 2]> {
+        self.action.pair()
+    }
+
     /// Returns the verdict it gives; `None` where it takes one back.
     pub fn verdict(&self) -> Option<Verdict> {
         self.action.given().map(|given| given.verdict)

@@ -160,7 +160,7 @@ impl Log {
 
     /// Returns the last entry on each pair of alerts of which something was said about their link, in the order in which it
     /// was said.
-    pub(crate) fn said_of_links(&self) -> Vec<&Entry> {
+    pub fn said_of_links(&self) -> Vec<&Entry> {
         let last: BTreeMap<_, _> = self.said().filter_map(|entry| Some((entry.action.pair()?, entry.seq))).collect();
         self.said()
             .filter(|entry| entry.action.pair().is_some_and(|pair| last.get(&pair) == Some(&entry.seq)))

@@ -6,9 +6,12 @@ use crate::{MISUSED, REFUSED, write_to};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use wg_casefile::{Agreement, Case, Locked, LockedError, Patch, ReadError, Say, UNSIGNED, Verdict, disagreement};
+use wg_casefile::{
+    Agreement, Case, Locked, LockedError, Patch, ReadError, Say, Standing, UNSIGNED, Verdict, disagreement,
+};
 use wg_engine::Session;
-use wg_protocol::CorrectedPair;
+use wg_protocol::queue::JudgedAlert;
+use wg_protocol::{Answer, CorrectedPair, Query, WhyNotFollowed};
 
 /// Why a verdict file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -183,14 +186,53 @@ pub fn follow(session: &mut Session, case: &Case) {
         second: second.to_owned(),
         together: say == Say::Together,
     };
-    session.set_corrected(&case.corrections().into_iter().map(pair).collect::<Vec<_>>());
+    let said: Vec<CorrectedPair> = case.corrections().into_iter().map(pair).collect();
+    session.set_corrected(&said);
+    not_followed(session, said);
     let standing = case.standing();
-    let is_here = |uid: &str| session.ranked().is_some_and(|ranked| ranked.find_uid(uid).is_some());
-    let elsewhere = standing.iter().filter(|one| !is_here(one.incident)).count();
+    let judged: Vec<JudgedAlert> = standing.iter().map(judged_alert).collect();
+    let moved = match session.ask(&Query::Renamed { judged }) {
+        Ok(Answer::Renamed(moved)) => moved,
+        _ => Vec::new(),
+    };
+    let is_here = |one: &Standing<'_>| {
+        session.ranked().is_some_and(|ranked| ranked.find_uid(one.incident).is_some())
+            || moved.iter().any(|moved| moved.judged == judged_alert(one))
+    };
+    let elsewhere = standing.iter().filter(|one| !is_here(one)).count();
     if elsewhere > 0 {
         let n = standing.len();
         eprintln!("watchglass: of {n} verdicts in the case, {elsewhere} are on incidents that these files do not give");
     }
+}
+
+fn judged_alert(one: &Standing<'_>) -> JudgedAlert {
+    JudgedAlert { uid: one.incident.to_owned(), lead: one.counts.lead().to_owned() }
+}
+
+/// Says what was said of links and the incidents do not show.
+fn not_followed(session: &mut Session, said: Vec<CorrectedPair>) {
+    let n = said.len();
+    let fallen = match session.ask(&Query::NotFollowed { list: said }) {
+        Ok(Answer::NotFollowed(fallen)) if !fallen.is_empty() => fallen,
+        _ => return,
+    };
+    eprintln!("watchglass: of {n} decisions on links in the case, {} are not followed here", fallen.len());
+    // A case holds what was said of other nights, too; that is one line.
+    let elsewhere = fallen.iter().filter(|one| one.why == WhyNotFollowed::NotHere).count();
+    if elsewhere > 0 {
+        eprintln!("  {elsewhere}: {}", WhyNotFollowed::NotHere.words());
+    }
+    for one in fallen.iter().filter(|one| one.why != WhyNotFollowed::NotHere) {
+        let say = if one.pair.together { "held together" } else { "set apart" };
+        let (first, second) = (&one.pair.first, &one.pair.second);
+        eprintln!("  {say}, alerts {} and {}: {}", short(first), short(second), one.why.words());
+    }
+}
+
+/// Returns what of a key tells an alert on a screen.
+fn short(key: &str) -> &str {
+    key.get(..12).unwrap_or(key)
 }
 
 fn say(case: &Case, codes: &Codes, out: &mut dyn Write) -> io::Result<()> {

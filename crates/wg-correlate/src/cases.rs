@@ -1,7 +1,7 @@
 //! What is folded, what is linked, and what stays apart.
 
 use crate::fixture::{Case, HIGH, NOISE, lines, noise, run, run_corrected, run_with};
-use crate::{EntityKind, Fold, Params, Say, title};
+use crate::{Correction, EntityKind, Fold, NotFollowed, Params, Say, not_followed, title};
 
 fn with_noise(n: u32, own: &[&str]) -> Case {
     let mut all = noise(n);
@@ -348,9 +348,9 @@ fn what_an_analyst_joins_is_one_incident_and_says_so() {
 fn a_later_correction_takes_the_place_of_an_earlier_one() {
     let case = corrected(&[("lsass", Say::Apart, "share"), ("share", Say::Together, "lsass")]);
     assert!(case.together(&RULES));
-    assert_eq!(case.incidents.not_followed, [0]);
+    assert_eq!(case.incidents.not_followed, [(0, NotFollowed::SaidOtherwise)]);
     let case = corrected(&[("nowhere", Say::Together, "share")]);
-    assert_eq!(case.incidents.not_followed, [0], "one that names an alert of another batch");
+    assert_eq!(case.incidents.not_followed, [(0, NotFollowed::NotHere)], "one that names an alert of another batch");
 }
 
 #[test]
@@ -358,4 +358,33 @@ fn a_certain_link_does_not_join_what_an_analyst_cut() {
     let all = lines(&["0 rule=a host=ws-1 session=0x5f3e1", "60 rule=b host=ws-1 session=0x5f3e1"]);
     assert!(run(&all).together(&["a", "b"]));
     assert!(!run_corrected(&all, &Params::default(), &[("a", Say::Apart, "b")], 1).together(&["a", "b"]));
+}
+
+#[test]
+fn what_would_not_be_followed_is_told_without_linking_again() {
+    let mut all = noise(800);
+    all.extend(lines(&INTRUSION));
+    all.extend(lines(&["61000 rule=backup host=pc-200 user=u399 score=-70"]));
+    let case = run(&all);
+    let key = |rule: &str| case.batch.key[case.rows(rule)[0].row()];
+    let said = |a: &str, say, b: &str| Correction { a: key(a), b: key(b), say };
+    let would = |list: &[Correction]| not_followed(&case.batch, &case.incidents, list);
+    assert_eq!(would(&[said("backup", Say::Together, "lsass"), said("lsass", Say::Apart, "share")]), []);
+    // By way of a third alert.
+    let round = [
+        said("backup", Say::Apart, "share"),
+        said("backup", Say::Together, "lsass"),
+        said("lsass", Say::Together, "share"),
+    ];
+    assert_eq!(would(&round), [(0, NotFollowed::SaidOtherwise)]);
+}
+
+#[test]
+fn repeats_of_one_alert_cannot_be_set_apart() {
+    let case =
+        run(&lines(&["0 rule=brute host=dc user=anna src=10.0.0.9", "200 rule=brute host=dc user=anna src=10.0.0.9"]));
+    let keys: Vec<_> = case.rows("brute").iter().map(|alert| case.batch.key[alert.row()]).collect();
+    let would = |say| not_followed(&case.batch, &case.incidents, &[Correction { a: keys[0], b: keys[1], say }]);
+    assert_eq!(would(Say::Apart), [(0, NotFollowed::OneAlert)]);
+    assert_eq!(would(Say::Together), []);
 }

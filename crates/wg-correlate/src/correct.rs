@@ -5,9 +5,8 @@
 
 use crate::bits::BIT;
 use crate::certain::{Edge, NO_CHANCE};
-use crate::fold::Folded;
 use crate::link::Reason;
-use wg_schema::{AlertKey, Batch, StrId};
+use wg_schema::{AlertId, AlertKey, Batch, StrId};
 
 /// One decision on two alerts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,39 +24,48 @@ pub enum Say {
     Apart,
 }
 
+/// Why a correction is not followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotFollowed {
+    /// One of the two alerts is not in this batch.
+    NotHere,
+    /// Both are folded into one, which is of one incident.
+    OneAlert,
+    /// What was said later, of these two or of others between them, says otherwise.
+    SaidOtherwise,
+}
+
 /// Corrections between heads, without those that cannot hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Corrected {
     /// Heads by place, the smaller first.
     pub together: Vec<(u32, u32)>,
     pub apart: Vec<(u32, u32)>,
-    /// Places in the list of those that could not be followed: an alert is not in this batch, both are folded into one,
-    /// or a later one says otherwise.
-    pub not_followed: Vec<usize>,
+    /// Places in the list of those that could not be followed.
+    pub not_followed: Vec<(usize, NotFollowed)>,
 }
 
 impl Corrected {
-    pub fn new(batch: &Batch, folded: &Folded, corrections: &[Correction]) -> Corrected {
+    /// `head`: per row the alert that stands for it. `heads`: each of them once.
+    pub fn new(batch: &Batch, head: &[AlertId], heads: &[AlertId], corrections: &[Correction]) -> Corrected {
         let mut corrected = Corrected::default();
         if corrections.is_empty() {
             return corrected;
         }
         let place_of = |key: AlertKey| -> Option<u32> {
             let row = batch.key.iter().position(|other| *other == key)?;
-            let head = folded.head[row];
-            folded.heads.iter().position(|other| *other == head).and_then(|place| u32::try_from(place).ok())
+            let head = *head.get(row)?;
+            heads.iter().position(|other| *other == head).and_then(|place| u32::try_from(place).ok())
         };
         // The last one first: what it says stands, and an earlier one that contradicts it falls.
         for (i, correction) in corrections.iter().enumerate().rev() {
             let ends = place_of(correction.a).zip(place_of(correction.b)).map(|(a, b)| (a.min(b), a.max(b)));
-            let follows = match ends {
-                None => false,
-                Some((a, b)) if a == b => correction.say == Say::Together,
-                Some(pair) => corrected.take(pair, correction.say),
+            let why = match ends {
+                None => Some(NotFollowed::NotHere),
+                Some((a, b)) if a == b => (correction.say == Say::Apart).then_some(NotFollowed::OneAlert),
+                Some(pair) => (!corrected.take(pair, correction.say)).then_some(NotFollowed::SaidOtherwise),
             };
-            if !follows {
-                corrected.not_followed.push(i);
-            }
+            corrected.not_followed.extend(why.map(|why| (i, why)));
         }
         corrected.not_followed.reverse();
         corrected

@@ -97,7 +97,7 @@ pub fn take_given(
     let names = Names::of(batch, &heads, seed);
     let fold = given.alerts.iter().map(|alert| alert.fold).collect();
     let folded = Folded { head, fold, heads, kind: Vec::new(), rule: Vec::new(), last };
-    let corrected = Corrected::new(batch, &folded, corrections);
+    let corrected = Corrected::new(batch, &folded.head, &folded.heads, corrections);
     let (groups, mut links) = follow(groups, given, &corrected, &place);
     let said: Vec<Link> = corrected.edges().map(|edge| link(batch, &folded, &edge)).collect();
     links.retain(|link| !said.iter().any(|said| (said.from, said.to) == (link.from, link.to)));
@@ -216,7 +216,7 @@ mod tests {
         // Joined over one that is held apart, and taken back by what is said later.
         let both = [said(&case, from, to, Say::Apart), said(&case, from, to, Say::Together)];
         let again = take_with(&case, &given, &both).expect("it holds together");
-        assert_eq!((again.list.len(), again.not_followed), (n, vec![0]));
+        assert_eq!((again.list.len(), again.not_followed), (n, vec![(0, crate::NotFollowed::SaidOtherwise)]));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::Input;
 use crate::bits::{exp2, hundredths};
 use crate::certain::{Edge, NO_CHANCE};
+use crate::correct::NotFollowed;
 use crate::fold::{Fold, Folded};
 use crate::infer::{MOST_STRENGTH, tactics};
 use crate::link::Link;
@@ -28,8 +29,8 @@ pub struct Incidents {
     pub list: Vec<Incident>,
     /// Grouped by incident, see [`Incident::links`]; within one by the later end, then by the earlier one.
     pub links: Vec<Link>,
-    /// Places of the corrections that could not be followed.
-    pub not_followed: Vec<usize>,
+    /// Places of the corrections that could not be followed, and why.
+    pub not_followed: Vec<(usize, NotFollowed)>,
 }
 
 /// Linked alerts.

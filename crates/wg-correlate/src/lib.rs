@@ -92,7 +92,7 @@ mod properties;
 #[cfg(test)]
 mod scenes;
 
-pub use correct::{Correction, Say};
+pub use correct::{Correction, NotFollowed, Say};
 pub use fold::Fold;
 pub use given::{Given, GivenAlert, take_given};
 pub use incident::{Entity, EntityKind, Incident, Incidents};
@@ -140,7 +140,7 @@ pub fn correlate_with(
     let mut edges = certain::links(&input, &folded.heads, &names, &rarity);
     let facts = infer::facts(&input, &folded, &names);
     edges.extend(infer::links(&input, &folded, &names, &rarity, &facts));
-    let corrected = correct::Corrected::new(batch, &folded, corrections);
+    let corrected = correct::Corrected::new(batch, &folded.head, &folded.heads, corrections);
     edges.extend(corrected.edges());
     // What is not needed any more goes before the next large thing is made: the most that is there at once is what a browser
     // has to give, and it is never given back.
@@ -152,6 +152,15 @@ pub fn correlate_with(
     drop((facts, rarity));
     let incidents = incident::build(&input, &sequence, folded, &book, &groups, edges);
     Incidents { not_followed: corrected.not_followed, ..incidents }
+}
+
+/// Returns which of `corrections` could not be followed in a batch that was linked, by place, and why. `incidents` may have been
+/// made under others: this asks what would be if these were all.
+pub fn not_followed(batch: &Batch, incidents: &Incidents, corrections: &[Correction]) -> Vec<(usize, NotFollowed)> {
+    let mut heads = incidents.head.clone();
+    wg_schema::sort::up(&mut heads);
+    heads.dedup();
+    correct::Corrected::new(batch, &incidents.head, &heads, corrections).not_followed
 }
 
 /// What every step may look at.

@@ -26,6 +26,7 @@ mod learning;
 mod line;
 mod maps;
 mod matrix;
+mod not_followed;
 mod passport;
 mod picture;
 mod pre_work;

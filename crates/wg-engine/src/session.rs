@@ -8,10 +8,10 @@ use crate::learning::{self, Learning};
 use crate::passport::Passport;
 use crate::promise::Promises;
 use crate::ranked::Ranked;
-use crate::{complete, matrix, passport, queue, silence};
+use crate::{complete, matrix, not_followed, passport, queue, silence};
 use loading::Loading;
 use std::collections::{BTreeMap, BTreeSet};
-use wg_correlate::{Correction, Say};
+use wg_correlate::Correction;
 use wg_exchange::{Coverage, LayerError, read_layers};
 use wg_ingest::{Limits, Times};
 use wg_protocol::working::WorkingView;
@@ -299,13 +299,7 @@ impl Session {
     /// Says what an analyst holds of links, in the order in which it was said, and links again. Replaces what was said
     /// before; pairs that name no key are left out. Returns whether anything is loaded that may have changed.
     pub fn set_corrected(&mut self, list: &[CorrectedPair]) -> bool {
-        let corrections: Vec<Correction> = list
-            .iter()
-            .filter_map(|pair| {
-                let (a, b) = (AlertKey::from_hex(&pair.first)?, AlertKey::from_hex(&pair.second)?);
-                Some(Correction { a, b, say: if pair.together { Say::Together } else { Say::Apart } })
-            })
-            .collect();
+        let corrections: Vec<Correction> = list.iter().filter_map(not_followed::correction).collect();
         if corrections == self.corrections {
             return false;
         }

@@ -126,6 +126,38 @@ pub struct CorrectedPair {
     pub together: bool,
 }
 
+/// Something that was said of two alerts and that the incidents do not show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotFollowed {
+    pub pair: CorrectedPair,
+    pub why: WhyNotFollowed,
+    /// Titles of the two alerts; empty where one is not in the batch.
+    pub titles: [String; 2],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WhyNotFollowed {
+    /// One of the two alerts is not in this batch.
+    NotHere,
+    /// Both are repeats of one alert, which is of one incident.
+    OneAlert,
+    /// What was said later, of these two or of others between them, says otherwise.
+    SaidOtherwise,
+}
+
+impl WhyNotFollowed {
+    /// Returns the reason in words that follow "not followed:".
+    pub fn words(self) -> &'static str {
+        match self {
+            WhyNotFollowed::NotHere => "one of the two alerts is not in this batch",
+            WhyNotFollowed::OneAlert => "the two are repeats of one alert, which is of one incident",
+            WhyNotFollowed::SaidOtherwise => {
+                "what was said later, of these two or of alerts between them, says otherwise"
+            }
+        }
+    }
+}
+
 /// Name and size of a file that was handed over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileMeta {
@@ -199,6 +231,8 @@ pub enum Query {
     ModelCard,
     /// Up to `n` incidents without a verdict whose verdicts would help most; `seed` draws the random ones. → `Answer::ToJudge`
     ToJudge { n: u32, seed: u64 },
+    /// Which of `list` cannot be followed in this batch if that is all that is said of links, and why. → `Answer::NotFollowed`
+    NotFollowed { list: Vec<CorrectedPair> },
     /// What random checks of the pile below the line allow to be said, and which incidents to check next.
     /// → `Answer::Promise`
     Promise,
@@ -366,6 +400,8 @@ pub enum Answer {
     Scene(Scene),
     /// (uid as asked, uid now), for those that name an incident under an older rule.
     Renamed(Vec<Renamed>),
+    /// In the order in which it was asked.
+    NotFollowed(Vec<NotFollowed>),
     Brief(BriefView),
     Html(String),
     Text(String),

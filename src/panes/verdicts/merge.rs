@@ -4,6 +4,7 @@
 //! unchanged, so that it does not matter who merges with whom, or how often.
 
 use super::lock;
+use super::not_followed::NotFollowedIfTaken;
 use crate::casefile::reason_words;
 use crate::command::UiCommand;
 use crate::desk::{Desk, use_desk};
@@ -216,6 +217,7 @@ fn summary(desk: Desk, seen: &Comparison) -> impl IntoView + use<> {
     view! {
         <p class="u-small" role="status" data-testid="merge-summary">{line}</p>
         {links.map(|links| view! { <p class="u-small" data-testid="merge-links">{links}</p> })}
+        {(n_links > 0).then(|| view! { <NotFollowedIfTaken theirs=seen.links_only_there.clone()/> })}
         {(n + n_links > 0).then(|| view! {
             <div class="u-row"><button type="button" class="button" data-testid="merge-take" on:click=move |_| adopt(desk, new.get_value())>
                 {format!("Take the {what} into your log")}

@@ -112,7 +112,8 @@ fn labels(domain: &str) -> Vec<Spelling> {
 
 /// A longer name as NetBIOS has it.
 fn cut(kind: NameKind, name: &str) -> Option<Spelling> {
-    let (end, _) = name.char_indices().nth(NETBIOS)?;
+    let (end, _) =
+        name.char_indices().nth(NETBIOS).filter(|_| name.chars().all(|c| c.is_alphanumeric() || "-_".contains(c)))?;
     Some(one(kind, &name[..end], name))
 }
 
@@ -186,7 +187,7 @@ const EVERYDAY: &str = "www web mail email smtp imap pop3 dns ntp ftp sftp ssh v
     microsoft microsoftonline windows windowsupdate office365 outlook sharepoint onmicrosoft msn bing skype azure azureedge \
     google googleapis gstatic googleusercontent youtube gmail chrome amazon amazonaws apple icloud github githubusercontent \
     gitlab cloudflare akamai fastly dropbox mozilla firefox ubuntu debian docker python slack zoom telegram discord twitter \
-    facebook linkedin whatsapp wikipedia adobe oracle linux android onion pastebin ngrok duckdns virustotal";
+    facebook linkedin whatsapp wikipedia adobe oracle linux android onion pastebin ngrok duckdns virustotal iam gserviceaccount sample";
 
 /// Tells whether a name is the same everywhere, and so names nobody.
 pub fn is_everyones(kind: NameKind, folded: &str) -> bool {

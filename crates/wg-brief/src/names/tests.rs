@@ -101,9 +101,9 @@ fn other_writings_of_a_name_do_not_save_it() {
     check("q=%22anna%22 and anna%40elsewhere", "q=%22USER-2%22 and USER-2");
     check("hxxps://store[.]example[.]net/up and store[.]example(.)net", "DOMAIN-3 and DOMAIN-3");
     check("anna\ndc\tFIN-WS-014", "USER-2 dc HOST-1");
-    check("10.1.2.3:49152->198.51.100.7:443", "ADDR-1:49152->ADDR-2:443");
-    check("10.1.2.3.49152 > 10.1.2.3-10.1.2.9", "ADDR-1.49152 > ADDR-1-10.1.2.9");
-    check("ping unknown.example&whoami", "ping DOMAIN-5&whoami");
+    check("10.1.2.3:49152->198.51.100.7:443", "ADDR-1:49152->ADDR-2");
+    check("10.1.2.3.49152 > 10.1.2.3-10.1.2.9", "ADDR-1.49152 > ADDR-1-ADDR-2");
+    check("ping unknown.example&whoami", "ping DOMAIN-4&whoami");
     check("CN=Anna Moreau,OU=Sales\\, North,DC=corp,DC=example joined", "NAME-1 joined");
     check("0011.aabb.2233 and S-1-12-1-1-2-3-4", "ADDR-2 and USER-3");
 }

@@ -4,7 +4,7 @@ use super::{Session, loaded};
 use crate::promise::over_days;
 use crate::{
     alike, brief, chain, charts, complete, convert, decided, detail, evasion, exchange, facts, import_view, learning,
-    maps, matrix, picture, queue, renamed, suppress, triage, wall, working,
+    maps, matrix, not_followed, picture, queue, renamed, suppress, triage, wall, working,
 };
 use wg_protocol::{Answer, Failure, FailureCode, ImportView, ModelView, Query};
 use wg_schema::AlertKey;
@@ -114,6 +114,7 @@ impl Session {
                     .ok_or_else(|| not_found(id))?,
             ),
             Query::VerdictFacts { uid } => Answer::VerdictFacts(facts::facts(ranked, &self.model, incident(uid)?)),
+            Query::NotFollowed { list } => Answer::NotFollowed(not_followed::of(ranked, list)),
             Query::Renamed { judged } => Answer::Renamed(renamed::find(ranked, judged)),
             Query::Chart { chart, width_px, height_px } => {
                 Answer::Scene(charts::draw(ranked, &self.model, self.learning.edits(), *chart, (*width_px, *height_px)))
