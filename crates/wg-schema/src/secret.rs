@@ -66,7 +66,10 @@ pub fn find(text: &str) -> Vec<Secret> {
     let mut is_start = true;
     while let Some(byte) = bytes.get(at).copied() {
         let next = match byte {
-            b'=' | b':' => named::after(bytes, at).or_else(|| shape::url_password(bytes, at)),
+            b'=' => named::after(bytes, at),
+            b':' => named::after(bytes, at)
+                .or_else(|| shape::url_password(bytes, at))
+                .or_else(|| shape::account_password(bytes, at)),
             b' ' | b'\t' => named::flag(bytes, at),
             _ if is_start => shape::token(bytes, at),
             _ => None,

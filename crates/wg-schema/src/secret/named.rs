@@ -16,7 +16,7 @@ const fn name(word: &'static str, kind: Kind, as_ending: bool) -> Name {
     Name { word, kind, as_ending }
 }
 
-const NAMES: [Name; 27] = [
+const NAMES: [Name; 31] = [
     name("password", Kind::Password, true),
     name("passwd", Kind::Password, true),
     name("passphrase", Kind::Password, true),
@@ -25,6 +25,8 @@ const NAMES: [Name; 27] = [
     name("pass", Kind::Password, false),
     name("passin", Kind::Password, false),
     name("passout", Kind::Password, false),
+    name("storepass", Kind::Password, false),
+    name("keypass", Kind::Password, false),
     name("pw", Kind::Password, false),
     name("rp", Kind::Password, false),
     name("secret", Kind::Key, true),
@@ -40,6 +42,9 @@ const NAMES: [Name; 27] = [
     name("bearer", Kind::Token, false),
     name("authorization", Kind::Token, true),
     name("sessionid", Kind::Token, false),
+    name("sessiontoken", Kind::Token, true),
+    // Of an address that opens a store of Azure.
+    name("sig", Kind::Key, false),
     name("ntlm", Kind::Hash, false),
     name("rc4", Kind::Hash, false),
     name("aes256", Kind::Hash, false),
@@ -64,7 +69,8 @@ pub fn after(bytes: &[u8], at: usize) -> Option<Secret> {
     let is_spaced = matches!(bytes.get(from), Some(b' '));
     let is_flag = is_flag(bytes, start);
     let is_quoted_name = end < at && bytes[end] != b' ';
-    if !may_stand(known, bytes[at], is_flag) {
+    let is_parameter = start > 0 && matches!(bytes[start - 1], b'?' | b'&');
+    if !may_stand(known, bytes[at], is_flag) || known.word == "sig" && !is_parameter {
         return None;
     }
     let mut value = value(bytes, from)?;
@@ -80,7 +86,7 @@ pub fn after(bytes: &[u8], at: usize) -> Option<Secret> {
         _ if is_prose => is_mixed(text),
         // Kinds of tokens, numbers of passwords: `token: 3`.
         Kind::Token | Kind::Key => text.len() >= 6 && (is_mixed(text) || text.len() >= 20),
-        _ => true,
+        _ => !is_expression(text),
     };
     fits.then_some(Secret { range: value, kind: known.kind })
 }
@@ -88,17 +94,26 @@ pub fn after(bytes: &[u8], at: usize) -> Option<Secret> {
 /// Returns the value after the space at `at`, where an option that takes a secret stands before it: `--password x`.
 pub fn flag(bytes: &[u8], at: usize) -> Option<Secret> {
     let start = name_start(bytes, at);
-    if start == at || !is_flag(bytes, start) {
+    let is_option = start < at && is_flag(bytes, start);
+    // `aws configure set aws_secret_access_key x`
+    let may_be_setting = start < at && matches!(bytes[at - 1], b'y' | b'Y' | b'n' | b'N');
+    if !is_option && !may_be_setting {
         return None;
     }
     let (known, _) = known(bytes, at)?;
+    if !is_option {
+        let value = value(bytes, at + 1).filter(|_| matches!(known.word, "secretaccesskey" | "sessiontoken"))?;
+        let text = &bytes[value.clone()];
+        return (text.len() >= 16 && is_mixed(text)).then_some(Secret { range: value, kind: known.kind });
+    }
     if matches!(known.word, "rc4" | "aes256" | "authorization" | "bearer") {
         return None;
     }
     let value = value(bytes, at + 1)?;
     let text = &bytes[value.clone()];
     let is_option = matches!(text.first(), Some(b'-' | b'/'));
-    let fits = !is_option && if known.kind == Kind::Hash { is_hash(text) } else { !is_path(text) };
+    let fits =
+        !is_option && if known.kind == Kind::Hash { is_hash(text) } else { !is_path(text) && !is_expression(text) };
     fits.then_some(Secret { range: value, kind: known.kind })
 }
 
@@ -176,6 +191,11 @@ fn scheme(bytes: &[u8], first: Range<usize>) -> Option<Range<usize>> {
         return (n > 0).then_some(start + n..first.end);
     }
     value(bytes, first.end)
+}
+
+/// A password that is made here is no password yet: `-Password (ConvertTo-SecureString …)`.
+fn is_expression(text: &[u8]) -> bool {
+    text.starts_with(b"(") || text.starts_with(b"$(")
 }
 
 fn is_path(text: &[u8]) -> bool {

@@ -12,7 +12,7 @@ enum Rest {
 }
 
 /// Beginnings that services gave their keys so that they are found.
-const PREFIXES: [(&str, Rest, Kind); 22] = [
+const PREFIXES: [(&str, Rest, Kind); 23] = [
     ("AKIA", Rest::Capitals(16), Kind::Key),
     ("ASIA", Rest::Capitals(16), Kind::Key),
     ("AIza", Rest::Word(35), Kind::Key),
@@ -30,10 +30,11 @@ const PREFIXES: [(&str, Rest, Kind); 22] = [
     ("sk_live_", Rest::Word(16), Kind::Key),
     ("rk_live_", Rest::Word(16), Kind::Key),
     ("sk-", Rest::Word(32), Kind::Key),
-    ("npm_", Rest::Word(36), Kind::Token),
+    ("npm_", Rest::Word(30), Kind::Token),
     ("pypi-", Rest::Word(40), Kind::Token),
     ("dop_v1_", Rest::Word(40), Kind::Token),
     ("hvs.", Rest::Word(24), Kind::Token),
+    ("dckr_pat_", Rest::Word(20), Kind::Token),
     ("SG.", Rest::Word(22), Kind::Key),
 ];
 
@@ -109,4 +110,38 @@ pub fn url_password(bytes: &[u8], at: usize) -> Option<Secret> {
     // Of several at signs the last one ends the password.
     let end = after[..n].iter().rposition(|byte| *byte == b'@')?;
     Some(Secret { range: at + 1..at + 1 + end, kind: Kind::Password })
+}
+
+/// Returns the password of `domain/user:password@host`, as the tools of Impacket take it; after the name of one of them also
+/// without the domain. Given the place of the colon.
+pub fn account_password(bytes: &[u8], at: usize) -> Option<Secret> {
+    const MAX_NAME: usize = 64;
+    const MAX_PASSWORD: usize = 128;
+    let is_name = |byte: &&u8| is_word(**byte) || matches!(byte, b'.' | b'-' | b'$');
+    let named = |end: usize| bytes[..end].iter().rev().take(MAX_NAME).take_while(is_name).count();
+    let is_free = |at: usize| at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'"' | b'\'');
+    let user = at - named(at);
+    if user == at || bytes.get(at) != Some(&b':') {
+        return None;
+    }
+    let is_whole = match user.checked_sub(1) {
+        Some(slash) if bytes[slash] == b'/' => named(slash) > 0 && is_free(slash - named(slash)),
+        _ => is_free(user) && is_impacket(&bytes[..user]),
+    };
+    let after = &bytes[at + 1..(at + 1 + MAX_PASSWORD).min(bytes.len())];
+    let n = after.iter().position(|byte| b"/ \t\"'<>\r\n\\".contains(byte)).unwrap_or(after.len());
+    let end = after[..n].iter().rposition(|byte| *byte == b'@').filter(|_| is_whole)?;
+    let target = &after[end + 1..n];
+    // `image:tag@sha256:…` is none.
+    let is_host = !target.is_empty()
+        && after.get(n) != Some(&b'/')
+        && target.iter().all(|byte| is_word(*byte) || matches!(byte, b'.' | b'-'));
+    (end > 0 && is_host).then_some(Secret { range: at + 1..at + 1 + end, kind: Kind::Password })
+}
+
+/// Tells whether the last word is a tool of Impacket: `secretsdump.py`, `impacket-wmiexec`.
+fn is_impacket(before: &[u8]) -> bool {
+    let end = before.len() - before.iter().rev().take_while(|byte| b" \t\"'".contains(byte)).count();
+    let word = before[..end].rsplit(|byte| b" \t\"'/\\".contains(byte)).next().unwrap_or_default();
+    word.ends_with(b".py") || word.starts_with(b"impacket-")
 }

@@ -1,77 +1,14 @@
 //! Secrets that only the program before them gives away: `psexec -p x`, `mysql -px`, `net user bob x`, `curl -u bob:x`.
 
+mod fed;
+mod habit;
+mod net;
+
 use super::{Kind, Secret};
+use fed::Fed;
+use habit::{Form, HABITS, Habit, LOGIN, Part};
+use net::Net;
 use std::ops::Range;
-
-/// What of the argument is the secret.
-#[derive(Clone, Copy, PartialEq)]
-enum Part {
-    All,
-    /// What follows the first of this sign.
-    After(u8),
-}
-
-/// Where the value stands.
-#[derive(Clone, Copy, PartialEq)]
-enum Form {
-    /// `-p x`
-    Apart,
-    /// `-px`
-    Joined,
-    Either,
-}
-
-/// Programs, the option by which they take a secret, how its value is written, and what of it counts.
-struct Habit {
-    programs: &'static [&'static str],
-    option: &'static str,
-    form: Form,
-    part: Part,
-}
-
-const fn habit(programs: &'static [&'static str], option: &'static str, form: Form, part: Part) -> Habit {
-    Habit { programs, option, form, part }
-}
-
-const HABITS: [Habit; 10] = [
-    habit(
-        &[
-            "psexec",
-            "psexec64",
-            "paexec",
-            "mongo",
-            "mongosh",
-            "mongodump",
-            "netexec",
-            "nxc",
-            "crackmapexec",
-            "cme",
-            "evil-winrm",
-            "hydra",
-            "smbmap",
-        ],
-        "-p",
-        Form::Apart,
-        Part::All,
-    ),
-    habit(&["sshpass"], "-p", Form::Either, Part::All),
-    habit(
-        &["mysql", "mysqldump", "mysqladmin", "mariadb", "7z", "7za", "7zr", "rar", "winrar", "unrar"],
-        "-p",
-        Form::Joined,
-        Part::All,
-    ),
-    habit(&["rar", "winrar"], "-hp", Form::Joined, Part::All),
-    habit(&["zip", "unzip", "sqlcmd", "bcp", "osql", "isql"], "-P", Form::Either, Part::All),
-    habit(&["curl"], "-u", Form::Apart, Part::After(b':')),
-    habit(&["curl"], "--user", Form::Apart, Part::After(b':')),
-    habit(&["smbclient", "rpcclient", "winexe", "wmic", "pth-winexe", "smbget"], "-U", Form::Apart, Part::After(b'%')),
-    habit(&["ldapsearch", "ldapmodify", "ldapadd", "ldapwhoami"], "-w", Form::Apart, Part::All),
-    habit(&["redis-cli"], "-a", Form::Apart, Part::All),
-];
-
-/// What `docker login -p x` has, and `docker run -p 80:80` has not.
-const LOGIN: Habit = habit(&["docker", "podman", "az", "helm"], "-p", Form::Apart, Part::All);
 
 /// No command line with more words is looked at in this way.
 const MAX_WORDS: usize = 4096;
@@ -79,15 +16,27 @@ const MAX_WORDS: usize = 4096;
 /// Programs of one line whose habits are kept in mind.
 const MAX_HABITS: usize = 32;
 
+/// Command lines within quotes are looked into so deep: `cmd /c "powershell -c '…'"`.
+const MAX_DEPTH: u8 = 3;
+
 /// Returns whether there is an option of any habit, or a word that `find` waits for: nearly always there is not.
 fn may_speak(bytes: &[u8]) -> bool {
     let at = |place: usize| bytes.get(place).copied().unwrap_or(b' ');
+    let is_first = |i: usize| i > 0 && matches!(at(i - 1), b' ' | b'\t' | b'"' | b'\'');
     bytes.iter().enumerate().any(|(i, byte)| match byte {
         b'-' => {
-            let is_option = i > 0 && matches!(at(i - 1), b' ' | b'\t' | b'"' | b'\'');
-            is_option && matches!(at(i + 1), b'p' | b'h' | b'P' | b'u' | b'U' | b'w' | b'a' | b'-')
+            is_first(i)
+                && matches!(at(i + 1), b'p' | b'h' | b'P' | b'u' | b'U' | b'w' | b'a' | b'b' | b'k' | b'S' | b'-')
+                || is_first(i) && (at(i + 1), at(i + 2)) == (b'n', b'b')
                 || matches!(at(i + 1), b'S' | b's') && matches!(at(i.wrapping_sub(1)), b'o' | b'O')
         }
+        // `/p x`, `/p:x`, `/setcredentials`.
+        b'/' => {
+            let next = (at(i + 1), at(i + 2));
+            is_first(i) && matches!(next, (b'p' | b'P', b' ' | b':') | (b's' | b'S', b'e' | b'E'))
+        }
+        b'|' => at(i + 1) == b' ' && matches!(at(i + 2), b'c'),
+        b'<' => at(i + 1) == b'<' && at(i + 2) == b'<',
         b't' | b'T' => {
             let ends = matches!(at(i + 1), b' ' | b'.' | b'1' | b'"');
             ends && i >= 2 && matches!(at(i - 1), b'e' | b'E') && matches!(at(i - 2), b'n' | b'N')
@@ -98,15 +47,23 @@ fn may_speak(bytes: &[u8]) -> bool {
 
 /// Adds what is found.
 pub fn find(text: &str, found: &mut Vec<Secret>) {
-    if !may_speak(text.as_bytes()) {
-        return;
+    if may_speak(text.as_bytes()) {
+        look(text, 0..text.len(), 0, found);
     }
+}
+
+/// Looks into a part of a text, as a command line of its own.
+fn look(text: &str, part: Range<usize>, depth: u8, found: &mut Vec<Secret>) {
+    let from = part.start;
+    let Some(line) = text.get(part) else { return };
     let mut before = "";
     let mut habits: Vec<&Habit> = Vec::new();
     let mut net = Net::default();
+    let mut fed = Fed::default();
     let mut secure_string = false;
     let mut waits: Option<Part> = None;
-    for word in words(text).take(MAX_WORDS) {
+    for word in words(line).take(MAX_WORDS) {
+        let word = word.start + from..word.end + from;
         let value = &text[word.clone()];
         if let Some(part) = waits.take() {
             found.extend(secret(text, word.clone(), part));
@@ -118,12 +75,22 @@ pub fn find(text: &str, found: &mut Vec<Secret>) {
         }
         if secure_string && !value.starts_with(['-', '$', '(']) {
             secure_string = false;
-            found.push(Secret { range: word, kind: Kind::Password });
+            // The bracket that it was opened in.
+            let end = word.end - value.bytes().rev().take_while(|byte| *byte == b')').count();
+            found.push(Secret { range: word.start..end, kind: Kind::Password });
+            continue;
+        }
+        let program = program(value);
+        if let Some((range, part)) = fed.hears(word.clone(), value, program) {
+            found.extend(secret(text, range, part));
+            continue;
+        }
+        if value.contains(' ') && depth < MAX_DEPTH {
+            look(text, word, depth + 1, found);
             continue;
         }
         if value.starts_with(['-', '/']) {
-            let takes = habits.iter().find_map(|habit| Some((*habit, value.strip_prefix(habit.option)?)));
-            if let Some((habit, rest)) = takes {
+            if let Some((habit, rest)) = habits.iter().find_map(|habit| Some((*habit, after(value, habit.option)?))) {
                 match (rest.is_empty(), habit.form) {
                     (true, Form::Apart | Form::Either) => waits = Some(habit.part),
                     (false, Form::Joined | Form::Either) => {
@@ -136,7 +103,6 @@ pub fn find(text: &str, found: &mut Vec<Secret>) {
             }
             continue;
         }
-        let program = program(value);
         secure_string |= program.eq_ignore_ascii_case("ConvertTo-SecureString");
         // Most words are no program at all.
         if program.len() <= 12 && habits.len() < MAX_HABITS {
@@ -150,13 +116,29 @@ pub fn find(text: &str, found: &mut Vec<Secret>) {
     }
 }
 
+/// Returns what follows an option within its own word. Options of Windows are in any case, and may have a colon.
+fn after<'v>(value: &'v str, option: &str) -> Option<&'v str> {
+    if !option.starts_with('/') {
+        return value.strip_prefix(option).map(|rest| rest.strip_prefix(':').unwrap_or(rest));
+    }
+    let start = value.get(..option.len()).filter(|start| start.eq_ignore_ascii_case(option))?;
+    match value.get(start.len()..)? {
+        "" => Some(""),
+        rest => rest.strip_prefix(':'),
+    }
+}
+
 fn secret(text: &str, word: Range<usize>, part: Part) -> Option<Secret> {
     let start = match part {
         Part::All => word.start,
         Part::After(sign) => word.start + text.as_bytes()[word.clone()].iter().position(|byte| *byte == sign)? + 1,
     };
-    let is_value = start < word.end && !text[start..word.end].starts_with('-');
-    is_value.then_some(Secret { range: start..word.end, kind: Kind::Password })
+    // A cookie: it opens a session, and ends where the next one begins.
+    let is_cookie = part == Part::After(b'=');
+    let end = word.end - usize::from(is_cookie && text[word.clone()].ends_with(';'));
+    let is_value = start < end && !text[start..end].starts_with('-');
+    let kind = if is_cookie { Kind::Token } else { Kind::Password };
+    is_value.then_some(Secret { range: start..end, kind })
 }
 
 /// Words between white space, or between quotes. A quote within a word ends it.
@@ -189,56 +171,12 @@ fn is_gap_next(bytes: &[u8], at: usize) -> bool {
     bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace)
 }
 
-/// `C:\Windows\psexec.exe` is `psexec`.
+/// `C:\Windows\psexec.exe` is `psexec`, and `$x=(ConvertTo-SecureString` is what it calls.
 fn program(word: &str) -> &str {
-    let name = word.rsplit(['\\', '/']).next().unwrap_or(word);
+    let name = word.rsplit(['\\', '/', '(', '=']).next().unwrap_or(word);
     let cut = name.len().saturating_sub(4);
     match name.get(cut..) {
         Some(ending) if ending.eq_ignore_ascii_case(".exe") => &name[..cut],
         _ => name,
-    }
-}
-
-/// `net user NAME PASSWORD`, `net use X: \\host\share PASSWORD /user:NAME`.
-#[derive(Default)]
-struct Net {
-    /// Words since `net`.
-    place: usize,
-    is_user: bool,
-    is_use: bool,
-}
-
-impl Net {
-    fn hears(&mut self, program: &str) {
-        if program.eq_ignore_ascii_case("net") || program.eq_ignore_ascii_case("net1") {
-            *self = Net { place: 1, ..Net::default() };
-        }
-    }
-
-    /// Returns whether this word is the password.
-    fn takes(&mut self, word: &str) -> bool {
-        match self.place {
-            0 => false,
-            1 => {
-                self.is_user = word.eq_ignore_ascii_case("user");
-                self.is_use = word.eq_ignore_ascii_case("use");
-                self.place = if self.is_user || self.is_use { 2 } else { 0 };
-                false
-            }
-            2 => {
-                self.place = 3;
-                false
-            }
-            3.. if word.starts_with('/') || word == "*" => {
-                // `net user bob /add` has none; in `net use` it may follow the user's name.
-                self.place = if self.is_use && !word.eq_ignore_ascii_case("/delete") { self.place + 1 } else { 0 };
-                false
-            }
-            _ if self.is_use && (word.contains('\\') || word.ends_with(':')) => false,
-            _ => {
-                self.place = 0;
-                !matches!(word, "&" | "&&" | "|" | "||" | ">" | ">>")
-            }
-        }
     }
 }

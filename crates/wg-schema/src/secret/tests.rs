@@ -73,8 +73,51 @@ fn what_only_the_program_gives_away_is_found() {
 }
 
 #[test]
+fn passwords_of_tools_that_act_elsewhere_are_found() {
+    check(r"schtasks /create /s h /u corp\adm /p Winter2026! /tn x", "password<Winter2026!>");
+    check("tasklist /S h /U a /P Winter2026!", "password<Winter2026!>");
+    check("winrs -r:h -u:a -p:Winter2026! cmd", "password<Winter2026!>");
+    check("xfreerdp /u:a /p:Winter2026! /v:h", "password<Winter2026!>");
+    check("secretsdump.py corp.example/adm:Winter@2026@10.0.0.1", "password<Winter@2026>");
+    check("impacket-wmiexec 'adm:Winter2026!@10.0.0.1' id", "password<Winter2026!>");
+    check("dsquery user -u a -p Winter2026!", "password<Winter2026!>");
+    check("bitsadmin /setcredentials job server basic adm Winter2026!", "password<Winter2026!>");
+    check("keytool -list -storepass Winter2026!", "password<Winter2026!>");
+    check("openssl enc -aes-256-cbc -k Winter2026! -in a", "password<Winter2026!>");
+    check("htpasswd -b f bob Winter2026!", "password<Winter2026!>");
+    check("htpasswd -nb bob Winter2026!", "password<Winter2026!>");
+    check("aws configure set aws_secret_access_key wJalrXUtnFEMI/K7MDENG/bPx", "key<wJalrXUtnFEMI/K7MDENG/bPx>");
+    check("https://x.example/c?sv=2020&sig=a1B2c3D4e5F6a1B2c3D4e5F6%3D&se=1", "key<a1B2c3D4e5F6a1B2c3D4e5F6%3D>");
+    check("curl -b \"session=a1B2c3D4e5F6\" x", "token<a1B2c3D4e5F6>");
+}
+
+#[test]
+fn passwords_that_are_fed_are_found() {
+    check("echo Winter2026! | sudo -S id", "password<Winter2026!>");
+    check("echo 'root:Winter2026!' | chpasswd", "password<Winter2026!>");
+    check("kinit adm <<< Winter2026!", "password<Winter2026!>");
+    check("echo hello | cat -S; sudo -S id", "");
+}
+
+#[test]
+fn a_password_in_a_call_or_in_a_quoted_command_is_found_itself() {
+    check("New-LocalUser -Password (ConvertTo-SecureString 'Winter2026!' -AsPlainText)", "password<Winter2026!>");
+    check("$x=(ConvertTo-SecureString Winter2026! -AsPlainText -Force)", "password<Winter2026!>");
+    check("-Password $(ConvertTo-SecureString -AsPlainText Winter2026!)", "password<Winter2026!>");
+    check("New-Object PSCredential('u',(ConvertTo-SecureString 'Winter2026!' -AsPlainText))", "password<Winter2026!>");
+    check(r#"cmd /c "net use z: \\h\s Winter2026! /user:a""#, "password<Winter2026!>");
+    check(r#"bash -c "mysql -u root -phunter2 -e 'select 1'""#, "password<hunter2>");
+}
+
+#[test]
 fn what_is_none_is_left_alone() {
     for text in [
+        "docker pull docker.io/library/nginx:1.25@sha256:0123456789abcdef",
+        "git clone git@github.com:org/repo.git",
+        "see sip:bob@example.com and src/main.rs:12@abc/def",
+        "tar -k -p x | cut -b 3",
+        "echo done | sudo tee /etc/motd",
+        "the signature key sig=short and the monkey a1b2c3d4e5f6a7b8",
         "ssh -p 22 bob@h",
         "mkdir -p /var/lib/x",
         "docker run -p 80:80 -d nginx",
