@@ -122,7 +122,7 @@ fn techniques(given: &Given<'_>) -> String {
 const TRIGGERS: [char; 10] = ['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'];
 
 /// Returns a text in which no spreadsheet finds the begin of a formula, wherever it splits: an apostrophe stands before each
-/// sign that could begin one, at the start and after what may separate cells.
+/// sign that could begin one, at the start and after what may separate cells. Control and bidi characters are replaced.
 fn guarded(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 1);
     let mut is_start = true;
@@ -134,7 +134,9 @@ fn guarded(text: &str) -> String {
         let is_nothing =
             c.is_whitespace() || matches!(c, '"' | '\0' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}');
         is_start = matches!(c, ';' | '\t' | '\n' | '\r') || is_start && is_nothing;
-        out.push(c);
+        // A terminal would obey the one, an eye the other.
+        let is_acting = c.is_control() && !matches!(c, '\t' | '\n' | '\r') || is_bidi(c);
+        out.push(if is_acting { '\u{FFFD}' } else { c });
     }
     out
 }
@@ -200,6 +202,11 @@ mod tests {
         assert_eq!(cell("x;=cmd|'/C calc'!A0"), "\"x;'=cmd|'/C calc'!A0\"");
         assert_eq!(cell("say \"no\", twice"), "\"say \"\"no\"\", twice\"");
         assert_eq!(cell("=\"x\",1"), "\"'=\"\"x\"\",1\"");
+    }
+
+    #[test]
+    fn a_cell_moves_no_terminal() {
+        assert_eq!(cell("a\u{1b}[31m\u{9b}1m\u{202e}b"), "a\u{fffd}[31m\u{fffd}1m\u{fffd}b");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A briefing from files and a verdict file.
 
 use crate::args::BriefArgs;
+use crate::inert::complain;
 use crate::{MISUSED, REFUSED, case, load, outcome, write_to};
 use std::io;
 use std::process::ExitCode;
@@ -17,14 +18,14 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
     {
         Ok(case) => case.unwrap_or_default(),
         Err(error) => {
-            eprintln!("watchglass: the verdict file was refused: {error}");
+            complain!("the verdict file was refused: {error}");
             return Ok(ExitCode::from(REFUSED));
         }
     };
     let Some((mut session, _)) = load(&args.input) else { return Ok(ExitCode::from(MISUSED)) };
     case::follow(&mut session, &verdicts);
     if session.batch().is_none_or(wg_schema::Batch::is_empty) {
-        eprintln!("watchglass: no alert could be read, so no brief was written");
+        complain!("no alert could be read, so no brief was written");
         return Ok(outcome(&session));
     }
     let spec = Box::new(spec(args, &verdicts));
@@ -48,7 +49,7 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
             format!("{} names under codes; --key FILE would save which is which", view.pages.key.len())
         }
     };
-    eprintln!("watchglass: {} sheets, {names}. Read it before it leaves.", view.pages.sheets.len());
+    complain!("{} sheets, {names}. Read it before it leaves.", view.pages.sheets.len());
     Ok(outcome(&session))
 }
 

@@ -1,5 +1,6 @@
 //! Verdict files: reading, checking, merging.
 
+use crate::inert::{self, complain};
 use crate::locked;
 use crate::patch::{self, PatchError};
 use crate::{MISUSED, REFUSED, write_to};
@@ -72,7 +73,7 @@ fn read_any(path: &Path, passphrase: Option<&Path>) -> Result<Verdicts, CaseErro
         patch => {
             let patch = patch.map_err(refused)?;
             let words = patch::signed(&patch).map_err(|source| CaseError::Patch { path: path.into(), source })?;
-            eprintln!("watchglass: {}: a patch, {words}", path.display());
+            complain!("{}: a patch, {words}", path.display());
             Ok(Verdicts::Patch(Box::new(patch)))
         }
     }
@@ -118,7 +119,7 @@ pub fn merge(args: &MergeArgs) -> io::Result<ExitCode> {
     let mut bytes = merged.to_json().into_bytes();
     if *encrypt {
         let Some(of) = passphrase else {
-            eprintln!("watchglass: --encrypt needs --passphrase-file FILE");
+            complain!("--encrypt needs --passphrase-file FILE");
             return Ok(ExitCode::from(MISUSED));
         };
         bytes = match locked::passphrase(of) {
@@ -174,7 +175,7 @@ impl Codes {
 }
 
 pub fn refuse(error: &CaseError) -> ExitCode {
-    eprintln!("watchglass: {error}");
+    complain!("{error}");
     ExitCode::from(REFUSED)
 }
 
@@ -202,7 +203,7 @@ pub fn follow(session: &mut Session, case: &Case) {
     let elsewhere = standing.iter().filter(|one| !is_here(one)).count();
     if elsewhere > 0 {
         let n = standing.len();
-        eprintln!("watchglass: of {n} verdicts in the case, {elsewhere} are on incidents that these files do not give");
+        complain!("of {n} verdicts in the case, {elsewhere} are on incidents that these files do not give");
     }
 }
 
@@ -246,18 +247,23 @@ fn say(case: &Case, codes: &Codes, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{n:>8}  {}", verdict.name().to_lowercase())?;
     }
     for Agreement { between, both, same, kappa } in case.agreements() {
-        let [left, right] = between.map(|label| plain(if label.is_empty() { "no label" } else { &label }));
+        let [left, right] = between.map(|label| inert::text(if label.is_empty() { "no label" } else { &label }));
         let kappa =
             kappa.map_or("no kappa: one verdict throughout".to_owned(), |kappa| format!("Cohen's kappa {kappa:.2}"));
         writeln!(out, "agreement {left} and {right}: {same} of {both} incidents that both judged; {kappa}")?;
     }
     for conflict in case.standing().iter().filter(|standing| standing.is_conflict()) {
-        writeln!(out, "conflict  {}: {}; the later one counts", plain(conflict.incident), disagreement(conflict))?;
+        writeln!(
+            out,
+            "conflict  {}: {}; the later one counts",
+            inert::text(conflict.incident),
+            disagreement(conflict)
+        )?;
         for entry in std::iter::once(conflict.counts).chain(conflict.others.iter().copied()) {
             let verdict = entry.verdict().map_or("", Verdict::name).to_lowercase();
             let note = codes.named(entry.note());
-            let (at, who) = (plain(&entry.at), plain(&entry.analyst));
-            writeln!(out, "          {at}  {who}: {verdict}  {}", plain(&note))?;
+            let (at, who) = (inert::text(&entry.at), inert::text(&entry.analyst));
+            writeln!(out, "          {at}  {who}: {verdict}  {}", inert::text(&note))?;
         }
     }
     let said = case.said_of_links();
@@ -269,14 +275,10 @@ fn say(case: &Case, codes: &Codes, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "conflict  alerts {} and {}; the later one counts", conflict.pair[0], conflict.pair[1])?;
         for entry in std::iter::once(conflict.counts).chain(conflict.others.iter().copied()) {
             let what = if entry.said_of_link() == Some(Say::Together) { "together" } else { "apart" };
-            let (at, who, incident) = (plain(&entry.at), plain(&entry.analyst), plain(&entry.incident));
+            let (at, who, incident) =
+                (inert::text(&entry.at), inert::text(&entry.analyst), inert::text(&entry.incident));
             writeln!(out, "          {at}  {who}: {what}, on {incident}")?;
         }
     }
     Ok(())
-}
-
-/// Text of a file without what a terminal would obey.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }

@@ -1,6 +1,7 @@
 //! A batch or an incident in the form of another tool.
 
 use crate::args::ExportArgs;
+use crate::inert::complain;
 use crate::load::FileError;
 use crate::{MISUSED, REFUSED, case, load, outcome, write_to};
 use std::io;
@@ -16,7 +17,7 @@ pub fn run(args: &ExportArgs) -> io::Result<ExitCode> {
     {
         Ok(case) => case.unwrap_or_default(),
         Err(error) => {
-            eprintln!("watchglass: the verdict file was refused: {error}");
+            complain!("the verdict file was refused: {error}");
             return Ok(ExitCode::from(REFUSED));
         }
     };
@@ -48,6 +49,6 @@ pub fn run(args: &ExportArgs) -> io::Result<ExitCode> {
 }
 
 fn misused(error: &dyn std::fmt::Display) -> ExitCode {
-    eprintln!("watchglass: {error}");
+    complain!("{error}");
     ExitCode::from(MISUSED)
 }

@@ -1,13 +1,15 @@
 //! Files into a session.
 
 use crate::args::Input;
+use crate::inert::complain;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use wg_engine::{MapError, Session};
-use wg_ingest::{Ending, ReleaseError};
+use wg_ingest::{Ending, ReleaseError, Times};
 use wg_protocol::FileMeta;
 
 /// One read at a time.
@@ -39,6 +41,8 @@ pub enum SettingsError {
     Attack { path: PathBuf, source: ReleaseError },
     #[error("{}: {source}", path.display())]
     Map { path: PathBuf, source: MapError },
+    #[error("--zone or --shift names “{0}”, which is none of the files")]
+    NoSuchFile(String),
 }
 
 /// Sets what was said about the input: the clock, the zones, the field maps, and the ATT&CK release.
@@ -51,7 +55,7 @@ pub fn settings(session: &mut Session, input: &Input) -> Result<(), SettingsErro
         session.set_now(now);
     }
     session.set_uncovered(input.uncover);
-    session.set_times(input.times.clone());
+    session.set_times(times(input)?);
     let mut maps = Vec::new();
     for path in &input.maps {
         let bytes = std::fs::read(path).map_err(|source| FileError { path: path.clone(), source })?;
@@ -62,14 +66,27 @@ pub fn settings(session: &mut Session, input: &Input) -> Result<(), SettingsErro
     let Some(path) = &input.attack else { return Ok(()) };
     let bytes = std::fs::read(path).map_err(|source| FileError { path: path.clone(), source })?;
     let replaced = session.set_attack(&bytes).map_err(|source| SettingsError::Attack { path: path.clone(), source })?;
-    eprintln!(
-        "watchglass: ATT&CK {}: {} techniques, {} new, {} gone",
-        replaced.version, replaced.techniques, replaced.added, replaced.gone
+    complain!(
+        "ATT&CK {}: {} techniques, {} new, {} gone",
+        replaced.version,
+        replaced.techniques,
+        replaced.added,
+        replaced.gone
     );
     if !replaced.unknown_tactics.is_empty() {
-        eprintln!("watchglass: tactics without a column in the matrix: {}", replaced.unknown_tactics.join(", "));
+        complain!("tactics without a column in the matrix: {}", replaced.unknown_tactics.join(", "));
     }
     Ok(())
+}
+
+/// Returns what is said about the times of each file, by the name that the report shows; a file may be named as it was given.
+fn times(input: &Input) -> Result<BTreeMap<String, Times>, SettingsError> {
+    let named = |(said, times): (&String, &Times)| {
+        let of_said = |path: &&PathBuf| path.as_os_str() == said.as_str() || name(path) == *said;
+        let file = input.files.iter().find(of_said).ok_or_else(|| SettingsError::NoSuchFile(said.clone()))?;
+        Ok((name(file), *times))
+    };
+    input.times.iter().map(named).collect()
 }
 
 /// Reads, scores, links and ranks `files`. Returns the files that could not be read, and the times.

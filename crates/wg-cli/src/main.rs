@@ -4,6 +4,7 @@ mod args;
 mod brief;
 mod case;
 mod export;
+mod inert;
 mod load;
 mod locked;
 mod patch;
@@ -12,11 +13,13 @@ mod verdicts;
 mod working;
 
 use args::{Command, Input};
+use inert::complain;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use wg_engine::Session;
+use wg_schema::report::{Effect, SourceReport};
 
 /// The command was misused.
 const MISUSED: u8 = 2;
@@ -29,7 +32,7 @@ fn main() -> ExitCode {
     let command = match args::parse(std::env::args_os().skip(1)) {
         Ok(command) => command,
         Err(error) => {
-            eprintln!("watchglass: {error}");
+            complain!("{error}");
             return ExitCode::from(MISUSED);
         }
     };
@@ -38,7 +41,7 @@ fn main() -> ExitCode {
         // A reader that closed the pipe (head, less) has what it wanted.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("watchglass: cannot write the result: {error}");
+            complain!("cannot write the result: {error}");
             ExitCode::from(MISUSED)
         }
     }
@@ -57,12 +60,14 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Verdicts(args) => return verdicts::run(&args),
         Command::Triage { input, out, ocsf, timings } => {
             let Some((session, times)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
-            write_to(out.as_deref(), |mut out| {
+            write_to(out.as_deref(), |out| {
+                let mut out = inert::Json::new(out);
                 if ocsf {
-                    wg_engine::write_ocsf(&session, &mut out)
+                    wg_engine::write_ocsf(&session, &mut out)?;
                 } else {
-                    wg_engine::write_triage(&session, &mut out)
+                    wg_engine::write_triage(&session, &mut out)?;
                 }
+                out.flush()
             })?;
             if timings {
                 report::timings(&session, &times);
@@ -71,13 +76,20 @@ fn run(command: Command) -> io::Result<ExitCode> {
         }
         Command::Convert { input, out } => {
             let Some((session, _)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
-            write_to(out.as_deref(), |mut out| wg_engine::write_findings(&session, &mut out))?;
+            write_to(out.as_deref(), |out| {
+                let mut out = inert::Json::new(out);
+                wg_engine::write_findings(&session, &mut out)?;
+                out.flush()
+            })?;
             return Ok(outcome(&session));
         }
         Command::Map { input, out } => {
             let Some((session, _)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
             let Some(used) = session.reports().iter().find_map(|report| report.map.as_ref()) else {
-                eprintln!("watchglass: a reader knows all of it, so no field was guessed");
+                match session.batch() {
+                    Some(batch) if !batch.is_empty() => complain!("a reader knows all of it, so no field was guessed"),
+                    _ => complain!("no alert was read, so there is no field map to correct"),
+                }
                 return Ok(ExitCode::from(NOTHING_READ));
             };
             write_to(out.as_deref(), |out| writeln!(out, "{}", wg_engine::field_map_json(&used.map)))?;
@@ -85,7 +97,12 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Inspect { input, json } => {
             let Some((session, _)) = load(&input) else { return Ok(ExitCode::from(MISUSED)) };
             write_to(None, |out| {
-                if json { writeln!(out, "{}", wg_engine::inspect_json(&session)) } else { report::write(&session, out) }
+                if !json {
+                    return report::write(&session, out);
+                }
+                let mut out = inert::Json::new(out);
+                writeln!(out, "{}", wg_engine::inspect_json(&session))?;
+                out.flush()
             })?;
             return Ok(outcome(&session));
         }
@@ -99,19 +116,43 @@ fn load(input: &Input) -> Option<(Session, load::Timings)> {
     let seed = std::hash::BuildHasher::hash_one(&std::collections::hash_map::RandomState::new(), 0u8);
     let mut session = Session::new(seed);
     if let Err(error) = load::settings(&mut session, input) {
-        eprintln!("watchglass: {error}");
+        complain!("{error}");
         return None;
     }
     let (errors, timings) = load::load(&mut session, &input.files);
     for error in errors {
-        eprintln!("watchglass: {error}");
+        complain!("{error}");
     }
     for report in session.reports() {
-        for problem in report.problems.iter().filter(|problem| problem.effect == wg_schema::report::Effect::File) {
-            eprintln!("watchglass: {}: {}", report.file, problem.message);
-        }
+        complain_of(report);
     }
     Some((session, timings))
+}
+
+/// Says what was wrong with a file as a whole, or that it held no alert; the report has the rest.
+fn complain_of(report: &SourceReport) {
+    /// An archive of many broken entries fills no screen.
+    const MOST: usize = 20;
+    let of_file = || report.problems.iter().filter(|problem| problem.effect == Effect::File);
+    for problem in of_file().take(MOST) {
+        match &problem.entry {
+            Some(entry) => complain!("{}, {entry}: {}", report.file, problem.message),
+            None => complain!("{}: {}", report.file, problem.message),
+        }
+    }
+    let n = of_file().count();
+    if n > MOST {
+        complain!("{}: {} more of the kind; `inspect --json` has them all", report.file, n - MOST);
+    }
+    if n == 0 && report.alerts == 0 && report.folded == 0 {
+        let rejected = if report.rejected > 0 { format!(", {} rejected", report.rejected) } else { String::new() };
+        complain!(
+            "{}: no alert among {} records, {} of them known as none{rejected}",
+            report.file,
+            report.records,
+            report.not_alerts
+        );
+    }
 }
 
 fn outcome(session: &Session) -> ExitCode {

@@ -1,5 +1,6 @@
 //! The import report for people.
 
+use crate::inert;
 use crate::load::Timings;
 use std::io::{self, Write};
 use wg_engine::{ProductPassport, Session};
@@ -22,13 +23,13 @@ pub fn write(session: &Session, out: &mut dyn Write) -> io::Result<()> {
     if !passport.skew.is_empty() {
         writeln!(out, "\nClocks, estimated from shared events; to correct one: --shift NAME=-90s")?;
         for skew in &passport.skew {
-            writeln!(out, "  {}", inert(&wg_engine::skew_words(skew)))?;
+            writeln!(out, "  {}", inert::text(&wg_engine::skew_words(skew)))?;
         }
     }
     if !passport.cannot_tell.is_empty() {
         writeln!(out, "\nWhat this batch cannot tell")?;
         for line in &passport.cannot_tell {
-            writeln!(out, "  {}", inert(line))?;
+            writeln!(out, "  {}", inert::text(line))?;
         }
     }
     Ok(())
@@ -40,16 +41,16 @@ fn write_map(used: &MapUse, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  fields {how}, shape {} ({} records looked at):", used.map.shape, used.records)?;
     for (mapped, samples) in used.map.fields.iter().zip(&used.samples) {
         let why = mapped.scale.map_or(&*mapped.why, |scale| scale.words());
-        let sample = samples.first().map_or(String::new(), |sample| format!(" e.g. {}", inert(sample)));
-        let path = inert(&mapped.path);
-        writeln!(out, "    {:<32} {:>3} %  {path} ({}){sample}", mapped.field, mapped.confidence, inert(why))?;
+        let sample = samples.first().map_or(String::new(), |sample| format!(" e.g. {}", inert::text(sample)));
+        let path = inert::text(&mapped.path);
+        writeln!(out, "    {:<32} {:>3} %  {path} ({}){sample}", mapped.field, mapped.confidence, inert::text(why))?;
     }
     Ok(())
 }
 
 fn file(report: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
     let format = if report.format_name.is_empty() { "not recognised" } else { &report.format_name };
-    writeln!(out, "{}: {format} {}", inert(&report.file), report.container.join(" "))?;
+    writeln!(out, "{}: {format} {}", inert::text(&report.file), report.container.join(" "))?;
     let updates = if report.updates > 0 { format!(", {} of them updates", report.updates) } else { String::new() };
     writeln!(
         out,
@@ -64,14 +65,14 @@ fn file(report: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
     }
     for problem in report.problems.iter().filter(|problem| problem.effect != Effect::Kept).take(20) {
         let record = problem.record.map_or(String::new(), |record| format!("record {record}, "));
-        writeln!(out, "            {record}byte {}: {}", problem.offset, inert(&problem.message))?;
+        writeln!(out, "            {record}byte {}: {}", problem.offset, inert::text(&problem.message))?;
     }
     Ok(())
 }
 
 fn product(product: &ProductPassport, out: &mut dyn Write) -> io::Result<()> {
     let name = if product.product.is_empty() { "product not named" } else { &product.product };
-    writeln!(out, "\n{}: {} alerts", inert(name), product.alerts)?;
+    writeln!(out, "\n{}: {} alerts", inert::text(name), product.alerts)?;
     if let (Some(first), Some(last)) = (product.first_time, product.last_time) {
         writeln!(out, "  from {} to {}", to_rfc3339(first), to_rfc3339(last))?;
     }
@@ -103,11 +104,6 @@ fn product(product: &ProductPassport, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  some have: {}", shares.join(", "))?;
     }
     Ok(())
-}
-
-/// Text from a file without control characters, which a terminal would obey.
-fn inert(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }
 
 /// Prints how long the steps took, on stderr.

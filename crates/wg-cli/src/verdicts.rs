@@ -2,6 +2,7 @@
 
 use crate::args::Input;
 use crate::case::{self, CaseError};
+use crate::inert::complain;
 use crate::{MISUSED, load, outcome, write_to};
 use std::collections::BTreeSet;
 use std::io;
@@ -74,11 +75,11 @@ pub fn run(args: &VerdictsArgs) -> io::Result<ExitCode> {
 fn matching<'c>(args: &VerdictsArgs, standing: &[&'c Entry]) -> Result<Vec<&'c Entry>, ExitCode> {
     let Some(query) = &args.query else { return Ok(standing.to_vec()) };
     let misused = |error: &dyn std::fmt::Display| {
-        eprintln!("watchglass: {error}");
+        complain!("{error}");
         ExitCode::from(MISUSED)
     };
     let reads_as = check_query(query).map_err(|error| misused(&error))?;
-    eprintln!("watchglass: the query reads as: {}", reads_as.join("; "));
+    complain!("the query reads as: {}", reads_as.join("; "));
     if args.input.files.is_empty() {
         return verdicts_matching(standing, query).map_err(|error| misused(&error));
     }

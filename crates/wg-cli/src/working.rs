@@ -1,6 +1,7 @@
 //! A working brief from files and a verdict file: the app as one file with a part of the batch in it.
 
 use crate::args::BriefArgs;
+use crate::inert::complain;
 use crate::{MISUSED, NOTHING_READ, REFUSED, brief, case, load, outcome, write_to};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -31,7 +32,7 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
     {
         Ok(case) => case.unwrap_or_default(),
         Err(error) => {
-            eprintln!("watchglass: the verdict file was refused: {error}");
+            complain!("the verdict file was refused: {error}");
             return Ok(ExitCode::from(REFUSED));
         }
     };
@@ -56,8 +57,8 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
     let is_coded = spec.brief.names == NameChoice::Replace;
     let Ok(Answer::Working(written)) = session.ask(&Query::WorkingText { spec }) else { return Ok(outcome(&session)) };
     if written.alerts == 0 {
-        eprintln!(
-            "watchglass: no incident of the batch was chosen: none has that uid, or none stands above the line (--top N takes the first N)"
+        complain!(
+            "no incident of the batch was chosen: none has that uid, or none stands above the line (--top N takes the first N)"
         );
         return Ok(ExitCode::from(NOTHING_READ));
     }
@@ -79,7 +80,7 @@ pub fn run(args: &BriefArgs) -> io::Result<ExitCode> {
         (true, Some(path)) => format!("names under codes, which is which in {}", path.display()),
         (true, None) => "names under codes; --key FILE would save which is which".to_owned(),
     };
-    eprintln!("watchglass: {} incidents, {} alerts, {names}", written.incidents, written.alerts);
+    complain!("{} incidents, {} alerts, {names}", written.incidents, written.alerts);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -99,6 +100,6 @@ fn opens(written: &WorkingText) -> Result<(), WorkingError> {
 }
 
 fn misused(what: &str) -> ExitCode {
-    eprintln!("watchglass: {what}");
+    complain!("{what}");
     ExitCode::from(MISUSED)
 }

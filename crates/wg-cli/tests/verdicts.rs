@@ -1,32 +1,12 @@
 //! The terminal tool on verdict files: filters, columns, and files under a passphrase.
 
+mod folder;
+
+use folder::Folder;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use wg_casefile::{Case, Draft, Entry, Facts, Judgement, Log, Provenance, ScoreFact, Verdict};
-
-/// A folder of this test alone, removed at its end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let dir = std::env::temp_dir().join(format!("wg-cli-{name}-{}", std::process::id()));
-        fs::create_dir_all(&dir).expect("a folder");
-        Folder(dir)
-    }
-
-    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
-        let path = self.0.join(name);
-        fs::write(&path, bytes).expect("written");
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 fn case() -> String {
     let mut log = Log::default();

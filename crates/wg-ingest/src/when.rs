@@ -62,8 +62,13 @@ pub fn numbers_of_date(text: &str) -> Option<(u8, u8)> {
 /// AM/PM says otherwise.
 pub fn read_as(text: &str, order: Option<DateOrder>) -> When {
     let text = text.trim();
-    if text.len() > MAX_LEN || !text.is_ascii() {
+    if text.len() > MAX_LEN {
         return When::Bad;
+    }
+    if !text.is_ascii() {
+        // A typographer's minus before the zone.
+        let plain = text.replace('\u{2212}', "-");
+        return if plain.is_ascii() { read_as(&plain, order) } else { When::Bad };
     }
     parse(text.as_bytes(), order).map_or(When::Bad, When::believable)
 }
@@ -83,6 +88,8 @@ fn parse(text: &[u8], order: Option<DateOrder>) -> Option<When> {
     match (text.first()?, text.get(n_digits)) {
         _ if text.starts_with(b"0x") => ntp(text).map(When::At),
         _ if text.starts_with(b"/Date(") => epoch(text.get(6..)?.split(|b| b")+-".contains(b)).next()?).map(When::At),
+        (b'0'..=b'9', None) if n_digits == 14 && matches!(text, [b'1', b'9', ..] | [b'2', b'0', ..]) => compact(text),
+        (b'@', _) => epoch(text.get(1..)?).map(When::At),
         (b'0'..=b'9', None | Some(b'.' | b'e' | b'E')) if is_number(text) => epoch(text).map(When::At),
         (b'0'..=b'9', Some(b'T' | b't')) if n_digits == 8 => basic(text),
         (b'0'..=b'9', Some(b'-' | b'/')) if n_digits == 4 => year_first(text),
@@ -130,6 +137,15 @@ fn basic(text: &[u8]) -> Option<When> {
     }
     let clock = ((hour * 60 + minute) * 60 + second) * 1000 + ms;
     moment(date / 10_000, date / 100 % 100, date % 100, clock, at.zone()?)
+}
+
+/// `20261120080000`.
+fn compact(text: &[u8]) -> Option<When> {
+    let (date, time) = (Cursor(text.get(..8)?).digits(8, 8)?, Cursor(text.get(8..)?).digits(6, 6)?);
+    let (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100);
+    let clock = ((hour * 60 + minute) * 60 + second) * 1000;
+    let is_clock = hour <= 23 && minute <= 59 && second <= 59;
+    if is_clock { moment(date / 10_000, date / 100 % 100, date % 100, clock, Zone::Unsaid) } else { None }
 }
 
 /// `8/22/2022 6:07:16 PM`, `22-02-2022 10:00:00.000 +09:00`, `12/16/20-20:33:33.917356`.
@@ -180,6 +196,7 @@ fn in_words(text: &[u8]) -> Option<When> {
                 (_, Some(found)) if clock.is_some() => half = Some(found),
                 _ if is_weekday(word) => {}
                 _ if is_utc(word) => zone = Zone::Offset(0),
+                _ if clock.is_some() && named_zone(word).is_some() => zone = named_zone(word)?,
                 // A zone by name: `CST` is in three continents.
                 _ if clock.is_some() && zone == Zone::Unsaid => {}
                 _ => return None,
@@ -315,7 +332,26 @@ fn half_of(word: &[u8]) -> Option<Half> {
 }
 
 fn is_utc(word: &[u8]) -> bool {
-    [&b"z"[..], b"utc", b"gmt", b"ut"].iter().any(|name| word.eq_ignore_ascii_case(name))
+    [&b"z"[..], b"utc", b"gmt", b"ut", b"zulu"].iter().any(|name| word.eq_ignore_ascii_case(name))
+}
+
+/// Names of zones that stand for one offset: those of RFC 2822 that no other continent uses, and of Europe's and Japan's.
+fn named_zone(word: &[u8]) -> Option<Zone> {
+    const HOURS: [(&[u8], i64); 11] = [
+        (b"edt", -4),
+        (b"est", -5),
+        (b"mdt", -6),
+        (b"pdt", -7),
+        (b"pst", -8),
+        (b"cet", 1),
+        (b"cest", 2),
+        (b"eet", 2),
+        (b"eest", 3),
+        (b"msk", 3),
+        (b"jst", 9),
+    ];
+    let hours = HOURS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name))?.1;
+    Some(Zone::Offset(hours * 60))
 }
 
 fn is_weekday(word: &[u8]) -> bool {
@@ -420,6 +456,7 @@ impl Cursor<'_> {
                 self.offset()?
             }
             Some(_) if is_utc(self.0) => return Some(Zone::Offset(0)),
+            Some(_) if named_zone(self.0).is_some() => return named_zone(self.0),
             // A zone by name, which two continents may share.
             Some(_) if self.0.iter().all(|byte| byte.is_ascii_alphabetic() || b"/_- ".contains(byte)) => {
                 return Some(Zone::Unsaid);

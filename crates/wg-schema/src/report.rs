@@ -76,8 +76,7 @@ pub struct Problem {
     /// Name inside an archive or compressed file, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<String>,
-    /// 1-based candidate record.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// 1-based candidate record; `None`: the file as a whole.
     pub record: Option<u64>,
     /// 1-based physical line of the record's first byte (LF, CRLF or lone CR end a line).
     #[serde(skip_serializing_if = "Option::is_none")]

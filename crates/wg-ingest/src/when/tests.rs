@@ -90,6 +90,22 @@ fn a_missing_zone_is_utc_and_said_to_be_assumed() {
 }
 
 #[test]
+fn a_zone_by_a_name_of_one_meaning_is_believed() {
+    check("2026-11-18 09:14:32 PST", "2026-11-18T17:14:32.000Z");
+    check("2026-07-18 09:14:32 CEST", "2026-07-18T07:14:32.000Z");
+    check("2026-11-18 09:14:32 Zulu", "2026-11-18T09:14:32.000Z");
+    check("Wed Nov 18 09:14:32 JST 2026", "2026-11-18T00:14:32.000Z");
+    check("2026-11-18T09:14:32\u{2212}05:00", "2026-11-18T14:14:32.000Z");
+}
+
+#[test]
+fn digits_without_signs_are_a_date_where_they_are_no_number_of_the_epoch() {
+    check("20261118091432", "~2026-11-18T09:14:32.000Z");
+    check("20261318091432", "-");
+    check("@1795000472", "2026-11-18T11:14:32.000Z");
+}
+
+#[test]
 fn dates_with_the_year_last_are_told_apart_by_separator_and_size() {
     check("8/22/2022 6:07:16 PM", "~2022-08-22T18:07:16.000Z");
     check("8/22/2022 12:07:16 AM", "~2022-08-22T00:07:16.000Z");
@@ -114,7 +130,8 @@ fn dates_in_words_are_read_in_any_order() {
     check("20-NOV-26 08.00.01.250000 PM", "~2026-11-20T20:00:01.250Z");
     check("Aug 01 2022 03:34:23.250 GMT", "2022-08-01T03:34:23.250Z");
     check("20-Nov-2026 08:00:00", "~2026-11-20T08:00:00.000Z");
-    check("November 20, 2026 8:00:00 PM EST", "~2026-11-20T20:00:00.000Z");
+    check("November 20, 2026 8:00:00 PM EST", "2026-11-21T01:00:00.000Z");
+    check("November 20, 2026 8:00:00 PM IST", "~2026-11-20T20:00:00.000Z");
 }
 
 #[test]
