@@ -67,6 +67,17 @@ pub fn cut(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// Returns a name of ours with places where a long word may be parted in a narrow column. Browsers know few languages' own.
+pub fn partable(name: &str) -> String {
+    const ENDINGS: [&str; 8] = ["tion", "ture", "ment", "sance", "rading", "ery", "ing", "ity"];
+    const LONG: usize = 11;
+    let part = |word: &str| match ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)) {
+        Some(stem) if word.len() >= LONG && !word.contains('-') => format!("{stem}\u{ad}{}", &word[stem.len()..]),
+        _ => word.to_owned(),
+    };
+    name.split(' ').map(part).collect::<Vec<String>>().join(" ")
+}
+
 /// Returns groups of four hex digits, the first two: `4be1 92c7`.
 pub fn short_hash(hash: &str) -> String {
     let digits: Vec<char> = hash.chars().filter(char::is_ascii_hexdigit).take(8).collect();
@@ -84,5 +95,8 @@ mod tests {
         assert_eq!(range(1_763_589_720_000, 1_763_694_540_114), "19 Nov 2025 22:02 to 21 Nov 2025 03:09 UTC");
         assert_eq!(short_hash("4be192c7aa"), "4be1 92c7");
         assert_eq!(cut("a long title", 7), "a long…");
+        assert_eq!(partable("Multi-Factor Authentication Request"), "Multi-Factor Authentica\u{ad}tion Request");
+        assert_eq!(partable("Exploit Public-Facing Application"), "Exploit Public-Facing Applica\u{ad}tion");
+        assert_eq!(partable("Masquerading in Short"), "Masque\u{ad}rading in Short");
     }
 }

@@ -9,6 +9,7 @@ use crate::log::Log;
 use crate::standing::ByIncident;
 use crate::verify::{Broken, verify};
 use serde::Deserialize;
+use serde_json::error::Category;
 use std::collections::BTreeSet;
 
 const RESCUE: &str = "watchglass-rescue";
@@ -25,7 +26,11 @@ pub enum ReadError {
     TooLarge { bytes: usize, most: usize },
     #[error("the file is nested too deeply at byte {offset}")]
     TooDeep { offset: usize },
-    #[error("the file is not JSON at line {line}, column {column}")]
+    #[error("the file is empty")]
+    Empty,
+    #[error("the file ends in the middle, at line {line}: it was cut off on its way")]
+    CutOff { line: usize },
+    #[error("the file is no JSON (line {line}, column {column}), and so none of Watchglass's")]
     NotJson { line: usize, column: usize },
     #[error("the file holds no verdicts of Watchglass: no export, case, rescue file or patch")]
     NotOurs,
@@ -192,13 +197,14 @@ pub(crate) fn peek(text: &str, format: &str) -> Result<(), ReadError> {
     if text.len() > MAX_BYTES {
         return Err(ReadError::TooLarge { bytes: text.len(), most: MAX_BYTES });
     }
+    if text.trim().is_empty() {
+        return Err(ReadError::Empty);
+    }
     check_depth(text)?;
-    let peek: Peek = serde_json::from_str(text).map_err(|error| {
-        if error.is_data() {
-            ReadError::NotOurs
-        } else {
-            ReadError::NotJson { line: error.line(), column: error.column() }
-        }
+    let peek: Peek = serde_json::from_str(text).map_err(|error| match error.classify() {
+        Category::Data => ReadError::NotOurs,
+        Category::Eof => ReadError::CutOff { line: error.line() },
+        Category::Syntax | Category::Io => ReadError::NotJson { line: error.line(), column: error.column() },
     })?;
     if peek.format.as_deref() != Some(format) {
         return Err(ReadError::NotOurs);

@@ -364,7 +364,9 @@ fn s409_a_newer_file_is_refused_by_its_version() {
     let text = export_json(&night(1), &context());
     check_refused(&text.replace("\"version\": 1", "\"version\": 2"), &["version 2"]);
     check_refused("{\"format\":\"something\",\"version\":1}", &["no verdicts of Watchglass"]);
-    check_refused("[", &["not JSON"]);
+    check_refused("[", &["cut off"]);
+    check_refused("]", &["no JSON"]);
+    check_refused(" \n", &["empty"]);
     check_refused(&"[".repeat(100_000), &["nested"]);
 }
 

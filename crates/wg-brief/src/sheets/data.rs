@@ -11,7 +11,10 @@ pub fn sheet(pen: &mut Pen, brief: &Brief) -> Vec<Node> {
     let quality = &brief.quality;
     let mut left = vec![part("What came in", funnel(pen, quality))];
     if !quality.over_time.marks.is_empty() {
-        let twin = format!("In words: {}", quality.over_time.label);
+        let twin = format!(
+            "In words: {} From the bottom of a bar: critical, high, medium, low, informational, as the sources claim it.",
+            quality.over_time.label
+        );
         left.push(part(
             "Alerts over time",
             vec![draw::scene(&quality.over_time), Node::says(Tag::P, "paper__quiet", twin)],

@@ -81,7 +81,7 @@ fn first_rows(pen: &mut Pen, brief: &Brief) -> Node {
 }
 
 fn first_row(pen: &mut Pen, row: &FirstRow) -> Node {
-    let mut title = vec![Node::new(Tag::B, "", vec![Node::Data(words::cut(&pen.plain(&row.title), 46))])];
+    let mut title = vec![Node::new(Tag::B, "", vec![Node::Data(words::cut(&pen.plain(&row.title), 54))])];
     title.extend(cites(&row.cites));
     let mut places = Vec::new();
     for (i, (kind, place)) in row.places.iter().take(2).enumerate() {

@@ -37,7 +37,7 @@ fn column_of(column: &Column) -> Node {
     }
     let cells: Vec<Node> = column.cells.iter().map(cell_of).collect();
     let mut children = vec![
-        Node::new(Tag::H3, "paper__tactic-name", vec![code, text(format!(" {}", column.name))]),
+        Node::new(Tag::H3, "paper__tactic-name", vec![code, text(format!(" {}", words::partable(&column.name)))]),
         Node::new(Tag::Ul, "paper__cells", cells),
     ];
     if column.cells.is_empty() {
@@ -64,7 +64,7 @@ fn cell_of(cell: &Cell) -> Node {
         Tag::Li,
         HEAT[heat],
         vec![
-            Node::says(Tag::Span, "", cell.name.clone()),
+            Node::says(Tag::Span, "", words::partable(&cell.name)),
             Node::new(
                 Tag::Span,
                 "paper__cell-foot",
