@@ -28,6 +28,7 @@ use crate::platform::route::Route;
 use crate::platform::{dom, files, idle, keys, route};
 use crate::says::Says;
 use crate::screens::{brief, chain, import, matrix, model, queue, verdicts};
+use crate::second;
 use crate::setting;
 use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Theme};
 use crate::suppressing;
@@ -78,6 +79,7 @@ pub fn App() -> impl IntoView {
     setting::follow(desk);
     marking::follow(desk);
     blind::follow(desk);
+    second::follow(desk);
     outgrown::follow(desk);
     listen_to_keys(desk);
     listen_to_files(desk);
@@ -351,7 +353,7 @@ fn tell_verdicts(desk: Desk) {
             let now = desk.casefile.renamed.with(|renamed| standing_now(log, renamed));
             now.into_iter().filter(|(_, entry)| alone.contains(&entry.seq)).map(|(uid, _)| uid).collect()
         });
-        desk.casefile.verdicts.with(|verdicts| {
+        desk.casefile.standing.with(|verdicts| {
             let of = |(uid, verdict): (&String, &Verdict)| (uid.clone(), (*verdict, alone.contains(uid)));
             verdicts.iter().map(of).collect::<BTreeMap<_, _>>()
         })

@@ -26,7 +26,7 @@ use store::{Refused, Store};
 use wasm_bindgen::JsValue;
 use wg_casefile::{Action, Draft, Entry, Judgement, Log, Provenance, SUPPRESSION, Say, Step, move_behind, rescue_json};
 use wg_protocol::queue::Renamed;
-use wg_protocol::standing::standing_now;
+use wg_protocol::standing::{last_by_uid, standing_now};
 use wg_protocol::{Answer, CorrectedPair, Failure, Query};
 
 /// What is judged, how, and how long it took.
@@ -92,7 +92,11 @@ pub struct Casefile {
     /// All entries: the stored ones, then those that wait to be stored.
     pub log: RwSignal<Log>,
     /// The standing verdict of each judged incident.
+    pub standing: Memo<BTreeMap<String, Verdict>>,
+    /// The verdicts that are shown: those that stand, or a second reader's own alone.
     pub verdicts: Memo<BTreeMap<String, Verdict>>,
+    /// A second reader is at work.
+    pub second: RwSignal<bool>,
     /// Verdicts of the sender of a working brief; an own one on the same incident counts before them.
     pub given: RwSignal<BTreeMap<String, Verdict>>,
     /// What the log knows by another uid than this batch.
@@ -124,20 +128,31 @@ impl Casefile {
         let given = RwSignal::new(BTreeMap::new());
         let waiting = RwSignal::new(Vec::<Draft>::new());
         let trouble = RwSignal::new(None);
+        let (second, analyst) = (RwSignal::new(false), RwSignal::new(String::new()));
+        let stands = Memo::new(move |_| {
+            let mut verdicts = log.with(|log| renamed.with(|renamed| by_uid(standing_now(log, renamed))));
+            given.with(|given| add_given(&mut verdicts, given));
+            verdicts
+        });
         let casefile = Casefile {
             log,
+            standing: stands,
             verdicts: Memo::new(move |_| {
-                let mut verdicts = log.with(|log| renamed.with(|renamed| standing(log, renamed)));
-                given.with(|given| add_given(&mut verdicts, given));
-                verdicts
+                if second.get() {
+                    let by = analyst.get();
+                    return log
+                        .with(|log| renamed.with(|renamed| by_uid(last_by_uid(log.second_readings_of(&by), renamed))));
+                }
+                stands.get()
             }),
+            second,
             given,
             renamed,
             unsaved: Signal::derive(move || waiting.with(Vec::len)),
             trouble,
             loaded: RwSignal::new(false),
             saved_at: RwSignal::new(None),
-            analyst: RwSignal::new(String::new()),
+            analyst,
             waiting,
             stored: StoredValue::new(Vec::new()),
             store: StoredValue::new_local(Rc::new(Store::new(brief, move |why| trouble.set(Some(why))))),
@@ -539,9 +554,8 @@ pub fn corrected_pairs(log: &Log) -> Vec<CorrectedPair> {
     log.corrections().into_iter().map(pair).collect()
 }
 
-/// Each verdict where its alert is now; of several on one incident the last one counts.
-fn standing(log: &Log, renamed: &[Renamed]) -> BTreeMap<String, Verdict> {
-    standing_now(log, renamed).into_iter().filter_map(|(uid, entry)| Some((uid, entry.verdict()?))).collect()
+fn by_uid(entries: Vec<(String, &Entry)>) -> BTreeMap<String, Verdict> {
+    entries.into_iter().filter_map(|(uid, entry)| Some((uid, entry.verdict()?))).collect()
 }
 
 fn add_given(verdicts: &mut BTreeMap<String, Verdict>, given: &BTreeMap<String, Verdict>) {

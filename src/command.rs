@@ -22,6 +22,8 @@ pub enum UiCommand {
     Go(Screen),
     /// The next blind check.
     BlindCheck,
+    /// Begins or ends a second reading.
+    SecondReading,
     /// Waits for the second letter of `G`.
     GoWhere,
     Undo,

@@ -7,6 +7,7 @@ use crate::desk::Desk;
 use crate::parts::figure::counted;
 use crate::platform::dom;
 use crate::says::Toast;
+use crate::second;
 use crate::store::{ChoicesStoreFields, Tray};
 use crate::verdict::Verdict;
 use crate::words;
@@ -135,6 +136,11 @@ fn open(desk: Desk, verdict: Verdict, note_open: bool) {
         }
         return;
     }
+    if is_bulk && second::provenance(desk).is_some() {
+        let text = "A second reading is given one by one.";
+        desk.says.quietly(text);
+        return desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+    }
     if is_bulk && verdict == Verdict::TruePositive {
         let text = "True positives are judged one by one.";
         desk.says.quietly(text);
@@ -203,7 +209,8 @@ fn give(desk: Desk, verdict: Verdict, reason: Option<u8>) {
     }
     let took_ms = (dom::ticks_ms() - judging.shown_at.get_value()).clamp(0.0, f64::from(u32::MAX)) as u32;
     let note = judging.note.get_untracked();
-    let provenance = if is_bulk { Provenance::Bulk } else { blind::provenance(desk, &incidents) };
+    let own = || if is_bulk { Provenance::Bulk } else { blind::provenance(desk, &incidents) };
+    let provenance = second::provenance(desk).unwrap_or_else(own);
     let request = JudgeRequest { incidents: incidents.clone(), verdict, reason, note, provenance, took_ms };
     judging.saving.set(true);
     spawn_local(async move {
@@ -217,7 +224,8 @@ fn give(desk: Desk, verdict: Verdict, reason: Option<u8>) {
             Err(error) => error.say(desk.says),
             Ok(()) => {}
         }
-        let revealed = blind::revealed(desk, &incidents, verdict);
+        let first = second::revealed(desk, &incidents);
+        let revealed = if first.is_empty() { blind::revealed(desk, &incidents, verdict) } else { first };
         desk.choices.tray().set(None);
         desk.choices.checked().set(Default::default());
         if desk.choices.incident().with_untracked(|focused| incidents.contains(focused)) {

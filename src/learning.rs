@@ -84,7 +84,8 @@ pub fn verdicts(log: &Log, renamed: &[Renamed]) -> Vec<LearnFrom> {
                 given: match entry.action.provenance() {
                     Provenance::Imported | Provenance::Shared => GivenBy::Imported,
                     // What software set, a default, and "not enough data" teach nothing.
-                    Provenance::ImportedUntaught => GivenBy::Automation,
+                    // A second reading never stands.
+                    Provenance::ImportedUntaught | Provenance::SecondReader => GivenBy::Automation,
                     Provenance::Bulk => GivenBy::Bulk,
                     // One key press for several incidents: nobody looked at each.
                     Provenance::Person | Provenance::BlindCheck if !alone.contains(&entry.seq) => GivenBy::Bulk,

@@ -22,6 +22,7 @@ mod picture;
 mod platform;
 mod says;
 mod screens;
+mod second;
 mod setting;
 mod store;
 mod suppressing;

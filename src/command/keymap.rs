@@ -73,6 +73,7 @@ pub const KEYS: &[Key] = &[
     key(Going, "L", C::Go(Screen::Model), "go to the model", "model"),
     key(Going, "V", C::Go(Screen::Verdicts), "go to the verdicts", "verdicts"),
     key(Going, "B", C::BlindCheck, "next blind check below the line", "blind check"),
+    key(Going, "R", C::SecondReading, "second reader: judge anew without seeing the first verdicts", "second reading"),
     key(Going, "H", C::Go(Screen::Brief), "go to the brief", "brief"),
     key(Going, "W", C::Wall, "wall mode: large figures, no names", "wall"),
     key(Anywhere, "U", C::Undo, "undo", "undo"),

@@ -44,7 +44,7 @@ fn Tabs() -> impl IntoView {
             let above = desk.bridge.summary.with(|summary| summary.as_ref().map(|summary| summary.above_line));
             desk.left.get().or(above).map(u64::from)
         }
-        Screen::Verdicts => Some(desk.casefile.verdicts.with(|verdicts| verdicts.len() as u64)).filter(|n| *n > 0),
+        Screen::Verdicts => Some(desk.casefile.standing.with(|verdicts| verdicts.len() as u64)).filter(|n| *n > 0),
         _ => None,
     };
     let tabs = Screen::ALL

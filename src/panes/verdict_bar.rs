@@ -48,6 +48,9 @@ fn Bar() -> impl IntoView {
     view! {
         <div class="verdict-bar" role="toolbar" aria-label="Verdict" data-pane="">
             {buttons}
+            {move || desk.casefile.second.get().then(|| view! {
+                <span class="verdict-bar__hint u-warn" data-testid="second-reading">{"Second reading"}</span>
+            })}
             {move || match desk.choices.checked().with(|checked| checked.len()) {
                 0 => standing(desk).into_any(),
                 n => view! { <span class="verdict-bar__hint">{format!("{n} checked: one verdict for all")}</span> }.into_any(),
@@ -63,7 +66,11 @@ fn standing(desk: Desk) -> impl IntoView {
     let entry = desk.casefile.log.with(|log| {
         let renamed = desk.casefile.renamed.read();
         let uids = UidsNow::of(&renamed);
-        let here = log.judged().into_iter().rfind(|entry| uids.uid(entry) == uid);
+        let shown = match desk.casefile.second.get() {
+            true => log.second_readings_of(&desk.casefile.analyst.get()),
+            false => log.judged(),
+        };
+        let here = shown.into_iter().rfind(|entry| uids.uid(entry) == uid);
         here.map(|entry| (entry.verdict(), reason_words(entry), entry.at_ms()))
     });
     match entry {

@@ -9,6 +9,7 @@ use crate::panes::verdicts::integrity::Integrity;
 use crate::panes::verdicts::log::LogTable;
 use crate::panes::verdicts::merge::Merge;
 use crate::panes::verdicts::not_followed::NotFollowedHere;
+use crate::panes::verdicts::readers::Readers;
 use crate::panes::verdicts::state::LogState;
 use crate::panes::verdicts::summary::Summary;
 use crate::panes::verdicts::suppressed::SuppressedPatterns;
@@ -53,6 +54,7 @@ pub fn VerdictsScreen() -> impl IntoView {
                     <DecidedElsewhere/>
                     <Merge/>
                     <NotFollowedHere/>
+                    <Readers/>
                     <SuppressedPatterns/>
                     <Integrity/>
                 </div>

@@ -38,7 +38,7 @@ fn log() -> Vec<Entry> {
                     verdict,
                     reason,
                     note: "a \"note\"\n".into(),
-                    facts: full(),
+                    facts: full(&incident),
                     provenance: Default::default(),
                 }),
             );
@@ -61,7 +61,8 @@ fn log() -> Vec<Entry> {
     log.entries().to_vec()
 }
 
-fn full() -> Facts {
+/// An alert is in one incident.
+fn full(key: &str) -> Facts {
     let attack = |technique: &str, tactic: &str| AttackFact {
         technique: technique.into(),
         tactic: tactic.into(),
@@ -73,7 +74,7 @@ fn full() -> Facts {
         alerts: vec![
             AlertFact {
                 file: "night.ndjson".into(),
-                key: "00ff".into(),
+                key: key.into(),
                 length: 812,
                 offset: 4096,
                 p10000: 9410,

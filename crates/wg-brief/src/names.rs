@@ -37,6 +37,21 @@ pub enum NameKind {
 }
 
 impl NameKind {
+    const ALL: [NameKind; 8] = [
+        NameKind::Host,
+        NameKind::User,
+        NameKind::Address,
+        NameKind::Domain,
+        NameKind::File,
+        NameKind::Hash,
+        NameKind::Source,
+        NameKind::Other,
+    ];
+
+    fn of_prefix(prefix: &str) -> Option<NameKind> {
+        NameKind::ALL.into_iter().find(|kind| kind.prefix() == prefix)
+    }
+
     fn prefix(self) -> &'static str {
         match self {
             NameKind::Host => "HOST",
@@ -86,10 +101,33 @@ const SHORTEST_DISTINCT: usize = 5;
 impl Names {
     /// Makes the code list of the names in the fields of a batch. Those given first get the low numbers.
     pub fn new<'a>(choice: NameChoice, fields: impl IntoIterator<Item = (NameKind, &'a str)>) -> Names {
+        Names::after(choice, &[], fields)
+    }
+
+    /// As [`Names::new`], going on from the (code, name) of an earlier list: its names keep their codes.
+    pub fn after<'a>(
+        choice: NameChoice,
+        key: &'a [(String, String)],
+        fields: impl IntoIterator<Item = (NameKind, &'a str)>,
+    ) -> Names {
         let mut names =
             Names { choice, known: Vec::new(), numbers: BTreeMap::new(), last: BTreeMap::new(), used: BTreeMap::new() };
         if choice == NameChoice::Keep {
             return names;
+        }
+        let earlier: Vec<(NameKind, u32, &str)> = key
+            .iter()
+            .filter_map(|(code, name)| {
+                let (prefix, number) = code.rsplit_once('-')?;
+                Some((NameKind::of_prefix(prefix)?, number.parse().ok()?, name.as_str()))
+            })
+            .collect();
+        for (kind, number, name) in &earlier {
+            if let Some(first) = spelling::written(*kind, name).into_iter().next() {
+                names.numbers.entry((first.kind, one_address(first.kind, first.canonical))).or_insert(*number);
+            }
+            let last = names.last.entry(*kind).or_insert(0);
+            *last = (*last).max(*number);
         }
         let mut known = BTreeMap::new();
         let mut add = |names: &mut Names, spelling: Spelling| {
@@ -99,9 +137,15 @@ impl Names {
         };
         // What follows from a name gives way to what stands in a field, and comes after it in the count.
         let mut derived = Vec::new();
-        for (kind, text) in fields {
-            derived.extend(spelling::derived(kind, text));
-            spelling::written(kind, text).into_iter().for_each(|spelling| add(&mut names, spelling));
+        let earlier: Vec<(NameKind, &str)> = earlier.into_iter().map(|(kind, _, name)| (kind, name)).collect();
+        let goes_on = !earlier.is_empty();
+        for (kind, text) in earlier.into_iter().chain(fields) {
+            let (of_field, follow) = (spelling::written(kind, text), spelling::derived(kind, text));
+            if goes_on {
+                names.find_earlier(&of_field, &follow);
+            }
+            derived.extend(follow);
+            of_field.into_iter().for_each(|spelling| add(&mut names, spelling));
         }
         derived.into_iter().for_each(|spelling| add(&mut names, spelling));
         // A map is in the order of its keys, so the list is sorted.
@@ -174,13 +218,21 @@ impl Names {
         self.choice
     }
 
-    fn number(&mut self, kind: NameKind, mut canonical: String) -> u32 {
-        // An address of version 6 is written in many ways, and one of version 4 as one of them.
-        if kind == NameKind::Address
-            && let Ok(address) = canonical.parse::<IpAddr>()
-        {
-            canonical = address.to_canonical().to_string();
+    /// Gives a name the number that it has in an earlier list, which may hold another way to write it.
+    fn find_earlier(&mut self, of_field: &[Spelling], follow: &[Spelling]) {
+        let Some(name) = of_field.first().map(|first| (first.kind, first.canonical.clone())) else { return };
+        if self.numbers.contains_key(&name) {
+            return;
         }
+        let same = follow.iter().filter(|other| (other.kind, &other.canonical) == (name.0, &name.1));
+        let number = same.filter_map(|other| self.numbers.get(&(other.kind, other.text.clone()))).next().copied();
+        if let Some(number) = number {
+            self.numbers.insert(name, number);
+        }
+    }
+
+    fn number(&mut self, kind: NameKind, canonical: String) -> u32 {
+        let canonical = one_address(kind, canonical);
         let last = self.last.entry(kind).or_insert(0);
         *self.numbers.entry((kind, canonical)).or_insert_with(|| {
             *last += 1;
@@ -235,6 +287,14 @@ impl Names {
             }
         }
         found
+    }
+}
+
+/// An address of version 6 is written in many ways, and one of version 4 as one of them.
+fn one_address(kind: NameKind, canonical: String) -> String {
+    match canonical.parse::<IpAddr>() {
+        Ok(address) if kind == NameKind::Address => address.to_canonical().to_string(),
+        _ => canonical,
     }
 }
 

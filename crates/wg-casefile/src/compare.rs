@@ -7,7 +7,7 @@ use crate::entry::Entry;
 use crate::log::Log;
 use crate::standing::ByIncident;
 use crate::verdict::Verdict;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What another case says beside the own log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub struct Agreement {
 }
 
 impl Case {
-    /// Returns the agreement of each two branches that judged something in common.
+    /// Returns the agreement of each two branches that judged something in common, then that of second readers within a log.
     ///
     /// Incidents whose verdict is the very same entry in both are left out: they went apart after it, so it was given once.
     pub fn agreements(&self) -> Vec<Agreement> {
@@ -87,12 +87,41 @@ impl Case {
                 all.extend((agreement.both > 0).then_some(agreement));
             }
         }
+        // A reading may be in several branches.
+        let twice: BTreeSet<(&str, &str, &str, [Option<Verdict>; 2])> = logs
+            .iter()
+            .flat_map(|(_, log)| log.read_twice())
+            .map(|(a, b)| (a.analyst.as_str(), b.analyst.as_str(), b.hash.as_str(), [a.verdict(), b.verdict()]))
+            .collect();
+        all.extend(second_readers(twice.into_iter().map(|(a, b, _, verdicts)| ([a, b], verdicts))));
         all
     }
 }
 
+impl Log {
+    /// Returns the agreement of first verdicts with second readings, by the labels of the two.
+    pub fn second_readers(&self) -> Vec<Agreement> {
+        let of = |(a, b): (&'_ Entry, &'_ Entry)| ([a.analyst.clone(), b.analyst.clone()], [a.verdict(), b.verdict()]);
+        let read: Vec<([String; 2], [Option<Verdict>; 2])> = self.read_twice().into_iter().map(of).collect();
+        second_readers(read.iter().map(|([a, b], verdicts)| ([a.as_str(), b.as_str()], *verdicts)))
+    }
+}
+
+fn second_readers<'a>(read: impl Iterator<Item = ([&'a str; 2], [Option<Verdict>; 2])>) -> Vec<Agreement> {
+    let mut tables: BTreeMap<[&str; 2], Table> = BTreeMap::new();
+    for (between, verdicts) in read {
+        if let [Some(first), Some(second)] = verdicts {
+            *tables.entry(between).or_default().entry((first, second)).or_default() += 1;
+        }
+    }
+    tables.into_iter().map(|(between, table)| of_table(between.map(str::to_owned), &table)).collect()
+}
+
+/// Incidents by what the one and what the other said.
+type Table = BTreeMap<(Verdict, Verdict), u32>;
+
 fn agreement(between: [String; 2], a: &Log, b: &Log) -> Agreement {
-    let mut table: BTreeMap<(Verdict, Verdict), u32> = BTreeMap::new();
+    let mut table = Table::new();
     let judged = b.judged();
     let theirs = ByIncident::of(&judged);
     for ours in a.judged() {
@@ -101,13 +130,17 @@ fn agreement(between: [String; 2], a: &Log, b: &Log) -> Agreement {
             *table.entry((ours, theirs)).or_default() += 1;
         }
     }
+    of_table(between, &table)
+}
+
+fn of_table(between: [String; 2], table: &Table) -> Agreement {
     let both: u32 = table.values().sum();
     let same: u32 = table.iter().filter(|((ours, theirs), _)| ours == theirs).map(|(_, n)| n).sum();
-    Agreement { between, both, same, kappa: kappa(&table, both, same) }
+    Agreement { between, both, same, kappa: kappa(table, both, same) }
 }
 
 /// (observed − expected) / (1 − expected), in whole numbers until the last division.
-fn kappa(table: &BTreeMap<(Verdict, Verdict), u32>, both: u32, same: u32) -> Option<f64> {
+fn kappa(table: &Table, both: u32, same: u32) -> Option<f64> {
     let side = |verdict: Verdict, left: bool| -> u64 {
         let of = |(a, b): &(Verdict, Verdict)| if left { *a } else { *b };
         table.iter().filter(|(pair, _)| of(pair) == verdict).map(|(_, n)| u64::from(*n)).sum()

@@ -5,6 +5,7 @@
 //! integers, so that what serde writes *is* the canonical form; a test holds them to it.
 
 use crate::assets::{AssetSaid, MOST_ASSETS};
+use crate::coded::{CodeGiven, MAX_NAME_BYTES, MOST_CODES};
 use crate::facts::{Facts, cut};
 use crate::time;
 use crate::verdict::Verdict;
@@ -83,6 +84,8 @@ pub enum Action {
         reason: Option<u8>,
         verdict: Verdict,
     },
+    /// Names that an export left under codes, so that the next one has the same codes, and an answer can be turned back.
+    NamesCoded { list: Vec<CodeGiven> },
     /// Two alerts, by key, are said to be of one incident or of two, whatever their links say.
     Linked { first: String, say: Say, second: String },
     /// `points1024` are the points of answer `answer` of feature `feature`, whatever is learnt; of answer 0: no answer of the
@@ -112,6 +115,8 @@ pub enum Provenance {
     Shared,
     /// Drawn at random from below the line, with score and reasons hidden until it was judged.
     BlindCheck,
+    /// Judged again by a second reader: it stands beside the first verdict, never in its place.
+    SecondReader,
 }
 
 impl Provenance {
@@ -359,6 +364,10 @@ impl Action {
         }
         if let Action::PointsSet { reason, .. } = self {
             cut(reason, NOTE_MAX_BYTES);
+        }
+        if let Action::NamesCoded { list } = self {
+            list.truncate(MOST_CODES);
+            list.iter_mut().for_each(|given| cut(&mut given.name, MAX_NAME_BYTES));
         }
         if let Action::AssetsNamed { list, source } = self {
             list.truncate(MOST_ASSETS);

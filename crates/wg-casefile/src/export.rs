@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub(crate) const FORMAT: &str = "watchglass-verdicts";
+/// Verdicts with codes in the place of names; not read back, as nothing proves them.
+const CODED: &str = "watchglass-verdicts-coded";
 pub(crate) const VERSION: u32 = 1;
 const SCHEMA: &str = "urn:watchglass:schema:verdicts-1";
 
@@ -203,6 +205,29 @@ pub fn export_json(entries: &[Entry], context: &ExportContext) -> String {
         out.push_str(&format!("\"{name}\": {value},\n"));
     }
     out.push_str(&format!("\"seal\": {}\n}}\n", json(&header.seal())));
+    out
+}
+
+/// Writes verdicts whose names are codes, without the log.
+pub(crate) fn export_coded_json(entries: &[&Entry], context: &ExportContext) -> String {
+    let header = Header::new(&[], context);
+    let hashes = BTreeMap::new();
+    let verdicts: Vec<VerdictOut> =
+        entries.iter().filter_map(|entry| Some(verdict_out(entry, entry.action.given()?, None, &hashes))).collect();
+    let mut out = String::from("{\n");
+    for (name, value) in [
+        ("format", json(&CODED)),
+        ("version", json(&header.version)),
+        ("exported_at", json(&header.exported_at)),
+        ("app", json(&header.app)),
+        ("model", json(&header.model)),
+        ("attack", json(&header.attack)),
+        ("analyst", json(&header.analyst)),
+        ("sources", lines(&header.sources)),
+    ] {
+        out.push_str(&format!("\"{name}\": {value},\n"));
+    }
+    out.push_str(&format!("\"verdicts\": {}\n}}\n", lines(&verdicts)));
     out
 }
 

@@ -1,7 +1,7 @@
 //! The forms in which verdicts can be taken away, as one list for the page and the terminal.
 
 use crate::entry::Entry;
-use crate::export::{ExportContext, export_json};
+use crate::export::{ExportContext, export_coded_json, export_json};
 use crate::feedback::{Tool, feedback};
 use crate::ocsf::export_ocsf_of;
 use crate::table::{CSV_COLUMNS, export_csv, export_markdown};
@@ -105,17 +105,34 @@ pub struct Exported {
     pub said: Vec<String>,
 }
 
+/// Writes verdicts, whose names are codes already, in a form. The log is in none of them: it holds the names.
+pub fn export_coded(form: Form, coded: &[Entry], standing: usize, context: &ExportContext) -> Exported {
+    let chosen: Vec<&Entry> = coded.iter().collect();
+    let mut exported = match form {
+        Form::Json => Exported { text: export_coded_json(&chosen, context), said: left_out(chosen.len(), standing) },
+        _ => export(form, &[], &chosen, standing, context),
+    };
+    if form == Form::Json {
+        exported.said.push("The log is left out, as it holds the names: nothing proves these verdicts.".into());
+    }
+    if matches!(form, Form::Tool(_)) {
+        exported.said.push("An id that held a name holds a code now, and finds no alert in the tool.".into());
+    }
+    exported
+}
+
+fn left_out(chosen: usize, standing: usize) -> Vec<String> {
+    let without = standing.saturating_sub(chosen);
+    let said = format!("{chosen} of {standing} verdicts are in the file; {without} are outside the filter.");
+    if without > 0 { vec![said] } else { Vec::new() }
+}
+
 /// Writes verdicts in a form. `log` is the whole log, `chosen` the entries of it whose verdicts are wanted, of `standing`
 /// incidents with a verdict.
 pub fn export(form: Form, log: &[Entry], chosen: &[&Entry], standing: usize, context: &ExportContext) -> Exported {
-    let mut said = Vec::new();
-    let without = standing.saturating_sub(chosen.len());
-    if without > 0 {
-        said.push(if form == Form::Json {
-            format!("All {standing} verdicts are in the file: the log that proves one proves all.")
-        } else {
-            format!("{} of {standing} verdicts are in the file; {without} are outside the filter.", chosen.len())
-        });
+    let mut said = left_out(chosen.len(), standing);
+    if form == Form::Json && !said.is_empty() {
+        said = vec![format!("All {standing} verdicts are in the file: the log that proves one proves all.")];
     }
     let text = match form {
         Form::Json => export_json(log, context),

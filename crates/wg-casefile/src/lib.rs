@@ -10,6 +10,7 @@
 
 mod assets;
 mod case;
+mod coded;
 mod compare;
 mod entry;
 mod export;
@@ -24,6 +25,7 @@ mod patch;
 mod points;
 mod read;
 mod said;
+mod second;
 mod standing;
 mod suppression;
 mod table;
@@ -36,6 +38,7 @@ mod waiting;
 
 pub use assets::{Asset, AssetKind, AssetList, AssetSaid, Criticality, ListError, MOST_ASSETS, read_assets};
 pub use case::{Case, Standing, disagreement};
+pub use coded::{CODES, CodeGiven, MOST_CODES, TextKind};
 pub use compare::{Agreement, Comparison, compare};
 pub use entry::{
     ASSETS, Action, Draft, Entry, Head, Judgement, MODEL, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, Provenance,
@@ -44,7 +47,7 @@ pub use entry::{
 pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, current_verdicts, export_json};
 pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, points1024};
 pub use feedback::{Decided, Feedback, Tool, feedback, read_decided};
-pub use form::{Exported, Form, export};
+pub use form::{Exported, Form, export, export_coded};
 pub use locked::{DERIVED_BYTES, Derived, Locked, LockedError, PBKDF2_ITERATIONS};
 pub use log::{Log, Step};
 pub use ocsf::{export_ocsf, ocsf_unjudged};

@@ -20,6 +20,8 @@ pub struct Log {
     standing: BTreeMap<String, BTreeSet<usize>>,
     /// What stands of what was said beside verdicts, in the order in which it was said: of links, patterns, points, assets.
     said: BTreeSet<usize>,
+    /// What stands of second readings.
+    read_again: BTreeSet<usize>,
     /// By batch: what can be taken back, and given again; the latest last.
     undo: BTreeMap<String, VecDeque<usize>>,
     redo: BTreeMap<String, Vec<usize>>,
@@ -55,6 +57,7 @@ impl Log {
                         standing.remove(&old);
                     }
                     self.said.remove(&old);
+                    self.read_again.remove(&old);
                     let batch = &self.entries[old].batch;
                     if let Some(undo) = self.undo.get_mut(batch)
                         && let Ok(at) = undo.binary_search(&old)
@@ -64,9 +67,12 @@ impl Log {
                     self.redo.entry(batch.clone()).or_default().push(old);
                 }
             }
+            // Nobody did it by itself: undo passes over it.
+            Action::NamesCoded { .. } => _ = self.said.insert(new),
             action => {
                 match action.given() {
                     None => self.said.insert(new),
+                    Some(given) if given.provenance == Provenance::SecondReader => self.read_again.insert(new),
                     Some(_) => self.standing.entry(entry.incident.clone()).or_default().insert(new),
                 };
                 if let Some(redo) = self.redo.get_mut(&entry.batch) {
@@ -172,6 +178,11 @@ impl Log {
         self.said.iter().map(|place| &self.entries[*place])
     }
 
+    /// Returns the second readings that were not taken back, in the order in which they were given.
+    pub(crate) fn read_again(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.read_again.iter().map(|place| &self.entries[*place])
+    }
+
     /// Returns how many verdicts stand at TP, BP, FP, ND.
     pub fn counts(&self) -> [u32; 4] {
         counts(self.judged())
@@ -183,6 +194,8 @@ impl Log {
         let of_uid = self.standing.get(incident).into_iter().flatten().rev().map(|place| &self.entries[*place]);
         let of_uid = stands(&of_uid.collect::<Vec<_>>());
         let old = of_uid.into_iter().map(|stands| stands.entry).find(|entry| facts.cover(entry.lead()));
+        // A second reading is of nothing but the incident.
+        let old = old.filter(|_| provenance != Provenance::SecondReader);
         let facts = Box::new(facts);
         match old {
             None => Action::Judged { facts, note, provenance, reason, verdict },

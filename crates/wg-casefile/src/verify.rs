@@ -1,6 +1,7 @@
 //! Does the chain hold? Names the first entry that does not.
 
 use crate::assets::{AssetSaid, MOST_ASSETS};
+use crate::coded::{CodeGiven, MOST_CODES};
 use crate::entry::{Action, Entry, Head, LABEL_MAX_BYTES, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, VERSION};
 use crate::points::MOST_POINTS1024;
 use crate::time;
@@ -105,6 +106,9 @@ fn is_sane(entry: &Entry) -> bool {
     let action = match &entry.action {
         Action::Withdrawn { .. } => true,
         Action::Linked { first, second, .. } => first != second && [first, second].into_iter().all(|key| is_key(key)),
+        Action::NamesCoded { list } => {
+            !list.is_empty() && list.len() <= MOST_CODES && list.iter().all(CodeGiven::is_sane)
+        }
         Action::AssetsNamed { list, source } => {
             !list.is_empty()
                 && list.len() <= MOST_ASSETS

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use wg_casefile::{
-    Action, Case, Comparison, Draft, Entry, Facts, Judgement, Log, ReadError, Say, Verdict, compare, rescue_json,
+    Action, AlertFact, Case, Comparison, Draft, Entry, Facts, Judgement, Log, Provenance, ReadError, Say, Verdict,
+    compare, rescue_json,
 };
 
 const START: i64 = 1_795_230_664_000;
@@ -233,4 +234,60 @@ fn what_was_judged_once_before_the_logs_went_apart_is_no_agreement() {
     let merged = case(&go_on(&base, "a", &[(2, 0)])).merge(case(&go_on(&base, "b", &[(2, 2)])));
     let agreements = merged.agreements();
     assert_eq!((agreements[0].both, agreements[0].same), (1, 0));
+}
+
+#[test]
+fn a_second_reading_stands_beside_the_first_verdict_and_says_how_far_two_readers_agree() {
+    let mut log = Log::default();
+    let give = |log: &mut Log, who: &str, incident: &str, verdict: Verdict, provenance: Provenance| {
+        let alert = AlertFact { key: format!("{incident}-lead"), ..AlertFact::default() };
+        let facts = Facts { alerts: vec![alert], alerts_listed: 1, alerts_total: 1, ..Facts::default() };
+        let judgement = Judgement { verdict, reason: Some(1), note: String::new(), facts, provenance };
+        let draft = Draft {
+            batch: "b".into(),
+            incident: incident.into(),
+            action: log.judge(incident, judgement),
+            analyst: who.into(),
+            at_ms: START + 1000 * log.count() as i64,
+            took_ms: 1,
+            tab: who.into(),
+            app: "0.1.0".into(),
+        };
+        log.push(Entry::next(log.head(), draft));
+    };
+    let (tp, fp) = (Verdict::TruePositive, Verdict::FalsePositive);
+    for (incident, verdict) in [("A", tp), ("B", fp), ("C", fp), ("D", tp)] {
+        give(&mut log, "first", incident, verdict, Provenance::Person);
+    }
+    for (incident, verdict) in [("A", tp), ("B", fp), ("C", tp), ("D", tp), ("E", tp)] {
+        give(&mut log, "second", incident, verdict, Provenance::SecondReader);
+    }
+    assert_eq!(log.counts(), [2, 0, 2, 0], "no first verdict was touched, and E has none");
+    assert!(log.entries().iter().all(|entry| entry.action.of_seq().is_none()), "none says that it changes another");
+    let agreement = &log.second_readers()[0];
+    assert_eq!(agreement.between, ["first", "second"]);
+    assert_eq!((agreement.both, agreement.same), (4, 3));
+    // 3 of 4 alike where 2/4 * 3/4 + 2/4 * 1/4 = 1/2 are by chance.
+    assert_eq!(agreement.kappa, Some(0.5));
+    // Read again by the same reader, the last reading is theirs; taken back, the one before it.
+    give(&mut log, "second", "C", fp, Provenance::SecondReader);
+    assert_eq!(log.second_readers()[0].same, 4);
+    let step = log.undo("b").expect("a step");
+    assert_eq!(step.incident, "C");
+    let draft = Draft {
+        batch: "b".into(),
+        incident: step.incident,
+        action: step.action,
+        analyst: "second".into(),
+        at_ms: START,
+        took_ms: 0,
+        tab: "second".into(),
+        app: "0.1.0".into(),
+    };
+    log.push(Entry::next(log.head(), draft));
+    assert_eq!(log.second_readers()[0].same, 3);
+    // Within a case too, once however many branches hold it, and it is no conflict.
+    let branch = case(log.entries());
+    assert_eq!(branch.agreements(), log.second_readers());
+    assert!(branch.standing().iter().all(|one| !one.is_conflict()));
 }

@@ -44,13 +44,15 @@ watchglass: glass-box alert triage, natively
       put back into what is said. --encrypt writes it under the passphrase
   watchglass verdicts CASE [FILE...] --as FORM [--query QUERY]
                       [--verdict tp,bp,fp,nd] [--columns A,B] [--out FILE]
-                      [SETTINGS]
+                      [--names replace [--key FILE]] [SETTINGS]
       writes what stands in CASE as json, ocsf, csv, markdown, as the tuning
       worklist per rule, or as the tool takes it that raised the alerts:
       defender, sentinel, elastic, splunk, thehive, iris, security-hub, rsigma.
       Posting it is yours. QUERY is that of the page's search field; what a case
       does not hold (hosts, accounts) is asked of the exports, FILE. What is left
-      out or cannot be said is printed, and kept beside what is written
+      out or cannot be said is printed, and kept beside what is written. With
+      --names replace, names in it become codes, told from the exports; the codes
+      are those of the case and of FILE, the code list, which is gone on with
   watchglass convert FILE... [--out FILE] [SETTINGS]
       prints every alert as an OCSF 1.5 Detection Finding, one a line
   watchglass export --as navigator|attack-flow|stix FILE... [--incident UID]
@@ -173,6 +175,8 @@ pub enum ArgsError {
     Exchange,
     #[error("--names is keep or replace")]
     Names,
+    #[error("--names replace needs the exports that were judged: what is a name is told from them")]
+    NamesOfNothing,
     #[error("--as is one of {}", Form::ALL.map(Form::slug).join(", "))]
     Form,
     #[error("--verdict is some of tp, bp, fp, nd, with commas between")]
@@ -201,6 +205,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
     let (mut form, mut only) = (String::new(), Vec::new());
     let (mut query, mut columns, mut encrypt) = (None, Vec::new(), false);
     let (mut layers, mut release) = (Vec::new(), String::new());
+    let mut replaces_names = false;
     while let Some(arg) = parser.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
@@ -260,7 +265,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
             Long("need") => brief.needs.push(parser.value()?.string()?),
             Long("names") => match parser.value()?.to_str() {
                 Some("keep") => brief.keep_names = true,
-                Some("replace") => brief.keep_names = false,
+                Some("replace") => (brief.keep_names, replaces_names) = (false, true),
                 _ => return Err(ArgsError::Names),
             },
             Long("layer") => layers.push(PathBuf::from(parser.value()?)),
@@ -290,6 +295,9 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
                 return Err(ArgsError::NoFile("verdicts"));
             }
             let case = input.files.remove(0);
+            if replaces_names && input.files.is_empty() {
+                return Err(ArgsError::NamesOfNothing);
+            }
             if form != Form::Csv.slug()
                 && let Some(word) = columns.first()
             {
@@ -303,6 +311,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
                 query,
                 columns,
                 out,
+                replaces_names,
+                key: brief.key,
             })))
         }
         Some("convert") if input.files.is_empty() => Err(ArgsError::NoFile("convert")),

@@ -3,6 +3,7 @@
 mod args;
 mod brief;
 mod case;
+mod coded;
 mod export;
 mod inert;
 mod load;

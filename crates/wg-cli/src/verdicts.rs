@@ -3,7 +3,7 @@
 use crate::args::Input;
 use crate::case::{self, CaseError};
 use crate::inert::complain;
-use crate::{MISUSED, load, outcome, write_to};
+use crate::{MISUSED, coded, load, outcome, write_to};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
@@ -26,6 +26,10 @@ pub struct VerdictsArgs {
     /// Of the CSV form; empty: all.
     pub columns: Vec<String>,
     pub out: Option<PathBuf>,
+    /// Names become codes.
+    pub replaces_names: bool,
+    /// The code list, gone on with where there is one.
+    pub key: Option<PathBuf>,
 }
 
 /// Writes the verdicts that stand. What the form cannot say goes to stderr and, where a file is written, beside it.
@@ -39,12 +43,23 @@ pub fn run(args: &VerdictsArgs) -> io::Result<ExitCode> {
     };
     let branches: Vec<&[Entry]> = case.branches().collect();
     let log: &[Entry] = match (branches.as_slice(), args.form) {
-        ([_, _, ..], Form::Json) => return Ok(case::refuse(&CaseError::SeveralLogs { path: args.case.clone() })),
+        ([_, _, ..], Form::Json) if !args.replaces_names => {
+            return Ok(case::refuse(&CaseError::SeveralLogs { path: args.case.clone() }));
+        }
         ([only, ..], _) => only,
         ([], _) => &[],
     };
     let standing: Vec<&Entry> = case.standing().into_iter().map(|standing| standing.counts).collect();
-    let matching = match matching(args, &standing) {
+    // Loaded where something is asked of the exports.
+    let mut session = None;
+    if !args.input.files.is_empty() {
+        let Some((loaded, _)) = load(&args.input) else { return Ok(ExitCode::from(MISUSED)) };
+        if loaded.batch().is_none_or(wg_schema::Batch::is_empty) {
+            return Ok(outcome(&loaded));
+        }
+        session = Some(loaded);
+    }
+    let matching = match matching(args, session.as_mut(), &standing) {
         Ok(matching) => matching,
         Err(code) => return Ok(code),
     };
@@ -57,7 +72,13 @@ pub fn run(args: &VerdictsArgs) -> io::Result<ExitCode> {
         columns: args.columns.clone(),
         ..ExportContext::default()
     };
-    let exported = export(args.form, log, &chosen, standing.len(), &context);
+    let exported = match session.as_mut().filter(|_| args.replaces_names) {
+        Some(session) => match coded::export(args, session, &case, &chosen, standing.len(), &context) {
+            Ok(exported) => exported,
+            Err(error) => return Ok(case::refuse(&error)),
+        },
+        None => export(args.form, log, &chosen, standing.len(), &context),
+    };
     write_to(args.out.as_deref(), |out| out.write_all(exported.text.as_bytes()))?;
     for sentence in &exported.said {
         eprintln!("{sentence}");
@@ -72,7 +93,11 @@ pub fn run(args: &VerdictsArgs) -> io::Result<ExitCode> {
 
 /// Returns the verdicts under the query; all without one. What the query asks and nothing here can answer ends the run: an
 /// export that is wider or narrower than was asked for would leave the house.
-fn matching<'c>(args: &VerdictsArgs, standing: &[&'c Entry]) -> Result<Vec<&'c Entry>, ExitCode> {
+fn matching<'c>(
+    args: &VerdictsArgs,
+    session: Option<&mut Session>,
+    standing: &[&'c Entry],
+) -> Result<Vec<&'c Entry>, ExitCode> {
     let Some(query) = &args.query else { return Ok(standing.to_vec()) };
     let misused = |error: &dyn std::fmt::Display| {
         complain!("{error}");
@@ -80,14 +105,10 @@ fn matching<'c>(args: &VerdictsArgs, standing: &[&'c Entry]) -> Result<Vec<&'c E
     };
     let reads_as = check_query(query).map_err(|error| misused(&error))?;
     complain!("the query reads as: {}", reads_as.join("; "));
-    if args.input.files.is_empty() {
-        return verdicts_matching(standing, query).map_err(|error| misused(&error));
+    match session {
+        None => verdicts_matching(standing, query).map_err(|error| misused(&error)),
+        Some(session) => Ok(shown(session, standing, query)),
     }
-    let Some((mut session, _)) = load(&args.input) else { return Err(ExitCode::from(MISUSED)) };
-    if session.batch().is_none_or(wg_schema::Batch::is_empty) {
-        return Err(outcome(&session));
-    }
-    Ok(shown(&mut session, standing, query))
 }
 
 /// Asks the loaded batch, as the page's queue does. The case may know an incident by another uid, or hold several verdicts on

@@ -3,10 +3,14 @@
 mod folder;
 
 use folder::Folder;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use wg_casefile::{Case, Draft, Entry, Facts, Judgement, Log, Provenance, ScoreFact, Verdict};
+use wg_casefile::{Case, Draft, Entry, Facts, Form, Judgement, Log, Provenance, ScoreFact, Verdict, read_code_line};
+use wg_engine::Session;
+use wg_ingest::Ending;
+use wg_protocol::{Answer, FileMeta, Query, ViewSpec};
 
 fn case() -> String {
     let mut log = Log::default();
@@ -101,5 +105,104 @@ fn an_encrypted_case_opens_by_its_passphrase_alone() {
         let (code, said) = verify(path, with.map(PathBuf::as_path));
         assert_eq!(code, Some(4), "{said}");
         assert!(said.contains(expected), "{said}");
+    }
+}
+
+/// A verdict on each of the first incidents of the sample night, whose note names what it names.
+fn judged_sample(file: &str, bytes: &[u8]) -> (Session, String) {
+    let mut session = Session::new(1);
+    let meta = FileMeta { name: file.into(), size: bytes.len() as u64 };
+    session.begin(false, vec![meta.clone()]);
+    session.open_source(&meta);
+    session.feed(bytes);
+    session.close_source(Ending::Complete, None);
+    session.rank();
+    let mut uids = match session.ask(&Query::Uids { view: ViewSpec::default() }) {
+        Ok(Answer::Uids(uids)) => uids,
+        other => panic!("{other:?}"),
+    };
+    uids.truncate(30);
+    let host = session.batch().and_then(|batch| batch.host.given().next().map(|id| batch.text(id).to_owned()));
+    let mut log = Log::default();
+    for (place, uid) in uids.iter().enumerate() {
+        let facts = match session.ask(&Query::VerdictFacts { uid: uid.clone() }) {
+            Ok(Answer::VerdictFacts(facts)) => facts,
+            other => panic!("{other:?}"),
+        };
+        let judgement = Judgement {
+            verdict: Verdict::ALL[place % 3],
+            reason: Some(1),
+            note: format!("asked about {}", host.clone().unwrap_or_default()),
+            facts,
+            provenance: Provenance::Person,
+        };
+        let draft = Draft {
+            batch: "b".into(),
+            incident: uid.clone(),
+            action: log.judge(uid, judgement),
+            analyst: "anna.k".into(),
+            at_ms: 1_795_230_664_000,
+            took_ms: 0,
+            tab: String::new(),
+            app: String::new(),
+        };
+        log.push(Entry::next(log.head(), draft));
+    }
+    (session, Case::of(log.entries().to_vec()).expect("unbroken").to_json())
+}
+
+#[test]
+fn no_form_holds_a_name_that_was_replaced_and_the_list_turns_codes_back() {
+    let folder = Folder::new("coded");
+    let sample = run(&["sample"], &[]).stdout;
+    let night = folder.file("northwind-night.ndjson", &sample);
+    let (session, case) = judged_sample("northwind-night.ndjson", &sample);
+    let case = folder.file("case.json", case.as_bytes());
+    let key = folder.0.join("codes.txt");
+    let batch = session.batch().expect("a batch");
+    let columns = [&batch.host, &batch.user, &batch.host_ip, &batch.src_ip, &batch.dst_ip, &batch.dst_domain];
+    let in_batch: BTreeSet<String> = columns
+        .into_iter()
+        .flat_map(|column| column.given())
+        .map(|id| batch.text(id).to_lowercase())
+        .filter(|name| name.len() >= 5 && name.chars().any(|c| !c.is_alphabetic()))
+        .filter(|name| !name.starts_with("nt authority") && name != "127.0.0.1")
+        .collect();
+    assert!(in_batch.len() > 20, "the sample names much");
+    let mut lists = Vec::new();
+    for form in Form::ALL {
+        let args = ["verdicts", "--as", form.slug(), "--names", "replace", "--key", &key.to_string_lossy()];
+        let out = run(&args, &[&case, &night]);
+        assert!(out.status.success(), "{}: {}", form.slug(), text(&out.stderr));
+        let (written, list) = (text(&out.stdout).to_lowercase(), fs::read_to_string(&key).expect("kept"));
+        if !matches!(form, Form::Tool(_)) {
+            assert!(!written.is_empty(), "{}", form.slug());
+        }
+        let replaced: Vec<(String, String)> = list
+            .lines()
+            .filter_map(read_code_line)
+            .map(|(code, name)| (code.to_owned(), name.to_lowercase()))
+            .collect();
+        assert!(replaced.iter().any(|(_, name)| name == "anna.k"), "the label of a person is a name");
+        let names = replaced.iter().map(|(_, name)| name).chain(&in_batch);
+        for name in names.filter(|name| name.len() >= 5) {
+            assert!(!written.contains(name.as_str()), "{} holds {name}", form.slug());
+        }
+        lists.push(list);
+    }
+    // A code, once given, stays: each list begins with what the one before held.
+    for pair in lists.windows(2) {
+        assert!(pair[0].lines().all(|line| pair[1].lines().any(|other| other == line)));
+    }
+    // Without the exports nobody can tell a name.
+    let out = run(&["verdicts", "--as", "csv", "--names", "replace"], &[&case]);
+    assert_eq!((out.status.code(), out.stdout.len()), (Some(2), 0));
+    // A verdict of another export leaves without its texts, and that is said.
+    let other = folder.file("other.ndjson", sample.split_inclusive(|byte| *byte == b'\n').next().expect("a line"));
+    let out = run(&["verdicts", "--as", "markdown", "--names", "replace"], &[&case, &other]);
+    let (written, said) = (text(&out.stdout).to_lowercase(), text(&out.stderr));
+    assert!(said.contains("of other exports"), "{said}");
+    for name in &in_batch {
+        assert!(!written.contains(name.as_str()), "{name}");
     }
 }

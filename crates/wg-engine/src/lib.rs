@@ -10,6 +10,7 @@ mod brief;
 mod chain;
 mod charts;
 mod checks;
+mod coded;
 mod complete;
 mod convert;
 mod decided;

@@ -7,6 +7,7 @@ pub mod alike;
 pub mod asset;
 pub mod brief;
 pub mod chain;
+pub mod coded;
 pub mod complete;
 pub mod decided;
 pub mod detail;
@@ -182,6 +183,8 @@ pub enum Query {
     Incident { uid: String },
     /// What the last word of this query could be, from the batch's own words. → `Answer::Completions`
     Complete { query: String },
+    /// Texts of verdicts, to leave without names. → `Answer::Hidden`
+    Hide(coded::ToHide),
     /// Judged cases that rank where they do for much the same reasons as this incident. → `Answer::Alike`
     Alike { uid: String },
     /// What was decided in the products that raised the alerts. → `Answer::Decisions`
@@ -385,6 +388,7 @@ pub enum Answer {
     Json(String),
     Queue(QueueAnswer),
     Uids(Vec<String>),
+    Hidden(coded::Hidden),
     Incident(IncidentDetail),
     Alike(AlikeView),
     Completions(Completions),

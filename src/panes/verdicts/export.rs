@@ -1,6 +1,7 @@
 //! Taking the verdicts away, in one of the forms of `wg-casefile`: ours, OCSF, a table, or as the tools take them that
 //! raised the alerts. Exactly what the queue's filter shows, if that is wanted. Waits for the hashes of the input files.
 
+use super::coded::{self, Coded};
 use super::columns::{self, Columns};
 use super::lock;
 use super::log::unsaved_words;
@@ -27,13 +28,15 @@ const MOST_LINES: usize = 80;
 
 #[derive(Clone, Copy)]
 pub struct ExportState {
-    desk: Desk,
+    pub desk: Desk,
     /// The form that is shown.
     form: RwSignal<Form>,
     /// Columns of the CSV form that are not wanted.
     left_out: columns::LeftOut,
     /// Only incidents that the queue's filter shows.
     filtered: RwSignal<bool>,
+    /// Names leave as codes.
+    pub coded: RwSignal<bool>,
     /// Uids of those; `None`: no filter, or not known yet.
     shown: Memo<Option<BTreeSet<String>>>,
     /// The input files; `None`: not asked yet.
@@ -95,8 +98,8 @@ impl ExportState {
         });
         let (form, filtered) = (RwSignal::new(Form::Json), RwSignal::new(true));
         let left_out = RwSignal::default();
-        let state =
-            ExportState { desk, form, left_out, filtered, shown, sources, hashed, waiting: RwSignal::new(None) };
+        let (coded, waiting) = (RwSignal::new(false), RwSignal::new(None));
+        let state = ExportState { desk, form, left_out, filtered, coded, shown, sources, hashed, waiting };
         // A save that waited goes on when the last hash is there; the download is of the outside world.
         Effect::new(move |_| {
             if state.hashed.get()
@@ -135,13 +138,28 @@ impl ExportState {
 
     /// Writes a form, tracked.
     fn written(self, form: Form, log: &Log, context: &ExportContext) -> Exported {
+        let (chosen, standing) = self.chosen(log);
+        export(form, log.entries(), &chosen, standing, context)
+    }
+
+    /// Returns the verdicts that are wanted, and how many stand, tracked.
+    fn chosen(self, log: &Log) -> (Vec<&Entry>, usize) {
         let standing = self.desk.casefile.renamed.with(|renamed| standing_now(log, renamed));
         let chosen: Vec<&Entry> = self.shown.with(|shown| {
             let only = shown.as_ref().filter(|_| self.filtered.get());
             let is_wanted = |uid: &String| only.is_none_or(|uids| uids.contains(uid));
             standing.iter().filter(|(uid, _)| is_wanted(uid)).map(|(_, entry)| *entry).collect()
         });
-        export(form, log.entries(), &chosen, standing.len(), context)
+        (chosen, standing.len())
+    }
+
+    /// Writes a form with codes in the place of names, tracked until it waits.
+    fn write_coded(self, form: Form, context: ExportContext) -> impl Future<Output = Result<Coded, &'static str>> {
+        let (chosen, standing) = self.desk.casefile.log.with(|log| {
+            let (chosen, standing) = self.chosen(log);
+            (chosen.into_iter().cloned().collect(), standing)
+        });
+        coded::write(self.desk, form, chosen, standing, context)
     }
 
     fn write(self, form: Form) {
@@ -151,7 +169,21 @@ impl ExportState {
             let casefile = self.desk.casefile;
             let context = untrack(|| self.context(None));
             let context = ExportContext { previous_export_head: casefile.last_export_head().await, ..context };
-            let exported = untrack(|| casefile.log.with(|log| self.written(form, log, &context)));
+            let is_coded = self.coded.get_untracked();
+            let exported = if is_coded {
+                let coded = untrack(|| self.write_coded(form, context.clone())).await;
+                match coded {
+                    // Stored before the file leaves: without its list a code says nothing to anybody.
+                    Ok(coded) if coded.new.is_empty() || coded::keep(self.desk, &coded.new).await => coded.exported,
+                    Ok(_) => return,
+                    Err(why) => {
+                        self.desk.says.quietly(why);
+                        return self.desk.says.toast(Toast { text: why.to_owned(), ..Toast::default() });
+                    }
+                }
+            } else {
+                untrack(|| casefile.log.with(|log| self.written(form, log, &context)))
+            };
             if exported.text.is_empty() {
                 let text = format!("{}: there is no verdict that it can be told.", form.name());
                 self.desk.says.quietly(text.clone());
@@ -159,6 +191,7 @@ impl ExportState {
             }
             let stamp = clock::file_stamp(context.exported_at_ms);
             let kind = if matches!(form, Form::Tool(_)) { format!("-{}", form.slug()) } else { String::new() };
+            let kind = if is_coded { format!("{kind}-coded") } else { kind };
             let name = format!("watchglass-verdicts{kind}-{stamp}.{}", form.ending());
             let size = bytes(exported.text.len() as u64);
             let words = if download::save(&name, form.media_type(), &exported.text) {
@@ -166,7 +199,7 @@ impl ExportState {
             } else {
                 "The browser did not save the file. The verdicts are kept.".to_owned()
             };
-            if let (Form::Json, Some(head)) = (form, casefile.log.with_untracked(|log| log.head())) {
+            if let (Form::Json, false, Some(head)) = (form, is_coded, casefile.log.with_untracked(|log| log.head())) {
                 casefile.exported(head.hash).await;
             }
             self.desk.says.quietly(words.clone());
@@ -202,9 +235,8 @@ impl ExportState {
     }
 
     /// Saves what is said beside the form that is shown.
-    fn save_notes(self) {
+    fn save_notes(self, said: &[String]) {
         let form = self.form.get_untracked();
-        let said = untrack(|| self.desk.casefile.log.with(|log| self.written(form, log, &self.context(None)).said));
         let stamp = clock::file_stamp(dom::now_ms());
         let name = format!("watchglass-verdicts-{}-{stamp}.notes.txt", form.slug());
         if download::save(&name, "text/plain", &(said.join("\n") + "\n")) {
@@ -230,13 +262,34 @@ fn sample(form: Form, log: &Log, text: &str, sources: &[Source]) -> String {
     }
 }
 
+/// As [`sample`], of a text that holds no names.
+fn coded_sample(form: Form, text: &str) -> String {
+    match form {
+        Form::Json => text.lines().take(MOST_LINES).collect::<Vec<_>>().join("\n"),
+        _ => sample(form, &Log::default(), text, &[]),
+    }
+}
+
 #[component]
 pub fn ExportPane(state: ExportState) -> impl IntoView {
     let desk = use_desk();
     let casefile = desk.casefile;
     let form = state.form;
+    let coded = LocalResource::new(move || {
+        let coded = state.coded.get().then(|| state.write_coded(form.get(), state.context(None)));
+        async move { Some(coded?.await) }
+    });
     let shown = Memo::new(move |_| {
         let form = form.get();
+        if state.coded.get() {
+            return coded.with(|coded| match coded {
+                Some(Some(Ok(Coded { exported, .. }))) => {
+                    (exported.text.len() as u64, exported.said.clone(), coded_sample(form, &exported.text))
+                }
+                Some(Some(Err(why))) => (0, vec![(*why).to_owned()], String::new()),
+                _ => (0, Vec::new(), String::new()),
+            });
+        }
         let context = state.context(None);
         casefile.log.with(|log| {
             let exported = state.written(form, log, &context);
@@ -299,6 +352,7 @@ pub fn ExportPane(state: ExportState) -> impl IntoView {
             <Columns form=state.form left_out=state.left_out/>
             <lock::LockedSave state/>
             <Filtered state/>
+            <coded::CodedChoice state/>
             {waiting}
             {unsaved}
             <Said said=Signal::derive(move || shown.with(|(_, said, _)| said.clone())) state/>
@@ -374,9 +428,10 @@ fn Said(#[prop(into)] said: Signal<Vec<String>>, state: ExportState) -> impl Int
     move || {
         let said = said.get();
         (!said.is_empty()).then(|| {
+            let kept = said.clone();
             view! {
                 <ul class="log__lost u-small" data-testid="export-said">{said.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
-                <button type="button" class="link u-small" on:click=move |_| state.save_notes()>{"Save these notes"}</button>
+                <button type="button" class="link u-small" on:click=move |_| state.save_notes(&kept)>{"Save these notes"}</button>
             }
         })
     }

@@ -6,7 +6,7 @@ use crate::casefile::reason_words;
 use crate::command::UiCommand;
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
-use crate::parts::figure::{count, probability};
+use crate::parts::figure::{count, counted, probability};
 use crate::parts::lens::{LensMark, LensSize};
 use crate::parts::ref_ring::RefRing;
 use crate::parts::verdict_mark::VerdictMark;
@@ -151,6 +151,9 @@ fn what(entry: &Entry, before: Option<&Entry>) -> impl IntoView + use<> {
         Action::Judged { provenance, .. } => (None, provenance_words(*provenance).to_owned(), title(entry)),
         Action::Linked { say: Say::Apart, .. } => (None, "Two alerts set apart".to_owned(), String::new()),
         Action::Linked { say: Say::Together, .. } => (None, "Two incidents joined".to_owned(), String::new()),
+        Action::NamesCoded { list } => {
+            (None, format!("Codes for {}", counted(list.len() as u64, "name", "names")), String::new())
+        }
         Action::AssetsNamed { list, .. } => {
             let first = list.first().map(|asset| asset.said()).unwrap_or_default();
             let more = list.len().saturating_sub(1);
@@ -182,6 +185,7 @@ fn provenance_words(provenance: Provenance) -> &'static str {
         Provenance::ImportedUntaught => "Taken over, not learnt from: ",
         Provenance::Shared => "From another log: ",
         Provenance::BlindCheck => "Blind check: ",
+        Provenance::SecondReader => "Second reading: ",
     }
 }
 

@@ -83,7 +83,7 @@ impl LogState {
         // The change is about this incident, not about what happens to be checked in the queue.
         desk.choices.checked().set(Default::default());
         desk.choices.incident().set(entry.incident.clone());
-        let standing = desk.casefile.verdicts.with_untracked(|verdicts| verdicts.get(&entry.incident).copied());
+        let standing = desk.casefile.standing.with_untracked(|verdicts| verdicts.get(&entry.incident).copied());
         if let Some(verdict) = standing.or_else(|| entry.verdict()).or_else(|| self.verdict_of(&entry)) {
             desk.run(UiCommand::Judge(verdict));
         }

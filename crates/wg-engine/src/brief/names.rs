@@ -7,6 +7,11 @@ use wg_schema::{Batch, Texts};
 
 /// Returns the code list of a batch. It does not depend on what a brief says, so that two briefs of one batch agree.
 pub fn of(ranked: &Ranked, choice: NameChoice, hide_hashes: bool) -> Names {
+    after(ranked, choice, hide_hashes, &[])
+}
+
+/// As [`of`], going on from the (code, name) of an earlier list.
+pub fn after(ranked: &Ranked, choice: NameChoice, hide_hashes: bool, key: &[(String, String)]) -> Names {
     if choice == NameChoice::Keep {
         return Names::new(choice, []);
     }
@@ -35,7 +40,7 @@ pub fn of(ranked: &Ranked, choice: NameChoice, hide_hashes: bool) -> Names {
         }
     }
     all.extend(batch.sources.iter().map(|source| (NameKind::Source, source.file.as_str())));
-    Names::new(choice, all)
+    Names::after(choice, key, all)
 }
 
 /// Returns the columns that hold names, in the order in which a text that stands in several takes its kind.

@@ -3,8 +3,8 @@
 use super::{Session, loaded};
 use crate::promise::over_days;
 use crate::{
-    alike, brief, chain, charts, complete, convert, decided, detail, evasion, exchange, facts, import_view, learning,
-    maps, matrix, not_followed, picture, queue, renamed, suppress, triage, wall, working,
+    alike, brief, chain, charts, coded, complete, convert, decided, detail, evasion, exchange, facts, import_view,
+    learning, maps, matrix, not_followed, picture, queue, renamed, suppress, triage, wall, working,
 };
 use wg_protocol::{Answer, Failure, FailureCode, ImportView, ModelView, Query};
 use wg_schema::AlertKey;
@@ -94,6 +94,7 @@ impl Session {
             Query::Alike { uid } => {
                 Answer::Alike(alike::find(ranked, &self.model, &self.judged, &self.past, incident(uid)?))
             }
+            Query::Hide(asked) => Answer::Hidden(coded::hide(ranked, asked)),
             Query::Decisions => Answer::Decisions(decided::view(ranked, &self.judged)),
             Query::Simulate { pattern } => Answer::Simulated(suppress::simulate(ranked, &self.judged, pattern)),
             Query::Incident { uid } => {

@@ -1,0 +1,23 @@
+//! Texts of verdicts without names, by the code list of a brief.
+
+use crate::brief::names;
+use crate::ranked::Ranked;
+use std::collections::BTreeSet;
+use wg_brief::NameChoice;
+use wg_protocol::coded::{Hidden, ToHide};
+use wg_schema::AlertKey;
+
+pub fn hide(ranked: &Ranked, asked: &ToHide) -> Hidden {
+    let mut names = names::after(ranked, NameChoice::Replace, true, &asked.key);
+    let texts = asked
+        .texts
+        .iter()
+        .map(|(kind, text)| match kind {
+            Some(kind) => names.name(*kind, text),
+            None => names.hide(text),
+        })
+        .collect();
+    let here: BTreeSet<AlertKey> = ranked.batch.key.iter().copied().collect();
+    let is_missing = |lead: &&String| AlertKey::from_hex(lead).is_none_or(|key| !here.contains(&key));
+    Hidden { texts, missing: asked.leads.iter().filter(is_missing).cloned().collect(), key: names.key() }
+}
