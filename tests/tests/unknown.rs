@@ -55,6 +55,16 @@ fn and_of_a_second_set_of_such() {
     measure("products_heldback").is_at_least(85);
 }
 
+#[test]
+fn and_of_a_third_set_of_such() {
+    measure("products_third").is_at_least(80);
+}
+
+#[test]
+fn and_of_ten_that_were_read_once_when_all_was_done() {
+    measure("products_third_heldback").is_at_least(80);
+}
+
 fn measure(set: &str) -> Score {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(set);
     let text = std::fs::read_to_string(dir.join("expected.json")).expect("what is expected");

@@ -167,7 +167,7 @@ impl Frames {
                     }
                     Decision::Below { skip, dialect } => {
                         self.form = Form::Table(Box::new(Table::new(dialect, self.limits.clone())));
-                        if skip > 0 {
+                        if skip > 0 && !dialect.is_headless {
                             intake.note(&mut place, 0, Code::Envelope, Effect::Kept, 0..skip, |_| {
                                 "What stands around the table in this file was passed over.".into()
                             });

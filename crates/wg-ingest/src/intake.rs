@@ -54,6 +54,8 @@ pub(crate) struct Intake {
     first_row: usize,
     times: Times,
     seeker: Seeker,
+    /// When a collector took the record that comes now, for one that has no time itself.
+    around: Option<String>,
     /// Secrets are left in the text: the analyst asked for it.
     pub uncovered: bool,
     /// Reads what no reader knows.
@@ -98,6 +100,7 @@ impl Intake {
             first_row,
             times: Times::default(),
             seeker: Seeker::default(),
+            around: None,
             uncovered: false,
             guesser: Guesser::default(),
             is_scouting: false,
@@ -195,6 +198,30 @@ impl Intake {
                 }
             }
         }
+    }
+
+    /// Takes what is complete of an answer that is cut off: `text` is so much of the buffer from `start` on, with brackets
+    /// that close it. Returns `false`, having taken nothing, of what may be half of one alert.
+    pub fn cut_answer(
+        &mut self,
+        text: &str,
+        nodes: &mut Nodes,
+        start: usize,
+        place: &mut Place<'_>,
+        into: &mut BatchBuilder,
+    ) -> bool {
+        let Ok(doc) = Doc::parse(text, nodes) else { return false };
+        let value = doc.root();
+        let choice = self.choose(value);
+        let is_answer = choice.is_none_or(|choice| !choice.is_sure())
+            && (!shapes::tables(value).is_empty()
+                || !shapes::carried(value).0.is_empty()
+                || !shapes::keyed(self, value).is_empty()
+                || self.envelope(value, choice.is_some_and(|choice| self.stands_alone(&choice))).is_some());
+        if is_answer {
+            self.take(&mut Raw { doc, start, lossy: None, place }, value, 0, into);
+        }
+        is_answer
     }
 
     /// Takes a row of a table, `range` of the buffer.
@@ -299,7 +326,7 @@ impl Intake {
             return value.items().for_each(|item| self.take(raw, item, depth + 1, into));
         }
         if value.is_string() {
-            return self.string(raw, value, into);
+            return self.string(raw, value, &value.raw_str().unwrap_or_default(), into);
         }
         let range = raw.range(value);
         if !value.is_object() {
@@ -314,27 +341,39 @@ impl Intake {
         if let Some(choice) = choice.filter(Choice::is_sure) {
             return self.object(raw, value, choice, into);
         }
+        // A page of an answer: an item that is nothing but lists of records.
+        if (1..=MAX_LISTS).contains(&depth) && envelope::is_page(value) {
+            return value.entries().for_each(|(_, list)| self.take(raw, list, depth, into));
+        }
         if depth == 0 {
             let tables = shapes::tables(value);
             if !tables.is_empty() {
-                return tables.iter().for_each(|table| self.table(raw, table, into));
+                let n_before = self.report.records;
+                tables.iter().for_each(|table| self.table(raw, table, into));
+                let read: Vec<_> = tables.iter().flat_map(shapes::Table::ranges).collect();
+                return self.beside(raw, value, (self.report.records - n_before) as usize, &read);
             }
-            let carried = shapes::carried(value);
+            let (carried, read) = shapes::carried(value);
             if !carried.is_empty() {
-                return carried.into_iter().for_each(|item| self.take(raw, item, depth + 1, into));
+                self.beside(raw, value, carried.len(), &read);
+                return self.carried(raw, carried, into);
             }
             if let Some(frame) = shapes::frame(value) {
                 return self.frame(raw, &frame, into);
             }
             let keyed = shapes::keyed(self, value);
             if !keyed.is_empty() {
+                let read: Vec<_> = keyed.iter().map(|object| object.source_range()).collect();
+                let n_read = keyed.iter().map(|object| object.entries().count()).sum();
+                self.beside(raw, value, n_read, &read);
                 return keyed.into_iter().for_each(|object| self.members(raw, object, depth, into));
             }
         }
         if depth == 0
             && let Some(list) = self.envelope(value, choice.is_some_and(|choice| self.stands_alone(&choice)))
         {
-            envelope::mention(self, raw.place, range.start, value, list);
+            let read = [list.source_range()];
+            envelope::mention(self, raw.place, range.start, value, list.items().count(), &read);
             self.survey(list);
             return list.items().for_each(|item| self.take(raw, item, depth + 1, into));
         }
@@ -381,14 +420,27 @@ impl Intake {
         let Some(split) = SPLITS.iter().find(|split| split.reader == READERS[choice.reader].id) else { return false };
         (split.parts)(choice.value, &mut |part, read| {
             let facts = Facts { is_part: true, ..Intake::facts(raw, part) };
-            self.read_with(choice.reader, facts, raw.doc, raw.place, into, &mut |alert, notes| {
-                let verdict = read(alert, notes);
-                if verdict == Verdict::Alert {
-                    read::polish(alert, notes);
-                }
-                verdict
-            });
+            self.part(choice.reader, facts, raw.doc, raw.place, into, read);
         })
+    }
+
+    /// Takes a part of a record.
+    fn part<'d>(
+        &mut self,
+        reader: usize,
+        facts: Facts,
+        doc: Doc<'_>,
+        place: &mut Place<'_>,
+        into: &mut BatchBuilder,
+        read: &mut dyn FnMut(&mut Alert<'d>, &mut Notes) -> Verdict,
+    ) {
+        self.read_with(reader, facts, doc, place, into, &mut |alert, notes| {
+            let verdict = read(alert, notes);
+            if verdict == Verdict::Alert {
+                read::polish(alert, notes);
+            }
+            verdict
+        });
     }
 
     fn read(&mut self, choice: Choice<'_>, facts: Facts, doc: Doc<'_>, place: &mut Place<'_>, into: &mut BatchBuilder) {
@@ -435,6 +487,11 @@ impl Intake {
             }
             Verdict::Alert => {}
         }
+        if alert.time.is_none()
+            && let Some(time) = &self.around
+        {
+            read::time_of_collector(&mut alert, &mut self.notes, time);
+        }
         self.taken[reader] += 1;
         self.report.records += 1;
         self.mark(&mut alert, &facts, doc, &place.buffer[facts.range.clone()]);
@@ -479,6 +536,13 @@ impl Intake {
         }
         if let Some(key) = duplicate {
             self.notes.add(Code::DupKey, "A field occurs twice in the record; the first one counts.", key);
+        }
+        if doc.has_no_number() {
+            self.notes.add(
+                Code::NonstandardJson,
+                "NaN or Infinity stands where a number should be, which is no JSON; it was read as nothing.",
+                "",
+            );
         }
         if doc.n_parts() > MANY_PARTS {
             self.notes.add(

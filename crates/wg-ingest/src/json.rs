@@ -30,7 +30,7 @@ impl<'a> Doc<'a> {
     /// Parses one JSON value with nothing but white space around it.
     ///
     /// Accepts what RFC 8259 accepts, to [`MAX_DEPTH`] levels. Unlike many parsers it keeps numbers of any size, as they
-    /// are written, and half a surrogate pair, as U+FFFD.
+    /// are written, and half a surrogate pair, as U+FFFD; `NaN` and `Infinity` are null.
     pub fn parse(text: &'a str, nodes: &'a mut Nodes) -> Result<Doc<'a>, JsonError> {
         let end = nodes.scan(text.as_bytes())?;
         match scan::skip_space(text.as_bytes(), end) {
@@ -70,6 +70,11 @@ impl<'a> Doc<'a> {
     /// Returns whether this is a row of a table with two columns of one name.
     pub(crate) fn is_row_with_duplicates(self) -> bool {
         self.nodes.is_row && !self.nodes.duplicates.is_empty()
+    }
+
+    /// Returns whether `NaN` or `Infinity` stands in the record where a number should.
+    pub(crate) fn has_no_number(self) -> bool {
+        self.nodes.has_no_number
     }
 
     /// Returns whether a string of the record has half a surrogate pair, which no text can hold.
@@ -309,7 +314,9 @@ impl<'d> Value<'d> {
     pub(crate) fn source_range(self) -> std::ops::Range<usize> {
         let node = self.node();
         let (start, end) = (node.start as usize, node.end as usize);
-        let quote = self.text.as_bytes().get(end) == Some(&b'"') && start > 0;
+        // A text that was not written as JSON may have a quote after it by chance.
+        let byte = |at: usize| self.text.as_bytes().get(at);
+        let quote = byte(end) == Some(&b'"') && start > 0 && byte(start - 1) == Some(&b'"');
         if quote && self.is_string() { start - 1..end + 1 } else { start..end }
     }
 }

@@ -4,15 +4,21 @@
 //! It tells what a line is and takes it apart. What its fields mean is the readers' matter.
 
 mod cef;
+mod clam;
 mod colons;
 mod leef;
+mod ossec;
 mod pairs;
 mod panos;
 mod snort;
 mod syslog;
 
 pub(crate) use pairs::iter as pairs;
-pub(crate) use snort::is_block_start;
+
+/// Returns whether the line begins a record of several lines, which ends with an empty one.
+pub(crate) fn is_block_start(line: &[u8]) -> bool {
+    snort::is_block_start(line) || ossec::is_block_start(line)
+}
 
 use crate::json::Build;
 use std::ops::Range;
@@ -41,6 +47,8 @@ enum Form {
     Leef(usize),
     Snort,
     SnortCsv,
+    Ossec,
+    Clam,
     Json(usize),
     Pairs(usize),
     Colons(usize),
@@ -71,6 +79,11 @@ pub(crate) fn parse(line: &str, into: &mut Build) -> Parsed {
         }
         Some(Form::Snort) => snort::parse(line, into),
         Some(Form::SnortCsv) => snort::parse_csv(line, into),
+        Some(Form::Ossec) => ossec::parse(line, into),
+        Some(Form::Clam) => {
+            syslog::header(line, into);
+            clam::parse(line, into)
+        }
         Some(Form::Json(at)) => Parsed::Json(at..line.trim_end().len()),
         Some(Form::Pairs(at)) => {
             syslog::header(&line[..at], into);
@@ -119,6 +132,12 @@ fn form(line: &str) -> Option<Form> {
     if snort::is_csv(line) {
         return Some(Form::SnortCsv);
     }
+    if ossec::is_block_start(bytes) {
+        return Some(Form::Ossec);
+    }
+    if clam::is_found(line) {
+        return Some(Form::Clam);
+    }
     if let Some(at) = panos::start(&line[..line.floor_char_boundary(MARK_WITHIN)]) {
         return Some(Form::PanOs(at));
     }
@@ -129,10 +148,13 @@ fn form(line: &str) -> Option<Form> {
     if let Some(at) = colons::start(&line[from..]) {
         return Some(Form::Colons(from + at));
     }
-    let first = pairs::first(&line[from..]).filter(|first| header.is_some() || *first == 0)?;
+    let first = pairs::first(&line[from..])
+        .filter(|first| header.is_some() || *first == 0 || *first == 1 && line.starts_with('"'))?;
     let least = if header.is_some() { 2 } else { 3 };
     let is_pairs = pairs::iter(&line[from + first..]).take(least).count() == least;
-    is_pairs.then_some(Form::Pairs(from + first))
+    // From the quote on, where a pair is a cell.
+    let is_cell = header.is_none() && first == 1;
+    is_pairs.then_some(Form::Pairs(from + first - usize::from(is_cell)))
 }
 
 /// Returns where JSON begins after a program's name alone: `app[7]: {`, and Vectra's `vectra_json_v2 -: {`.

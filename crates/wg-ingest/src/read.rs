@@ -79,6 +79,7 @@ pub use crate::notes::Notes;
 pub(crate) use generic::Guesser;
 pub use generic::mappable;
 use wg_schema::Alert;
+use wg_schema::report::Code;
 
 /// One format.
 pub struct Reader {
@@ -127,6 +128,16 @@ impl Reader {
 pub(crate) fn polish(alert: &mut Alert<'_>, notes: &mut Notes) {
     alert.title = alert.title.take().and_then(common::trim);
     spoof::mark(alert, notes);
+}
+
+/// Dates an alert whose record has no time by when a collector took it, and says so.
+pub(crate) fn time_of_collector(alert: &mut Alert<'_>, notes: &mut Notes, given: &str) {
+    let Some(time) = crate::when::read(given).time() else { return };
+    alert.time = Some(time);
+    alert.warnings.remove(wg_schema::Warnings::UNDATED);
+    let said = "the record has no time that can be read; the one at which it was collected was taken";
+    notes.replace(Code::NoTime, Code::TimeOfCollector, said);
+    notes.replace(Code::BadTime, Code::TimeOfCollector, said);
 }
 
 /// A format whose record may hold several alerts, which share what stands around them.

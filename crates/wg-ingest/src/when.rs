@@ -92,7 +92,7 @@ fn parse(text: &[u8], order: Option<DateOrder>) -> Option<When> {
         (b'@', _) => epoch(text.get(1..)?).map(When::At),
         (b'0'..=b'9', None | Some(b'.' | b'e' | b'E')) if is_number(text) => epoch(text).map(When::At),
         (b'0'..=b'9', Some(b'T' | b't')) if n_digits == 8 => basic(text),
-        (b'0'..=b'9', Some(b'-' | b'/')) if n_digits == 4 => year_first(text),
+        (b'0'..=b'9', Some(b'-' | b'/' | b':')) if n_digits == 4 => year_first(text),
         (b'0'..=b'9', Some(b'-' | b'/' | b'.')) if text.get(n_digits + 1)?.is_ascii_digit() => year_last(text, order),
         (b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z', _) => in_words(text),
         _ => None,
@@ -103,11 +103,13 @@ fn parse(text: &[u8], order: Option<DateOrder>) -> Option<When> {
 fn year_first(text: &[u8]) -> Option<When> {
     let mut at = Cursor(text);
     let year = at.digits(4, 4)?;
-    let separator = at.any(b"-/")?;
+    let separator = at.any(b"-/:")?;
     let month = at.digits(1, 2)?;
     at.byte(separator)?;
     let day = at.digits(1, 2)?;
-    let clock = match at.any(b"Tt _") {
+    // `2026:11:20-08:00:00`, as one firewall writes.
+    let between: &[u8] = if separator == b':' { b"-" } else { b"Tt _" };
+    let clock = match at.any(between) {
         Some(_) => {
             at.spaces();
             at.clock()?
@@ -122,6 +124,11 @@ fn basic(text: &[u8]) -> Option<When> {
     let mut at = Cursor(text);
     let date = at.digits(8, 8)?;
     at.any(b"Tt")?;
+    if at.0.get(2) == Some(&b':') {
+        // Scanners write the date so, and the clock as everyone does.
+        let clock = at.clock()?;
+        return moment(date / 10_000, date / 100 % 100, date % 100, clock, at.zone()?);
+    }
     let time = at.digits(6, 6)?;
     let (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100);
     if hour > 23 || minute > 59 || second > 59 {

@@ -137,6 +137,8 @@ pub enum Code {
     // The content: the alert is kept
     NoTime,
     BadTime,
+    /// The record has no time; the one at which a collector took it stands in its place.
+    TimeOfCollector,
     ZoneAssumed,
     /// No zone in the record; read in the one that the analyst set for the source.
     ZoneSet,
@@ -188,6 +190,7 @@ impl Code {
             Code::UnknownRecord => "unknown-record",
             Code::NoTime => "no-time",
             Code::BadTime => "bad-time",
+            Code::TimeOfCollector => "time-of-collector",
             Code::ZoneAssumed => "zone-assumed",
             Code::ZoneSet => "zone-set",
             Code::DateOrderAssumed => "date-order-assumed",

@@ -13,6 +13,9 @@ use std::ops::Range;
 use wg_schema::BatchBuilder;
 use wg_schema::report::{Code, Effect};
 
+/// So many things of one kind are the records of an answer.
+const MANY_ITEMS: usize = 32;
+
 /// Cuts records out of JSON text.
 pub(super) struct JsonFrames {
     pub(super) limits: Limits,
@@ -303,7 +306,7 @@ impl JsonFrames {
             Err(error) if error.code.is_end() && list.is_none() && self.n_values == 0 => {
                 match self.large_answer(window.bytes, at) {
                     Some(start) => Step::Go(start),
-                    None => self.broken(work, at, error, list),
+                    None => self.cut_answer(work, at, error).unwrap_or_else(|| self.broken(work, at, error, list)),
                 }
             }
             Err(error) => self.broken(work, at, error, list),
@@ -322,13 +325,30 @@ impl JsonFrames {
     /// An object at the top that is larger than a record may be: the answer of a service, whose list can be read item by
     /// item. Returns where the first item is.
     fn large_answer(&mut self, window: &[u8], at: usize) -> Option<usize> {
-        let (path, start, n_open) = self.nodes.open_list(window)?;
-        if !is_known_envelope(&path) {
+        let (path, start, n_open, n_items) = self.nodes.open_list(window)?;
+        // What no reader knows has a list of its records, too. An alert has few things of a kind.
+        if !is_known_envelope(&path) && (n_items < MANY_ITEMS || window.len() < self.limits.record_bytes) {
             return None;
         }
         self.has_list = true;
         self.state = State::List { after: After::Bracket, open: n_open };
         Some(at + start + 1)
+    }
+
+    /// An answer that is cut off, and whose records are columns and rows, lines of streams or under their ids: what is
+    /// complete of it is read, and the rest is one record that is not.
+    fn cut_answer(&mut self, work: &mut Work<'_, '_>, at: usize, error: JsonError) -> Option<Step> {
+        let (length, brackets) = self.nodes.complete_part()?;
+        let bytes = work.window(at, &self.limits).bytes;
+        let (complete, end) = (bytes.get(..length)?, at + bytes.len());
+        let text = std::str::from_utf8(complete).ok()?.to_owned() + &brackets;
+        if !work.intake.cut_answer(&text, &mut self.nodes, at, work.place, work.into) {
+            return None;
+        }
+        self.n_values += 1;
+        let offset = error.offset.saturating_sub(length);
+        self.reject(work, at + length..end, JsonError { offset, ..error });
+        Some(Step::Wait { at: end, need: 1 })
     }
 
     /// In a list.

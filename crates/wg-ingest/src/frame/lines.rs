@@ -1,4 +1,4 @@
-//! Logs: a record a line, whatever its form. Of Snort's full alerts, the lines to the next empty one.
+//! Logs: a record a line, whatever its form. Of Snort's full alerts and of OSSEC's, the lines to the next empty one.
 
 use super::{Progress, Window, sniff};
 use crate::Limits;
@@ -128,7 +128,7 @@ fn end(text: &[u8], is_last: bool) -> Option<usize> {
         let length = memchr::memchr2(b'\n', b'\r', next).or(is_last.then_some(next.len()))?;
         let line = next[..length].trim_ascii();
         // The next block begins, where a tool left the empty line out.
-        if line.is_empty() || line.starts_with(b"[**] [") {
+        if line.is_empty() || line::is_block_start(line) {
             return Some(end);
         }
         end = start + length;

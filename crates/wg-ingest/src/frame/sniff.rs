@@ -63,6 +63,14 @@ pub(super) fn decide(head: &[u8]) -> Decision {
             if let Some((n, dialect)) = Dialect::below_head(text) {
                 return Decision::Below { skip: start + n, dialect };
             }
+            if let Some(dialect) = Dialect::headless(text) {
+                return Decision::Below { skip: start, dialect };
+            }
+            if is_yaml(text) {
+                return Decision::Unknown(
+                    "This looks like YAML, which is not read. Save it as JSON (`yq -o=json`), or export JSON or CSV.",
+                );
+            }
             Decision::Unknown(
                 "This is neither JSON, nor a table with a header line, nor a log in a form that is known, so its records cannot be told apart; see line 1.",
             )
@@ -96,6 +104,32 @@ fn prefix(text: &[u8]) -> Option<(usize, &'static str)> {
     let value = skip_blank(text, end + 1);
     let is_json = matches!(text.get(value), Some(b'{' | b'['));
     (is_name && is_json).then_some((value, "The file is a JavaScript assignment; what is assigned was read."))
+}
+
+/// Returns whether the first lines are members of mappings and items of lists, as YAML writes them.
+fn is_yaml(text: &[u8]) -> bool {
+    const LOOKED_AT: usize = 20;
+    let is_name = |name: &[u8]| {
+        !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-./@\"'".contains(byte))
+    };
+    let is_member = |line: &[u8]| {
+        let line = line.strip_prefix(b"- ").unwrap_or(line).trim_ascii_start();
+        memchr::memchr(b':', line).is_some_and(|at| {
+            is_name(line[..at].trim_ascii_end()) && line.get(at + 1).is_none_or(|next| next.is_ascii_whitespace())
+        })
+    };
+    let lines = text.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with(b"#")).take(LOOKED_AT).peekable();
+    let is_marked = lines.peek().is_some_and(|line| line.starts_with(b"---") || line.starts_with(b"%YAML"));
+    let (mut n_members, mut n_other) = (0, 0);
+    for line in lines {
+        match line {
+            b"---" | b"..." | b"-" => {}
+            _ if is_member(line) => n_members += 1,
+            _ => n_other += 1,
+        }
+    }
+    n_members >= if is_marked { 1 } else { 3 } && n_members > 2 * n_other
 }
 
 /// Returns whether a line begins like a record, or every line is a JSON value.

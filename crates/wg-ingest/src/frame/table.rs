@@ -94,7 +94,7 @@ impl Table {
             let end = memchr::memchr2(b'\n', b'\r', window.bytes);
             let line = &window.bytes[..end.unwrap_or(window.bytes.len())];
             if end.is_some() || !window.may_grow() {
-                if !markdown::is_row(line) || markdown::is_rule(line) {
+                if markdown::is_rule(line) || !markdown::has_bars(line) {
                     return Step::Go(at + line.len());
                 }
                 // What stands above a rule is the header of another table. Anything else between rows ends none: a break within a
@@ -105,8 +105,13 @@ impl Table {
                 if next_end.is_none() && window.may_grow() {
                     return Step::Wait { at, need: window.need() };
                 }
-                if self.header.is_some() && markdown::is_rule(&next[..next_end.unwrap_or(next.len())]) {
+                if markdown::is_rule(&next[..next_end.unwrap_or(next.len())]) {
                     self.header = None;
+                } else if !self.is_markdown_row(line) {
+                    intake.note(place, at, Code::Envelope, Effect::Kept, at..at + line.len(), |_| {
+                        "A line with bars has not as many cells as the table above it, and was passed over.".into()
+                    });
+                    return Step::Go(at + line.len());
                 }
             }
         }
@@ -124,6 +129,14 @@ impl Table {
             {
                 self.too_wide(place, at, intake)
             }
+            Parsed::Row { .. } if self.header.is_none() && self.dialect.is_headless => {
+                let names: Vec<String> = (1..=self.cells.len()).map(|n| format!("column {n}")).collect();
+                self.header = Some(Row::new(names.iter().map(String::as_str)));
+                intake.note(place, at, Code::Envelope, Effect::Kept, at..at, |_| {
+                    "The table has no header, so what its columns are was guessed from their values.".into()
+                });
+                Step::Go(at)
+            }
             Parsed::Row { end } if self.header.is_none() => self.header(place, at, end, intake),
             Parsed::Row { end } => {
                 let is_cut = window.is_last && end == window.bytes.len();
@@ -138,6 +151,13 @@ impl Table {
                 Step::Go(at)
             }
         }
+    }
+
+    /// Returns whether a line with bars is a row of the table in Markdown: one that begins with none has as many cells.
+    fn is_markdown_row(&mut self, line: &[u8]) -> bool {
+        let Some(header) = self.header.as_ref().filter(|_| !markdown::is_row(line)) else { return true };
+        row::parse(line, &self.dialect, true, &mut self.cells);
+        markdown::texts(&self.cells, line).len() == header.n_columns()
     }
 
     fn is_comment(&self, line: &[u8]) -> bool {
@@ -194,6 +214,14 @@ impl Table {
                     .into()
             });
             return Step::Go(at + end);
+        }
+        if header.is_header_in_another_order() {
+            intake.note(place, at, Code::Envelope, Effect::Kept, at..at, |_| {
+                "Another header stands between the rows, as where tables were put into one file; the rows below it are read by it."
+                    .into()
+            });
+            self.header = None;
+            return self.header(place, at, end, intake);
         }
         if is_cut && n_cells < n_columns {
             intake.reject(place, at, Code::CutOff, range, |_| {

@@ -139,7 +139,7 @@ fn a_broken_line_costs_one_record() {
     check(&format!("{{\"id\":\n{a}\n{b}\n"), "A-1 A-2 cut-off@1:1");
     check(&format!("{a}\n{{\"id\":\"x\n{b}\n"), "A-1 A-2 cut-off@2:2");
     check(
-        &format!("{a}\n{{\"n\":NaN}}\n--- rotated ---\n7\n{b}\n"),
+        &format!("{a}\n{{\"n\":Nan}}\n--- rotated ---\n7\n{b}\n"),
         "A-1 A-2 bad-json@2:2 bad-json@3:3 not-an-object@4:4",
     );
     check(&format!("{a}\n{}", &b[..b.len() - 3]), "A-1 cut-off@2:2");

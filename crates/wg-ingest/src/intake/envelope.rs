@@ -3,6 +3,7 @@
 use super::Intake;
 use crate::json::Value;
 use crate::lines::Place;
+use std::ops::Range;
 use wg_schema::report::{Code, Effect};
 
 /// Where the list is, in the answers that we know. The first that is there counts.
@@ -84,6 +85,13 @@ impl Intake {
     }
 }
 
+/// Returns whether an object has no members but lists of objects.
+pub(super) fn is_page(value: Value<'_>) -> bool {
+    let mut members = value.entries().map(|(_, member)| member).take(MEMBERS).peekable();
+    members.peek().is_some()
+        && members.all(|list| list.is_array() && !list.is_empty() && list.items().all(|item| item.is_object()))
+}
+
 /// Objects around a list of records: `{"result":{"data":{"items":[...]}}}`.
 const AROUND: usize = 3;
 /// Members of such an object that are looked at.
@@ -99,8 +107,16 @@ fn lists<'d>(value: Value<'d>, depth: usize, into: &mut Vec<Value<'d>>) {
 }
 
 /// Says what an answer leaves out: further pages, and lists that were not read.
-pub(super) fn mention(intake: &mut Intake, place: &mut Place<'_>, at: usize, answer: Value<'_>, list: Value<'_>) {
-    let n_items = list.items().count() as u64;
+/// `read` are the parts of it that were, with so many records.
+pub(super) fn mention(
+    intake: &mut Intake,
+    place: &mut Place<'_>,
+    at: usize,
+    answer: Value<'_>,
+    n_read: usize,
+    read: &[Range<usize>],
+) {
+    let n_items = n_read as u64;
     let total = [
         "hits.total.value",
         "hits.total",
@@ -120,16 +136,43 @@ pub(super) fn mention(intake: &mut Intake, place: &mut Place<'_>, at: usize, ans
     if next.iter().any(|path| answer.path(path).is_some_and(|link| link.text().is_some())) {
         say("The answer has further pages, which are not in this file.".into());
     }
-    let unread: Vec<(usize, usize)> = answer
-        .entries()
-        .filter(|(_, member)| member.is_array() && member.source_range() != list.source_range())
-        .map(|(name, member)| (name.len(), member.items().filter(|item| item.is_object()).count()))
-        .filter(|(_, n)| *n > 0)
-        .collect();
-    let n_unread: usize = unread.iter().map(|(_, n)| n).sum();
+    let n_unread = n_unread(answer, read, 0);
     if n_unread > 0 {
         say(format!(
-            "Of several lists one was read, of {n_items} records; {n_unread} records in other lists were not read."
+            "Of what stands in this answer {n_items} records were read; {n_unread} records in other lists were not read."
         ));
     }
+}
+
+/// Counts the records in lists, and under ids, that are no part of what was read.
+fn n_unread(object: Value<'_>, read: &[Range<usize>], depth: usize) -> usize {
+    let members = object.entries().map(|(_, member)| member).take(MEMBERS);
+    members
+        .map(|member| {
+            let range = member.source_range();
+            let is_within =
+                |outer: &Range<usize>, inner: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
+            if read.iter().any(|part| is_within(part, &range)) {
+                0
+            } else if read.iter().any(|part| is_within(&range, part)) {
+                match member.is_object() && depth < AROUND {
+                    true => n_unread(member, read, depth + 1),
+                    false => 0,
+                }
+            } else if member.is_array() {
+                member.items().filter(|item| item.is_object()).count()
+            } else {
+                n_under_ids(member)
+            }
+        })
+        .sum()
+}
+
+/// Counts the members of an object that are objects like one another, of as many fields as a record has.
+fn n_under_ids(object: Value<'_>) -> usize {
+    const FIELDS: usize = 3;
+    let members = || object.entries().map(|(_, member)| member);
+    let (Some(first), Some(second)) = (members().next(), members().nth(1)) else { return 0 };
+    let n_same = second.entries().take(MEMBERS).filter(|(key, _)| first.get(key).is_some()).count();
+    if n_same < FIELDS || !members().all(Value::is_object) { 0 } else { members().count() }
 }

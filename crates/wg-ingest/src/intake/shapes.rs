@@ -1,11 +1,13 @@
 //! Answers whose records are no list of objects: columns with rows, as databases answer, columns alone, as data frames are
 //! written, and objects under their ids.
 
-use super::{Intake, Raw, SURVEYED};
+use super::{Intake, MAX_LISTS, Raw, SURVEYED, envelope};
 use crate::json::{Build, Value};
 use crate::read::GENERIC;
 use std::borrow::Cow;
+use std::ops::Range;
 use wg_schema::BatchBuilder;
+use wg_schema::report::{Code, Effect};
 
 /// Where columns and rows may stand, and under which names.
 const AROUND: [&str; 9] = ["tables", "Tables", "result", "results", "response", "data", "dataset", "resultSet", "body"];
@@ -31,8 +33,12 @@ const MIN_COLUMNS: usize = 3;
 /// Records have no more fields than this at their top, and comparing fields takes time by the square of their number.
 const MAX_FIELDS: usize = 200;
 
+/// Rows that are looked at to see whether they are the columns'.
+const TRIED_ROWS: usize = 8;
+
 /// A table in an answer.
 pub(super) struct Table<'d> {
+    names: Value<'d>,
     columns: Vec<Cow<'d, str>>,
     rows: Value<'d>,
 }
@@ -58,14 +64,14 @@ fn table_in(value: Value<'_>) -> Option<Table<'_>> {
         return None;
     }
     let lists = |paths: &'static [&str]| paths.iter().filter_map(move |path| value.path(path)).filter(|v| v.is_array());
-    for columns in lists(&COLUMNS) {
-        let names: Option<Vec<Cow<'_, str>>> = columns.items().map(name).collect();
-        let Some(columns) = names.filter(|names| names.len() >= 2) else { continue };
+    for names in lists(&COLUMNS) {
+        let columns: Option<Vec<Cow<'_, str>>> = names.items().map(name).collect();
+        let Some(columns) = columns.filter(|columns| columns.len() >= 2) else { continue };
         let fits = |rows: &Value<'_>| {
-            rows.items().next().is_some_and(|row| row.is_array() && row.items().count() == columns.len())
+            rows.items().take(TRIED_ROWS).any(|row| row.is_array() && row.items().count() == columns.len())
         };
         if let Some(rows) = lists(&ROWS).find(fits) {
-            return Some(Table { columns, rows });
+            return Some(Table { names, columns, rows });
         }
     }
     None
@@ -79,33 +85,63 @@ impl Table<'_> {
     fn build(&self, row: Value<'_>) -> Build {
         let mut build = Build::new();
         for (column, cell) in self.columns.iter().zip(row.items()) {
-            if let Some(text) = cell.text() {
-                build.text(column, &text);
-            }
+            put(&mut build, column, cell);
         }
+        build.mark_repeats();
         build
+    }
+
+    /// What of the answer the table is.
+    pub fn ranges(&self) -> [Range<usize>; 2] {
+        [self.names.source_range(), self.rows.source_range()]
     }
 }
 
-/// Returns the records that lie in lists of lists: the lines of Loki's streams, and OpenTelemetry's log records.
-pub(super) fn carried(answer: Value<'_>) -> Vec<Value<'_>> {
-    let mut found = Vec::new();
+/// Adds a cell to a record: a text, or all that is in it.
+fn put(build: &mut Build, column: &str, cell: Value<'_>) {
+    if cell.is_object() || cell.is_array() {
+        build.graft(column, cell);
+    } else if let Some(text) = cell.text() {
+        build.text(column, &text);
+    }
+}
+
+/// A record that lies in a list of lists.
+pub(super) struct Carried<'d> {
+    pub record: Value<'d>,
+    /// What stands around it, with the time at which it was collected.
+    pub around: Option<(Value<'d>, Option<Cow<'d, str>>)>,
+}
+
+/// Returns the records that lie in lists of lists, with where they were found: the lines of Loki's streams, and
+/// OpenTelemetry's log records.
+pub(super) fn carried(answer: Value<'_>) -> (Vec<Carried<'_>>, Vec<Range<usize>>) {
+    let (mut found, mut ranges) = (Vec::new(), Vec::new());
     fn lists(value: Option<Value<'_>>) -> impl Iterator<Item = Value<'_>> {
         value.filter(|value| value.is_array()).into_iter().flat_map(Value::items)
     }
     for path in ["data.result", "streams"] {
         for stream in lists(answer.path(path)) {
             // A time and the line.
-            found
-                .extend(lists(stream.get("values")).filter_map(|pair| pair.items().nth(1)).filter(|it| it.is_string()));
+            let pairs = lists(stream.get("values")).filter_map(|pair| {
+                let record = pair.items().nth(1).filter(|line| line.is_string())?;
+                let time = pair.items().next().and_then(Value::text);
+                Some(Carried { record, around: Some((pair, time)) })
+            });
+            let n_before = found.len();
+            found.extend(pairs);
+            if found.len() > n_before {
+                ranges.push(stream.source_range());
+            }
         }
     }
     for resource in lists(answer.get("resourceLogs")) {
         for scope in lists(resource.get("scopeLogs")) {
-            found.extend(lists(scope.get("logRecords")));
+            found.extend(lists(scope.get("logRecords")).map(|record| Carried { record, around: None }));
+            ranges.push(resource.source_range());
         }
     }
-    found
+    (found, ranges)
 }
 
 /// The columns of a data frame: of each its name, and its cells under the same row numbers or in the same order.
@@ -152,11 +188,17 @@ impl<'d> Frame<'d> {
     fn build(&self, row: usize) -> Build {
         let mut build = Build::new();
         for (name, cells) in &self.columns {
-            if let Some(text) = cells.get(row).and_then(|cell| cell.text()) {
-                build.text(name, &text);
+            if let Some(cell) = cells.get(row) {
+                put(&mut build, name, *cell);
             }
         }
         build
+    }
+
+    /// Returns all that a row says, so that two rows are the same text only when they say the same.
+    fn content(&self, row: usize) -> String {
+        let cells = self.columns.iter().map(|(_, cells)| cells.get(row).map_or("", |cell| cell.source_text()));
+        cells.fold(String::new(), |content, cell| format!("{content}{}:{cell}", cell.len()))
     }
 
     /// Returns the first cell of a row, for its place in the file.
@@ -200,11 +242,42 @@ impl Intake {
             }
             self.guesser.decide();
         }
+        let n_columns = table.columns.len();
         for row in table.rows.items() {
             let range = raw.range(row);
+            if !row.is_array() {
+                self.take(raw, row, MAX_LISTS, into);
+                continue;
+            }
+            let (n_cells, record) = (row.items().count(), self.report.records + 1);
+            if n_cells != n_columns {
+                self.note(raw.place, range.start, Code::RaggedRow, Effect::Kept, range.clone(), |_| {
+                    format!("Row {record} has {n_cells} cells for {n_columns} columns; its values may stand under wrong names.")
+                });
+            }
             let mut build = table.build(row);
             self.built(build.doc(), range, raw.place, into);
         }
+    }
+
+    /// Takes the records of lists of lists.
+    pub(super) fn carried(&mut self, raw: &mut Raw<'_, '_>, items: Vec<Carried<'_>>, into: &mut BatchBuilder) {
+        for Carried { record, around } in items {
+            let Some((around, time)) = around else {
+                self.take(raw, record, 1, into);
+                continue;
+            };
+            // With its time, or lines that were written again and again would be one alert.
+            self.around = time.map(Cow::into_owned);
+            self.string(raw, around, record.raw_str().unwrap_or_default().as_ref(), into);
+            self.around = None;
+        }
+    }
+
+    /// Says what of an answer was not read.
+    pub(super) fn beside(&mut self, raw: &mut Raw<'_, '_>, answer: Value<'_>, n_read: usize, read: &[Range<usize>]) {
+        let at = raw.range(answer).start;
+        envelope::mention(self, raw.place, at, answer, n_read, read);
     }
 
     /// Takes the rows of a data frame, each as an object with its columns as fields.
@@ -218,8 +291,7 @@ impl Intake {
         for row in 0..frame.n_rows {
             let Some(range) = frame.first(row).map(|cell| raw.range(cell)) else { continue };
             let mut build = frame.build(row);
-            let content = build.content().to_owned();
-            self.scattered(build.doc(), range, content, raw.place, into);
+            self.scattered(build.doc(), range, frame.content(row), raw.place, into);
         }
     }
 

@@ -1,16 +1,33 @@
 //! Records within strings: a list of texts, the field in which a forwarder keeps the original, bytes of a queue, a log line.
 
-use super::{Intake, Raw, base64};
+use super::{Facts, Intake, Raw, base64};
 use crate::intake::choose::Choice;
 use crate::json::{Build, Doc, Value};
 use crate::line::{self, Parsed};
-use crate::read::{GENERIC, READERS, Verdict};
+use crate::read::{GENERIC, READERS, SPLITS, Verdict};
 use std::borrow::Cow;
 use wg_schema::report::Code;
 use wg_schema::{Alert, BatchBuilder};
 
 /// A collector's own fields around a record are a host, a level and the text, beside the time. With more it is an alert by itself.
 const FIELDS_OF_AN_ALERT: usize = 4;
+
+/// How many items of a list in a text are looked at to see whether someone recognises them.
+const LOOKED_AT: usize = 8;
+
+/// Where a collector says when it took a record.
+const COLLECTED: [&str; 10] = [
+    "@timestamp",
+    "timestamp",
+    "Timestamp",
+    "_time",
+    "result._time",
+    "_source.@timestamp",
+    "TimeGenerated",
+    "timeUnixNano",
+    "message.publishTime",
+    "time",
+];
 
 /// Who knows the record around another one.
 #[derive(Clone, Copy)]
@@ -26,10 +43,10 @@ enum Outer {
 
 impl Intake {
     /// Takes a record that is written as a string.
-    pub(super) fn string(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, into: &mut BatchBuilder) {
+    /// `value` is the string, or what stands around it.
+    pub(super) fn string(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, text: &str, into: &mut BatchBuilder) {
         let range = raw.range(value);
-        let text = value.raw_str().unwrap_or_default();
-        if self.decoded(raw, value, &text, Outer::Nothing, into) {
+        if self.decoded(raw, value, text, Outer::Nothing, into) {
             return;
         }
         self.reject(raw.place, range.start, Code::NotAnObject, range, |_| {
@@ -41,6 +58,20 @@ impl Intake {
     /// it, only a sure one counts; where that is a guess, also one that says more of an alert. What is an alert by itself is
     /// not given up for what its attacker may have sent: only for an alert in it.
     pub(super) fn inner(
+        &mut self,
+        raw: &mut Raw<'_, '_>,
+        value: Value<'_>,
+        choice: Option<Choice<'_>>,
+        into: &mut BatchBuilder,
+    ) -> bool {
+        let time = COLLECTED.iter().find_map(|path| value.path(path)?.text());
+        let before = std::mem::replace(&mut self.around, time.map(Cow::into_owned));
+        let is_taken = self.original(raw, value, choice, into);
+        self.around = before;
+        is_taken
+    }
+
+    fn original(
         &mut self,
         raw: &mut Raw<'_, '_>,
         value: Value<'_>,
@@ -78,7 +109,7 @@ impl Intake {
             let outer = match choice {
                 None => Outer::Nothing,
                 // What this is costs more than to see that the text is nothing.
-                Some(choice) if choice.reader == GENERIC && text.trim_start().starts_with(['{', '"']) => {
+                Some(choice) if choice.reader == GENERIC && text.trim_start().starts_with(['{', '[', '"']) => {
                     let itself = self.guesser.itself(choice.value);
                     let is_alert = itself.is_alert_at_top && itself.n_known >= FIELDS_OF_AN_ALERT;
                     Outer::Guessed { n_known: itself.n_known, is_alert }
@@ -118,7 +149,7 @@ impl Intake {
         let mut is_taken = false;
         for _ in 0..2 {
             let trimmed = text.trim_start();
-            if !trimmed.starts_with(['{', '"']) {
+            if !trimmed.starts_with(['{', '[', '"']) {
                 break;
             }
             let Ok(doc) = Doc::parse(&text, &mut nodes) else { break };
@@ -127,19 +158,72 @@ impl Intake {
                 text = Cow::Owned(again.into_owned());
                 continue;
             }
+            if root.is_array() {
+                is_taken = self.list_within(raw, value, doc, outer, into);
+                break;
+            }
             if let Some(choice) = self.choose(root).filter(|choice| self.counts(choice, outer)) {
                 if matches!(outer, Outer::Guessed { is_alert: true, .. }) && !self.gives_an_alert(&choice) {
                     break;
                 }
-                let mut facts = Intake::facts(raw, value);
-                facts.duplicate = facts.duplicate.or_else(|| doc.duplicate_key(root).map(str::to_owned));
-                self.read(choice, facts, doc, raw.place, into);
+                self.within(raw, value, doc, choice, None, into);
                 is_taken = true;
             }
             break;
         }
         self.inner = nodes;
         is_taken
+    }
+
+    /// Takes the records of a list that a text within `value` holds, when it is one of records that are known.
+    fn list_within(
+        &mut self,
+        raw: &mut Raw<'_, '_>,
+        value: Value<'_>,
+        doc: Doc<'_>,
+        outer: Outer,
+        into: &mut BatchBuilder,
+    ) -> bool {
+        let items = || doc.root().items();
+        // The payload of an alert may be any list.
+        let is_record =
+            |item: Value<'_>| item.is_object() && self.choose(item).is_some_and(|choice| self.counts(&choice, outer));
+        if !items().take(LOOKED_AT).any(is_record) || matches!(outer, Outer::Guessed { is_alert: true, .. }) {
+            return false;
+        }
+        for item in items() {
+            match self.choose(item).filter(|_| item.is_object()) {
+                Some(choice) => self.within(raw, value, doc, choice, Some(item), into),
+                None => self.unknown(raw.place, raw.range(value)),
+            }
+        }
+        true
+    }
+
+    /// Takes a record from within a text of `value`; `item` when the text holds several.
+    fn within(
+        &mut self,
+        raw: &mut Raw<'_, '_>,
+        value: Value<'_>,
+        doc: Doc<'_>,
+        choice: Choice<'_>,
+        item: Option<Value<'_>>,
+        into: &mut BatchBuilder,
+    ) {
+        let said = |item: Value<'_>| item.source_text().to_owned();
+        let inner = Intake::facts(raw, value);
+        let duplicate = inner.duplicate.or_else(|| doc.duplicate_key(item.unwrap_or(doc.root())).map(str::to_owned));
+        let facts = Facts { duplicate, content: item.map(said), ..inner };
+        let Some(split) = SPLITS.iter().find(|split| split.reader == READERS[choice.reader].id) else {
+            return self.read(choice, facts, doc, raw.place, into);
+        };
+        let is_split = (split.parts)(choice.value, &mut |part, read| {
+            let facts = Facts { is_part: true, content: Some(said(part)), ..Intake::facts(raw, value) };
+            self.part(choice.reader, facts, doc, raw.place, into, read);
+        });
+        if !is_split {
+            self.read(choice, facts, doc, raw.place, into);
+        }
     }
 
     /// Returns whether a record would be an alert.

@@ -1,7 +1,7 @@
 //! A record that is not written in JSON, as one: the fields of a log line, an element of XML.
 
-use super::Doc;
 use super::scan::{Kind, Node, Nodes};
+use super::{Doc, Value};
 use wg_schema::sort;
 
 /// Up to so many fields are compared with each other; of more, repeated names are looked for by sorting.
@@ -57,9 +57,22 @@ impl Build {
         self.node(Kind::Plain, start);
     }
 
-    /// Returns what was built, as one text.
-    pub fn content(&self) -> &str {
-        &self.text
+    /// Adds a member with a value of another record, with all that is in it.
+    pub fn graft(&mut self, name: &str, value: Value<'_>) {
+        self.key(name);
+        // A text of its own ends before it: a quote right after one would read as its end.
+        self.text.push(' ');
+        let source = value.source_range();
+        let (text, node) = (self.text.len(), self.nodes.list.len() as u32);
+        self.text.push_str(value.source_text());
+        let moved = |at: u32| (at as usize - source.start + text) as u32;
+        let range = value.at..value.node().next;
+        for old in &value.nodes.list[range.start as usize..range.end as usize] {
+            let (start, end) = (moved(old.start), moved(old.end));
+            self.nodes.list.push(Node { start, end, next: old.next - range.start + node, kind: old.kind });
+        }
+        let repeats = value.nodes.duplicates.iter().filter(|key| range.contains(key));
+        self.nodes.duplicates.extend(repeats.map(|key| key - range.start + node));
     }
 
     /// Opens an object as a member of the innermost open one.
@@ -171,6 +184,25 @@ mod tests {
             assert_eq!(doc.root().path("f.k").and_then(|value| value.text()).as_deref(), Some("first"));
             assert_eq!(doc.duplicate_key(doc.root()), Some("k"));
         }
+    }
+
+    #[test]
+    fn a_value_of_another_record_keeps_what_is_in_it() {
+        let mut nodes = Nodes::default();
+        let text = r#"{"row":["x",{"a":{"b":[1,"\u00e9"]},"a":2},"y"]}"#;
+        let other = Doc::parse(text, &mut nodes).unwrap();
+        let mut build = Build::new();
+        build.text("name", "n");
+        for (i, cell) in other.root().path("row").into_iter().flat_map(Value::items).enumerate() {
+            build.graft(["first", "second", "third"][i], cell);
+        }
+        let doc = build.doc();
+        let at = |path: &str| doc.root().path(path).and_then(|value| value.text()).map(|text| text.into_owned());
+        assert_eq!(["name", "first", "third"].map(at), ["n", "x", "y"].map(|text| Some(text.to_owned())));
+        let list: Vec<_> = doc.root().path("second.a").and_then(|a| a.get("b")).unwrap().items().collect();
+        assert_eq!((list[0].i64(), list[1].text().as_deref()), (Some(1), Some("é")));
+        assert_eq!(list[1].source_text(), r#""\u00e9""#);
+        assert_eq!(doc.duplicate_key(doc.root()), Some("a"));
     }
 
     #[test]

@@ -82,6 +82,29 @@ impl Row {
         self.n_cells == self.n_columns && self.n_columns > 1 && names == cells
     }
 
+    /// Returns whether the cells are names of columns, but for a few, and not of their own: the header of another table.
+    pub fn is_header_in_another_order(&self) -> bool {
+        const FEWEST: usize = 3;
+        let names = || self.nodes.list.iter().skip(1).step_by(2).map(|node| self.slice(node));
+        let mut cells = self.nodes.list.iter().skip(2).step_by(2).map(|node| self.slice(node)).take(self.n_cells);
+        // A cell is seldom the name of a column, so that most rows are told by one or two of theirs.
+        let is_name = |cell: &str| !cell.is_empty() && names().any(|name| name == cell);
+        // Of a table so wide this would take longer than all else.
+        const MOST: usize = 200;
+        if !(FEWEST..=MOST).contains(&self.n_cells.min(self.n_columns)) || self.n_columns > MOST {
+            return false;
+        }
+        let (mut n_other, n_allowed) = (0, (self.n_cells / 4).min(2));
+        cells.all(|cell| {
+            n_other += usize::from(!is_name(cell.trim_start_matches('\u{feff}').trim()));
+            n_other <= n_allowed
+        })
+    }
+
+    fn slice(&self, node: &Node) -> &str {
+        self.text.get(node.start as usize..node.end as usize).unwrap_or_default()
+    }
+
     /// Returns how many cells the row has.
     pub fn n_cells(&self) -> usize {
         self.n_cells

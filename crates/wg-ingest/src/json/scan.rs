@@ -103,6 +103,8 @@ pub struct Nodes {
     /// Key nodes that repeat an earlier key of their object.
     pub(super) duplicates: Vec<u32>,
     pub(super) has_lone_surrogate: bool,
+    /// Has `NaN` or `Infinity` in the place of a number.
+    pub(super) has_no_number: bool,
     /// Made of a row of a table.
     pub(super) is_row: bool,
     /// Made when a reader asks for paths.
@@ -149,6 +151,7 @@ impl Nodes {
         self.duplicates.clear();
         self.frames.clear();
         self.has_lone_surrogate = false;
+        self.has_no_number = false;
         self.indexes.get_mut().clear();
         if u32::try_from(bytes.len()).is_err() {
             return Err(JsonError { code: JsonErrorCode::TooLong, offset: 0 });
@@ -170,8 +173,8 @@ impl Nodes {
     }
 
     /// After a scan of `bytes` that came to their end within a list of objects: the path of the keys to the outermost
-    /// such list, where the list begins, and how many objects are open around it.
-    pub(crate) fn open_list(&self, bytes: &[u8]) -> Option<(String, usize, u32)> {
+    /// such list, where the list begins, how many objects are open around it, and how many of its items are complete.
+    pub(crate) fn open_list(&self, bytes: &[u8]) -> Option<(String, usize, u32, usize)> {
         let n_open = self.frames.iter().position(|frame| !frame.is_object).filter(|n_open| *n_open > 0)?;
         let list = self.frames[n_open].node as usize;
         self.list.get(list + 1).filter(|item| item.kind == Kind::Object)?;
@@ -181,7 +184,38 @@ impl Nodes {
             String::from_utf8_lossy(&bytes[key.start as usize..key.end as usize])
         };
         let path: Vec<_> = self.frames[1..=n_open].iter().map(key).collect();
-        Some((path.join("."), self.list[list].start as usize, n_open as u32))
+        let (n_items, _) = self.complete_within(&self.frames[n_open]);
+        Some((path.join("."), self.list[list].start as usize, n_open as u32, n_items))
+    }
+
+    /// After a scan that came to the end of its bytes: where the last complete record of an answer ends, by its brackets
+    /// alone, and the brackets that close what is open there.
+    pub(crate) fn complete_part(&self) -> Option<(usize, String)> {
+        self.frames.iter().enumerate().find_map(|(n, frame)| {
+            let (n_records, end) = self.complete_within(frame);
+            // Of a list one is enough; an object has to have ids.
+            let is_list = n_records >= if frame.is_object { 2 } else { 1 };
+            let bracket = |frame: &Frame| if frame.is_object { '}' } else { ']' };
+            is_list.then(|| (end, self.frames[..=n].iter().rev().map(bracket).collect()))
+        })
+    }
+
+    /// Counts the objects and lists in an open one that are closed, and says where the last of them ends.
+    fn complete_within(&self, frame: &Frame) -> (usize, usize) {
+        let step = usize::from(frame.is_object);
+        let (mut at, mut found) = (frame.node as usize + 1, (0, 0));
+        while let Some(value) = self.list.get(at + step) {
+            let is_nest = matches!(value.kind, Kind::Object | Kind::Array);
+            // An open one has no end yet.
+            if is_nest && value.end == value.start {
+                break;
+            }
+            if is_nest {
+                found = (found.0 + 1, value.end as usize);
+            }
+            at = value.next as usize;
+        }
+        found
     }
 }
 
@@ -214,6 +248,8 @@ impl Scan<'_, '_> {
                 Some(b't') => self.literal(b"true", Kind::True)?,
                 Some(b'f') => self.literal(b"false", Kind::False)?,
                 Some(b'n') => self.literal(b"null", Kind::Null)?,
+                Some(b'N') => self.no_number(b"NaN")?,
+                Some(b'I') => self.no_number(b"Infinity")?,
                 Some(_) => return Err(self.error(JsonErrorCode::ExpectedValue)),
                 None => return Err(self.error(JsonErrorCode::End)),
             }
@@ -402,9 +438,19 @@ impl Scan<'_, '_> {
         })
     }
 
+    /// What Python's and JavaScript's writers put for a number that is none. It is no JSON; it counts as absent.
+    #[cold]
+    fn no_number(&mut self, word: &[u8]) -> Result<(), JsonError> {
+        self.nodes.has_no_number = true;
+        self.literal(word, Kind::Null)
+    }
+
     #[inline(always)]
     fn number(&mut self) -> Result<(), JsonError> {
         let start = self.at;
+        if self.bytes.get(start..start + 2) == Some(b"-I") {
+            return self.no_number(b"-Infinity");
+        }
         let mut at = start + usize::from(self.bytes[start] == b'-');
         let digits = |at: usize| at + self.bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let whole = digits(at);

@@ -24,7 +24,8 @@ pub(crate) fn iter(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
     let mut next = name(text, 0);
     std::iter::from_fn(move || {
         let (start, end) = next?;
-        let (value, after) = value(text, end + 1);
+        let is_cell = start.checked_sub(1).is_some_and(|before| text.as_bytes()[before] == b'"');
+        let (value, after) = if is_cell { cell(text, end + 1) } else { value(text, end + 1) };
         next = name(text, after);
         Some((&text[start..end], value))
     })
@@ -36,12 +37,28 @@ fn name(text: &str, from: usize) -> Option<(usize, usize)> {
     for at in memchr::memchr_iter(b'=', bytes.get(from..)?).map(|at| from + at) {
         let n = bytes[from..at].iter().rev().take_while(|byte| cef::is_name(**byte)).count();
         let start = at - n;
-        let is_free = start == 0 || bytes[start - 1].is_ascii_whitespace() || b",;|".contains(&bytes[start - 1]);
+        let is_separator = |at: usize| bytes[at].is_ascii_whitespace() || b",;|".contains(&bytes[at]);
+        // A pair may be the cell of a table, in its quotes.
+        let is_cell = start > 0 && bytes[start - 1] == b'"' && (start == 1 || is_separator(start - 2));
+        let is_free = start == 0 || is_separator(start - 1) || is_cell;
         if n > 0 && is_free && bytes[start].is_ascii_alphabetic() | b"_@".contains(&bytes[start]) {
             return Some((start, at));
         }
     }
     None
+}
+
+/// The value at `at` of a pair within quotes, and where the cell ends. Quotes within it are doubled.
+fn cell(text: &str, at: usize) -> (Cow<'_, str>, usize) {
+    let bytes = text.as_bytes();
+    let mut end = at;
+    while let Some(quote) = memchr::memchr(b'"', &bytes[end..]).map(|n| end + n) {
+        if bytes.get(quote + 1) != Some(&b'"') {
+            return (Cow::Owned(text[at..quote].trim().replace("\"\"", "\"")), quote + 1);
+        }
+        end = quote + 2;
+    }
+    (Cow::Borrowed(text[at..].trim()), text.len())
 }
 
 /// The value at `at`, and where it ends.

@@ -155,6 +155,13 @@ pub(super) fn parse_csv(line: &str, into: &mut Build) -> Parsed {
             alert.proto = cell;
         } else if ["allow", "alert", "drop", "block", "reject", "would_drop", "pass"].contains(cell) {
             alert.action = cell;
+        } else if is_number(cell)
+            && cells[i - 1].contains(' ')
+            && cells[i - 1] != alert.msg
+            && matches!(*cell, "1" | "2" | "3" | "4")
+        {
+            // The class is written in words, and its priority after it.
+            (alert.class, alert.priority) = (cells[i - 1], cell);
         } else if alert.msg.is_empty() && cell.contains(' ') || i == at && !is_number(cell) {
             alert.msg = cell;
         }

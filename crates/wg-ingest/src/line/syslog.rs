@@ -95,6 +95,13 @@ fn time(text: &str) -> Option<usize> {
     {
         return Some(start + first.len());
     }
+    if let Some((date, clock)) = first.split_once('-')
+        && date.len() == 10
+        && is_clock(clock)
+        && is_date(&date.replace(':', "-"))
+    {
+        return Some(start + first.len());
+    }
     if is_date(first) {
         let (at, clock) = words.next().filter(|(_, word)| is_clock(word))?;
         return Some(zone_end(words, at + clock.len()));

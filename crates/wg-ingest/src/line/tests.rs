@@ -145,3 +145,52 @@ fn alerts_of_snort_are_read_in_every_form() {
     );
     check("09/04-21:45:37.536335 ,x", "unknown");
 }
+
+#[test]
+fn a_block_of_ossec_has_the_fields_of_its_json() {
+    let text = "** Alert 1795230669.1234: mail  - syslog,sshd,\n2026 Nov 21 03:11:09 (web-4) 10.3.0.4->/var/log/auth.log\n\
+        Rule: 5712 (level 10) -> 'SSHD brute force.'\nSrc IP: 203.0.113.17\nUser: root\nNov 21 03:11:08 web-4 sshd: Failed\nUser: other\n";
+    let mut build = Build::new();
+    assert_eq!(parse(text, &mut build), Parsed::Fields);
+    let doc = build.doc();
+    let at = |path: &str| doc.root().path(path).and_then(|value| value.text()).map(|text| text.into_owned());
+    let found = ["timestamp", "agent.name", "agent.ip", "rule.id", "rule.level", "rule.description", "rule.groups"];
+    let wanted = ["1795230669", "web-4", "10.3.0.4", "5712", "10", "SSHD brute force.", "syslog,sshd"];
+    assert_eq!(found.map(at), wanted.map(|text| Some(text.to_owned())));
+    assert_eq!(at("data.srcip").as_deref(), Some("203.0.113.17"));
+    // What stands in the log itself is the attacker's.
+    assert_eq!(at("data.dstuser").as_deref(), Some("root"));
+    assert!(matches!(parse("** Alert 1.2: x\nnothing\n", &mut build), Parsed::Bad(..)));
+}
+
+#[test]
+fn what_a_virus_scanner_found_is_the_name_that_stands_last() {
+    let mut build = Build::new();
+    for (line, file) in [
+        ("/srv/a b.exe: Win.Trojan.Agent-1 FOUND", "/srv/a b.exe"),
+        ("Sat Nov 21 03:11:09 2026 -> /srv/x: y: Win.Trojan.Agent-1 FOUND", "/srv/x: y"),
+        ("Nov 21 03:11:09 mail-1 clamd[812]: /srv/a.exe: Win.Trojan.Agent-1 FOUND", "/srv/a.exe"),
+    ] {
+        assert_eq!(parse(line, &mut build), Parsed::Fields, "{line}");
+        let doc = build.doc();
+        let at = |path: &str| doc.root().path(path).and_then(|value| value.text()).map(|text| text.into_owned());
+        assert_eq!(
+            (at("file_path").as_deref(), at("threat_name").as_deref()),
+            (Some(file), Some("Win.Trojan.Agent-1"))
+        );
+    }
+    for line in ["404 NOT FOUND", "GET /x: page FOUND", "/srv/a.exe: OK"] {
+        assert!(!is_known(line), "{line}");
+    }
+}
+
+#[test]
+fn pairs_may_be_the_cells_of_a_table() {
+    let mut build = Build::new();
+    let line = "\"date=2026-11-21\",\"srcip=10.0.0.5\",\"msg=a, \"\"b\"\" c=d\",\"level=alert\"";
+    assert_eq!(parse(line, &mut build), Parsed::Fields);
+    let doc = build.doc();
+    let at = |path: &str| doc.root().path(path).and_then(|value| value.text()).map(|text| text.into_owned());
+    let wanted = ["2026-11-21", "10.0.0.5", "a, \"b\" c=d", "alert"].map(|text| Some(text.to_owned()));
+    assert_eq!(["date", "srcip", "msg", "level"].map(at), wanted);
+}

@@ -208,3 +208,10 @@ fn the_basic_form_and_offsets_after_the_name_of_utc_are_read() {
         check(text, "-");
     }
 }
+
+#[test]
+fn scanners_and_firewalls_mix_the_forms_of_date_and_clock() {
+    check("20261121T03:11:09Z", "2026-11-21T03:11:09.000Z");
+    check("2026:11:21-03:11:09", "~2026-11-21T03:11:09.000Z");
+    check("2026:11:21T03:11:09", "-");
+}

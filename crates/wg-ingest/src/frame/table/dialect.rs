@@ -12,6 +12,8 @@ pub(in crate::frame) struct Dialect {
     /// A Zeek log: its header is the line `#fields`.
     pub is_zeek: bool,
     pub is_markdown: bool,
+    /// The first line is a row like the others.
+    pub is_headless: bool,
 }
 
 /// Lines that may stand before a table.
@@ -31,6 +33,7 @@ impl Dialect {
             has_quotes: true,
             is_zeek: false,
             is_markdown: false,
+            is_headless: false,
         }
     }
 
@@ -54,6 +57,29 @@ impl Dialect {
             }
         }
         None
+    }
+
+    /// Finds a table without a header: rows of as many cells, with a time in the same one.
+    pub fn headless(head: &[u8]) -> Option<Dialect> {
+        const COLUMNS: usize = 4;
+        const ROWS: usize = 2;
+        let dialect = best(head)?;
+        let mut cells = Vec::new();
+        let mut rest = head;
+        let mut first: Option<(usize, usize)> = None;
+        for _ in 0..ROWS {
+            let row::Parsed::Row { end } = row::parse(rest, &dialect, true, &mut cells) else { return None };
+            let is_time = |cell: &row::Cell| {
+                let text = cell.text(rest);
+                text.len() >= 8 && !matches!(when::read(&text), When::Bad)
+            };
+            let row = (cells.len(), cells.iter().position(is_time)?);
+            if row.0 < COLUMNS || *first.get_or_insert(row) != row {
+                return None;
+            }
+            rest = rest[end..].trim_ascii_start();
+        }
+        Some(Dialect { is_headless: true, ..dialect })
     }
 
     fn has_rows_like_header(&self, text: &[u8]) -> bool {

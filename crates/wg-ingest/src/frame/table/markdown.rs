@@ -1,4 +1,5 @@
-//! Tables in Markdown: `| a | b |` between bars, under a header and a line of dashes, with prose around them.
+//! Tables in Markdown: `| a | b |` between bars, under a header and a line of dashes, with prose around them. The outer bars
+//! may be left out.
 
 use super::row::Cell;
 use std::borrow::Cow;
@@ -11,7 +12,7 @@ pub(super) fn start(head: &[u8]) -> Option<usize> {
         if header.is_some() && is_rule(line) {
             return header;
         }
-        header = (is_row(line) && !is_rule(line)).then_some(at);
+        header = (has_bars(line) && !is_rule(line)).then_some(at);
         at += line.len();
     }
     None
@@ -23,9 +24,14 @@ pub(super) fn is_row(line: &[u8]) -> bool {
     line.len() > 2 && line.starts_with(b"|") && line[1..].contains(&b'|')
 }
 
+/// Returns whether a line is a row of such a table if it stands under one: the outer bars may be left out.
+pub(super) fn has_bars(line: &[u8]) -> bool {
+    line.contains(&b'|')
+}
+
 /// Returns whether a line is the one of dashes under a header.
 pub(super) fn is_rule(line: &[u8]) -> bool {
-    is_row(line) && line.contains(&b'-') && line.trim_ascii().iter().all(|byte| b"|-: \t".contains(byte))
+    has_bars(line) && line.contains(&b'-') && line.trim_ascii().iter().all(|byte| b"|-: \t".contains(byte))
 }
 
 /// Returns the texts of a row. A bar in a cell has a backslash before it.
@@ -43,10 +49,11 @@ pub(super) fn texts<'r>(cells: &[Cell], row: &'r [u8]) -> Vec<Cow<'r, str>> {
         is_open = is_cut;
     }
     // Before the first bar and after the last one.
-    if texts.first().is_some_and(|text| text.trim().is_empty()) {
+    let line = row.trim_ascii();
+    if line.starts_with(b"|") && !texts.is_empty() {
         texts.remove(0);
     }
-    if texts.last().is_some_and(|text| text.trim().is_empty()) {
+    if line.ends_with(b"|") && texts.last().is_some_and(|text| text.trim().is_empty()) {
         texts.pop();
     }
     texts.into_iter().map(|text| Cow::Owned(plain(text.trim()).to_owned())).collect()

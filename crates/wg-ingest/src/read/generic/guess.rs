@@ -23,6 +23,9 @@ const CLEAR_NAME: i32 = 60;
 const CLAIMED: i32 = 10;
 /// How sure a title or a severity is that something else stands for.
 const IN_ITS_PLACE: u8 = 30;
+/// A title below this is none beside a kind above that.
+const WEAK_TITLE: u8 = 50;
+const CLEAR_KIND: u8 = 75;
 /// How sure a time is whose day and month cannot be told apart.
 const UNSAID_ORDER: u8 = 40;
 /// Paths of one field: further ones are for records in which the first has no value.
@@ -76,14 +79,31 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
 /// Where nothing is a title, what names the kind of an alert is one.
 fn add_title(map: &mut FieldMap, profile: &Profile) {
     let title = Field::Title.path();
-    if map.fields.iter().any(|mapped| mapped.field == title) {
+    let best = map.fields.iter().find(|mapped| mapped.field == title).map(|mapped| mapped.confidence);
+    // `Activity: Sign-in` says less than `Detection type: Unfamiliar address`.
+    let is_clear = |mapped: &&MappedField| mapped.field == Field::Family.path() && mapped.confidence >= CLEAR_KIND;
+    if best.is_some_and(|best| best >= WEAK_TITLE) || best.is_some() && !map.fields.iter().any(|it| is_clear(&it)) {
         return;
     }
     let kinds = [Field::RuleName, Field::Family];
     let of_kind = kinds.iter().find_map(|kind| map.fields.iter().find(|mapped| mapped.field == kind.path()));
+    // Some products have no other name for a rule than a readable id: `SUSPICIOUS_IP_ACTIVITY`.
+    let is_readable = |mapped: &&MappedField| {
+        let is_words = |text: &str, _| {
+            text.len() >= 6 && text.split(['_', '-', ' ', '.']).filter(|word| word.len() >= 3).count() >= 2
+        };
+        let letters = |text: &str, kinds| {
+            is_words(text, kinds) && text.bytes().filter(u8::is_ascii_digit).count() * 4 <= text.len()
+        };
+        profile.columns.get(&mapped.path).is_some_and(|column| column.share_of(letters) >= 80)
+    };
+    let by_id = || map.fields.iter().filter(|mapped| mapped.field == Field::RuleUid.path()).find(is_readable);
+    let of_kind = of_kind.or_else(by_id);
     let Some(mapped) = of_kind.filter(|mapped| profile.columns.contains_key(&mapped.path)) else { return };
     let why = "there is no title; the kind of the alert stands in its place".to_owned();
-    map.fields.push(MappedField { field: title.to_owned(), confidence: IN_ITS_PLACE, why, ..mapped.clone() });
+    let mapped = MappedField { field: title.to_owned(), confidence: IN_ITS_PLACE, why, ..mapped.clone() };
+    let place = map.fields.iter().position(|mapped| mapped.field == title).unwrap_or(map.fields.len());
+    map.fields.insert(place, mapped);
 }
 
 /// Where nothing is a severity, a risk in percent or what the product holds a finding for is read as one.
@@ -425,12 +445,19 @@ fn by_values(field: Field, column: &Column) -> i32 {
         Field::Hash if share(Kind::Hash) >= 90 => 36,
         Field::Time if share(Kind::Date) >= 90 => 34,
         Field::Title
-            if share(Kind::Prose) >= 80 && column.n_distinct() >= 3 && (12..=160).contains(&column.mean_chars()) =>
+            if share(Kind::Prose) >= 80
+                && (column.n_distinct() >= 3 || column.n_distinct() as u32 == column.n_records)
+                && (12..=400).contains(&column.mean_chars()) =>
         {
-            32
+            if column.mean_chars() <= 160 {
+                32
+            } else {
+                31
+            }
         }
         Field::SrcIp | Field::DstIp if share(Kind::Ip) >= 90 => 32,
         Field::User if share(Kind::Account) >= 90 => 36,
+        Field::File if share(Kind::Path) >= 90 && column.share_of(|text, _| text.get(1..3) == Some(":\\")) >= 90 => 33,
         Field::Severity if share(Kind::SeverityWord) == 100 && column.n_distinct() >= 2 => 40,
         _ => 0,
     }

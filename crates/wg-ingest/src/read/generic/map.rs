@@ -94,7 +94,10 @@ impl Compiled {
 /// What a column holds besides, a map by name cannot know.
 fn can_be(field: Field, text: &str) -> bool {
     match field {
-        Field::SrcIp | Field::DstIp | Field::HostIp => values::is_address(text),
+        // `0.0.0.0` is how some consoles write that there is none.
+        Field::SrcIp | Field::DstIp | Field::HostIp => {
+            values::is_address(text) && !matches!(text.trim(), "0.0.0.0" | "::" | "0:0:0:0:0:0:0:0")
+        }
         Field::Host => !values::is_address(text),
         _ => true,
     }

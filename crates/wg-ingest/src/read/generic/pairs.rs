@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 /// Fewer pairs may be a sentence.
 const MIN_PAIRS: usize = 3;
+/// So many of them, a line each, are fields whatever stands around them.
+const MIN_LISTED: usize = 5;
 const MAX_PAIRS: usize = 200;
 const MAX_KEY: usize = 48;
 
@@ -23,7 +25,10 @@ pub(super) fn pairs(text: &str) -> Vec<(&str, Cow<'_, str>)> {
         return found;
     }
     let found = colons(text);
-    if is_made_of(text, &found) { found } else { Vec::new() }
+    // A message with a list of fields under a sentence or two.
+    let n_lines = text.lines().filter(|line| !line.trim().is_empty()).count();
+    let is_list = found.len() >= MIN_LISTED && found.len() * 10 >= n_lines * 6;
+    if is_list || is_made_of(text, &found) { found } else { Vec::new() }
 }
 
 fn is_made_of(text: &str, found: &[(&str, Cow<'_, str>)]) -> bool {

@@ -18,7 +18,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
             "duration zone count size version geo certificate registry file parent grandparent process user login id name status is comment query url os asset"
         }
         Title => {
-            "error actor user account host file process product vendor sensor group tenant domain agent attack technique tactic parent grandparent image module log id uid url version status geo registry author identity sender recipient ip port hash time count is role os protocol link comment service resource container pod instance provider executable command system application certificate entity dll raw vulnerability"
+            "source destination client severity duration error actor user account host file process product vendor sensor group tenant domain agent attack technique tactic parent grandparent image module log id uid url version status geo registry author identity sender recipient ip port hash time count is role os protocol link comment service resource container pod instance provider executable command system application certificate entity dll raw vulnerability"
         }
         Severity => "count time id user host file process log os version is group comment query confidence sensor",
         Uid => {
@@ -82,17 +82,17 @@ const fn rule(field: Field, groups: &'static str, weight: i32) -> Rule {
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     rule(Time, "time", 80), rule(Time, "time event|alert|detection|triggered|occurred|generated|observed|incident|finding", 92), rule(Time, "time start|first", 93), rule(Time, "start", 50), rule(Time, "log time", 84), rule(Time, "seen|observed first", 82),
-    rule(Time, "occurred|generated|triggered|detection at|time", 90), rule(Time, "created", 62), rule(Time, "created time|at", 76), rule(Time, "received", 40), rule(Time, "updated|end|last|closed|seen|report", 30), rule(Time, "utc", 60), rule(Time, "detection|occurred|triggered", 55),
+    rule(Time, "occurred|generated|triggered|detection|detect at|time", 90), rule(Time, "event at", 88), rule(Time, "created", 62), rule(Time, "created time|at", 76), rule(Time, "received", 40), rule(Time, "updated|end|last|closed|seen|report", 30), rule(Time, "utc", 60), rule(Time, "detection|detect|occurred|triggered", 55),
 
     rule(Title, "title", 100), rule(Title, "alert|finding|detection|rule|incident|threat|signature|search|indicator|behaviour|model name|title|display", 94), rule(Title, "alert|finding|detection|rule|incident|event display name", 95), rule(Title, "signature", 88),
     rule(Title, "summary", 80), rule(Title, "name", 70), rule(Title, "display name", 84), rule(Title, "rule", 82), rule(Title, "alert", 76), rule(Title, "event name", 76), rule(Title, "rule description|message", 84), rule(Title, "alert|finding|detection|incident|event description|message|summary", 72),
-    rule(Title, "message", 64), rule(Title, "description", 62), rule(Title, "reason", 60), rule(Title, "threat", 60), rule(Title, "detection", 58), rule(Title, "policy name", 58), rule(Title, "note", 52), rule(Title, "subject", 66), rule(Title, "activity|behaviour", 46), rule(Title, "event|alert|detection|finding|threat type|category", 46), rule(Title, "type", 28), rule(Title, "category", 26), rule(Title, "model", 50), rule(Title, "details", 30), rule(Title, "policy", 40), rule(Title, "event", 34), rule(Title, "search", 40), rule(Title, "action", 22), rule(Title, "use incident", 60), rule(Title, "info", 34),
+    rule(Title, "message", 64), rule(Title, "description", 62), rule(Title, "reason", 60), rule(Title, "threat", 60), rule(Title, "detection", 58), rule(Title, "policy name", 58), rule(Title, "note", 52), rule(Title, "subject", 66), rule(Title, "activity|behaviour", 46), rule(Title, "event|alert|finding type|category", 46), rule(Title, "detection|threat type|category", 60), rule(Title, "type", 28), rule(Title, "category", 26), rule(Title, "model", 50), rule(Title, "details", 30), rule(Title, "policy", 40), rule(Title, "event", 34), rule(Title, "search", 40), rule(Title, "action", 22), rule(Title, "use incident", 60), rule(Title, "info", 34),
 
     rule(Severity, "severity", 96), rule(Severity, "severity level|label|name|display", 98), rule(Severity, "rule|alert|threat|detection|incident|risk level|severity", 90), rule(Severity, "level", 66), rule(Severity, "urgency", 78), rule(Severity, "priority", 70), rule(Severity, "criticality", 66), rule(Severity, "risk", 56), rule(Severity, "magnitude", 60), rule(Severity, "impact", 40), rule(Severity, "threat score", 40),
 
     rule(Uid, "alert|detection|finding id|uid|guid|number|key", 94), rule(Uid, "incident id|uid|guid|number|key", 66), rule(Uid, "event id|uid|guid", 72), rule(Uid, "id", 76), rule(Uid, "uid|guid", 76), rule(Uid, "public|unique id", 72), rule(Uid, "key", 40), rule(Uid, "number", 40), rule(Uid, "message id", 60),
 
-    rule(Host, "host name", 98), rule(Host, "host", 90), rule(Host, "host dns|fqdn", 80), rule(Host, "agent name|host", 78), rule(Host, "affected host|system|entity|resource|name", 76), rule(Host, "host id", 44), rule(Host, "destination host|name", 62), rule(Host, "source host|name", 56), rule(Host, "target host", 60), rule(Host, "actor host", 84), rule(Host, "client host", 52), rule(Host, "server", 44), rule(Host, "server name", 48), rule(Host, "system name", 44), rule(Host, "system", 30), rule(Host, "instance id|name", 64), rule(Host, "instance", 44), rule(Host, "resource name|id", 46), rule(Host, "resource", 36), rule(Host, "pod name", 42), rule(Host, "container name", 36), rule(Host, "destination", 58), rule(Host, "source", 34), rule(Host, "affected entity", 70), rule(Host, "entity name", 40), rule(Host, "entity", 34), rule(Host, "agent", 34), rule(Host, "fqdn", 50),
+    rule(Host, "host name", 98), rule(Host, "host", 90), rule(Host, "host dns|fqdn", 80), rule(Host, "agent name|host", 78), rule(Host, "affected host|system|entity|resource|name", 76), rule(Host, "affected host name", 100), rule(Host, "host id", 44), rule(Host, "destination host|name", 62), rule(Host, "source host|name", 56), rule(Host, "target host", 60), rule(Host, "actor host", 84), rule(Host, "client host", 52), rule(Host, "server", 44), rule(Host, "server name", 48), rule(Host, "system name", 44), rule(Host, "system", 30), rule(Host, "instance id|name", 64), rule(Host, "instance", 44), rule(Host, "resource name", 50), rule(Host, "resource id", 42), rule(Host, "resource", 36), rule(Host, "pod name", 42), rule(Host, "container name", 36), rule(Host, "destination", 58), rule(Host, "source", 34), rule(Host, "affected entity", 70), rule(Host, "entity name", 40), rule(Host, "entity", 34), rule(Host, "agent", 34), rule(Host, "fqdn", 50),
 
     rule(HostIp, "host ip", 96), rule(HostIp, "host", 50), rule(HostIp, "agent ip", 84), rule(HostIp, "local ip", 50), rule(HostIp, "ip", 44), rule(HostIp, "affected ip", 80), rule(HostIp, "instance|resource ip", 60),
 
@@ -148,10 +148,10 @@ pub(super) fn lesser(field: Field) -> &'static str {
 }
 
 /// Words that are foreign in a name, and say nothing in what is around it.
-pub(super) const HOLDERS: &str = "log is score role link comment status type time id uid count name description level version key entity identity account";
+pub(super) const HOLDERS: &str = "policy log is score role link comment status type time id uid count name description level version key entity identity account";
 
 /// Words that a name may have beside those of a rule without becoming another.
 pub(super) const NEUTRAL: &str = "info name event alert label display id details title entity finding detection incident activity primary rule utc at time";
 
 /// Words that alone say nothing of the last level, so that the one above counts: `severity.name`.
-pub(super) const LEANING: &str = "info name label display id time title level type path";
+pub(super) const LEANING: &str = "description info name label display id time title level type path";

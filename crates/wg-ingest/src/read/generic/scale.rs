@@ -75,16 +75,43 @@ fn foreign_word(given: &str) -> Option<Severity> {
     if given.len() > 40 {
         return None;
     }
+    let written = given.trim().to_lowercase();
+    if !written.is_ascii() {
+        let word = match written.as_str() {
+            "緊急" | "致命的" | "严重" | "紧急" | "критический" | "критическая" | "критическое" => {
+                Some(Severity::Critical)
+            }
+            "高" | "高い" | "重大" | "重要" | "高危" | "высокий" | "высокая" | "высокое" => {
+                Some(Severity::High)
+            }
+            "中" | "警告" | "中危" | "средний" | "средняя" | "среднее" => {
+                Some(Severity::Medium)
+            }
+            "低" | "低い" | "低危" | "низкий" | "низкая" | "низкое" => Some(Severity::Low),
+            "情報" | "参考" | "信息" | "информационное" | "информационный" => {
+                Some(Severity::Info)
+            }
+            _ => None,
+        };
+        if word.is_some() {
+            return word;
+        }
+    }
     let folded: String = tongues::plain(given).chars().filter(char::is_ascii_alphabetic).collect();
     Some(match folded.to_ascii_lowercase().as_str() {
         "kritisch" | "critique" | "critico" | "critica" | "kritiek" | "sehrhoch" | "treseleve" | "muyalto"
-        | "muyalta" => Severity::Critical,
+        | "muyalta" | "krytyczny" | "krytyczna" | "krytyczne" | "kritisk" => Severity::Critical,
         "hoch" | "eleve" | "elevee" | "haute" | "haut" | "alto" | "alta" | "elevado" | "elevada" | "elevato"
-        | "elevata" | "hoog" | "grave" | "majeur" | "majeure" | "schwer" | "schwerwiegend" => Severity::High,
+        | "elevata" | "hoog" | "grave" | "majeur" | "majeure" | "schwer" | "schwerwiegend" | "wysoki" | "wysoka"
+        | "wysokie" | "hog" | "hoj" | "hoy" => Severity::High,
         "mittel" | "moyen" | "moyenne" | "medio" | "media" | "moderado" | "moderada" | "modere" | "moderee"
-        | "moderato" | "moderata" | "gemiddeld" | "middel" => Severity::Medium,
+        | "moderato" | "moderata" | "gemiddeld" | "middel" | "sredni" | "srednia" | "srednie" | "medel" | "middels" => {
+            Severity::Medium
+        }
         "niedrig" | "gering" | "faible" | "bas" | "basse" | "bajo" | "baja" | "baixo" | "baixa" | "basso" | "bassa"
-        | "laag" | "mineur" | "mineure" | "leicht" | "leve" => Severity::Low,
+        | "laag" | "mineur" | "mineure" | "leicht" | "leve" | "niski" | "niska" | "niskie" | "lag" | "lav" => {
+            Severity::Low
+        }
         "informationen" | "informations" | "informationnel" | "informationnelle" | "informativo" | "informativa"
         | "informatief" | "informacion" | "informacao" | "informazione" | "hinweis" => Severity::Info,
         _ => return None,

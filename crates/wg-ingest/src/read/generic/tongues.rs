@@ -1,4 +1,5 @@
-//! Names of fields in German, French, Spanish, Portuguese, Italian and Dutch, as the English words that the rules know.
+//! Names of fields in German, French, Spanish, Portuguese, Italian, Dutch, Polish, the Scandinavian languages, Russian,
+//! Japanese and Chinese, as the English words that the rules know.
 //!
 //! Words that consoles put above their columns, and no more: a name that is not here counts as unknown, and the values
 //! decide.
@@ -33,6 +34,15 @@ const TONGUES: &[(&str, &str)] = &[
     // Dutch
     ("tijd", "time"), ("tijdstip", "time"), ("ernst", "severity"), ("prioriteit", "priority"), ("risico", "risk"), ("waarschuwing", "alert"), ("melding", "alert"), ("gebeurtenis", "event"), ("dreiging", "threat"), ("naam", "name"), ("onderwerp", "title"), ("omschrijving", "description"), ("beschrijving", "description"), ("bericht", "message"),
     ("apparaat", "host"), ("apparaatnaam", "host name"), ("computernaam", "host name"), ("werkstation", "host"), ("gebruiker", "user"), ("gebruikersnaam", "user name"), ("adres", "ip"), ("bron", "source"), ("doel", "destination"), ("poort", "port"), ("bestand", "file"), ("bestandsnaam", "file name"), ("pad", "path"), ("proces", "process"), ("actie", "action"), ("toestand", "state"), ("categorie", "category"), ("groep", "group"), ("techniek", "technique"), ("tactiek", "tactic"), ("leverancier", "vendor"), ("aangemaakt", "created"),
+    // Polish
+    ("czas", "time"), ("godzina", "time"), ("zdarzenie", "event"), ("zagrozenie", "threat"), ("zagrozenia", "threat"), ("nazwa", "name"), ("opis", "description"), ("komunikat", "message"), ("poziom", "level"), ("istotnosc", "severity"), ("waznosc", "severity"), ("krytycznosc", "criticality"), ("priorytet", "priority"), ("ryzyko", "risk"), ("komputer", "host"), ("urzadzenie", "host"), ("stacja", "host"), ("uzytkownik", "user"), ("zrodlo", "source"), ("zrodlowy", "source"), ("docelowy", "destination"), ("plik", "file"), ("sciezka", "path"), ("polecenie", "command"), ("dzialanie", "action"), ("akcja", "action"), ("regula", "rule"), ("wykryto", "detection"), ("stan", "status"),
+    // Swedish, Danish, Norwegian
+    ("tid", "time"), ("tidpunkt", "time"), ("tidspunkt", "time"), ("tidsstempel", "time"), ("handelse", "event"), ("haendelse", "event"), ("hendelse", "event"), ("varning", "alert"), ("advarsel", "alert"), ("hotnamn", "threat name"), ("trussel", "threat"), ("trusselsnavn", "threat name"), ("allvarlighetsgrad", "severity"), ("allvarlighet", "severity"), ("alvorlighed", "severity"), ("alvorlighetsgrad", "severity"), ("alvorlighedsgrad", "severity"), ("dator", "host"), ("datornamn", "host name"), ("datamaskin", "host"), ("enhet", "host"), ("enhetsnamn", "host name"), ("enhed", "host"), ("enhedsnavn", "host name"), ("anvandare", "user"), ("anvandarnamn", "user name"), ("bruger", "user"), ("brugernavn", "user name"), ("bruker", "user"), ("brukernavn", "user name"), ("fil", "file"), ("filnamn", "file name"), ("filnavn", "file name"), ("sokvag", "path"), ("filsti", "file path"), ("beskrivning", "description"), ("beskrivelse", "description"), ("atgard", "action"), ("handling", "action"), ("upptackt", "detection"), ("oppdaget", "detection"),
+    // Russian
+    ("время", "time"), ("дата", "time"), ("событие", "event"), ("угроза", "threat"), ("угрозы", "threat"), ("имя", "name"), ("название", "name"), ("описание", "description"), ("важность", "severity"), ("критичность", "criticality"), ("уровень", "level"), ("приоритет", "priority"), ("устройство", "host"), ("устройства", "host"), ("компьютер", "host"), ("хост", "host"), ("узел", "host"), ("пользователь", "user"), ("учетная", "account"), ("адрес", "ip"), ("источник", "source"), ("источника", "source"), ("назначения", "destination"), ("файл", "file"), ("путь", "path"), ("процесс", "process"), ("команда", "command"), ("действие", "action"), ("правило", "rule"), ("результат", "result"), ("обнаружено", "detection"), ("обнаружения", "detection"),
+    // Japanese and Chinese, which write words without anything between them
+    ("検出", "detection"), ("検知", "detection"), ("日時", "time"), ("時刻", "time"), ("発生", "occurred"), ("受信", "received"), ("更新", "updated"), ("エンドポイント", "host"), ("コンピュータ", "host"), ("コンピューター", "host"), ("ホスト", "host"), ("端末", "host"), ("マシン", "host"), ("デバイス", "host"), ("サーバ", "server"), ("サーバー", "server"), ("ユーザ", "user"), ("ユーザー", "user"), ("アカウント", "account"), ("ウイルス", "threat"), ("ウィルス", "threat"), ("不正プログラム", "threat"), ("マルウェア", "threat"), ("脅威", "threat"), ("アラート", "alert"), ("イベント", "event"), ("ルール", "rule"), ("シグネチャ", "signature"), ("名前", "name"), ("名称", "name"), ("名", "name"), ("件名", "title"), ("タイトル", "title"), ("概要", "summary"), ("説明", "description"), ("メッセージ", "message"), ("内容", "details"), ("重大度", "severity"), ("深刻度", "severity"), ("重要度", "severity"), ("危険度", "severity"), ("優先度", "priority"), ("レベル", "level"), ("リスク", "risk"), ("送信元", "source"), ("発信元", "source"), ("宛先", "destination"), ("送信先", "destination"), ("接続先", "destination"), ("アドレス", "ip"), ("ポート", "port"), ("ファイル", "file"), ("パス", "path"), ("プロセス", "process"), ("コマンド", "command"), ("ハッシュ", "hash"), ("処理", "action"), ("対応", "action"), ("結果", "result"), ("状態", "status"), ("ステータス", "status"), ("種類", "type"), ("種別", "type"), ("分類", "category"), ("カテゴリ", "category"),
+    ("时间", "time"), ("告警", "alert"), ("事件", "event"), ("威胁", "threat"), ("名称", "name"), ("级别", "level"), ("等级", "level"), ("严重", "severity"), ("主机", "host"), ("用户", "user"), ("源", "source"), ("目的", "destination"), ("地址", "ip"), ("端口", "port"), ("文件", "file"), ("路径", "path"), ("进程", "process"), ("描述", "description"), ("规则", "rule"),
     // What stands between words
     ("de", ""), ("del", ""), ("des", ""), ("du", ""), ("la", ""), ("le", ""), ("les", ""), ("el", ""), ("los", ""), ("l", ""), ("von", ""), ("der", ""), ("das", ""), ("van", ""), ("het", ""), ("da", ""), ("do", ""), ("di", ""), ("dell", ""), ("della", ""), ("para", ""), ("y", ""), ("e", ""), ("et", ""), ("und", ""), ("en", ""), ("marca", ""),
 ];
@@ -41,6 +51,28 @@ const TONGUES: &[(&str, &str)] = &[
 pub(super) fn meaning(word: &str) -> Option<&'static str> {
     TONGUES.iter().find(|(written, _)| *written == word).map(|(_, meant)| *meant)
 }
+
+/// Returns what the words in a text mean that is written without anything between them, the longest first.
+pub(super) fn meanings(text: &str) -> Vec<&'static str> {
+    let is_part = |start: usize, end: usize| TONGUES.iter().find(|(written, _)| text.get(start..end) == Some(*written));
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let ends = text.char_indices().map(|(end, _)| end).chain([text.len()]).filter(|end| *end > at);
+        let longest = ends.take(LONGEST_WORD).filter_map(|end| is_part(at, end).map(|(_, meant)| (end, *meant))).last();
+        match longest {
+            Some((end, meant)) => {
+                found.extend(meant.split(' '));
+                at = end;
+            }
+            None => at += text[at..].chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    found
+}
+
+/// Characters of a word without anything around it.
+const LONGEST_WORD: usize = 10;
 
 /// Takes the marks off letters: `Élevée` is `Elevee`.
 pub(super) fn plain(text: &str) -> String {
@@ -55,6 +87,17 @@ pub(super) fn plain(text: &str) -> String {
             'ò'..='ö' | 'ø' => "o",
             'ù'..='ü' => "u",
             'ý' | 'ÿ' => "y",
+            'ą' => "a",
+            'ć' | 'č' => "c",
+            'ę' | 'ě' => "e",
+            'ł' => "l",
+            'ń' | 'ň' => "n",
+            'ř' => "r",
+            'ś' | 'š' => "s",
+            'ź' | 'ż' | 'ž' => "z",
+            'Ł' => "L",
+            'Ś' | 'Š' => "S",
+            'Ź' | 'Ż' | 'Ž' => "Z",
             'ß' => "ss",
             'æ' => "ae",
             'œ' => "oe",

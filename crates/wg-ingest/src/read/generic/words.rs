@@ -43,6 +43,9 @@ const WORDS: &[(&str, &str)] = &[
     ("mitre", "attack"), ("attack", "attack"), ("attck", "attack"), ("attacks", "attack"), ("ttp", "technique"), ("ttps", "technique"), ("technique", "technique"), ("techniques", "technique"), ("subtechnique", "technique"), ("subtechniques", "technique"), ("tactic", "tactic"), ("tactics", "tactic"), ("sub", ""), ("kill", "kill"), ("chain", "chain"), ("stage", "stage"), ("phase", "stage"),
     // What says little
     ("data", ""), ("v4", ""), ("v6", ""), ("info", "info"), ("information", "info"), ("fields", ""), ("field", ""), ("properties", ""), ("attributes", ""), ("value", ""), ("values", ""), ("text", ""), ("string", ""), ("str", ""), ("raw", "raw"), ("original", ""), ("record", "event"), ("evidence", ""), ("evidences", ""), ("body", ""), ("content", ""), ("meta", ""), ("metadata", ""), ("primary", ""), ("main", ""), ("full", ""), ("current", ""), ("win", ""), ("windows", ""), ("eventdata", ""), ("security", ""), ("kibana", ""), ("common", ""), ("entities", ""), ("item", ""), ("list", ""), ("the", ""), ("of", ""), ("by", "by"), ("is", "is"), ("has", "is"), ("count", "count"), ("cnt", "count"), ("total", "count"), ("size", "size"), ("length", "size"), ("bytes", "size"), ("duration", "duration"), ("zone", "zone"), ("tz", "zone"), ("timezone", "zone"), ("version", "version"), ("ver", "version"), ("os", "os"), ("platform", "os"), ("country", "geo"), ("city", "geo"), ("geo", "geo"), ("location", "geo"), ("region", "geo"), ("latitude", "geo"), ("longitude", "geo"), ("asn", "geo"), ("tenant", "tenant"), ("org", "tenant"), ("organization", "tenant"), ("organisation", "tenant"), ("customer", "tenant"), ("subscription", "tenant"), ("role", "role"), ("permission", "role"), ("protocol", "protocol"), ("proto", "protocol"), ("registry", "registry"), ("author", "author"), ("analyst", "author"), ("assigned", "author"), ("assignee", "author"), ("comment", "comment"), ("error", "error"), ("vulnerability", "vulnerability"), ("vulnerabilities", "vulnerability"), ("cve", "vulnerability"), ("errors", "error"), ("failure", "error"), ("exception", "error"), ("link", "link"), ("href", "link"), ("permalink", "link"), ("portal", "link"), ("reference", "link"), ("references", "link"), ("recommended", "comment"), ("remediation", "comment"), ("recommendation", "comment"), ("uptime", "duration"), ("timeout", "duration"), ("certificate", "certificate"), ("cert", "certificate"), ("issuer", "certificate"), ("serial", "certificate"), ("signer", "certificate"), ("publisher", "certificate"), ("ancestor", "grandparent"), ("ancestors", "grandparent"),
+    // Whole names of which a part alone would say something else
+    ("attacktype", "threat type"), ("attackname", "threat name"), ("attackcategory", "threat category"), ("devicehostname", "affected host name"), ("endpointhostname", "affected host name"), ("machinehostname", "affected host name"), ("agenthostname", "affected host name"),
+    ("column", ""), ("timing", "duration"), ("insight", "comment"), ("insights", "comment"), ("alerted", "triggered"), ("matched", "created"), ("sentence", "summary"), ("pri", "priority"),
     // CEF and LEEF
     ("spt", "source port"), ("dpt", "destination port"), ("shost", "source host"), ("dhost", "destination host"), ("suser", "source user"), ("duser", "destination user"), ("sproc", "source process"), ("dproc", "destination process"), ("dvchost", "host name"), ("dvcip", "host ip"), ("rt", "event time"), ("devtime", "event time"), ("usrname", "user name"), ("identsrc", "source ip"), ("identhostname", "host name"), ("sip", "source ip"), ("dip", "destination ip"), ("sport", "source port"), ("dport", "destination port"), ("srcip", "source ip"), ("dstip", "destination ip"), ("cat", "category"), ("rid", "rule id"), ("gid", "group id"), ("sid", "sid"),
 ];
@@ -65,10 +68,15 @@ fn level(name: &str) -> Vec<&'static str> {
     for word in pieces(name) {
         match known(&word) {
             Some(known) => found.extend(known.split(' ').filter(|word| !word.is_empty())),
-            None => found.extend(joined(&word).unwrap_or_else(|| vec![UNKNOWN])),
+            None => found.extend(joined(&word).or_else(|| run_together(&word)).unwrap_or_else(|| vec![UNKNOWN])),
         }
     }
     found.dedup_by(|a, b| a == b && *a == "ip");
+    // `srcip_host`: the machine with that address.
+    if let [.., "ip", "host" | "user" | "account"] | [.., "ip", "host" | "user" | "account", "name"] = found.as_slice()
+    {
+        found.retain(|word| *word != "ip");
+    }
     found
 }
 
@@ -114,6 +122,18 @@ fn pieces(name: &str) -> Vec<String> {
     }
     pieces.retain(|piece| !piece.is_empty() && !piece.bytes().all(|byte| byte.is_ascii_digit()));
     pieces
+}
+
+/// Splits `IPアドレス` and `検出日時`, in which a few letters may be ASCII.
+fn run_together(word: &str) -> Option<Vec<&'static str>> {
+    if word.is_ascii() {
+        return None;
+    }
+    let latin: String = word.chars().take_while(char::is_ascii).collect();
+    let mut found: Vec<&'static str> = english(&latin).into_iter().flat_map(|meant| meant.split(' ')).collect();
+    found.extend(tongues::meanings(&word[latin.len()..]));
+    found.retain(|word| !word.is_empty());
+    (!found.is_empty()).then_some(found)
 }
 
 /// Splits a word that is several without a separator, `alertname`, into as few known ones as possible.
@@ -170,6 +190,11 @@ mod tests {
             ("Nom de l'alerte", "name alert"),
             ("Rechnername", "host name"),
             ("Bron-IP", "source ip"),
+            ("検出日時", "detection time"),
+            ("IPアドレス", "ip"),
+            ("Użytkownik", "user"),
+            ("Имя устройства", "name host"),
+            ("srcip_host", "source host"),
         ] {
             let found: Vec<String> = words(path).iter().map(|level| level.join(" ")).collect();
             assert_eq!(found.join("|"), meant, "{path}");
