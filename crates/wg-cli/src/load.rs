@@ -122,8 +122,18 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
+/// Opens a file, or a pipe that a command writes to. A pipe that nobody writes to and a device would never end.
+fn open(path: &Path) -> std::io::Result<File> {
+    const STREAMS: [&str; 3] = ["/dev/fd/", "/dev/stdin", "/proc/self/fd/"];
+    let kind = std::fs::metadata(path)?.file_type();
+    if kind.is_file() || kind.is_dir() || STREAMS.iter().any(|stream| path.to_string_lossy().starts_with(stream)) {
+        return File::open(path);
+    }
+    Err(std::io::Error::other("this is a device or a named pipe, which may never end; give a file, or <(COMMAND)"))
+}
+
 fn read(session: &mut Session, path: &Path) -> std::io::Result<u64> {
-    let mut file = File::open(path)?;
+    let mut file = open(path)?;
     let mut chunk = vec![0; CHUNK_BYTES];
     let mut hasher = Sha256::new();
     let mut n_bytes = 0;

@@ -52,3 +52,12 @@ fn a_file_without_an_alert_is_named() {
     assert_eq!(out.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&out.stderr).contains("eve.json: no alert among 2 records"));
 }
+
+#[test]
+#[cfg(unix)]
+fn what_would_never_end_is_refused() {
+    let dir = Folder::new("endless");
+    let out = run(&dir.0, &["inspect", "/dev/zero"]);
+    assert_eq!(out.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("may never end"));
+}
