@@ -388,3 +388,37 @@ fn repeats_of_one_alert_cannot_be_set_apart() {
     assert_eq!(would(Say::Apart), [(0, NotFollowed::OneAlert)]);
     assert_eq!(would(Say::Together), []);
 }
+
+#[test]
+fn a_process_id_is_one_process_on_one_machine_only() {
+    let two = |first: &str, second: &str| {
+        let mut all = noise(300);
+        all.push(format!("0 rule=one uid=guid-0123456789-x score=-70 {first}"));
+        all.push(format!("60 rule=two uid=guid-0123456789-x score=-70 {second}"));
+        run(&all)
+    };
+    let same = two("host=pc-1", "host=pc-1");
+    assert!(same.links("one", "two")[0].starts_with("certain same process"), "{:?}", same.links("one", "two"));
+    let other = two("host=pc-1", "host=pc-2");
+    assert!(!other.together(&["one", "two"]) && other.links("one", "two").is_empty());
+    for unplaced in [two("host=pc-1", "user=anna"), two("user=anna", "host=pc-1"), two("user=anna", "user=berta")] {
+        let said = unplaced.links("one", "two");
+        assert!(said[0].starts_with("inferred same process"), "{said:?}");
+    }
+}
+
+#[test]
+fn an_id_that_stands_for_none_links_nothing() {
+    for id in [
+        "00000000-0000-0000-0000-000000000000",
+        "{ffffffff-ffff-ffff-ffff-ffffffffffff}",
+        "0",
+        "--",
+        "AAAAAAAAAAAAAAAA",
+    ] {
+        let line = |at: u32, rule: &str| format!("{at} rule={rule} host=pc-1 user=u{at} uid={id} session={id}");
+        let case = run(&[line(0, "one"), line(60, "two")]);
+        let said = case.links("one", "two");
+        assert!(!said.iter().any(|link| link.contains("process") || link.contains("session")), "{id}: {said:?}");
+    }
+}

@@ -2,10 +2,13 @@
 //!
 //! | reason | rests on |
 //! | --- | --- |
-//! | same process, parent process | the process's unique id; or process id and image name on one machine within the window |
+//! | same process, parent process | the process's unique id on one machine; or process id and image name there within the window |
 //! | same parent process | the parent's unique id, inferred: a launcher starts many things |
 //! | same logon session | session id on one machine |
 //! | same file | hash of a file that few machines and alerts name, on one machine |
+//!
+//! Where one of two alerts names no machine, one long process id is inferred to be one process. An id of one repeated
+//! character stands for none.
 //!
 //! Undated alerts are linked here too, and only by unique process id and session.
 
@@ -44,6 +47,10 @@ const RARE_HEADS: usize = 16;
 const RARE_MACHINES: u32 = 3;
 /// A process that started more alerts than this is a launcher.
 const LAUNCHER: u32 = 16;
+/// From so many characters on a process id is taken to be unique in the world; a shorter one may be so on its machine only.
+const LONG_UID: usize = 16;
+/// Odds of a link by such an id where one of both alerts names no machine.
+const UNPLACED_BITS: i32 = 6 * BIT;
 /// Process ids are used again: without a name to compare, two alerts must be this near.
 const UNNAMED_MS: i64 = 600_000;
 /// Two things started by one process, this near, are inferred to be one action.
@@ -102,6 +109,14 @@ impl Finder<'_> {
         self.edges.push(Edge { from, to, bits: 16 * BIT, chance: NO_CHANCE, reason, certain: true, on, others: 0 });
     }
 
+    /// Adds a link by a unique id: certain where both alerts are of one machine, which `from.1` says.
+    fn add_placed(&mut self, from: (u32, bool), to: u32, reason: Reason, on: [StrId; 2]) {
+        self.add(from.0, to, reason, on);
+        if let Some(edge) = self.edges.last_mut().filter(|_| !from.1) {
+            (edge.certain, edge.bits) = (false, UNPLACED_BITS);
+        }
+    }
+
     fn row(&self, head: u32) -> usize {
         self.heads[head as usize].row()
     }
@@ -123,39 +138,54 @@ impl Finder<'_> {
 
     fn by_process_uid(&mut self, input: &Input) {
         let mut last: HashMap<(Node, StrId), LastNamed, FixedState> = input.table();
+        // On whatever machine, by long ids; needed only where some alerts name none.
+        let mut anywhere: HashMap<StrId, LastNamed, FixedState> = input.table();
+        let has_unplaced = self.names.of.iter().any(|named| named.machine == NOBODY);
         for h in 0..self.heads.len() as u32 {
             let row = self.row(h);
+            let machine = self.machine(h);
+            let known = |uid: StrId| {
+                let text = self.batch.text(uid);
+                uid.is_some() && !is_placeholder(text) && (machine != NOBODY || text.len() >= LONG_UID)
+            };
             let (own, parent) = (self.batch.process_uid[row], self.batch.parent_uid[row]);
-            if !own.is_some() && !parent.is_some() {
+            let (own, parent) = (Some(own).filter(|uid| known(*uid)), Some(parent).filter(|uid| known(*uid)));
+            if own.is_none() && parent.is_none() {
                 continue;
             }
-            // A short id may be unique only on its machine.
-            let key = |uid: StrId| {
-                let global = self.batch.text(uid).len() >= 16;
-                (if global { NOBODY } else { self.machine(h) }, uid)
+            let near = |from: &u32| self.gap(*from, h).is_none_or(|gap| gap <= 7 * self.window);
+            // What named it last: on this machine for certain; else where one of both names no machine.
+            let before = |uid: Option<StrId>, role: fn(LastNamed) -> Option<u32>| {
+                let uid = uid?;
+                let here = last.get(&(machine, uid)).copied().and_then(role).filter(|_| machine != NOBODY);
+                // What is undated is linked for certain or not at all.
+                let unplaced =
+                    |from: &u32| (machine == NOBODY || self.machine(*from) == NOBODY) && self.gap(*from, h).is_some();
+                let there = || anywhere.get(&uid).copied().and_then(role).filter(unplaced);
+                let found = here.map(|from| (from, true)).or_else(|| there().map(|from| (from, false)))?;
+                Some(found).filter(|(from, _)| near(from))
             };
-            let (own, parent) = (own.is_some().then(|| key(own)), parent.is_some().then(|| key(parent)));
-            let near = |from: u32| self.gap(from, h).is_none_or(|gap| gap <= 7 * self.window);
-            let before = own.and_then(|own| last.get(&own)).copied().unwrap_or_default();
-            let of_it = before.of_it().filter(|from| near(*from));
-            let of_child = before.of_child().filter(|from| near(*from));
-            let above = parent.and_then(|parent| last.get(&parent)).copied().unwrap_or_default();
-            let of_parent = above.of_it().filter(|from| near(*from));
-            let sibling = above
-                .of_child()
-                .filter(|from| above.children < LAUNCHER && self.gap(*from, h).is_some_and(|gap| gap <= SIBLING_MS));
+            let of_it = before(own, LastNamed::of_it);
+            let of_child = before(own, LastNamed::of_child);
+            let of_parent = before(parent, LastNamed::of_it);
+            let children = parent.and_then(|parent| last.get(&(machine, parent))).map_or(0, |above| above.children);
+            let sibling = before(parent, LastNamed::of_child)
+                .map(|(from, _)| from)
+                .filter(|from| children < LAUNCHER && self.gap(*from, h).is_some_and(|gap| gap <= SIBLING_MS));
             let host = self.host(h);
-            let on = |key: Option<(Node, StrId)>| [host, key.map_or(StrId::NONE, |key| key.1)];
-            of_it.inspect(|from| self.add(*from, h, Reason::SameProcess, on(own)));
+            let on = |uid: Option<StrId>| [host, uid.unwrap_or(StrId::NONE)];
+            of_it.inspect(|from| self.add_placed(*from, h, Reason::SameProcess, on(own)));
             // The alert about the parent may come after the one about its child.
-            of_child.filter(|_| of_it.is_none()).inspect(|from| self.add(*from, h, Reason::ParentProcess, on(own)));
-            of_parent.inspect(|from| self.add(*from, h, Reason::ParentProcess, on(parent)));
+            of_child
+                .filter(|_| of_it.is_none())
+                .inspect(|from| self.add_placed(*from, h, Reason::ParentProcess, on(own)));
+            of_parent.inspect(|from| self.add_placed(*from, h, Reason::ParentProcess, on(parent)));
             if let Some(from) = sibling.filter(|_| of_parent.is_none() && of_it.is_none()) {
                 let edge = Edge {
                     bits: 2 * BIT,
                     chance: NO_CHANCE,
                     certain: false,
-                    others: above.children.saturating_sub(1),
+                    others: children.saturating_sub(1),
                     reason: Reason::SameParent,
                     from,
                     to: h,
@@ -164,12 +194,18 @@ impl Finder<'_> {
                 self.edges.push(edge);
             }
             if let Some(own) = own {
-                last.entry(own).or_default().of_it = h;
+                last.entry((machine, own)).or_default().of_it = h;
+                if has_unplaced && self.batch.text(own).len() >= LONG_UID {
+                    anywhere.entry(own).or_default().of_it = h;
+                }
             }
             if let Some(parent) = parent {
-                let entry = last.entry(parent).or_default();
+                let entry = last.entry((machine, parent)).or_default();
                 entry.of_child = h;
                 entry.children += 1;
+                if has_unplaced && self.batch.text(parent).len() >= LONG_UID {
+                    anywhere.entry(parent).or_default().of_child = h;
+                }
             }
         }
     }
@@ -224,7 +260,11 @@ impl Finder<'_> {
             let session = self.batch.session[self.row(h)];
             let text = self.batch.text(session);
             let machine = self.machine(h);
-            if !session.is_some() || is_system_session(text) || (machine == NOBODY && text.len() < 16) {
+            if !session.is_some()
+                || is_system_session(text)
+                || is_placeholder(text)
+                || (machine == NOBODY && text.len() < 16)
+            {
                 continue;
             }
             if let Some(from) = last.insert((machine, session), h)
@@ -281,6 +321,20 @@ impl Role {
 /// Returns the last part of a path of either kind.
 fn base_name(path: &str) -> &str {
     path.rsplit(['\\', '/']).next().unwrap_or(path)
+}
+
+/// Tells whether an id stands for none: zeros, or one character over and over.
+fn is_placeholder(text: &str) -> bool {
+    let mut signs = text.bytes().filter(u8::is_ascii_alphanumeric);
+    match signs.next() {
+        // Ids of other scripts are what they are.
+        None => text.is_ascii(),
+        // A short one, such as `77`, may be a number.
+        Some(first) => {
+            let rest = signs.try_fold(1usize, |n, sign| (sign == first).then_some(n + 1));
+            rest.is_some_and(|n| first == b'0' || n >= 8)
+        }
+    }
 }
 
 /// Logon sessions that every machine has: SYSTEM, NETWORK SERVICE, LOCAL SERVICE, anonymous, and "none".

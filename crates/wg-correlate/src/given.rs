@@ -100,7 +100,8 @@ pub fn take_given(
     let corrected = Corrected::new(batch, &folded.head, &folded.heads, corrections);
     let (groups, mut links) = follow(groups, given, &corrected, &place);
     let said: Vec<Link> = corrected.edges().map(|edge| link(batch, &folded, &edge)).collect();
-    links.retain(|link| !said.iter().any(|said| (said.from, said.to) == (link.from, link.to)));
+    let ends: BTreeSet<_> = said.iter().map(|link| (link.from, link.to)).collect();
+    links.retain(|link| !ends.contains(&(link.from, link.to)));
     links.extend(said);
     let mut incidents = build(&input, &sequence, folded, &names.book, &groups, Vec::new());
     sort::by_key(&mut links, |link| (incidents.of[link.to.row()], place[link.to.row()], place[link.from.row()]));
@@ -125,8 +126,8 @@ fn follow(groups: Vec<u32>, given: &Given, corrected: &Corrected, place: &[u32])
     let ends = |link: &Link| (place[link.from.row()], place[link.to.row()]);
     // What would be one incident if nothing were held apart, and which of those are to be taken apart.
     let mut whole = Groups::alone(groups.len(), &[]);
-    (0..).zip(&groups).for_each(|(head, group)| whole.unite(head, *group));
-    corrected.together.iter().for_each(|(a, b)| whole.unite(*a, *b));
+    (0..).zip(&groups).for_each(|(head, group)| _ = whole.unite(head, *group));
+    corrected.together.iter().for_each(|(a, b)| _ = whole.unite(*a, *b));
     let mut broken = BTreeSet::new();
     for (a, b) in &corrected.apart {
         let group = whole.find(*a);
@@ -136,7 +137,7 @@ fn follow(groups: Vec<u32>, given: &Given, corrected: &Corrected, place: &[u32])
     }
 
     let mut now = Groups::alone(groups.len(), &corrected.apart);
-    corrected.together.iter().for_each(|(a, b)| now.unite(*a, *b));
+    corrected.together.iter().for_each(|(a, b)| _ = now.unite(*a, *b));
     for (head, group) in (0..).zip(&groups) {
         if !broken.contains(&whole.find(head)) {
             now.unite(head, *group);

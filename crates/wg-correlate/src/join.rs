@@ -1,5 +1,6 @@
 //! From links to groups: strongest first, with brakes on growth.
 
+use crate::apart::Apart;
 use crate::bits::{BIT, Bits, hundredths, log2};
 use crate::certain::Edge;
 use crate::infer::PRIOR;
@@ -58,39 +59,46 @@ pub(crate) fn join(
 }
 
 /// Disjoint sets whose name is their first head.
-pub(crate) struct Groups<'a> {
+pub(crate) struct Groups {
     above: Vec<u32>,
     size: Vec<u32>,
     least: Bits,
     max_heads: u32,
-    apart: &'a [(u32, u32)],
+    apart: Apart,
 }
 
-impl Groups<'_> {
-    fn new(n: usize, least: Bits, max_heads: u32, apart: &[(u32, u32)]) -> Groups<'_> {
-        Groups { above: (0..n as u32).collect(), size: vec![1; n], least, max_heads, apart }
+impl Groups {
+    fn new(n: usize, least: Bits, max_heads: u32, apart: &[(u32, u32)]) -> Groups {
+        let mut groups =
+            Groups { above: (0..n as u32).collect(), size: vec![1; n], least, max_heads, apart: Apart::default() };
+        apart.iter().for_each(|(a, b)| groups.apart.add(*a, *b));
+        groups
     }
 
     /// Every head alone, to be brought together by [`Groups::unite`].
-    pub fn alone(n: usize, apart: &[(u32, u32)]) -> Groups<'_> {
+    pub fn alone(n: usize, apart: &[(u32, u32)]) -> Groups {
         Groups::new(n, 0, u32::MAX, apart)
     }
 
-    /// Joins the groups of two heads, unless they hold a pair that is to stay apart.
-    pub fn unite(&mut self, a: u32, b: u32) {
+    /// Joins the groups of two heads, unless they hold a pair that is to stay apart. Returns whether they are one now.
+    pub fn unite(&mut self, a: u32, b: u32) -> bool {
         let (a, b) = (self.find(a), self.find(b));
-        if a != b && !self.stay_apart(a, b) {
+        if a != b && self.apart.holds(a, b) {
+            return false;
+        }
+        if a != b {
             self.put_together(a, b);
         }
+        true
     }
 
-    /// Tells whether two groups hold a pair that is to stay apart. Such pairs are few: made by hand.
-    fn stay_apart(&mut self, a: u32, b: u32) -> bool {
-        let apart = self.apart;
-        apart.iter().any(|(x, y)| {
-            let (x, y) = (self.find(*x), self.find(*y));
-            (x, y) == (a, b) || (y, x) == (a, b)
-        })
+    /// Sets the groups of two heads apart, unless they are one. Returns whether they are apart now.
+    pub fn part(&mut self, a: u32, b: u32) -> bool {
+        let (a, b) = (self.find(a), self.find(b));
+        if a != b && !self.apart.holds(a, b) {
+            self.apart.add(a, b);
+        }
+        a != b
     }
 
     pub fn find(&mut self, mut h: u32) -> u32 {
@@ -120,7 +128,7 @@ impl Groups<'_> {
         if bits.is_some_and(|bits| bits < self.least + more) {
             return false;
         }
-        if self.stay_apart(a, b) {
+        if self.apart.holds(a, b) {
             return false;
         }
         self.put_together(a, b);
@@ -131,6 +139,7 @@ impl Groups<'_> {
         let (first, second) = (a.min(b), a.max(b));
         self.above[second as usize] = first;
         self.size[first as usize] += self.size[second as usize];
+        self.apart.join(first, second);
     }
 
     /// Joins groups that no single link could: two groups that agree in several values, each by a link of its own.

@@ -66,6 +66,7 @@
 //! It does not score, read files, or decide what an alert means, and it never lends a time to an undated alert. Every
 //! fold and link is membership only: nothing is removed.
 
+mod apart;
 mod bits;
 mod certain;
 mod correct;

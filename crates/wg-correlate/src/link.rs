@@ -146,6 +146,9 @@ fn against(link: &Link) -> String {
     match link.reason {
         Reason::Analyst => String::new(),
         Reason::Recurring => "a schedule would look the same".into(),
+        Reason::SameProcess | Reason::ParentProcess if !link.certain => {
+            "one of them names no machine, or neither does".into()
+        }
         Reason::SameProcess | Reason::ParentProcess
             if link.on[1] == StrId::NONE && link.gap_ms.is_some_and(|gap| gap >= SOON_MS) =>
         {

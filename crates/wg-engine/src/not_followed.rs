@@ -1,9 +1,10 @@
 //! What was said of links and cannot be followed: a person said it, so that it falls without a word is no answer.
 
 use crate::ranked::Ranked;
+use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Correction, NotFollowed as Why, Say};
 use wg_protocol::{CorrectedPair, NotFollowed, WhyNotFollowed};
-use wg_schema::AlertKey;
+use wg_schema::{AlertId, AlertKey};
 
 /// Returns those of `list` that could not be followed if that were all that is said, in their order.
 pub fn of(ranked: &Ranked, list: &[CorrectedPair]) -> Vec<NotFollowed> {
@@ -23,8 +24,14 @@ pub fn of(ranked: &Ranked, list: &[CorrectedPair]) -> Vec<NotFollowed> {
             });
         }
     }
+    // Looked up in one pass: a case of another batch may hold more of them than there are alerts.
+    let wanted =
+        list.iter().zip(&why).filter(|(_, why)| why.is_some()).flat_map(|(pair, _)| [&pair.first, &pair.second]);
+    let wanted: BTreeSet<AlertKey> = wanted.filter_map(|hex| AlertKey::from_hex(hex)).collect();
+    let rows = ranked.batch.ids().zip(&ranked.batch.key).filter(|(_, key)| wanted.contains(key));
+    let rows: BTreeMap<AlertKey, AlertId> = rows.map(|(alert, key)| (*key, alert)).collect();
     let title = |hex: &str| {
-        let alert = AlertKey::from_hex(hex).and_then(|key| ranked.find_key(key));
+        let alert = AlertKey::from_hex(hex).and_then(|key| rows.get(&key));
         alert.map_or("", |alert| ranked.batch.text(ranked.batch.title[alert.row()])).to_owned()
     };
     let told = |(pair, why): (&CorrectedPair, Option<WhyNotFollowed>)| {
