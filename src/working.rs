@@ -3,6 +3,7 @@
 use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::parts::clock;
+use crate::parts::figure::counted;
 use crate::platform::idle::Job;
 use crate::platform::single::{self, Key};
 use crate::platform::{dom, download};
@@ -11,7 +12,7 @@ use crate::store::{ChoicesStoreFields, Screen};
 use crate::verdict::Verdict;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wg_casefile::{OfBrief, Patch, text_hash};
+use wg_casefile::{OfBrief, Patch, of_batch, text_hash};
 use wg_protocol::working::WorkingView;
 use wg_protocol::{Answer, Query};
 
@@ -86,7 +87,7 @@ async fn write_patch(desk: Desk) -> String {
     let Some(view) = desk.working.view.get_untracked() else {
         return "No patch: the working brief in this file could not be taken over.".to_owned();
     };
-    let entries = desk.casefile.log.with_untracked(|log| log.entries().to_vec());
+    let (entries, left_out) = desk.casefile.log.with_untracked(|log| of_batch(log.entries(), &view.about.batch));
     if entries.is_empty() {
         return "There is no verdict of yours to send back yet.".to_owned();
     }
@@ -106,10 +107,14 @@ async fn write_patch(desk: Desk) -> String {
         }
     }
     let name = format!("watchglass-patch-{}.json", clock::file_stamp(dom::now_ms()));
+    let others = match left_out {
+        0 => String::new(),
+        n => format!(" Left out: {}.", counted(n as u64, "entry on another batch", "entries on other batches")),
+    };
     match (download::save(&name, "application/json", &patch.to_json()), patch.key()) {
         (false, _) => "The browser did not save the file. The verdicts are kept.".to_owned(),
-        (true, "") => format!("Saved {name}. This browser cannot sign it."),
-        (true, key) => format!("Saved {name}, signed with key {}.", key.get(..16).unwrap_or(key)),
+        (true, "") => format!("Saved {name}. This browser cannot sign it.{others}"),
+        (true, key) => format!("Saved {name}, signed with key {}.{others}", key.get(..16).unwrap_or(key)),
     }
 }
 

@@ -243,6 +243,13 @@ impl Entry {
         entry
     }
 
+    /// Puts the entry behind `head`, whatever place it had before.
+    pub(crate) fn follow(&mut self, head: Option<Head>) {
+        (self.prev, self.seq) =
+            head.map_or((BEFORE_FIRST.to_owned(), 1), |head| (head.hash, head.seq.saturating_add(1)));
+        self.hash = self.right_hash();
+    }
+
     /// Returns the hash that the entry should have.
     pub fn right_hash(&self) -> String {
         let unhashed = Unhashed {

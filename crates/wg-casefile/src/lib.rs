@@ -51,7 +51,7 @@ pub use form::{Exported, Form, export, export_coded};
 pub use locked::{DERIVED_BYTES, Derived, Locked, LockedError, PBKDF2_ITERATIONS};
 pub use log::{Log, Step};
 pub use ocsf::{export_ocsf, ocsf_unjudged};
-pub use patch::{OfBrief, Patch};
+pub use patch::{OfBrief, Patch, of_batch};
 pub use points::PointsSet;
 pub use read::{Preview, ReadError, preview, read_export, read_rescue, rescue_json};
 pub use said::SaidOfLink;

@@ -8,7 +8,7 @@
 //! written, and that two patches with one key come from one browser; whose browser that is, only a person can say.
 
 use crate::case::Case;
-use crate::entry::{Entry, hash};
+use crate::entry::{Action, Entry, hash};
 use crate::read::{ReadError, check_log, peek, shape};
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,40 @@ struct File {
     seal: String,
     /// Ed25519 over [`Patch::to_sign`], 128 hex digits; empty: not signed.
     signature: String,
+}
+
+/// Returns the entries on one batch as a log of their own, and how many of others were left out: a receiver may have loaded
+/// another file meanwhile, and what was judged there is nobody's business at home.
+///
+/// What stands before the first that is left out is as it was; the rest is numbered and chained anew. So the log of a later
+/// day begins with that of an earlier one.
+pub fn of_batch(entries: &[Entry], batch: &str) -> (Vec<Entry>, usize) {
+    let mut own: Vec<Entry> = Vec::new();
+    // Numbers in the whole log, in the order of `own`.
+    let mut seqs: Vec<u64> = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.batch == batch) {
+        let mut entry = entry.clone();
+        let place = |of: u64| seqs.binary_search(&of).ok().and_then(|place| own.get(place)).map(|old| old.seq);
+        let seq = entry.seq;
+        match entry.action {
+            Action::Changed { facts, note, of_seq, provenance, reason, verdict } => {
+                entry.action = match place(of_seq) {
+                    Some(of_seq) => Action::Changed { facts, note, of_seq, provenance, reason, verdict },
+                    None => Action::Judged { facts, note, provenance, reason, verdict },
+                };
+            }
+            Action::Withdrawn { of_seq } => match place(of_seq) {
+                Some(of_seq) => entry.action = Action::Withdrawn { of_seq },
+                None => continue,
+            },
+            _ => {}
+        }
+        entry.follow(own.last().map(Entry::head));
+        own.push(entry);
+        seqs.push(seq);
+    }
+    let left_out = entries.len() - own.len();
+    (own, left_out)
 }
 
 impl Patch {

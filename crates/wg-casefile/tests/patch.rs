@@ -1,7 +1,7 @@
 //! Patches: what a receiver judged comes home whole, in any order and again, or not at all.
 
 use proptest::prelude::*;
-use wg_casefile::{Case, Draft, Entry, Facts, Judgement, Log, OfBrief, Patch, ReadError, Verdict};
+use wg_casefile::{Case, Draft, Entry, Facts, Judgement, Log, OfBrief, Patch, ReadError, Verdict, of_batch};
 
 const START: i64 = 1_795_230_664_000;
 const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
@@ -106,6 +106,59 @@ fn what_is_no_answer_to_one_brief_is_refused() {
     let mut broken = log("a", "b", &[(1, 0), (2, 1)]);
     broken.remove(0);
     assert!(matches!(Patch::new(&of(), broken, "0.1.0", ""), Err(ReadError::Broken(_))));
+}
+
+/// A log of two batches: (batch, incident, verdict), and `u` takes back what was said last of an incident.
+fn mixed(said: &[(&str, u8, u8)]) -> Vec<Entry> {
+    let mut log = Log::default();
+    for (batch, incident, verdict) in said {
+        let name = format!("INC-{incident}");
+        let judgement = Judgement {
+            verdict: Verdict::ALL[usize::from(*verdict) % 4],
+            reason: None,
+            note: String::new(),
+            facts: Facts::default(),
+            provenance: Default::default(),
+        };
+        let action = if *verdict == b'u' { log.withdraw(&name) } else { Some(log.judge(&name, judgement)) };
+        let draft = Draft {
+            batch: (*batch).into(),
+            incident: name,
+            action: action.expect("something to take back"),
+            analyst: "a".into(),
+            at_ms: START + 1000 * log.count() as i64,
+            took_ms: 1,
+            tab: "a".into(),
+            app: "0.1.0".into(),
+        };
+        log.push(Entry::next(log.head(), draft));
+    }
+    log.entries().to_vec()
+}
+
+#[test]
+fn entries_on_another_batch_stay_out_of_the_patch_and_the_rest_is_a_log() {
+    let early = [("b", 1, 0), ("b", 2, 1), ("other", 7, 0), ("b", 1, 2), ("b", 2, b'u')];
+    let late = [&early[..], &[("other", 1, 3), ("b", 3, 0), ("b", 1, 1), ("other", 7, b'u')]].concat();
+    assert!(Patch::new(&of(), mixed(&early), "0.1.0", "").is_err());
+    let (own, left_out) = of_batch(&mixed(&early), "b");
+    assert_eq!((own.len(), left_out), (4, 1));
+    assert_eq!(own[..2], mixed(&early)[..2], "what stood before is as it was");
+    let patch = Patch::new(&of(), own.clone(), "0.1.0", "").expect("a patch");
+    assert_eq!(Patch::read(&patch.to_json()), Ok(patch));
+    let verdicts = |entries: &[Entry]| {
+        let log = Log::fold(entries.iter().cloned());
+        [1, 2, 3].map(|i| log.current(&format!("INC-{i}")).and_then(Entry::verdict))
+    };
+    assert_eq!(verdicts(&own), [Some(Verdict::ALL[2]), None, None]);
+    // A later patch begins with the earlier one, and what was said of an incident of that name elsewhere is not in it.
+    let (more, left_out) = of_batch(&mixed(&late), "b");
+    assert_eq!((&more[..4], left_out), (&own[..], 3));
+    assert!(Patch::new(&of(), more.clone(), "0.1.0", "").is_ok());
+    assert_eq!(verdicts(&more), [Some(Verdict::ALL[1]), None, Some(Verdict::ALL[0])]);
+    let whole = mixed(&[("b", 1, 0)]);
+    assert_eq!(of_batch(&whole, "b"), (whole.clone(), 0));
+    assert_eq!(of_batch(&whole, "other"), (Vec::new(), 1));
 }
 
 #[test]
