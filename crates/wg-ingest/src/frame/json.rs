@@ -244,6 +244,7 @@ impl JsonFrames {
                 if matches!(bytes.last(), Some(b'}' | b']' | b'"'))
                     || line.get(n).is_none_or(|next| b" \t\r,".contains(next))
                 {
+                    self.model.learn(bytes, &self.nodes);
                     self.n_values += 1;
                     self.pass(work, at, n);
                     work.intake.json(&mut self.nodes, at..at + n, work.place, work.into);
@@ -403,7 +404,17 @@ impl JsonFrames {
 
     /// Finds the way back after a value that cannot be read, and rejects what lies between.
     fn broken(&mut self, work: &mut Work<'_, '_>, at: usize, error: JsonError, list: Option<u32>) -> Step {
-        match self.resync(work, at, error, list.is_some()) {
+        let mut found = self.resync(work, at, error, list.is_some());
+        let mut list = list;
+        if let (Found::Nothing, Some(_)) = (&found, list) {
+            // A line that opens a list and does not close it, among lines of one record each.
+            found = self.next_line(work, at);
+            if let Found::At { .. } = found {
+                self.state = State::Top;
+                list = None;
+            }
+        }
+        match found {
             Found::Wait => Step::Wait { at, need: work.window(at, &self.limits).need() },
             Found::At { end, next } => {
                 let (end, next) = (end.max(at + 1), next.max(at + 1));

@@ -80,7 +80,16 @@ impl JsonFrames {
             return self.look_alike(work, at, error, in_list);
         }
         let unit = if in_list { Unit::Item } else { Unit::Value };
-        match Skipper::new(unit).pass(bytes) {
+        let skipped = Skipper::new(unit).pass(bytes);
+        let line = memchr::memchr(b'\n', bytes);
+        if !in_list && line.is_some_and(|line| !matches!(skipped, Skipped::End(end) if end <= line)) {
+            // An open bracket alone would swallow all that follows it.
+            let next = self.next_line(work, at);
+            if !matches!(next, Found::Nothing) {
+                return next;
+            }
+        }
+        match skipped {
             Skipped::End(end) => {
                 let next = super::sniff::skip_blank(bytes, end + usize::from(in_list && bytes.get(end) == Some(&b',')));
                 match bytes.get(next) {
@@ -98,6 +107,32 @@ impl JsonFrames {
             Skipped::LineInString(end) => self.spend(end),
         }
         self.look_alike(work, at, error, in_list)
+    }
+
+    /// The next line that is not empty, where it begins like the last sound record, and is sound: so are lists of one record a
+    /// line.
+    pub(super) fn next_line(&mut self, work: &Work<'_, '_>, at: usize) -> Found {
+        if self.model.start.is_empty() {
+            return Found::Nothing;
+        }
+        let window = work.window(at, &self.limits);
+        let bytes = window.bytes;
+        let Some(n) = memchr::memchr(b'\n', bytes) else {
+            return if window.may_grow() { Found::Wait } else { Found::Nothing };
+        };
+        let start = super::sniff::skip_blank(bytes, n);
+        let text = &bytes[start..];
+        if !text.starts_with(&self.model.start) {
+            let may_come = window.may_grow() && self.model.start.starts_with(text);
+            return if may_come { Found::Wait } else { Found::Nothing };
+        }
+        match self.nodes.scan(text) {
+            Ok(_) if self.model.is_like(text, &self.nodes) => {
+                Found::At { end: at + bytes[..start].trim_ascii_end().len(), next: at + start }
+            }
+            Err(error) if error.code.is_end() && window.may_grow() => Found::Wait,
+            _ => Found::Nothing,
+        }
     }
 
     /// The next place that begins like the last sound record, or like the broken one, and is sound.

@@ -147,6 +147,19 @@ fn a_broken_line_costs_one_record() {
 }
 
 #[test]
+fn a_bracket_that_is_never_closed_swallows_no_line() {
+    let [a, b, c] = [1, 2, 3].map(alert);
+    for open in ["{", "{ ", "{\n", "[[[[", "{\"x\":[", "{]"] {
+        let text = format!("{a}\n{open}\n{b}\n{c}\n");
+        let shown = dump(text.as_bytes(), Limits::default());
+        assert!(shown.starts_with("A-1 A-2 A-3 ") && !shown.contains('!'), "{open:?}: {shown}");
+    }
+    let cut = format!("{a}\n[{b},{{\"id\n{c}\n{}\n", alert(4));
+    let shown = dump(cut.as_bytes(), Limits::default());
+    assert!(shown.starts_with("A-1 A-2 A-3 A-4 "), "{shown}");
+}
+
+#[test]
 fn a_broken_item_costs_one_record_where_the_next_can_be_told() {
     let [a, b, c] = [1, 2, 3].map(alert);
     check(&format!("[{a},\n{{\"id\":+1}},\n{c}]"), "A-1 A-3 bad-json@2:2");

@@ -40,11 +40,14 @@ fn event(record: Value<'_>) -> Value<'_> {
 
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let event = event(record);
-    let at = |paths: &[&str]| first(event, paths);
+    // Filebeat's module moves what it knows by ECS out of the event.
+    let at = |paths: &[&str]| first(event, paths).or_else(|| first(record, paths));
     if !is_corelight(event) && at(&["event_type"]).as_deref() != Some("alert") {
         return Verdict::NotAlert;
     }
-    common::time_at(alert, notes, event, &["timestamp", "_time", "@timestamp", "flow.start", "ts"]);
+    let times = ["timestamp", "_time", "@timestamp", "flow.start", "ts"];
+    let timed = if times.iter().any(|path| event.path(path).is_some()) { event } else { record };
+    common::time_at(alert, notes, timed, &times);
     alert.product = Some("Suricata".into());
     alert.vendor = Some("OISF".into());
     alert.sensor = Sensor::Ndr;
@@ -60,18 +63,18 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     common::fill_endpoint(
         &mut alert.src_ip,
         &mut alert.src_port,
-        at(&["src_ip", "id.orig_h"]),
-        common::port(at(&["src_port", "id.orig_p"])),
+        at(&["src_ip", "id.orig_h", "source.ip"]),
+        common::port(at(&["src_port", "id.orig_p", "source.port"])),
     );
-    let dst = at(&["dest_ip", "dst_ip", "id.resp_h"]);
+    let dst = at(&["dest_ip", "dst_ip", "id.resp_h", "destination.ip"]);
     common::fill_endpoint(
         &mut alert.dst_ip,
         &mut alert.dst_port,
         dst,
-        common::port(at(&["dest_port", "dst_port", "id.resp_p"])),
+        common::port(at(&["dest_port", "dst_port", "id.resp_p", "destination.port"])),
     );
     // The names that traffic gives are those of the other side, not of a machine that the alert is about.
-    alert.dst_domain = at(&["tls.sni", "http.hostname", "dns.rrname", "dns.query.rrname"])
+    alert.dst_domain = at(&["tls.sni", "http.hostname", "dns.rrname", "dns.query.rrname", "destination.domain"])
         .or_else(|| first(event.path("dns.query")?.items().next()?, &["rrname"]));
     alert.user = at(&["smtp.mail_from"]);
     alert.file = at(&["fileinfo.filename"]);

@@ -18,6 +18,8 @@ pub(in crate::frame) struct Dialect {
 
 /// Lines that may stand before a table.
 const MAX_HEAD_LINES: usize = 20;
+/// Rows below the first that may show that the first is an odd one.
+const NEXT_ROWS: usize = 3;
 /// A header has at least so many columns.
 const MIN_COLUMNS: usize = 2;
 
@@ -140,7 +142,16 @@ impl Dialect {
             return n_columns > MIN_COLUMNS || names.iter().all(|name| !name.trim().contains(' '));
         }
         row::parse(rest, self, true, &mut cells);
-        cells.len() * 2 >= n_columns && cells.len() >= MIN_COLUMNS
+        if cells.len() * 2 >= n_columns && cells.len() >= MIN_COLUMNS {
+            return true;
+        }
+        // A comment, a row of types or a sum may stand first, or a quote that is never closed.
+        let mut lines = rest.split_inclusive(|byte| *byte == b'\n').skip(1).take(NEXT_ROWS);
+        n_columns > MIN_COLUMNS
+            && lines.any(|line| {
+                row::parse(line, self, true, &mut cells);
+                cells.len() == n_columns
+            })
     }
 }
 
@@ -196,6 +207,14 @@ mod tests {
         check("\"a,b\";c;d\n1;2;3\n", Some(";"));
         check("#separator \\x09\n#fields\tts\tuid\n", Some("\t"));
         check("id,severity,message\n", Some(","));
+    }
+
+    #[test]
+    fn one_odd_row_under_the_header_hides_no_table() {
+        for odd in ["# exported by bob", "datetime,string", "Total,40", "\"\"", "x"] {
+            check(&format!("time,title,host\n{odd}\n2026-11-20,A,h1\n2026-11-20,B,h2\n"), Some(","));
+        }
+        check("time,title,host\n2026-11-20,\"open,h\n2026-11-20,A,h1\n2026-11-20,B,h2\n", Some(","));
     }
 
     #[test]
