@@ -59,6 +59,11 @@ fn suricata_through_splunk_and_filebeat_is_recognised() {
         r#"{"@timestamp":"2026-11-20T08:00:00Z","suricata":{"eve":{"timestamp":"2026-11-20T08:00:00Z","event_type":"alert","flow_id":1,"alert":{"signature":"s","severity":1}}}}"#,
         &["suricata-eve", "severity=High"],
     );
+    // The module of Filebeat moves out of the event what ECS has a name for.
+    check_has(
+        r#"{"@timestamp":"2026-11-20T08:00:00Z","source":{"ip":"10.0.0.1","port":5},"destination":{"ip":"203.0.113.5"},"suricata":{"eve":{"event_type":"alert","flow_id":1,"alert":{"signature":"s","severity":1}}}}"#,
+        &["suricata-eve", "time=2026-11-20T08:00:00.000Z", "src=10.0.0.1", "dst=203.0.113.5"],
+    );
 }
 
 #[test]
