@@ -355,7 +355,7 @@ fn tell_verdicts(desk: Desk) {
         });
         desk.casefile.standing.with(|verdicts| {
             let of = |(uid, verdict): (&String, &Verdict)| (uid.clone(), (*verdict, alone.contains(uid)));
-            verdicts.iter().map(of).collect::<BTreeMap<_, _>>()
+            wg_schema::sort::map_of(verdicts.iter().map(of))
         })
     });
     let told = StoredValue::new(BTreeMap::new());

@@ -555,7 +555,7 @@ pub fn corrected_pairs(log: &Log) -> Vec<CorrectedPair> {
 }
 
 fn by_uid(entries: Vec<(String, &Entry)>) -> BTreeMap<String, Verdict> {
-    entries.into_iter().filter_map(|(uid, entry)| Some((uid, entry.verdict()?))).collect()
+    wg_schema::sort::map_of(entries.into_iter().filter_map(|(uid, entry)| Some((uid, entry.verdict()?))))
 }
 
 fn add_given(verdicts: &mut BTreeMap<String, Verdict>, given: &BTreeMap<String, Verdict>) {

@@ -11,6 +11,7 @@ use crate::standing::{Stands, stands};
 use crate::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use wg_schema::sort;
 
 pub(crate) const FORMAT: &str = "watchglass-case";
 const VERSION: u32 = 1;
@@ -104,7 +105,7 @@ impl Case {
 
     /// Returns how many distinct entries there are.
     pub fn count(&self) -> usize {
-        self.branches().flatten().map(|entry| entry.hash.as_str()).collect::<BTreeSet<_>>().len()
+        sort::set_of(self.branches().flatten().map(|entry| entry.hash.as_str())).len()
     }
 
     /// Names the whole case: the last hash of its only branch, or one over the heads of all; `None` for an empty one.
@@ -121,17 +122,16 @@ impl Case {
     /// A verdict that one branch holds and has replaced or taken back does not stand in a branch that merely stopped earlier.
     /// An incident that was cut can stand here twice under its uid, each time with another alert that led it.
     pub fn standing(&self) -> Vec<Standing<'_>> {
-        let by_time: BTreeMap<(Option<i64>, &str), &Entry> = self
-            .entries_that_stand(Log::judged)
-            .into_iter()
-            .map(|entry| ((entry.at_ms(), entry.hash.as_str()), entry))
-            .collect();
+        let by_time: BTreeMap<(Option<i64>, &str), &Entry> = sort::map_of(
+            self.entries_that_stand(Log::judged).into_iter().map(|entry| ((entry.at_ms(), entry.hash.as_str()), entry)),
+        );
         let latest_first: Vec<&Entry> = by_time.into_values().rev().collect();
-        let by_incident: BTreeMap<(&str, &str), Standing<'_>> = stands(&latest_first)
-            .into_iter()
-            .map(|Stands { entry, over }| Standing { incident: &entry.incident, counts: entry, others: over })
-            .map(|one| ((one.incident, one.counts.lead()), one))
-            .collect();
+        let by_incident: BTreeMap<(&str, &str), Standing<'_>> = sort::map_of(
+            stands(&latest_first)
+                .into_iter()
+                .map(|Stands { entry, over }| Standing { incident: &entry.incident, counts: entry, others: over })
+                .map(|one| ((one.incident, one.counts.lead()), one)),
+        );
         by_incident.into_values().collect()
     }
 

@@ -8,6 +8,7 @@ use crate::log::Log;
 use crate::standing::ByIncident;
 use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
+use wg_schema::sort;
 
 /// What another case says beside the own log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub fn compare(own: &Log, other: &Case) -> Comparison {
 
 fn compare_links(own: &Log, other: &Case, comparison: &mut Comparison) {
     let ours: BTreeMap<_, _> =
-        own.said_of_links().into_iter().filter_map(|entry| Some((entry.action.pair()?, entry))).collect();
+        sort::map_of(own.said_of_links().into_iter().filter_map(|entry| Some((entry.action.pair()?, entry))));
     for theirs in other.said_of_links() {
         match ours.get(&theirs.pair) {
             None => comparison.links_only_there.push(theirs.counts.clone()),
@@ -51,7 +52,7 @@ fn compare_links(own: &Log, other: &Case, comparison: &mut Comparison) {
         }
     }
     // Of two that contradict each other by way of a third alert the later one holds.
-    comparison.links_only_there.sort_by(|a, b| (a.at_ms(), a.seq, &a.hash).cmp(&(b.at_ms(), b.seq, &b.hash)));
+    sort::by(&mut comparison.links_only_there, |a, b| (a.at_ms(), a.seq, &a.hash).cmp(&(b.at_ms(), b.seq, &b.hash)));
 }
 
 /// How far two logs agree on the incidents that both judged.

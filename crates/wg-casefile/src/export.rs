@@ -11,6 +11,7 @@ use crate::time;
 use crate::vendor::{VendorWords, vendor_words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use wg_schema::sort;
 
 pub(crate) const FORMAT: &str = "watchglass-verdicts";
 /// Verdicts with codes in the place of names; not read back, as nothing proves them.
@@ -236,7 +237,7 @@ pub(crate) fn export_coded_json(entries: &[&Entry], context: &ExportContext) -> 
 pub fn current_verdicts(entries: &[Entry], sources: &[Source]) -> Vec<VerdictOut> {
     let log = Log::fold(entries.iter().cloned());
     let hashes: BTreeMap<&str, &str> =
-        sources.iter().map(|source| (source.file.as_str(), source.sha256.as_str())).collect();
+        sort::map_of(sources.iter().map(|source| (source.file.as_str(), source.sha256.as_str())));
     let out = |stands: &Stands<'_>| {
         let changed_from = stands.over.first().and_then(|before| {
             Some(ChangedFrom { seq: before.seq, verdict: before.verdict()?.export_word().to_owned() })

@@ -201,7 +201,7 @@ impl Tally {
     }
 
     fn list(mut self) -> Vec<(String, u32)> {
-        self.0.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        wg_schema::sort::by(&mut self.0, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         self.0
     }
 }

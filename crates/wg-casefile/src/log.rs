@@ -4,6 +4,7 @@ use crate::entry::{Action, Entry, Given, Head, Judgement, Provenance, Say};
 use crate::standing::{Stands, stands};
 use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use wg_schema::sort;
 
 /// Undo goes back over this many entries of a batch: some hundred steps, of which one may be of two thousand incidents.
 const UNDO_DEPTH: usize = 5000;
@@ -118,7 +119,7 @@ impl Log {
 
     /// Returns the verdicts that stand, in the order in which they were given, each with what it stands in place of.
     pub(crate) fn stands(&self) -> Vec<Stands<'_>> {
-        let places: BTreeSet<usize> = self.standing.values().flatten().copied().collect();
+        let places: BTreeSet<usize> = sort::set_of(self.standing.values().flatten().copied());
         let latest_first: Vec<&Entry> = places.into_iter().rev().map(|place| &self.entries[place]).collect();
         let mut all = stands(&latest_first);
         all.reverse();
@@ -167,7 +168,8 @@ impl Log {
     /// Returns the last entry on each pair of alerts of which something was said about their link, in the order in which it
     /// was said.
     pub fn said_of_links(&self) -> Vec<&Entry> {
-        let last: BTreeMap<_, _> = self.said().filter_map(|entry| Some((entry.action.pair()?, entry.seq))).collect();
+        let last: BTreeMap<_, _> =
+            sort::map_of(self.said().filter_map(|entry| Some((entry.action.pair()?, entry.seq))));
         self.said()
             .filter(|entry| entry.action.pair().is_some_and(|pair| last.get(&pair) == Some(&entry.seq)))
             .collect()

@@ -11,6 +11,7 @@ use crate::verify::{Broken, verify};
 use serde::Deserialize;
 use serde_json::error::Category;
 use std::collections::BTreeSet;
+use wg_schema::sort;
 
 const RESCUE: &str = "watchglass-rescue";
 /// Larger files are refused before they are parsed.
@@ -155,7 +156,7 @@ pub struct Preview {
 
 /// Compares another log with the own one, before anything is merged.
 pub fn preview(own: &[Entry], other: &[Entry]) -> Preview {
-    let hashes: BTreeSet<&str> = own.iter().map(|entry| entry.hash.as_str()).collect();
+    let hashes: BTreeSet<&str> = sort::set_of(own.iter().map(|entry| entry.hash.as_str()));
     let known = other.iter().filter(|entry| hashes.contains(entry.hash.as_str())).count();
     let (own, other_log) = (Log::fold(own.iter().cloned()), Log::fold(other.iter().cloned()));
     let mut preview = Preview { known, new: other.len() - known, verdicts: other_log.counts(), ..Preview::default() };

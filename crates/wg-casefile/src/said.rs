@@ -50,7 +50,7 @@ impl Case {
     /// Returns what counts, in the order in which it was said: (key of an alert, what of it and the next, key of another).
     pub fn corrections(&self) -> Vec<(&str, Say, &str)> {
         let mut said: Vec<&Entry> = self.said_of_links().into_iter().map(|said| said.counts).collect();
-        said.sort_by(|a, b| (a.at_ms(), a.seq, &a.hash).cmp(&(b.at_ms(), b.seq, &b.hash)));
+        wg_schema::sort::by(&mut said, |a, b| (a.at_ms(), a.seq, &a.hash).cmp(&(b.at_ms(), b.seq, &b.hash)));
         said.into_iter()
             .filter_map(|entry| match &entry.action {
                 Action::Linked { first, say, second } => Some((first.as_str(), *say, second.as_str())),

@@ -6,6 +6,7 @@
 
 use crate::entry::Entry;
 use std::collections::BTreeMap;
+use wg_schema::sort;
 
 /// A verdict, and those before it in whose place it stands.
 pub(crate) struct Stands<'a> {
@@ -19,7 +20,7 @@ pub(crate) fn stands<'a>(latest_first: &[&'a Entry]) -> Vec<Stands<'a>> {
     let mut all: Vec<Stands<'a>> = Vec::new();
     // Which verdict names the alert that led an earlier one.
     let mut leads: BTreeMap<&str, Option<usize>> =
-        latest_first.iter().map(|entry| (entry.lead(), None)).filter(|(lead, _)| !lead.is_empty()).collect();
+        sort::map_of(latest_first.iter().map(|entry| (entry.lead(), None)).filter(|(lead, _)| !lead.is_empty()));
     // A verdict on a uid, and one that does not list all of its alerts.
     let (mut any, mut open): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = (BTreeMap::new(), BTreeMap::new());
     for entry in latest_first {

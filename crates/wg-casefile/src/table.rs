@@ -113,7 +113,7 @@ fn reason(given: &Given<'_>) -> &'static str {
 fn techniques(given: &Given<'_>) -> String {
     let mut ids: Vec<&str> = given.facts.attacks.iter().map(|attack| attack.technique.as_str()).collect();
     ids.retain(|id| !id.is_empty());
-    ids.sort_unstable();
+    wg_schema::sort::up(&mut ids);
     ids.dedup();
     ids.join(" ")
 }

@@ -5,6 +5,7 @@ use crate::table::cell;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use wg_schema::sort;
 
 /// Fewer decided incidents than that say nothing about a rule.
 pub const MIN_SAMPLE: u32 = 5;
@@ -44,7 +45,7 @@ impl RuleTuning {
 pub fn tuning(entries: &[&Entry]) -> Vec<RuleTuning> {
     let mut rules: BTreeMap<(String, String), RuleTuning> = BTreeMap::new();
     let mut newest_first: Vec<&&Entry> = entries.iter().collect();
-    newest_first.sort_by_key(|entry| std::cmp::Reverse((entry.at_ms(), entry.seq)));
+    sort::by_key(&mut newest_first, |entry| std::cmp::Reverse((entry.at_ms(), entry.seq)));
     for entry in newest_first {
         let Some(given) = entry.action.given() else { continue };
         let mut seen: Vec<(String, String)> = Vec::new();
@@ -71,7 +72,7 @@ pub fn tuning(entries: &[&Entry]) -> Vec<RuleTuning> {
     }
     let mut list: Vec<RuleTuning> = rules.into_values().collect();
     let gain = |rule: &RuleTuning| (rule.harmless().is_some(), rule.verdicts[1] + rule.verdicts[2]);
-    list.sort_by(|a, b| gain(b).cmp(&gain(a)).then_with(|| (&a.product, &a.rule).cmp(&(&b.product, &b.rule))));
+    sort::by(&mut list, |a, b| gain(b).cmp(&gain(a)).then_with(|| (&a.product, &a.rule).cmp(&(&b.product, &b.rule))));
     list
 }
 

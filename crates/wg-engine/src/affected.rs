@@ -126,7 +126,7 @@ type Others = (usize, BTreeSet<IncidentId>);
 /// One pass over the batch for all entities of a kind.
 fn others(ranked: &Ranked, incident: &Incident, named: &[Entity], kind: LaneKind) -> BTreeMap<StrId, Others> {
     let own = ranked.incidents.of[incident.lead.row()];
-    let mut all: BTreeMap<StrId, Others> = named.iter().map(|entity| (entity.value, Others::default())).collect();
+    let mut all: BTreeMap<StrId, Others> = sort::map_of(named.iter().map(|entity| (entity.value, Others::default())));
     let names = column(&ranked.batch, kind);
     for (row, of) in ranked.incidents.of.iter().enumerate().filter(|(_, of)| **of != own) {
         if let Some((alerts, incidents)) = all.get_mut(&names[row]) {

@@ -18,6 +18,7 @@ use wg_brief::{
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{BriefSpec, BriefVerdict, BriefView, Chart, JudgedAlert, MatrixScope};
 use wg_schema::IncidentId;
+use wg_schema::sort;
 
 /// Rows of the first sheet, and more where real ones rank lower.
 const FIRST: usize = 5;
@@ -134,7 +135,7 @@ pub(crate) fn by_uid<'a>(ranked: &Ranked, verdicts: &'a [BriefVerdict]) -> BTree
     let asked: Vec<JudgedAlert> = verdicts.iter().map(judged).collect();
     let renamed = renamed::find(ranked, &asked).into_iter();
     let now: BTreeMap<(String, String), String> =
-        renamed.map(|renamed| ((renamed.judged.uid, renamed.judged.lead), renamed.now)).collect();
+        sort::map_of(renamed.map(|renamed| ((renamed.judged.uid, renamed.judged.lead), renamed.now)));
     let mut in_time: Vec<&BriefVerdict> = verdicts.iter().collect();
     wg_schema::sort::by_key(&mut in_time, |verdict| verdict.at);
     let here = in_time.into_iter().map(|verdict| {

@@ -45,7 +45,7 @@ pub fn view(ranked: &Ranked, model: &Model, id: IncidentId, spec: ChainSpec) -> 
     let mut guides = reading::Guides::default();
     let marks: Vec<ChainMark> =
         drawn.iter().map(|(head, repeats)| mark(ranked, *head, repeats, lanes.of(batch, *head), &mut guides)).collect();
-    let index: BTreeMap<AlertId, u32> = drawn.iter().enumerate().map(|(i, (head, _))| (*head, i as u32)).collect();
+    let index: BTreeMap<AlertId, u32> = sort::map_of(drawn.iter().enumerate().map(|(i, (head, _))| (*head, i as u32)));
     let n_heads = weigh::heads(ranked);
     let links: Vec<ChainLink> = ranked.incidents.links[incident.links.start as usize..incident.links.end as usize]
         .iter()

@@ -107,7 +107,7 @@ pub fn worst_severity(batch: &Batch, alerts: &[AlertId]) -> Severity {
 }
 
 fn distinct_words<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let set: std::collections::BTreeSet<&str> = words.filter(|word| !word.is_empty()).collect();
+    let set: std::collections::BTreeSet<&str> = sort::set_of(words.filter(|word| !word.is_empty()));
     set.into_iter().map(str::to_owned).collect()
 }
 

@@ -20,7 +20,7 @@ pub fn view(ranked: &mut Ranked, model: &Model, taught: &Taught) -> EvasionView 
         ranked.ranking.iter().copied().take_while(|id| ranked.incident(*id).score >= LOOK_SOON).take(MOST).collect();
     let lowest = model.lowest();
     let mut scores: Vec<i32> = ranked.incidents.list.iter().map(|incident| incident.score).collect();
-    scores.sort_unstable();
+    wg_schema::sort::up(&mut scores);
     let mut rows: Vec<EvasionRow> = EVASIONS
         .iter()
         .map(|evasion| {
@@ -42,7 +42,7 @@ pub fn view(ranked: &mut Ranked, model: &Model, taught: &Taught) -> EvasionView 
 fn row(ranked: &Ranked, key: &str, name: &str, moved: Vec<(IncidentId, i32, u32)>) -> EvasionRow {
     let lost = |(id, _, place): &(IncidentId, i32, u32)| place.saturating_sub(ranked.place[id.index()]);
     let mut all: Vec<u32> = moved.iter().map(lost).collect();
-    all.sort_unstable();
+    wg_schema::sort::up(&mut all);
     let furthest = moved.iter().max_by_key(|one| (lost(one), std::cmp::Reverse(one.0))).filter(|one| lost(one) > 0);
     EvasionRow {
         key: key.into(),
@@ -80,7 +80,7 @@ fn poisoned(ranked: &mut Ranked, model: &Model, taught: &Taught, top: &[Incident
     let now: Vec<i32> = ranked.incidents.list.iter().map(|incident| highest(&incident.alerts)).collect();
     ranked.place(model);
     let mut sorted = now.clone();
-    sorted.sort_unstable();
+    wg_schema::sort::up(&mut sorted);
     let place = |score: i32| (sorted.len() - sorted.partition_point(|other| *other <= score)) as u32;
     let moved = top.iter().map(|id| (*id, now[id.index()], place(now[id.index()]))).collect();
     Some(row(ranked, "poison", "5 % of the verdicts turned round", moved))

@@ -51,10 +51,11 @@ fn story(session: &Session, ranked: &Ranked, id: IncidentId, release: Release) -
     if n_heads > MAX_STEPS {
         let mut best: Vec<AlertId> = incident.heads.clone();
         sort::by_key(&mut best, |head| (std::cmp::Reverse(ranked.scores[head.row()]), head.0));
-        let kept: BTreeSet<AlertId> = best.into_iter().take(MAX_STEPS).collect();
+        let kept: BTreeSet<AlertId> = sort::set_of(best.into_iter().take(MAX_STEPS));
         heads.retain(|(head, _)| kept.contains(head));
     }
-    let places: BTreeMap<AlertId, usize> = heads.iter().enumerate().map(|(place, (head, _))| (*head, place)).collect();
+    let places: BTreeMap<AlertId, usize> =
+        sort::map_of(heads.iter().enumerate().map(|(place, (head, _))| (*head, place)));
     let links = &ranked.incidents.links[incident.links.start as usize..incident.links.end as usize];
     let links = links.iter().filter_map(|link| {
         Some(Link {
@@ -165,11 +166,11 @@ fn layer(session: &Session, ranked: &Ranked, only: Option<IncidentId>, release: 
     let names = |index: &u16| coverage.of(*index).by.into_iter().map(|place| coverage.layers[place].name.clone());
     facts.coverage = coverage.layers.iter().map(|layer| layer.name.clone()).collect();
     let is_real = |id: &IncidentId| session.verdict_on(&ranked.incident(*id).uid) == Some("tp");
-    let seen: BTreeSet<u16> = sources.values().flatten().copied().collect();
+    let seen: BTreeSet<u16> = sort::set_of(sources.values().flatten().copied());
     for ((technique, tactic), tally) in cells {
         let mut uids: Vec<IncidentId> = tally.incidents.iter().copied().collect();
         sort::by_key(&mut uids, |id| ranked.place[id.index()]);
-        let covered: BTreeSet<String> = sources.get(technique).into_iter().flatten().flat_map(names).collect();
+        let covered: BTreeSet<String> = sort::set_of(sources.get(technique).into_iter().flatten().flat_map(names));
         facts.heats.push(Heat {
             technique,
             tactic,
@@ -192,7 +193,7 @@ fn layer(session: &Session, ranked: &Ranked, only: Option<IncidentId>, release: 
 
 /// Techniques that a layer names and that nothing in scope shows.
 fn unseen(coverage: &Coverage, seen: &BTreeSet<u16>, release: Release) -> Vec<Heat> {
-    let shown: BTreeSet<&str> = seen.iter().filter_map(|index| Some(release.technique(*index)?.id)).collect();
+    let shown: BTreeSet<&str> = sort::set_of(seen.iter().filter_map(|index| Some(release.technique(*index)?.id)));
     let mut by_id: BTreeMap<&'static str, BTreeSet<usize>> = BTreeMap::new();
     for index in coverage.named() {
         if let Some(technique) = release.technique(index).filter(|technique| !shown.contains(technique.id)) {

@@ -65,8 +65,8 @@ fn pairs() -> (u32, Vec<Pair>) {
 /// Returns the hypotheses on an incident: what may be missing, in the order of an attack, then what may come next.
 pub fn of(ranked: &Ranked, incident: &Incident) -> Vec<Hypothesis> {
     let attacks = || incident.heads.iter().flat_map(|head| ranked.attacks_of(*head));
-    let reached: BTreeSet<u8> = attacks().filter_map(|attack| attack.tactic).collect();
-    let named: BTreeSet<u16> = attacks().filter_map(|attack| attack.technique).collect();
+    let reached: BTreeSet<u8> = sort::set_of(attacks().filter_map(|attack| attack.tactic));
+    let named: BTreeSet<u16> = sort::set_of(attacks().filter_map(|attack| attack.technique));
     let mut found = missing(ranked, &reached);
     found.extend(next(ranked, &named));
     found
@@ -100,11 +100,9 @@ fn missing(ranked: &Ranked, reached: &BTreeSet<u8>) -> Vec<Hypothesis> {
 fn next(ranked: &Ranked, named: &BTreeSet<u16>) -> Vec<Hypothesis> {
     let (flows, pairs) = pairs();
     let family = |id: &'static str| id.split_once('.').map_or(id, |(family, _)| family);
-    let here: BTreeSet<&str> = named
-        .iter()
-        .filter_map(|index| techniques().get(usize::from(*index)))
-        .map(|technique| family(technique.id))
-        .collect();
+    let here: BTreeSet<&str> = sort::set_of(
+        named.iter().filter_map(|index| techniques().get(usize::from(*index))).map(|technique| family(technique.id)),
+    );
     let mut follow: Vec<&Pair> =
         pairs.iter().filter(|pair| here.contains(family(pair.from)) && !here.contains(family(pair.to))).collect();
     sort::by_key(&mut follow, |pair| (std::cmp::Reverse(pair.flows), pair.to, pair.from));

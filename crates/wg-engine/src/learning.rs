@@ -37,7 +37,7 @@ impl Learning {
         let (lessons, skipped) = lessons(ranked, verdicts);
         let here = lessons.len();
         // On this batch the list is all there is, so that a verdict taken back leaves nothing behind.
-        let own: BTreeSet<AlertKey> = ranked.batch.key.iter().copied().collect();
+        let own: BTreeSet<AlertKey> = sort::set_of(ranked.batch.key.iter().copied());
         let carried = |lesson: &&Lesson| !own.contains(&lesson.key);
         let mut taught = Taught { lessons, edits: self.taught.edits.clone(), hash: 0, seen: None };
         taught.lessons.extend(self.taught.lessons.iter().filter(carried).cloned());

@@ -155,12 +155,13 @@ pub fn covered(mut view: MatrixView, coverage: &Coverage) -> MatrixView {
     let bits =
         |index: u16| coverage.of(index).by.iter().fold(0, |bits, place| bits | 1_u32.unbounded_shl(*place as u32));
     // A technique stands under several tactics.
-    let by_id: BTreeMap<&str, u32> = techniques()
-        .iter()
-        .enumerate()
-        .filter(|(_, technique)| technique.parent.is_none())
-        .map(|(index, technique)| (technique.id, bits(index as u16)))
-        .collect();
+    let by_id: BTreeMap<&str, u32> = sort::map_of(
+        techniques()
+            .iter()
+            .enumerate()
+            .filter(|(_, technique)| technique.parent.is_none())
+            .map(|(index, technique)| (technique.id, bits(index as u16))),
+    );
     for cell in view.columns.iter_mut().flat_map(|column| &mut column.cells) {
         cell.covered = by_id.get(cell.id.as_str()).copied().unwrap_or(0);
         view.silent += u32::from(cell.covered != 0 && cell.incidents == 0);
@@ -230,12 +231,13 @@ pub fn technique(
         for alert in &incident.alerts {
             // An alert may name one technique under several tactics; it counts once.
             let is_said = !batch.attacks_of(*alert).is_empty();
-            let named: BTreeSet<u16> = ranked
-                .attacks_of(*alert)
-                .iter()
-                .filter_map(|attack| attack.technique)
-                .filter(|t| *t == index || parent(*t) == index)
-                .collect();
+            let named: BTreeSet<u16> = sort::set_of(
+                ranked
+                    .attacks_of(*alert)
+                    .iter()
+                    .filter_map(|attack| attack.technique)
+                    .filter(|t| *t == index || parent(*t) == index),
+            );
             if !named.is_empty() {
                 whole.add(incident_id, incident.score, is_said);
             }

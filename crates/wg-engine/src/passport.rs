@@ -94,7 +94,7 @@ fn products(ranked: &Ranked, silences: &[Silence]) -> Vec<ProductPassport> {
     let mut order: Vec<(StrId, u64)> = sizes.into_iter().collect();
     sort::by_key(&mut order, |(product, n)| (std::cmp::Reverse(*n), *product));
     order.truncate(MAX_PRODUCTS);
-    let place: BTreeMap<StrId, usize> = (0..).zip(&order).map(|(place, (product, _))| (*product, place)).collect();
+    let place: BTreeMap<StrId, usize> = sort::map_of((0..).zip(&order).map(|(place, (product, _))| (*product, place)));
     let mut products: Vec<ProductPassport> = order
         .iter()
         .map(|(product, n)| ProductPassport { product: batch.text(*product).into(), alerts: *n, ..Default::default() })

@@ -8,6 +8,7 @@
 use crate::ranked::Ranked;
 use std::collections::BTreeMap;
 use wg_protocol::queue::{JudgedAlert, Renamed};
+use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId};
 
 /// Digits of the shortest uid, and of the longest that 64 bits of a hash can tell.
@@ -33,7 +34,7 @@ pub fn find(ranked: &Ranked, judged: &[JudgedAlert]) -> Vec<Renamed> {
 /// Returns which incident holds each alert that is asked for, where one does.
 fn by_lead<'j>(ranked: &Ranked, judged: &'j [JudgedAlert]) -> BTreeMap<&'j str, IncidentId> {
     let key = |judged: &'j JudgedAlert| Some((AlertKey::from_hex(&judged.lead)?, judged.lead.as_str()));
-    let asked: BTreeMap<AlertKey, &str> = judged.iter().filter_map(key).collect();
+    let asked: BTreeMap<AlertKey, &str> = sort::map_of(judged.iter().filter_map(key));
     if asked.is_empty() {
         return BTreeMap::new();
     }

@@ -30,7 +30,7 @@ pub fn write(ranked: &Ranked, about: &About, learnt: Vec<u8>, spec: &WorkingSpec
         incidents.iter().flat_map(|id| ranked.incident(*id).alerts.iter().copied()).collect();
     sort::up(&mut alerts);
     let (shown, mut names) = Shown::part(ranked, &alerts, &spec.brief);
-    let uids: BTreeSet<&str> = incidents.iter().map(|id| ranked.incident(*id).uid.as_str()).collect();
+    let uids: BTreeSet<&str> = sort::set_of(incidents.iter().map(|id| ranked.incident(*id).uid.as_str()));
     let verdicts = crate::brief::by_uid(ranked, &spec.brief.verdicts)
         .into_iter()
         .filter(|(uid, _)| uids.contains(uid.as_str()))
@@ -73,7 +73,7 @@ fn part(ranked: &Ranked, spec: &WorkingSpec) -> Vec<IncidentId> {
     match &spec.part {
         Part::Top(n) => ranking.take(*n as usize).collect(),
         Part::These(uids) => {
-            let wanted: BTreeSet<&str> = uids.iter().map(String::as_str).collect();
+            let wanted: BTreeSet<&str> = sort::set_of(uids.iter().map(String::as_str));
             ranking.filter(|id| wanted.contains(ranked.incident(*id).uid.as_str())).collect()
         }
         Part::AboveLine => {

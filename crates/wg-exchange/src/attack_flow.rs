@@ -8,6 +8,7 @@ use crate::stix::{Objects, host, process, user};
 use crate::{Step, Story, Told};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use wg_schema::sort;
 use wg_schema::time::to_rfc3339;
 
 const EXTENSION: &str = "extension-definition--fb9c968a-745b-4ade-9b25-c324172197f4";
@@ -78,7 +79,7 @@ fn write(story: &Story, actions: &[Action], left_out: usize) -> String {
         "name": "MITRE Center for Threat-Informed Defense",
         "identity_class": "organization",
     }));
-    let follows: BTreeSet<usize> = actions.iter().flat_map(|action| action.effects.iter().copied()).collect();
+    let follows: BTreeSet<usize> = sort::set_of(actions.iter().flat_map(|action| action.effects.iter().copied()));
     let starts: Vec<&str> = actions
         .iter()
         .enumerate()

@@ -7,6 +7,7 @@
 use serde_json::Value;
 use std::collections::BTreeMap;
 use wg_schema::attack::{resolve, techniques};
+use wg_schema::sort;
 
 /// More are not read; a person lays a few over each other.
 const MAX_LAYERS: usize = 32;
@@ -136,7 +137,8 @@ impl Coverage {
 
     /// Returns every technique that a layer names, by its own id.
     pub fn named(&self) -> impl Iterator<Item = u16> {
-        let all: std::collections::BTreeSet<u16> = self.layers.iter().flat_map(|l| l.covered.keys().copied()).collect();
+        let all: std::collections::BTreeSet<u16> =
+            sort::set_of(self.layers.iter().flat_map(|l| l.covered.keys().copied()));
         all.into_iter()
     }
 }

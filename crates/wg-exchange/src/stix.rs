@@ -14,6 +14,7 @@ use crate::{Release, Step, Story, Told, url};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use wg_schema::attack::{TACTICS, techniques};
+use wg_schema::sort;
 use wg_schema::time::to_rfc3339;
 use wg_schema::{AttackRef, TimeMs};
 
@@ -46,7 +47,7 @@ pub fn stix(story: &Story) -> String {
         let words = if alerts == 1 { "1 alert".to_owned() } else { format!("{alerts} alerts") };
         objects.relate(&incident_id, &pattern, &format!("{how} {words}"));
     }
-    let observed: BTreeSet<&String> = data.iter().flatten().collect();
+    let observed: BTreeSet<&String> = sort::set_of(data.iter().flatten());
     for id in observed {
         objects.relate(&incident_id, id, "part of the incident");
     }

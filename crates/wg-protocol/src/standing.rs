@@ -3,6 +3,7 @@
 use crate::queue::{JudgedAlert, Renamed};
 use std::collections::BTreeMap;
 use wg_casefile::{Entry, Log};
+use wg_schema::sort;
 
 impl JudgedAlert {
     /// Returns what a verdict is on.
@@ -37,8 +38,8 @@ pub fn standing_now<'l>(log: &'l Log, renamed: &[Renamed]) -> Vec<(String, &'l E
 pub fn last_by_uid<'l>(judged: Vec<&'l Entry>, renamed: &[Renamed]) -> Vec<(String, &'l Entry)> {
     let uids = UidsNow::of(renamed);
     let last: BTreeMap<String, usize> =
-        judged.iter().enumerate().map(|(place, entry)| (uids.uid(entry).to_owned(), place)).collect();
-    let mut list: BTreeMap<usize, String> = last.into_iter().map(|(uid, place)| (place, uid)).collect();
+        sort::map_of(judged.iter().enumerate().map(|(place, entry)| (uids.uid(entry).to_owned(), place)));
+    let mut list: BTreeMap<usize, String> = sort::map_of(last.into_iter().map(|(uid, place)| (place, uid)));
     judged.into_iter().enumerate().filter_map(|(place, entry)| Some((list.remove(&place)?, entry))).collect()
 }
 

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 use wg_protocol::{AttackTag, IncidentDetail};
 use wg_schema::attack::TACTICS;
+use wg_schema::sort;
 
 #[component]
 pub fn PreWorkBlock(
@@ -57,12 +58,12 @@ pub fn PreWorkBlock(
 
 /// The tactics in the order of an attack, each once; then how many of all.
 fn stages(attacks: &[AttackTag]) -> AnyView {
-    let reached: BTreeSet<&str> = attacks.iter().map(|tag| tag.code.as_str()).collect();
+    let reached: BTreeSet<&str> = sort::set_of(attacks.iter().map(|tag| tag.code.as_str()));
     let chips: Vec<_> = TACTICS.iter().filter(|tactic| reached.contains(tactic.code)).collect();
     if chips.is_empty() {
         return view! { <span class="u-faint">{"not in this batch"}</span> }.into_any();
     }
-    let said: BTreeSet<&str> = attacks.iter().filter(|tag| !tag.is_guess).map(|tag| tag.code.as_str()).collect();
+    let said: BTreeSet<&str> = sort::set_of(attacks.iter().filter(|tag| !tag.is_guess).map(|tag| tag.code.as_str()));
     let guessed = match chips.iter().filter(|tactic| !said.contains(tactic.code)).count() {
         0 => String::new(),
         n => format!(", {n} inferred from text"),

@@ -201,7 +201,7 @@ fn seen_ids(view: &MatrixView) -> BTreeSet<(String, String)> {
         let seen = column.cells.iter().filter(|cell| cell.incidents > 0);
         seen.map(|cell| (column.id.clone(), cell.id.clone())).collect::<Vec<_>>()
     };
-    view.columns.iter().flat_map(of).collect()
+    wg_schema::sort::set_of(view.columns.iter().flat_map(of))
 }
 
 fn find(view: &MatrixView, (tactic, id): &(String, String)) -> Option<At> {

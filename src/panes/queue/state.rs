@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeSet;
 use wg_protocol::{Answer, PileCount, Query, QueueAnswer, QueueRow, Revision, ViewSpec};
+use wg_schema::sort;
 
 /// Rows are asked for in steps of this many.
 const STEP: u32 = 32;
@@ -315,7 +316,7 @@ impl QueueState {
         let view = ViewSpec { query: self.desk.choices.query().get_untracked() };
         spawn_local(async move {
             if let Ok(Answer::Queue(queue)) = self.desk.bridge.ask(Query::Queue { view, start: 0, len: most }).await {
-                let uids: BTreeSet<String> = queue.rows.into_iter().map(|row| row.uid).collect();
+                let uids: BTreeSet<String> = sort::set_of(queue.rows.into_iter().map(|row| row.uid));
                 let text = format!("{} of {} checked.", uids.len(), queue.total);
                 self.desk.says.quietly(text.clone());
                 if (uids.len() as u64) < u64::from(queue.total) {

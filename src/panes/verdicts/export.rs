@@ -92,7 +92,7 @@ impl ExportState {
         );
         let shown = Memo::new(move |_| {
             uids.with(|uids| match uids {
-                Some(Some(Ok(uids))) => Some(uids.iter().cloned().collect::<BTreeSet<String>>()),
+                Some(Some(Ok(uids))) => Some(wg_schema::sort::set_of(uids.iter().cloned())),
                 _ => None,
             })
         });

@@ -7,6 +7,7 @@ use crate::{chain, evidence, words};
 use std::collections::BTreeSet;
 use wg_brief::{Chain, Claim, Guide, Lane, LaneKind, Link, Mark, Step, Story};
 use wg_protocol::{ChainMark, ChainSpec, ChainView, LaneKind as ViewKind};
+use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, IncidentId};
 
 /// Alerts on the lanes, lanes, and steps on the line.
@@ -27,8 +28,7 @@ pub fn tell(facts: &Facts<'_>, sources: &mut Sources<'_>, id: IncidentId) -> (St
     let mut step = |i: &usize| step(facts, sources, &view.marks[*i], alert_of(&view.marks[*i]));
     let on_line: Vec<Step> = steps.iter().map(&mut step).collect();
     let on_lanes: Vec<Step> = chosen.iter().map(&mut step).collect();
-    let lanes: Vec<usize> =
-        chosen.iter().map(|i| usize::from(view.marks[*i].lane)).collect::<BTreeSet<_>>().into_iter().collect();
+    let lanes: Vec<usize> = sort::set_of(chosen.iter().map(|i| usize::from(view.marks[*i].lane))).into_iter().collect();
     let marks: Vec<Mark> = chosen
         .iter()
         .zip(on_lanes)
@@ -151,7 +151,7 @@ fn step(facts: &Facts<'_>, sources: &mut Sources<'_>, mark: &ChainMark, alert: A
 fn choose(view: &ChainView, mut order: Vec<usize>, most: usize) -> Vec<usize> {
     let mut reached = BTreeSet::new();
     let firsts: BTreeSet<usize> =
-        order.iter().copied().filter(|i| reached.insert(view.marks[*i].code.as_str())).collect();
+        sort::set_of(order.iter().copied().filter(|i| reached.insert(view.marks[*i].code.as_str())));
     wg_schema::sort::by(&mut order, |a, b| view.marks[*b].points.total_cmp(&view.marks[*a].points).then(a.cmp(b)));
     wg_schema::sort::by_key(&mut order, |i| !firsts.contains(i));
     let mut used = BTreeSet::new();
@@ -187,7 +187,8 @@ fn lane_of(view: &ChainView, lane: usize) -> Lane {
 
 /// Returns the silences of all drawn lanes inside the incident, each once.
 fn silent(view: &ChainView, lanes: &[usize]) -> Vec<(i64, i64)> {
-    let all: BTreeSet<(i64, i64)> = lanes.iter().flat_map(|lane| view.lanes[*lane].silent.iter().copied()).collect();
+    let all: BTreeSet<(i64, i64)> =
+        sort::set_of(lanes.iter().flat_map(|lane| view.lanes[*lane].silent.iter().copied()));
     all.into_iter().filter(|(start, end)| *end >= view.start && *start <= view.end).collect()
 }
 

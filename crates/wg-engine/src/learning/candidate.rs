@@ -125,7 +125,7 @@ fn measured(before: &Taught, after: &Taught) -> Option<Measured> {
 /// The incidents of this batch, by the number that lessons know them by.
 fn uids(ranked: &Ranked) -> BTreeMap<u64, IncidentId> {
     let number = |uid: &str| AlertKey::of_record("incident", uid.as_bytes()).prefix();
-    (0u32..).zip(&ranked.incidents.list).map(|(i, incident)| (number(&incident.uid), IncidentId(i))).collect()
+    sort::map_of((0u32..).zip(&ranked.incidents.list).map(|(i, incident)| (number(&incident.uid), IncidentId(i))))
 }
 
 /// Returns the incidents whose verdicts moved a row most. Verdicts on other batches have no uid here and are left out.

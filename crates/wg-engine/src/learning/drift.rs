@@ -63,7 +63,7 @@ fn revokes(features: &[Moved], new_alerts: f64, verdicts: Option<f64>) -> Vec<St
 
 fn verdicts(ranked: &Ranked, taught: &Taught, judged: &BTreeMap<String, String>) -> Option<f64> {
     // Incidents, not alerts: a harmless one teaches by several.
-    let kinds: BTreeMap<u64, Label> = taught.lessons.iter().map(|lesson| (lesson.incident, lesson.label)).collect();
+    let kinds: BTreeMap<u64, Label> = sort::map_of(taught.lessons.iter().map(|lesson| (lesson.incident, lesson.label)));
     let mut then = [0u32; 3];
     kinds.values().for_each(|label| then[*label as usize] += 1);
     let mut now = [0u32; 3];

@@ -75,7 +75,7 @@ const NOT_COVERED: [&str; 3] = ["dos", "ddos", "denial"];
 
 /// Returns the techniques that the texts of one alert speak for, surest first; none where nothing is sure enough.
 pub fn infer(texts: &[&str]) -> Vec<Inferred> {
-    let features: BTreeSet<String> = texts.iter().flat_map(|text| features(text)).collect();
+    let features: BTreeSet<String> = sort::set_of(texts.iter().flat_map(|text| features(text)));
     if NOT_COVERED.iter().any(|word| features.contains(*word)) {
         return Vec::new();
     }

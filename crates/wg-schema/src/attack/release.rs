@@ -54,7 +54,8 @@ pub fn replace(release: &Release) -> Replaced {
 fn merge(release: &Release) -> (Table, Replaced) {
     let version = if release.version.is_empty() { "of an unnamed release" } else { &release.version };
     let ground = &built_in().techniques;
-    let mut places: BTreeMap<&str, u16> = (0..).zip(ground).map(|(place, technique)| (technique.id, place)).collect();
+    let mut places: BTreeMap<&str, u16> =
+        sort::map_of((0..).zip(ground).map(|(place, technique)| (technique.id, place)));
     // Until the release says otherwise an id of the ground is one that it no longer has: it stays readable in what was
     // resolved before, and is not offered.
     let mut techniques: Vec<Technique> =
@@ -111,8 +112,8 @@ fn merge(release: &Release) -> (Table, Replaced) {
 /// Names of now, and those that the built-in table knows an id by.
 fn names(techniques: &[Technique], known: &[(u32, u16)]) -> Vec<(String, bool, u16)> {
     let now: BTreeSet<(String, u16)> =
-        known.iter().map(|(_, place)| (fold(techniques[usize::from(*place)].name), *place)).collect();
-    let is_known: BTreeSet<u16> = known.iter().map(|(_, place)| *place).collect();
+        sort::set_of(known.iter().map(|(_, place)| (fold(techniques[usize::from(*place)].name), *place)));
+    let is_known: BTreeSet<u16> = sort::set_of(known.iter().map(|(_, place)| *place));
     let former = built_in()
         .names
         .iter()
