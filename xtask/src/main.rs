@@ -20,6 +20,7 @@ mod testing;
 mod tools;
 mod traces;
 mod twice;
+mod unhash;
 
 use shell::{TaskError, root};
 use std::path::Path;

@@ -5,10 +5,13 @@
 
 use crate::hash::{base64, integrity, sha256_hex};
 use crate::shell::{TaskError, read, read_text, remove, write};
+use crate::unhash::unhash;
 use std::path::Path;
 
 const STYLE: &str = "<link rel=\"stylesheet\"";
 const GLUE: &str = "<script defer src=\"";
+/// The worker's glue and WASM.
+const WORKER: (&str, &str) = ("wg-worker.js", "wg-worker_bg.wasm");
 const BOOT: &str = "<script src=\"boot.js\"></script>";
 const ICON: &str = "href=\"icon.svg\"";
 const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
@@ -28,10 +31,17 @@ fn seal(dir: &Path) -> Result<(), TaskError> {
 
     let tag = cut(&html, GLUE, "</script>")?;
     let (glue, wasm) = (attribute(&tag, "src")?, attribute(&tag, "data-wasm")?);
+    for (glue, wasm) in [(glue.as_str(), wasm.as_str()), WORKER] {
+        let (glue, wasm) = (dir.join(glue), dir.join(wasm));
+        let (mut text, mut code) = (read(&glue)?, read(&wasm)?);
+        unhash(&mut text, &mut code);
+        write(&glue, text)?;
+        write(&wasm, code)?;
+    }
     let glue = rename(dir, &glue, "page", "js")?;
     let wasm = rename(dir, &wasm, "page", "wasm")?;
-    let worker_glue = rename(dir, "wg-worker.js", "worker", "js")?;
-    let worker_wasm = rename(dir, "wg-worker_bg.wasm", "worker", "wasm")?;
+    let worker_glue = rename(dir, WORKER.0, "worker", "js")?;
+    let worker_wasm = rename(dir, WORKER.1, "worker", "wasm")?;
     let boot = rename(dir, "boot.js", "boot", "js")?;
     let glue_tag = format!("<script defer src=\"{}\" integrity=\"{}\"></script>", glue.name, glue.integrity);
     let boot_tag = format!(
