@@ -16,7 +16,8 @@ impl Log {
             by_reader.entry(&entry.analyst).or_default().push(entry);
         }
         let last = by_reader.into_values().flat_map(|latest_first| stands(&latest_first));
-        let by_seq: BTreeMap<u64, &Entry> = last.map(|stands| (stands.entry.seq, stands.entry)).collect();
+        let by_seq: BTreeMap<u64, &Entry> =
+            wg_schema::sort::map_of(last.map(|stands| (stands.entry.seq, stands.entry)));
         by_seq.into_values().collect()
     }
 

@@ -103,7 +103,8 @@ impl Corrected {
 
 /// Returns the place of the head of each alert that is named: of several alerts with one key, the first.
 fn places(batch: &Batch, head: &[AlertId], heads: &[AlertId], corrections: &[Correction]) -> BTreeMap<AlertKey, u32> {
-    let named: BTreeSet<AlertKey> = corrections.iter().flat_map(|correction| [correction.a, correction.b]).collect();
+    let named: BTreeSet<AlertKey> =
+        wg_schema::sort::set_of(corrections.iter().flat_map(|correction| [correction.a, correction.b]));
     let mut place_of = vec![u32::MAX; batch.len()];
     (0..).zip(heads).for_each(|(place, head)| place_of[head.row()] = place);
     let mut places = BTreeMap::new();

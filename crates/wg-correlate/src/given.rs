@@ -100,7 +100,7 @@ pub fn take_given(
     let corrected = Corrected::new(batch, &folded.head, &folded.heads, corrections);
     let (groups, mut links) = follow(groups, given, &corrected, &place);
     let said: Vec<Link> = corrected.edges().map(|edge| link(batch, &folded, &edge)).collect();
-    let ends: BTreeSet<_> = said.iter().map(|link| (link.from, link.to)).collect();
+    let ends: BTreeSet<_> = wg_schema::sort::set_of(said.iter().map(|link| (link.from, link.to)));
     links.retain(|link| !ends.contains(&(link.from, link.to)));
     links.extend(said);
     let mut incidents = build(&input, &sequence, folded, &names.book, &groups, Vec::new());

@@ -17,7 +17,7 @@ pub fn hide(ranked: &Ranked, asked: &ToHide) -> Hidden {
             None => names.hide(text),
         })
         .collect();
-    let here: BTreeSet<AlertKey> = ranked.batch.key.iter().copied().collect();
+    let here: BTreeSet<AlertKey> = wg_schema::sort::set_of(ranked.batch.key.iter().copied());
     let is_missing = |lead: &&String| AlertKey::from_hex(lead).is_none_or(|key| !here.contains(&key));
     Hidden { texts, missing: asked.leads.iter().filter(is_missing).cloned().collect(), key: names.key() }
 }

@@ -41,7 +41,7 @@ impl ToHide {
         for entry in entries {
             entry.clone().each_text(&mut |kind, text| _ = texts.insert((name_kind(kind), text.clone())));
         }
-        let leads: BTreeSet<&str> = entries.iter().map(Entry::lead).collect();
+        let leads: BTreeSet<&str> = wg_schema::sort::set_of(entries.iter().map(Entry::lead));
         ToHide { texts: texts.into_iter().collect(), leads: leads.into_iter().map(str::to_owned).collect(), key }
     }
 }
@@ -50,11 +50,12 @@ impl Hidden {
     /// Puts the texts back into the verdicts and the heading that they were taken from; returns of how many verdicts the texts
     /// are left out, because they are of another batch.
     pub fn put_into(&self, of: &ToHide, entries: &mut [Entry], context: &mut ExportContext) -> usize {
-        let by_text: BTreeMap<(Option<NameKind>, &str), &str> =
-            of.texts.iter().zip(&self.texts).map(|((kind, text), hidden)| ((*kind, &**text), &**hidden)).collect();
+        let by_text: BTreeMap<(Option<NameKind>, &str), &str> = wg_schema::sort::map_of(
+            of.texts.iter().zip(&self.texts).map(|((kind, text), hidden)| ((*kind, &**text), &**hidden)),
+        );
         // What has no answer leaves as nothing.
         let hidden = |kind, text: &str| by_text.get(&(kind, text)).copied().unwrap_or_default().to_owned();
-        let missing: BTreeSet<&str> = self.missing.iter().map(String::as_str).collect();
+        let missing: BTreeSet<&str> = wg_schema::sort::set_of(self.missing.iter().map(String::as_str));
         let mut left_out = 0;
         for entry in entries {
             if missing.contains(entry.lead()) {
@@ -72,7 +73,7 @@ impl Hidden {
 
     /// Returns those of the codes that were not in the list before.
     pub fn new_codes(&self, of: &ToHide) -> Vec<(String, String)> {
-        let before: BTreeSet<&str> = of.key.iter().map(|(code, _)| code.as_str()).collect();
+        let before: BTreeSet<&str> = wg_schema::sort::set_of(of.key.iter().map(|(code, _)| code.as_str()));
         self.key.iter().filter(|(code, _)| !before.contains(code.as_str())).cloned().collect()
     }
 }
