@@ -27,11 +27,14 @@
     return bytes;
   }
 
-  /** Undoes what the build did: `=` stands before a byte that would mean something to a document. */
-  function bytesOf(signs) {
+  /** Undoes what the build did: each block of bytes is written under the key before it, so that none means something to a document. */
+  function bytesOf(signs, block) {
     const bytes = encoded(signs);
     let end = 0;
-    for (let i = 0; i < bytes.length; i++) bytes[end++] = bytes[i] === 61 ? bytes[++i] - 64 : bytes[i];
+    for (let i = 0; i < bytes.length;) {
+      const key = bytes[i++];
+      for (const stop = Math.min(i + block, bytes.length); i < stop; i++) bytes[end++] = bytes[i] ^ key;
+    }
     return bytes.subarray(0, end);
   }
 
@@ -55,7 +58,7 @@
   let at = 0;
   for (let i = 0; i < texts; i += 2) at += Number(sizes[i + 1]);
   const starts = streams.map((length) => (at += length) - length);
-  const all = globalThis.__wgUnlzma(bytesOf(block.textContent), at);
+  const all = globalThis.__wgUnlzma(bytesOf(block.textContent, Number(block.dataset.block)), at);
   // What is damaged has no parts, and boot.js says so.
   if (String(sumOf(all)) === block.dataset.sum) {
     at = 0;

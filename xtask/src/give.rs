@@ -138,15 +138,18 @@ fn single_file(dist: &Path, html: &str) -> Result<Vec<u8>, TaskError> {
     let sizes: Vec<String> =
         texts.iter().chain(&modules).map(|(name, bytes)| format!("{name} {}", bytes.len())).collect();
     let bytes = [texts.iter().map(|(_, text)| text.as_slice()).collect::<Vec<_>>().concat(), streams.concat()].concat();
+    let packed = pack(&bytes)?;
     let scripts = format!(
         "<script type=\"application/octet-stream\" id=\"wg-parts\" data-sizes=\"{}\" data-streams=\"{}\" \
-         data-sum=\"{}\">{PARTS}</script>\n\
+         data-sum=\"{}\" \
+         data-block=\"{}\">{PARTS}</script>\n\
          <script type=\"text/plain\" id=\"wg-rescue\">{rescue}</script>\n\
          <script id=\"wg-single\">{single}</script>\n\
          <script id=\"wg-boot\">{boot}</script>",
         sizes.join(" "),
         lengths.join(" "),
         crc32(&bytes),
+        packed.block,
     );
     // As a browser writes a document out again, so that the file can name its own hash and write itself into a working brief.
     let html = html.replace("<html lang=\"en\">\n<head>", "<html lang=\"en\"><head>");
@@ -166,7 +169,7 @@ fn single_file(dist: &Path, html: &str) -> Result<Vec<u8>, TaskError> {
     let Some((before, after)) = html.split_once(PARTS) else {
         return Err(TaskError::Failed("the single file has no place for its parts".into()));
     };
-    Ok([before.as_bytes(), &pack(&bytes)?, after.as_bytes(), b"\n</body></html>"].concat())
+    Ok([before.as_bytes(), &packed.text, after.as_bytes(), b"\n</body></html>"].concat())
 }
 
 #[cfg(test)]

@@ -7,11 +7,17 @@ use crate::shell::TaskError;
 use lzma_rust2::{LzmaOptions, LzmaWriter};
 use std::io::Write;
 
-const ESCAPE: u8 = b'=';
-const ESCAPED: u8 = 64;
+/// The most bytes that share a key.
+const LONGEST: usize = 1000;
+
+/// Bytes as text, and of how many bytes each block is.
+pub struct Packed {
+    pub block: usize,
+    pub text: Vec<u8>,
+}
 
 /// Returns the byte of LZMA's properties and its stream without header and end mark, as text in windows-1252.
-pub fn pack(bytes: &[u8]) -> Result<Vec<u8>, TaskError> {
+pub fn pack(bytes: &[u8]) -> Result<Packed, TaskError> {
     let failed = |error: std::io::Error| TaskError::Failed(format!("cannot pack: {error}"));
     // WASM repeats itself by the byte, and no offset in it is a multiple of anything.
     let options = LzmaOptions {
@@ -27,7 +33,7 @@ pub fn pack(bytes: &[u8]) -> Result<Vec<u8>, TaskError> {
     writer.write_all(bytes).map_err(failed)?;
     let mut packed = vec![writer.props()];
     packed.extend(writer.finish().map_err(failed)?);
-    Ok(signs(&packed))
+    signs(&packed).ok_or_else(|| TaskError::Failed("what is packed cannot be written as text".into()))
 }
 
 /// CRC-32 as in gzip: finds a file that was damaged on its way, which LZMA does not.
@@ -37,20 +43,28 @@ pub fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
-/// Writes bytes as characters of one byte each, in a document that says it is windows-1252, where all 256 are one. As two, after
-/// an escape: the carriage return, which becomes another character, the escape, and `<` where it could end the element or begin
-/// a comment. A NUL becomes U+FFFD in an element of script, which nothing else becomes.
-fn signs(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 100);
-    for (at, sign) in bytes.iter().enumerate() {
-        let marks = || bytes.get(at + 1).is_none_or(|next| matches!(*next, b'/' | b'!'));
-        if matches!(*sign, b'\r' | ESCAPE) || *sign == b'<' && marks() {
-            out.extend([ESCAPE, sign.wrapping_add(ESCAPED)]);
-        } else {
-            out.push(*sign);
+/// Writes bytes as characters of one byte each, in a document that says it is windows-1252, where all 256 are one. A carriage
+/// return would become another character, and `</` and `<!` could end the element or begin a comment: each block of bytes is
+/// written under a key that makes none of them, which stands before it. A NUL becomes U+FFFD in an element of script, which
+/// nothing else becomes.
+fn signs(bytes: &[u8]) -> Option<Packed> {
+    (1..=LONGEST).rev().step_by(47).find_map(|block| {
+        let mut text = Vec::with_capacity(bytes.len() + bytes.len() / 100);
+        for part in bytes.chunks(block) {
+            let start = text.len();
+            let suits = (0..=255).any(|key: u8| {
+                text.truncate(start);
+                text.push(key);
+                text.extend(part.iter().map(|byte| byte ^ key));
+                let new = &text[start.saturating_sub(1)..];
+                !new.contains(&b'\r') && new.windows(2).all(|two| two != b"</" && two != b"<!")
+            });
+            if !suits {
+                return None;
+            }
         }
-    }
-    out
+        Some(Packed { block, text })
+    })
 }
 
 #[cfg(test)]
@@ -58,16 +72,8 @@ mod tests {
     use super::*;
 
     /// As `public/single.js` does it.
-    fn bytes(text: &[u8]) -> Vec<u8> {
-        let (mut out, mut signs) = (Vec::new(), text.iter());
-        while let Some(sign) = signs.next() {
-            let sign = match *sign {
-                ESCAPE => signs.next().expect("a whole escape").wrapping_sub(ESCAPED),
-                sign => sign,
-            };
-            out.push(sign);
-        }
-        out
+    fn bytes(packed: &Packed) -> Vec<u8> {
+        packed.text.chunks(packed.block + 1).flat_map(|part| part[1..].iter().map(|sign| sign ^ part[0])).collect()
     }
 
     #[test]
@@ -77,10 +83,10 @@ mod tests {
             .chain([0; 9])
             .chain((0..1000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8))
             .collect();
-        let text = signs(&own);
-        assert!(!text.contains(&b'\r'));
-        assert!(text.windows(2).all(|two| two != b"</" && two != b"<!") && text.last() != Some(&b'<'));
-        assert_eq!(bytes(&text), own);
+        let packed = signs(&own).expect("a text");
+        assert!(!packed.text.contains(&b'\r'));
+        assert!(packed.text.windows(2).all(|two| two != b"</" && two != b"<!"));
+        assert_eq!(bytes(&packed), own);
     }
 
     #[test]
