@@ -86,7 +86,8 @@ pub fn find(text: &str) -> Vec<Secret> {
     }
     found.retain(|secret| {
         let value = &text[secret.range.clone()];
-        !is_placeholder(value) && !text[..secret.range.start].ends_with(OPENING)
+        let is_hidden = value.starts_with(OPENING.trim_end()) || is_in_mask(text, &secret.range);
+        !is_placeholder(value) && !is_hidden
     });
     sort::by_key(&mut found, |secret| (secret.range.start, std::cmp::Reverse(secret.range.end)));
     let mut end = 0;
@@ -96,6 +97,25 @@ pub fn find(text: &str) -> Vec<Secret> {
         is_free
     });
     found
+}
+
+/// Returns whether a part of a text is a part of a mask, by the whole form of one.
+fn is_in_mask(text: &str, part: &Range<usize>) -> bool {
+    const LONGEST: usize = 80;
+    let Some(start) = text[..part.start].rfind(OPENING).filter(|start| part.start - start < LONGEST) else {
+        return false;
+    };
+    let Some(inner) = text[start + OPENING.len()..].split(']').next().filter(|inner| inner.len() < LONGEST) else {
+        return false;
+    };
+    let is_mask =
+        Kind::ALL.iter().any(|kind| inner.strip_prefix(kind.word()).is_some_and(|rest| rest.starts_with(", ")));
+    is_mask && part.end <= start + OPENING.len() + inner.len() + 1
+}
+
+/// Returns whether what has this name is a secret, whatever it says: `user_password`, `apiKey`.
+pub fn is_name_of_one(name: &str) -> bool {
+    !find(&format!("{name}=aA1!aA1!aA1!aA1!aA1!aA1!")).is_empty()
 }
 
 /// Returns the text with a mark in the place of each secret: its kind, its length, and four digits of a hash, by which

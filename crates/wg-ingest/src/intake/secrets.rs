@@ -8,8 +8,8 @@ use wg_schema::report::Code;
 use wg_schema::secret::{self, Kind, Secret, Seeker};
 use wg_schema::{Alert, Warnings};
 
-/// Fields that are sentences, command lines, paths or addresses.
-const N_FIELDS: usize = 8;
+/// Every field that may hold more than an id or an address: which one a text ends up in is for the export to say.
+const N_FIELDS: usize = 18;
 
 fn fields<'a, 'd>(alert: &'a mut Alert<'d>) -> [&'a mut Text<'d>; N_FIELDS] {
     [
@@ -21,6 +21,16 @@ fn fields<'a, 'd>(alert: &'a mut Alert<'d>) -> [&'a mut Text<'d>; N_FIELDS] {
         &mut alert.user,
         &mut alert.process,
         &mut alert.parent,
+        &mut alert.host,
+        &mut alert.rule_family,
+        &mut alert.rule_uid,
+        &mut alert.vendor_uid,
+        &mut alert.severity_original,
+        &mut alert.disposition,
+        &mut alert.status,
+        &mut alert.product,
+        &mut alert.vendor,
+        &mut alert.decided,
     ]
 }
 

@@ -16,7 +16,7 @@ const fn name(word: &'static str, kind: Kind, as_ending: bool) -> Name {
     Name { word, kind, as_ending }
 }
 
-const NAMES: [Name; 31] = [
+const NAMES: [Name; 34] = [
     name("password", Kind::Password, true),
     name("passwd", Kind::Password, true),
     name("passphrase", Kind::Password, true),
@@ -42,6 +42,9 @@ const NAMES: [Name; 31] = [
     name("bearer", Kind::Token, false),
     name("authorization", Kind::Token, true),
     name("sessionid", Kind::Token, false),
+    name("jsessionid", Kind::Token, false),
+    name("phpsessid", Kind::Token, false),
+    name("cookie", Kind::Token, true),
     name("sessiontoken", Kind::Token, true),
     // Of an address that opens a store of Azure.
     name("sig", Kind::Key, false),
@@ -77,12 +80,16 @@ pub fn after(bytes: &[u8], at: usize) -> Option<Secret> {
     if known.word == "authorization" {
         value = scheme(bytes, value)?;
     }
+    if known.word == "cookie" {
+        value = cookies(bytes, value);
+    }
     let text = &bytes[value.clone()];
     // `password: must be changed` is a sentence.
     let is_prose = bytes[at] == b':' && is_spaced && !is_quoted_name;
     let fits = match known.kind {
         Kind::Hash => is_hash(text),
         _ if known.word == "pwd" => !is_path(text),
+        _ if known.word == "cookie" => text.len() >= 6 && text.contains(&b'='),
         _ if is_prose => is_mixed(text),
         // Kinds of tokens, numbers of passwords: `token: 3`.
         Kind::Token | Kind::Key => text.len() >= 6 && (is_mixed(text) || text.len() >= 20),
@@ -196,6 +203,13 @@ fn scheme(bytes: &[u8], first: Range<usize>) -> Option<Range<usize>> {
 /// A password that is made here is no password yet: `-Password (ConvertTo-SecureString …)`.
 fn is_expression(text: &[u8]) -> bool {
     text.starts_with(b"(") || text.starts_with(b"$(")
+}
+
+/// All cookies of a header, to the end of its line or of the text that it stands in.
+fn cookies(bytes: &[u8], first: Range<usize>) -> Range<usize> {
+    let rest = &bytes[first.start..];
+    let n = rest.iter().position(|byte| b"\r\n\"'`\\".contains(byte)).unwrap_or(rest.len());
+    first.start..first.end.max(first.start + n)
 }
 
 fn is_path(text: &[u8]) -> bool {

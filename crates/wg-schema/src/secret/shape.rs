@@ -12,7 +12,7 @@ enum Rest {
 }
 
 /// Beginnings that services gave their keys so that they are found.
-const PREFIXES: [(&str, Rest, Kind); 23] = [
+const PREFIXES: [(&str, Rest, Kind); 32] = [
     ("AKIA", Rest::Capitals(16), Kind::Key),
     ("ASIA", Rest::Capitals(16), Kind::Key),
     ("AIza", Rest::Word(35), Kind::Key),
@@ -23,6 +23,15 @@ const PREFIXES: [(&str, Rest, Kind); 23] = [
     ("ghr_", Rest::Word(36), Kind::Token),
     ("github_pat_", Rest::Word(22), Kind::Token),
     ("glpat-", Rest::Word(20), Kind::Token),
+    ("gldt-", Rest::Word(20), Kind::Token),
+    ("glrt-", Rest::Word(20), Kind::Token),
+    ("glptt-", Rest::Word(20), Kind::Token),
+    ("glcbt-", Rest::Word(20), Kind::Token),
+    ("glsa_", Rest::Word(32), Kind::Token),
+    ("xapp-", Rest::Word(20), Kind::Token),
+    ("xoxe-", Rest::Word(20), Kind::Token),
+    ("xoxe.", Rest::Word(20), Kind::Token),
+    ("hf_", Rest::Word(30), Kind::Token),
     ("xoxb-", Rest::Word(20), Kind::Token),
     ("xoxp-", Rest::Word(20), Kind::Token),
     ("xoxa-", Rest::Word(20), Kind::Token),
@@ -45,9 +54,18 @@ pub fn token(bytes: &[u8], at: usize) -> Option<Secret> {
         b'-' if rest.starts_with(b"-----BEGIN ") => private_key(rest, at),
         b'e' if rest.starts_with(b"eyJ") => jwt(rest, at),
         b'b' | b'B' if rest.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"bearer ")) => bearer(bytes, at),
+        b'h' if rest.starts_with(HOOK) => hook(rest, at),
         b'A' | b'S' | b'd' | b'g' | b'h' | b'n' | b'p' | b'r' | b's' | b'x' => prefixed(rest, at),
         _ => None,
     }
+}
+
+/// A link by which anyone may write into a channel.
+const HOOK: &[u8] = b"hooks.slack.com/services/";
+
+fn hook(rest: &[u8], at: usize) -> Option<Secret> {
+    let n = rest[HOOK.len()..].iter().take_while(|byte| is_word(**byte) || **byte == b'/').count();
+    (n >= 24).then_some(Secret { range: at + HOOK.len()..at + HOOK.len() + n, kind: Kind::Token })
 }
 
 fn prefixed(rest: &[u8], at: usize) -> Option<Secret> {

@@ -180,3 +180,54 @@ proptest::proptest! {
         proptest::prop_assert_eq!(found.is_empty(), matches!(masked, Cow::Borrowed(_)));
     }
 }
+
+#[test]
+fn a_secret_of_any_usual_kind_is_hidden_wherever_it_stands() {
+    let mixed = "aB3xyzXYZ000qwE7rty9";
+    for (text, secret) in [
+        (format!("Cookie: theme=dark; session={mixed}; x=1"), mixed),
+        (format!("Set-Cookie: sid={mixed}; HttpOnly; Path=/"), mixed),
+        (format!("curl -b \"PHPSESSID={mixed}\" http://h/"), mixed),
+        (format!("curl --cookie 'JSESSIONID={mixed}' http://h/"), mixed),
+        (format!("{{\"headers\":{{\"cookie\":\"ASP.NET_SessionId={mixed}\"}}}}"), mixed),
+        ("ConvertTo-SecureString 'Winter2026!' -AsPlainText -Force".to_owned(), "Winter2026!"),
+        ("ConvertTo-SecureString -String \"Winter2026!\" -AsPlainText".to_owned(), "Winter2026!"),
+        ("ConvertTo-SecureString -AsPlainText \"Winter2026!\" -Force".to_owned(), "Winter2026!"),
+        (
+            "New-Object PSCredential('bob', (ConvertTo-SecureString \"Winter2026!\" -AsPlainText -Force))".to_owned(),
+            "Winter2026!",
+        ),
+        ("mysql -u root -pWinter2026! db".to_owned(), "Winter2026!"),
+        ("net use Z: \\\\srv\\c$ Winter2026! /user:CORP\\bob".to_owned(), "Winter2026!"),
+        (format!("https://hooks.slack.com/services/T0AAAAAAA/B0BBBBBBB/{mixed}abcd"), mixed),
+        (format!("https://store.blob.core.windows.net/c/f?sv=2022&sig={mixed}%2Bx%3D&se=2026"), mixed),
+        (format!("glrt-{mixed}"), mixed),
+        (format!("xapp-1-A0-{mixed}"), mixed),
+        (format!("hf_{mixed}abcdefghijklmn"), mixed),
+        (format!("\"AWS_SESSION_TOKEN\": \"{mixed}\""), mixed),
+        (format!("redis-cli -h x -a {mixed} ping"), mixed),
+        (format!("curl -u bob:{mixed} https://h/"), mixed),
+        (format!("curl --user bob:{mixed} https://h/"), mixed),
+        (format!("wget --http-password={mixed} x"), mixed),
+        (format!("sqlcmd -S x -U sa -P {mixed} -Q q"), mixed),
+        (format!("openssl enc -k {mixed} -in a"), mixed),
+        (format!("7z a -p{mixed} x.7z"), mixed),
+        (format!("rar a -hp{mixed} x.rar"), mixed),
+        (format!("smbclient //h/s -U bob%{mixed}"), mixed),
+        (format!("ldapsearch -x -D cn=a -w {mixed} -b dc=x"), mixed),
+        (format!("xfreerdp /u:bob /p:{mixed} /v:h"), mixed),
+        (format!("winrs -r:h -u:bob -p:{mixed} cmd"), mixed),
+        (format!("evil-winrm -i h -u bob -p {mixed}"), mixed),
+        (format!("secretsdump.py CORP/bob:{mixed}@10.0.0.5"), mixed),
+        (format!("net user bob {mixed} /add"), mixed),
+        (
+            format!("\"private_key\": \"-----BEGIN PRIVATE KEY-----\\nMII{mixed}\\n-----END PRIVATE KEY-----\\n\""),
+            mixed,
+        ),
+        (format!("echo {mixed} | sudo -S id"), mixed),
+    ] {
+        let masked = mask(&text);
+        assert!(!masked.contains(secret), "{masked}");
+        assert!(find(&masked).is_empty(), "hidden twice: {masked}");
+    }
+}

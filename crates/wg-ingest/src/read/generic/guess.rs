@@ -41,6 +41,12 @@ struct Candidate<'p> {
     why: String,
 }
 
+/// Returns whether a path is called as secrets are. The number of a session is what alerts have in common.
+pub(super) fn is_secret(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    !name.to_ascii_lowercase().contains("session") && wg_schema::secret::is_name_of_one(name)
+}
+
 /// Guesses the map of an export.
 pub(super) fn guess(profile: &Profile) -> FieldMap {
     let mut all: Vec<Candidate<'_>> =
@@ -174,6 +180,10 @@ fn scale_of(candidate: &Candidate<'_>, profile: &Profile) -> Option<Scale> {
 
 /// Returns what a path may be: the field that it fits best, and the rule's name beside a title.
 fn candidates<'p>(path: &'p str, column: &Column, n_records: u32) -> Vec<Candidate<'p>> {
+    // `user_password` is no name of a user.
+    if is_secret(path) {
+        return Vec::new();
+    }
     let mut levels = words(path);
     // `recipientAddress` is one of mail.
     if column.share(Kind::Mail) >= 80 {

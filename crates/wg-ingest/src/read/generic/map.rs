@@ -172,7 +172,15 @@ impl Guesser {
             guess::add_dates(&mut map, &self.profile);
         }
         let columns = &self.profile.columns;
-        let samples_of = |path: &str| columns.get(path).map(|column| column.samples.clone()).unwrap_or_default();
+        // A value says nothing of what it is; its name does.
+        let shown = |path: &str, sample: &String| match guess::is_secret(path) {
+            true => wg_schema::secret::mask(&format!("password={sample}")).replacen("password=", "", 1),
+            false => sample.clone(),
+        };
+        let samples_of = |path: &str| -> Vec<String> {
+            let samples = columns.get(path).map_or(&[][..], |column| &column.samples);
+            samples.iter().map(|sample| shown(path, sample)).collect()
+        };
         let mut unmapped: Vec<_> =
             columns.iter().filter(|(path, _)| !map.fields.iter().any(|mapped| mapped.path == **path)).collect();
         sort::by_key(&mut unmapped, |(_, column)| column.place);
@@ -181,7 +189,9 @@ impl Guesser {
             is_guessed,
             samples: map.fields.iter().map(|mapped| samples_of(&mapped.path)).collect(),
             unmapped: unmapped
-                .map(|(path, column)| (path.clone(), column.samples.first().cloned().unwrap_or_default()))
+                .map(|(path, column)| {
+                    (path.clone(), column.samples.first().map(|it| shown(path, it)).unwrap_or_default())
+                })
                 .collect(),
             records: self.profile.n_records,
             map: map.clone(),
