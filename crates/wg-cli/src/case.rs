@@ -218,16 +218,16 @@ fn not_followed(session: &mut Session, said: Vec<CorrectedPair>) {
         Ok(Answer::NotFollowed(fallen)) if !fallen.is_empty() => fallen,
         _ => return,
     };
-    eprintln!("watchglass: of {n} decisions on links in the case, {} are not followed here", fallen.len());
+    complain!("of {n} decisions on links in the case, {} are not followed here", fallen.len());
     // A case holds what was said of other nights, too; that is one line.
     let elsewhere = fallen.iter().filter(|one| one.why == WhyNotFollowed::NotHere).count();
     if elsewhere > 0 {
-        eprintln!("  {elsewhere}: {}", WhyNotFollowed::NotHere.words());
+        complain!("{elsewhere}: {}", WhyNotFollowed::NotHere.words());
     }
     for one in fallen.iter().filter(|one| one.why != WhyNotFollowed::NotHere) {
         let say = if one.pair.together { "held together" } else { "set apart" };
         let (first, second) = (&one.pair.first, &one.pair.second);
-        eprintln!("  {say}, alerts {} and {}: {}", short(first), short(second), one.why.words());
+        complain!("{say}, alerts {} and {}: {}", short(first), short(second), one.why.words());
     }
 }
 

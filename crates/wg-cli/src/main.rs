@@ -11,11 +11,11 @@ mod locked;
 mod patch;
 mod report;
 mod verdicts;
+mod whole;
 mod working;
 
 use args::{Command, Input};
 use inert::complain;
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -168,8 +168,7 @@ fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Resul
     match path {
         Some(path) => {
             let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-            let mut out = BufWriter::new(File::create(path).map_err(named)?);
-            write(&mut out).and_then(|()| out.flush()).map_err(named)
+            whole::write(path, write).map_err(named)
         }
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
