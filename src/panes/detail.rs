@@ -9,6 +9,7 @@ pub mod mini_timeline;
 pub mod pre_work;
 pub mod reading;
 pub mod record;
+pub mod rests;
 pub mod summary;
 pub mod why;
 
@@ -40,9 +41,12 @@ pub fn DetailPane() -> impl IntoView {
     );
     // Private to the pane: which reason is lit, here and in the evidence.
     let focused = RwSignal::new(None::<u32>);
+    // And which alerts are, because a sentence rests on them.
+    let marked = RwSignal::new(Vec::new());
     Effect::new(move |_| {
         incident.track();
         focused.set(None);
+        marked.set(Vec::new());
     });
     let with_detail = move |job: &dyn Fn(&IncidentDetail)| {
         detail.with_untracked(|detail| {
@@ -75,7 +79,7 @@ pub fn DetailPane() -> impl IntoView {
     let shown = Memo::new(move |_| detail.with(|detail| detail.clone().flatten()));
     move || {
         match shown.get() {
-        Some(Ok(detail)) => incident_view(desk, detail, focused).into_any(),
+        Some(Ok(detail)) => incident_view(desk, detail, focused, marked).into_any(),
         Some(Err(failure)) => view! { <div class="detail__body" tabindex="0"><FailureNote failure/></div> }.into_any(),
         None if incident.get().is_empty() || desk.bridge.revision().is_none() => {
             view! { <div class="detail__body detail__body--empty" tabindex="0"><p class="u-faint">{"No incident is focused."}</p></div> }.into_any()
@@ -85,7 +89,12 @@ pub fn DetailPane() -> impl IntoView {
     }
 }
 
-fn incident_view(desk: Desk, detail: IncidentDetail, focused: RwSignal<Option<u32>>) -> impl IntoView {
+fn incident_view(
+    desk: Desk,
+    detail: IncidentDetail,
+    focused: RwSignal<Option<u32>>,
+    marked: rests::Marked,
+) -> impl IntoView {
     let uid = StoredValue::new(detail.uid.clone());
     let blind = Memo::new(move |_| uid.with_value(|uid| crate::blind::is_blind(desk, uid)));
     // What a blind check withholds is not drawn at all: hidden by style, it would still be in the page.
@@ -116,7 +125,7 @@ fn incident_view(desk: Desk, detail: IncidentDetail, focused: RwSignal<Option<u3
         </header>
         <div class="detail__body" tabindex="0" role="region" aria-label="Incident detail" data-pane="">
             <div class="detail__columns">
-                <pre_work::PreWorkBlock detail=detail.clone() blind/>
+                <pre_work::PreWorkBlock detail=detail.clone() blind marked/>
                 {why}
             </div>
             <assets::Assets of=(*detail.assets).clone()/>
@@ -124,7 +133,7 @@ fn incident_view(desk: Desk, detail: IncidentDetail, focused: RwSignal<Option<u3
             <mini_timeline::MiniTimelineView mini=detail.mini.clone() alerts=detail.alerts repeats=detail.repeats/>
             <evidence::EvidenceTable evidence=detail.evidence.clone() focused blind/>
             {alike}
-            <alerts::AlertList list=detail.list.clone() total=detail.alerts desk blind/>
+            <alerts::AlertList list=detail.list.clone() total=detail.alerts desk blind marked/>
         </div>
     }
 }

@@ -359,3 +359,32 @@ fn a_verdict_goes_with_the_alert_that_led_its_incident() {
     session.set_corrected(&[]);
     assert_eq!(now(&mut session), Answer::Renamed(Vec::new()), "joined again, it is where it was");
 }
+
+#[test]
+fn every_sentence_of_the_pre_work_names_alerts_it_rests_on() {
+    let evening = evening();
+    let mut session = load(&[("evening", &evening)], 4096, 1);
+    let Answer::Uids(uids) = ask(&mut session, Query::Uids { view: ViewSpec::default() }) else { panic!("uids") };
+    for uid in uids.into_iter().take(40) {
+        let Answer::Incident(detail) = ask(&mut session, Query::Incident { uid }) else { panic!("an incident") };
+        let pre = &detail.pre_work;
+        let lines = [&pre.who, &pre.what, &pre.where_, &pre.when].into_iter().chain(&pre.missing);
+        for line in lines.chain(pre.checks.iter().map(|(question, _)| question)) {
+            assert!(!line.rests.on.is_empty() && line.rests.n as usize >= line.rests.on.len(), "{line:?}");
+            for key in &line.rests.on {
+                let alert = ask(&mut session, Query::Alert { key: key.clone() });
+                let Answer::Alert(alert) = alert else { panic!("{key}") };
+                // Both edges of a silence may be anybody's.
+                assert!(
+                    alert.incident == detail.uid
+                        || line.text.contains("sent nothing")
+                        || line.text.contains("the export ends")
+                );
+            }
+        }
+        let codes: Vec<&str> = pre.stages.iter().map(|(code, _)| code.as_str()).collect();
+        for tag in detail.attacks.iter().filter(|tag| !tag.code.is_empty()) {
+            assert!(codes.contains(&tag.code.as_str()), "{codes:?} {tag:?}");
+        }
+    }
+}

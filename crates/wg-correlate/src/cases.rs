@@ -422,3 +422,32 @@ fn an_id_that_stands_for_none_links_nothing() {
         assert!(!said.iter().any(|link| link.contains("process") || link.contains("session")), "{id}: {said:?}");
     }
 }
+
+#[test]
+fn records_of_one_alert_are_one_incident_and_a_number_that_starts_again_is_not() {
+    let case = with_noise(
+        500,
+        &[
+            "90000 rule=inject host=fin-1 user=anna alert=da637291048912199236 score=-60",
+            "90000 rule=inject ip=10.0.0.9 alert=da637291048912199236 score=-60",
+            "- rule=inject alert=da637291048912199236 score=-60",
+            "90000 rule=other host=hr-2 alert=da637291048912199236 score=-60",
+            "50000 rule=count host=fin-7 alert=17 score=-60",
+            "99000 rule=count host=hr-9 alert=17 score=-60",
+        ],
+    );
+    assert!(case.together(&["inject"]), "an undated record, too: the id is the product's own");
+    assert!(!case.together(&["inject", "other"]), "another rule is another alert, whatever its id says");
+    assert!(!case.together(&["count"]));
+    assert_eq!(case.links("inject", "inject"), ["certain same alert: two records of alert da637291048912199236"; 2]);
+}
+
+#[test]
+fn an_id_that_very_many_records_have_is_not_that_of_an_alert() {
+    let own: Vec<String> = (0..300)
+        .map(|i| format!("{} rule=policy-{} host=pc-{i} alert=policy-violation score=-60", i * 500, i % 3))
+        .collect();
+    let case = run(&own);
+    let largest = case.incidents.list.iter().map(|incident| incident.alerts.len()).max();
+    assert!(largest.is_some_and(|n| n <= 64), "{largest:?}");
+}

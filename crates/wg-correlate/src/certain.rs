@@ -2,6 +2,7 @@
 //!
 //! | reason | rests on |
 //! | --- | --- |
+//! | same alert | the product's own id of the alert, where the rule is the same too |
 //! | same process, parent process | the process's unique id on one machine; or process id and image name there within the window |
 //! | same parent process | the parent's unique id, inferred: a launcher starts many things |
 //! | same logon session | session id on one machine |
@@ -10,7 +11,7 @@
 //! Where one of two alerts names no machine, one long process id is inferred to be one process. An id of one repeated
 //! character stands for none.
 //!
-//! Undated alerts are linked here too, and only by unique process id and session.
+//! Undated alerts are linked here too, and only by the alert's own id, unique process id and session.
 
 use crate::Input;
 use crate::bits::BIT;
@@ -45,6 +46,10 @@ pub(crate) const NO_CHANCE: i32 = i32::MIN;
 /// A file named by more heads or machines than this is not rare.
 const RARE_HEADS: usize = 16;
 const RARE_MACHINES: u32 = 3;
+/// An id that more records have is not that of one alert.
+const MOST_RECORDS: u32 = 64;
+/// A shorter id is a number that starts again, or a type.
+const SHORTEST_UID: usize = 8;
 /// A process that started more alerts than this is a launcher.
 const LAUNCHER: u32 = 16;
 /// From so many characters on a process id is taken to be unique in the world; a shorter one may be so on its machine only.
@@ -60,6 +65,7 @@ const SIBLING_MS: i64 = 3_600_000;
 pub(crate) fn links(input: &Input, heads: &[AlertId], names: &Names, rarity: &Rarity) -> Vec<Edge> {
     let window = ms(input.params.window_secs);
     let mut finder = Finder { batch: input.batch, heads, names, window, edges: Vec::new() };
+    finder.by_alert_uid(input);
     finder.by_process_uid(input);
     finder.by_pid(input);
     finder.by_session(input);
@@ -134,6 +140,24 @@ impl Finder<'_> {
     fn host(&self, head: u32) -> StrId {
         let row = self.row(head);
         if self.batch.host[row].is_some() { self.batch.host[row] } else { self.batch.host_ip[row] }
+    }
+
+    /// A product may write one alert as several records: one for each thing that it rests on, or one for each change.
+    fn by_alert_uid(&mut self, input: &Input) {
+        let batch = self.batch;
+        let mut seen: HashMap<(StrId, StrId, StrId), (u32, u32), FixedState> = input.table();
+        for h in 0..self.heads.len() as u32 {
+            let (row, uid) = (self.row(h), batch.vendor_uid[self.row(h)]);
+            if !uid.is_some() || batch.text(uid).len() < SHORTEST_UID {
+                continue;
+            }
+            let entry = seen.entry((uid, batch.product[row], batch.rule_of(self.heads[h as usize]))).or_insert((h, 0));
+            entry.1 += 1;
+            let from = std::mem::replace(&mut entry.0, h);
+            if from != h && entry.1 <= MOST_RECORDS && self.gap(from, h).is_none_or(|gap| gap <= 7 * self.window) {
+                self.add(from, h, Reason::SameAlert, [uid, StrId::NONE]);
+            }
+        }
     }
 
     fn by_process_uid(&mut self, input: &Input) {

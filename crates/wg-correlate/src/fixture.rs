@@ -62,6 +62,7 @@ fn read(line: &str) -> (Alert<'_>, i32) {
         let number = || value.parse::<u32>().ok();
         match name {
             "rule" => (alert.rule_uid, alert.title) = (text.clone(), text),
+            "alert" => (alert.vendor_uid, alert.product) = (text, Some("test".into())),
             "title" => alert.title = text,
             "host" => alert.host = text,
             "ip" => alert.host_ip = text,

@@ -59,11 +59,13 @@ pub enum Reason {
     Analyst,
     /// One rare rule on several machines at one moment: a scan, or two sensors that saw one thing.
     Sweep,
+    /// Two records of one alert, by the product's own id.
+    SameAlert,
 }
 
 impl Reason {
     /// In the order of their numbers, which stand in files.
-    pub const ALL: [Reason; 15] = [
+    pub const ALL: [Reason; 16] = [
         Reason::ParentProcess,
         Reason::SameProcess,
         Reason::SameParent,
@@ -79,6 +81,7 @@ impl Reason {
         Reason::Campaign,
         Reason::Analyst,
         Reason::Sweep,
+        Reason::SameAlert,
     ];
 
     /// Returns the words shown, e.g. `parent process`.
@@ -99,6 +102,7 @@ impl Reason {
             Reason::Campaign => "same campaign",
             Reason::Analyst => "joined by hand",
             Reason::Sweep => "same rule at one moment",
+            Reason::SameAlert => "same alert",
         }
     }
 
@@ -108,7 +112,7 @@ impl Reason {
             Reason::ParentProcess | Reason::HostToHost => "eventSequence",
             Reason::SameProcess | Reason::SameParent | Reason::SameFile => "similarArtifacts",
             Reason::SameSession | Reason::SameAccount => "sameActor",
-            Reason::Recurring => "repeatedAlertOccurrence",
+            Reason::Recurring | Reason::SameAlert => "repeatedAlertOccurrence",
             Reason::AddressPair | Reason::SameAddress => "sameThreatSource",
             Reason::SameHost => "sameTargetedAsset",
             Reason::SharedIndicator => "sharedIndicators",
@@ -184,6 +188,7 @@ fn subject(batch: &Batch, link: &Link) -> String {
         Reason::SameParent => format!("{} started both{}", pid(batch.parent_pid[a]), host()),
         Reason::SameSession => format!("both in logon session {}{}", value(link.on[1]), host()),
         Reason::Recurring => format!("same rule, same fields{}", host()),
+        Reason::SameAlert => format!("two records of alert {}", value(link.on[0])),
         Reason::Analyst => "an analyst joined them".to_owned(),
         Reason::Sweep => format!("{}: {}", link.reason.words(), value(link.on[0])),
         Reason::HostToHost => format!("one talked to {}, the other is on it", value(link.on[0])),

@@ -5,27 +5,48 @@ use crate::ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked, pile};
 use crate::silence::{self, Silence};
 use crate::words;
 use wg_correlate::{EntityKind, Incident};
-use wg_protocol::{Pile, PreWork};
+use wg_protocol::{Drafted, MOST_RESTS, Pile, PreWork, Rests};
+use wg_schema::attack::TACTICS;
 use wg_schema::sort;
-use wg_schema::{AlertId, Batch, Sensor, StrId};
+use wg_schema::{AlertId, Batch, Sensor, StrId, Texts};
 use wg_score::{Change, FEATURES, Group, Model, probability};
 
 const NOT_HERE: &str = "not in this batch";
 /// A silence so close to an incident may hide a part of it.
 const NEAR_MS: i64 = 1_800_000;
+/// Among so many alerts it is looked for those that name a place.
+const MOST_COMPARED: usize = 512;
 /// So many things that the record does not tell are named.
 const MOST_UNKNOWN: usize = 3;
 
-/// Drafts Who, What, Where, When, what is missing and what to check.
+/// Drafts Who, What, Where, When, what is missing and what to check, each with the alerts it rests on.
 pub fn draft(ranked: &Ranked, model: &Model, incident: &Incident) -> PreWork {
+    let drafted = |(text, alerts): (String, Vec<AlertId>)| Drafted { text, rests: rests(&ranked.batch, &alerts) };
     PreWork {
-        who: who(&ranked.batch, incident),
-        what: what(ranked, incident),
-        where_: place(&ranked.batch, incident),
-        when: when(ranked, incident),
-        missing: missing(ranked, incident),
+        who: drafted(who(&ranked.batch, incident)),
+        what: drafted(what(ranked, incident)),
+        where_: drafted(place(&ranked.batch, incident)),
+        when: drafted(when(ranked, incident)),
+        stages: stages(ranked, incident),
+        missing: missing(ranked, incident).into_iter().map(drafted).collect(),
         checks: checks(ranked, model, incident.lead),
     }
+}
+
+fn rests(batch: &Batch, alerts: &[AlertId]) -> Rests {
+    let on = alerts.iter().take(MOST_RESTS).map(|alert| batch.key[alert.row()].to_hex()).collect();
+    Rests { on, n: alerts.len() as u32 }
+}
+
+/// Returns the heads whose value in a column is among `shown`; all that have one where `shown` is everything there is, so
+/// that another spelling counts.
+fn naming(batch: &Batch, incident: &Incident, columns: &[&Texts], shown: &[String], is_all: bool) -> Vec<AlertId> {
+    let names = |column: &Texts, row: usize| {
+        let text = batch.text(column[row]);
+        column[row].is_some() && (is_all || shown.iter().any(|other| other.eq_ignore_ascii_case(text)))
+    };
+    let names = |head: &AlertId| columns.iter().any(|column| names(column, head.row()));
+    incident.heads.iter().copied().filter(names).collect()
 }
 
 fn named(batch: &Batch, incident: &Incident, kind: EntityKind) -> Vec<String> {
@@ -37,16 +58,20 @@ fn named(batch: &Batch, incident: &Incident, kind: EntityKind) -> Vec<String> {
         .collect()
 }
 
-fn or_not_here(text: String) -> String {
-    if text.is_empty() { NOT_HERE.into() } else { text }
+/// What is not here rests on all alerts, none of which says it.
+fn or_not_here(incident: &Incident, text: String, alerts: Vec<AlertId>) -> (String, Vec<AlertId>) {
+    if text.is_empty() { (NOT_HERE.into(), incident.heads.clone()) } else { (text, alerts) }
 }
 
-fn who(batch: &Batch, incident: &Incident) -> String {
-    or_not_here(words::list(&named(batch, incident, EntityKind::Account), 3))
+fn who(batch: &Batch, incident: &Incident) -> (String, Vec<AlertId>) {
+    let accounts = named(batch, incident, EntityKind::Account);
+    let shown = &accounts[..accounts.len().min(3)];
+    let alerts = naming(batch, incident, &[&batch.user], shown, shown.len() == accounts.len());
+    or_not_here(incident, words::list(&accounts, 3), alerts)
 }
 
 /// The titles of the highest scores, each once, in the order of time.
-fn what(ranked: &Ranked, incident: &Incident) -> String {
+fn what(ranked: &Ranked, incident: &Incident) -> (String, Vec<AlertId>) {
     let batch = &ranked.batch;
     let mut best: Vec<(i32, usize, StrId)> = Vec::new();
     for (i, head) in incident.heads.iter().enumerate() {
@@ -64,59 +89,99 @@ fn what(ranked: &Ranked, incident: &Incident) -> String {
     sort::by_key(&mut best, |(_, i, _)| *i);
     let titles: Vec<String> = best.iter().map(|(_, _, title)| batch.text(*title).to_owned()).collect();
     let more = if n > titles.len() { format!(", and {} more kinds", n - titles.len()) } else { String::new() };
-    or_not_here(titles.join("; ") + &more)
+    let has_title = |head: &AlertId| best.iter().any(|(_, _, title)| *title == batch.title[head.row()]);
+    let alerts = incident.heads.iter().copied().filter(has_title).collect();
+    or_not_here(incident, titles.join("; ") + &more, alerts)
 }
 
-fn place(batch: &Batch, incident: &Incident) -> String {
-    let hosts = words::list(&named(batch, incident, EntityKind::Host), 4);
-    let outside = words::list(&named(batch, incident, EntityKind::Address), 2);
-    match (hosts.is_empty(), outside.is_empty()) {
-        (true, true) => NOT_HERE.into(),
-        (false, true) => hosts,
-        (true, false) => outside,
-        (false, false) => format!("{hosts}; addresses {outside}"),
-    }
-}
-
-fn when(ranked: &Ranked, incident: &Incident) -> String {
-    let (Some(first), Some(last)) = (incident.first, incident.last) else {
-        return "no time that can be read".into();
+fn place(batch: &Batch, incident: &Incident) -> (String, Vec<AlertId>) {
+    let (hosts, outside) = (named(batch, incident, EntityKind::Host), named(batch, incident, EntityKind::Address));
+    let (host_words, outside_words) = (words::list(&hosts, 4), words::list(&outside, 2));
+    let of = |columns: &[&Texts], all: &[String], most: usize| {
+        naming(batch, incident, columns, &all[..all.len().min(most)], all.len() <= most)
     };
+    let mut alerts = of(&[&batch.host, &batch.host_ip], &hosts, 4);
+    let more = of(&[&batch.src_ip, &batch.dst_ip], &outside, 2);
+    if !alerts.is_empty() && !more.is_empty() {
+        let either = |head: &AlertId| alerts.contains(head) || more.contains(head);
+        alerts = incident.heads.iter().copied().take(MOST_COMPARED).filter(either).collect();
+    } else if alerts.is_empty() {
+        alerts = more;
+    }
+    let text = match (host_words.is_empty(), outside_words.is_empty()) {
+        (true, true) => String::new(),
+        (false, true) => host_words,
+        (true, false) => outside_words,
+        (false, false) => format!("{host_words}; addresses {outside_words}"),
+    };
+    or_not_here(incident, text, alerts)
+}
+
+/// Rests on the first and the last alert; where it may go on, on the last of the export too.
+fn when(ranked: &Ranked, incident: &Incident) -> (String, Vec<AlertId>) {
+    let (Some(first), Some(last)) = (incident.first, incident.last) else {
+        return ("no time that can be read".into(), incident.heads.clone());
+    };
+    let at = |time| incident.alerts.iter().copied().find(|alert| ranked.batch.time_of(*alert) == Some(time));
+    let mut alerts: Vec<AlertId> = [at(first), at(last)].into_iter().flatten().collect();
     let span = if first == last {
         format!("{} UTC", words::day_clock(first))
     } else {
         format!("{} to {} UTC", words::day_clock(first), words::clock(last))
     };
-    match ranked.time_range() {
+    let text = match ranked.time_range() {
         Some((_, end)) if end - last < 900_000 => {
+            let dated = |alert: &&AlertId| ranked.batch.time_of(**alert).is_some();
+            alerts.extend(ranked.order.iter().rev().find(dated));
             format!("{span}; the export ends {}, so it may go on", words::clock(end))
         }
         _ => span,
-    }
+    };
+    alerts.dedup();
+    (text, alerts)
 }
 
-/// What this batch cannot say about the incident, most consequential first.
-pub fn missing(ranked: &Ranked, incident: &Incident) -> Vec<String> {
+/// The alerts that name or are inferred to be of each tactic.
+fn stages(ranked: &Ranked, incident: &Incident) -> Vec<(String, Rests)> {
+    let mut of: Vec<Vec<AlertId>> = vec![Vec::new(); TACTICS.len()];
+    for head in &incident.heads {
+        for tactic in ranked.attacks_of(*head).iter().filter_map(|attack| attack.tactic) {
+            if let Some(of) = of.get_mut(usize::from(tactic))
+                && of.last() != Some(head)
+            {
+                of.push(*head);
+            }
+        }
+    }
+    let reached = TACTICS.iter().zip(&of).filter(|(_, alerts)| !alerts.is_empty());
+    reached.map(|(tactic, alerts)| (tactic.code.to_owned(), rests(&ranked.batch, alerts))).collect()
+}
+
+/// What this batch cannot say about the incident, most consequential first, and the alerts that show it.
+pub fn missing(ranked: &Ranked, incident: &Incident) -> Vec<(String, Vec<AlertId>)> {
     let batch = &ranked.batch;
     let mut missing = Vec::new();
+    let all = || incident.heads.clone();
     let rows = || incident.alerts.iter().map(|alert| alert.row());
     let n = incident.alerts.len();
-    let undated = rows().filter(|row| batch.time_of(AlertId(*row as u32)).is_none()).count();
-    if undated > 0 {
-        missing.push(format!("{} of {n} alerts have no time", words::thousands(undated as u64)));
+    let undated: Vec<AlertId> =
+        incident.alerts.iter().copied().filter(|alert| batch.time_of(*alert).is_none()).collect();
+    if !undated.is_empty() {
+        missing.push((format!("{} of {n} alerts have no time", words::thousands(undated.len() as u64)), undated));
     }
     let near = |silence: &Silence| {
         incident.first.is_some_and(|first| silence.end >= first - NEAR_MS)
             && incident.last.is_some_and(|last| silence.start <= last + NEAR_MS)
     };
     for silence in silence::of(ranked).iter().filter(|silence| near(silence)).take(2) {
-        missing.push(format!(
+        let text = format!(
             "{} sent nothing for {}, {} to {}",
             batch.text(silence.product),
             words::span(silence.end - silence.start),
             words::day_clock(silence.start),
             words::day_clock(silence.end)
-        ));
+        );
+        missing.push((text, silence.edges(ranked)));
     }
     for (sensor, words) in [
         (Sensor::Edr, "No endpoint alerts"),
@@ -125,12 +190,12 @@ pub fn missing(ranked: &Ranked, incident: &Incident) -> Vec<String> {
     ] {
         if rows().all(|row| batch.sensor[row] != sensor) {
             let whole = batch.sensor.iter().all(|other| *other != sensor);
-            missing.push(format!("{words} {}", if whole { "in this batch" } else { "on this incident" }));
+            missing.push((format!("{words} {}", if whole { "in this batch" } else { "on this incident" }), all()));
         }
     }
     for (column, words) in [(&batch.user, "No account is named"), (&batch.host, "No host is named")] {
         if rows().all(|row| !column[row].is_some()) {
-            missing.push(words.into());
+            missing.push((words.into(), all()));
         }
     }
     missing.truncate(5);
@@ -138,12 +203,16 @@ pub fn missing(ranked: &Ranked, incident: &Incident) -> Vec<String> {
 }
 
 /// What to look into first, each with the score that would be left if it turned out harmless.
-fn checks(ranked: &Ranked, model: &Model, lead: AlertId) -> Vec<(String, String)> {
+fn checks(ranked: &Ranked, model: &Model, lead: AlertId) -> Vec<(Drafted, String)> {
+    let on_lead = rests(&ranked.batch, &[lead]);
     let score = ranked.scores[lead.row()];
     checks::questions(&ranked.batch, lead, &model.explain(&ranked.bins, lead), 3)
         .into_iter()
         .map(|(question, points)| {
-            (question, format!("if harmless, {}", words::probability(probability(score - points))))
+            (
+                Drafted { text: question, rests: on_lead.clone() },
+                format!("if harmless, {}", words::probability(probability(score - points))),
+            )
         })
         .collect()
 }

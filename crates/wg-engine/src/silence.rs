@@ -18,6 +18,22 @@ pub struct Silence {
     pub end: TimeMs,
 }
 
+impl Silence {
+    /// Returns the alerts right before and after it.
+    pub fn edges(&self, ranked: &Ranked) -> Vec<AlertId> {
+        let batch = &ranked.batch;
+        let at = |time: TimeMs| {
+            let from = ranked.order.partition_point(|alert| batch.time_of(*alert).is_some_and(|other| other < time));
+            ranked.order[from..]
+                .iter()
+                .copied()
+                .take_while(|alert| batch.time_of(*alert) == Some(time))
+                .find(|alert| batch.product[alert.row()] == self.product)
+        };
+        [at(self.start), at(self.end)].into_iter().flatten().collect()
+    }
+}
+
 const SLOT_MS: i64 = 600_000;
 /// Natural logarithm of the odds under which a gap is called silence.
 const MAX_LOG_ODDS: f64 = -10.0;

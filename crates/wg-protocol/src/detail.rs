@@ -99,14 +99,36 @@ pub struct Evidence {
 /// Drafted by fixed rules. Each line names only what fields say; a line without data says "not in this batch".
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PreWork {
-    pub who: String,
-    pub what: String,
-    pub where_: String,
-    pub when: String,
-    pub missing: Vec<String>,
-    /// Checks that would move the score most: (question, effect), e.g. (`…?`, `if yes, 0.88`).
-    pub checks: Vec<(String, String)>,
+    pub who: Drafted,
+    pub what: Drafted,
+    pub where_: Drafted,
+    pub when: Drafted,
+    /// The alerts that name each tactic, by its two letters, in the order of an attack.
+    pub stages: Vec<(String, Rests)>,
+    pub missing: Vec<Drafted>,
+    /// Checks that would move the score most, each with its effect, e.g. `if harmless, 0.88`.
+    pub checks: Vec<(Drafted, String)>,
 }
+
+/// A sentence and the alerts it rests on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drafted {
+    pub text: String,
+    pub rests: Rests,
+}
+
+/// Alerts that something rests on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rests {
+    /// Keys in hex, in the order of time; at most [`MOST_RESTS`]. Alerts that stand for repeats; not all need be of the
+    /// incident.
+    pub on: Vec<String>,
+    /// How many there are.
+    pub n: u32,
+}
+
+/// See [`Rests::on`].
+pub const MOST_RESTS: usize = 24;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttackTag {

@@ -33,8 +33,8 @@ pub use chain::{Affected, ChainLink, ChainMark, ChainSpec, ChainView, Lane, Lane
 pub use complete::{Completion, CompletionKind, Completions};
 pub use decided::{DecidedView, Offered};
 pub use detail::{
-    AlertDetail, AlertRef, AssetsView, AttackTag, Evidence, FieldValue, IncidentDetail, MiniChip, MiniLane,
-    MiniTimeline, PreWork, Reason, RecordText,
+    AlertDetail, AlertRef, AssetsView, AttackTag, Drafted, Evidence, FieldValue, IncidentDetail, MOST_RESTS, MiniChip,
+    MiniLane, MiniTimeline, PreWork, Reason, RecordText, Rests,
 };
 pub use evasion::{EvasionRow, EvasionView, Fallen};
 pub use exchange::ExchangeForm;

@@ -1,6 +1,7 @@
 //! The alerts of an incident in time order, repeats folded; one opened shows its own reasons, fields, and its raw record.
 
 use super::record::RawRecord;
+use super::rests::Marked;
 use crate::desk::Desk;
 use crate::panes::failure::{FailureNote, Waiting};
 use crate::parts::clock;
@@ -19,9 +20,17 @@ pub fn AlertList(
     /// The incident is being checked blindly: points and reasons stay unsaid.
     #[prop(into)]
     blind: Signal<bool>,
+    /// Alerts that a sentence of the pre-work rests on; one alone is opened.
+    marked: Marked,
 ) -> impl IntoView {
     // Private to the list: the opened alert, by its key.
     let open = RwSignal::new(None::<String>);
+    let keys = StoredValue::new(list.iter().map(|alert| alert.key.clone()).collect::<Vec<String>>());
+    let elsewhere = move || {
+        marked.with(|marked| {
+            keys.with_value(|keys| marked.iter().filter(|key| !keys.contains(key)).cloned().collect::<Vec<_>>())
+        })
+    };
     let more = u64::from(total).saturating_sub(list.iter().map(|alert| u64::from(alert.repeats) + 1).sum());
     view! {
         <section class="detail__alerts">
@@ -29,16 +38,41 @@ pub fn AlertList(
                 <h2>{"Alerts"}</h2>
                 <span class="u-faint u-tiny">{format!("{}, repeats folded, in time order, UTC", counted(u64::from(total), "alert", "alerts"))}</span>
             </header>
-            <ol class="alerts">{list.into_iter().map(|alert| alert_row(alert, open, desk, blind)).collect_view()}</ol>
+            <ol class="alerts">{list.into_iter().map(|alert| alert_row(alert, open, desk, blind, marked)).collect_view()}</ol>
+            {move || Some(elsewhere()).filter(|keys| !keys.is_empty()).map(|keys| view! {
+                <h3 class="u-faint">{"Not in this list, but the sentence rests on it"}</h3>
+                <ol class="alerts">
+                    {keys
+                        .into_iter()
+                        .map(|alert_key| view! { <li class="alerts__item is-marked"><OpenAlert alert_key desk blind/></li> })
+                        .collect_view()}
+                </ol>
+            })}
             {(more > 0).then(|| view! { <p class="u-faint u-tiny">{format!("and {} more, on the chain", count(more))}</p> })}
         </section>
     }
 }
 
-fn alert_row(alert: AlertRef, open: RwSignal<Option<String>>, desk: Desk, blind: Signal<bool>) -> impl IntoView {
+fn alert_row(
+    alert: AlertRef,
+    open: RwSignal<Option<String>>,
+    desk: Desk,
+    blind: Signal<bool>,
+    marked: Marked,
+) -> impl IntoView {
     let key = StoredValue::new(alert.key.clone());
-    let is_open = Memo::new(move |_| open.with(|open| key.with_value(|key| open.as_ref() == Some(key))));
-    let flip = move |_| open.set(if is_open.get_untracked() { None } else { Some(key.get_value()) });
+    let is_marked = Memo::new(move |_| marked.with(|marked| key.with_value(|key| marked.contains(key))));
+    let is_open = Memo::new(move |_| {
+        let alone = is_marked.get() && marked.with(|marked| marked.len() == 1);
+        alone || open.with(|open| key.with_value(|key| open.as_ref() == Some(key)))
+    });
+    let flip = move |_| {
+        let next = if is_open.get_untracked() { None } else { Some(key.get_value()) };
+        if is_marked.get_untracked() && marked.with_untracked(|marked| marked.len() == 1) {
+            marked.set(Vec::new());
+        }
+        open.set(next);
+    };
     let place = [alert.host.clone(), alert.user.clone()]
         .into_iter()
         .filter(|text| !text.is_empty())
@@ -46,7 +80,7 @@ fn alert_row(alert: AlertRef, open: RwSignal<Option<String>>, desk: Desk, blind:
         .join(", ");
     let repeats = (alert.repeats > 0).then(|| format!("×{}", count(u64::from(alert.repeats) + 1)));
     view! {
-        <li class="alerts__item" class:is-open=move || is_open.get()>
+        <li class="alerts__item" class:is-open=move || is_open.get() class:is-marked=move || is_marked.get()>
             <button type="button" class="alerts__row" data-testid="alert-row" aria-expanded=move || is_open.get().to_string() on:click=flip>
                 <span class="u-faint">{alert.time.map_or("undated".to_owned(), clock::hms)}</span>
                 <SeverityMark id=alert.severity_id/>

@@ -1,5 +1,6 @@
 //! Pre-work: who, what, where, when, stages, what is missing, what to check. Drafted by fixed rules.
 
+use super::rests::{Marked, Marks, RestsOn};
 use crate::parts::data_text::{DataText, LONG};
 use crate::parts::figure::counted;
 use crate::parts::icon::{Glyph, Icon};
@@ -7,7 +8,7 @@ use crate::parts::ref_ring::RefRing;
 use crate::parts::tactic::TacticChip;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
-use wg_protocol::{AttackTag, IncidentDetail};
+use wg_protocol::{AttackTag, IncidentDetail, Rests};
 use wg_schema::attack::TACTICS;
 use wg_schema::sort;
 
@@ -17,6 +18,8 @@ pub fn PreWorkBlock(
     /// It is being checked blindly: how far a check would move the score stays unsaid.
     #[prop(into)]
     blind: Signal<bool>,
+    /// The alerts that a sentence rests on, while one is asked.
+    marked: Marked,
 ) -> impl IntoView {
     let pre = detail.pre_work;
     let checks = StoredValue::new(pre.checks);
@@ -28,16 +31,19 @@ pub fn PreWorkBlock(
                 <span class="u-faint u-tiny">{format!("drafted by fixed rules, from {}", counted(u64::from(detail.alerts), "alert", "alerts"))}</span>
             </header>
             <dl class="pre-work">
-                {lines.into_iter().map(|(name, text)| view! { <dt>{name}</dt><dd><DataText text limit=LONG/></dd> }).collect_view()}
+                {lines
+                    .into_iter()
+                    .map(|(name, line)| view! { <dt>{name}</dt><dd><DataText text=line.text limit=LONG/>" "<RestsOn rests=line.rests marked/></dd> })
+                    .collect_view()}
                 <dt>{"Stages"}</dt>
-                <dd>{stages(&detail.attacks)}</dd>
+                <dd>{stages(&detail.attacks, &pre.stages, marked)}</dd>
             </dl>
             {(!pre.missing.is_empty()).then(|| view! {
                 <h3>{"What is missing"}</h3>
                 <ul class="pre-work__list">
                     {pre.missing
                         .into_iter()
-                        .map(|line| view! { <li><Icon glyph=Glyph::Gap class="u-warn"/><DataText text=line/></li> })
+                        .map(|line| view! { <li><Icon glyph=Glyph::Gap class="u-warn"/><span class="u-grow"><DataText text=line.text/>" "<RestsOn rests=line.rests marked/></span></li> })
                         .collect_view()}
                 </ul>
             })}
@@ -47,7 +53,7 @@ pub fn PreWorkBlock(
                     {(1u32..)
                         .zip(checks.get_value())
                         .map(|(number, (question, effect))| view! {
-                            <li><RefRing number/><span class="u-grow"><DataText text=question/></span><span class="u-faint u-nowrap">{effect}</span></li>
+                            <li><RefRing number/><span class="u-grow"><DataText text=question.text/>" "<RestsOn rests=question.rests marked/></span><span class="u-faint u-nowrap">{effect}</span></li>
                         })
                         .collect_view()}
                 </ol>
@@ -57,7 +63,7 @@ pub fn PreWorkBlock(
 }
 
 /// The tactics in the order of an attack, each once; then how many of all.
-fn stages(attacks: &[AttackTag]) -> AnyView {
+fn stages(attacks: &[AttackTag], rests: &[(String, Rests)], marked: Marked) -> AnyView {
     let reached: BTreeSet<&str> = sort::set_of(attacks.iter().map(|tag| tag.code.as_str()));
     let chips: Vec<_> = TACTICS.iter().filter(|tactic| reached.contains(tactic.code)).collect();
     if chips.is_empty() {
@@ -73,7 +79,11 @@ fn stages(attacks: &[AttackTag]) -> AnyView {
         <span class="stages">
             {chips
                 .into_iter()
-                .map(|tactic| view! { <TacticChip code=tactic.code name=tactic.name phase=tactic.phase as u8/> })
+                .map(|tactic| {
+                    let rests = rests.iter().find(|(code, _)| code == tactic.code).map(|(_, rests)| rests.clone()).unwrap_or_default();
+                    let name = format!("{}, {}: show", tactic.name, counted(u64::from(rests.n), "alert", "alerts"));
+                    view! { <Marks rests marked name><TacticChip code=tactic.code name=tactic.name phase=tactic.phase as u8/></Marks> }
+                })
                 .collect_view()}
             <span class="u-faint u-tiny">{count}</span>
         </span>

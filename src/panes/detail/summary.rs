@@ -14,12 +14,12 @@ pub fn text(detail: &IncidentDetail, blind: bool) -> String {
             false => format!("{}, {} alerts, estimate {lens}", detail.severity, detail.alerts),
         },
         String::new(),
-        format!("Who    {}", pre.who),
-        format!("What   {}", pre.what),
-        format!("Where  {}", pre.where_),
-        format!("When   {}", pre.when),
+        format!("Who    {}", pre.who.text),
+        format!("What   {}", pre.what.text),
+        format!("Where  {}", pre.where_.text),
+        format!("When   {}", pre.when.text),
     ];
-    lines.extend(pre.missing.iter().map(|line| format!("Missing: {line}")));
+    lines.extend(pre.missing.iter().map(|line| format!("Missing: {}", line.text)));
     lines.push(String::new());
     if !blind {
         lines.push(format!("{}: {}", detail.base_label, points(detail.base_points)));

@@ -2,11 +2,10 @@
 
 use super::Facts;
 use super::sources::Sources;
-use crate::ranked::Ranked;
 use crate::{pre_work, silence, words};
 use wg_brief::{Claim, Need};
 use wg_schema::report::Code;
-use wg_schema::{AlertId, IncidentId, TimeMs};
+use wg_schema::{IncidentId, TimeMs};
 
 const MOST_NEEDS: usize = 3;
 const MOST_NOT_KNOWN: usize = 5;
@@ -90,15 +89,14 @@ pub fn not_known(facts: &Facts<'_>, sources: &mut Sources<'_>, told: Option<Inci
             words::day_clock(gap.start),
             words::clock(gap.end)
         );
-        let edges = [gap.start, gap.end].into_iter().filter_map(|time| at(ranked, gap.product, time));
-        claims.push(Claim { text, cites: edges.map(|alert| sources.cite(alert)).collect() });
+        claims.push(Claim { text, cites: sources.cite_some(&gap.edges(ranked)) });
     }
     if let Some(id) = told {
         let incident = ranked.incident(id);
-        for line in
-            pre_work::missing(ranked, incident).into_iter().filter(|line| !line.contains("sent nothing")).take(2)
-        {
-            claims.push(Claim { text: format!("{}: {line}.", incident.uid), cites: Vec::new() });
+        let lines = pre_work::missing(ranked, incident);
+        for (line, alerts) in lines.into_iter().filter(|(line, _)| !line.contains("sent nothing")).take(2) {
+            let text = format!("{}: {line}.", incident.uid);
+            claims.push(Claim { text, cites: sources.cite_some(&alerts) });
         }
     }
     let reports = facts.session.reports();
@@ -120,17 +118,6 @@ pub fn not_known(facts: &Facts<'_>, sources: &mut Sources<'_>, told: Option<Inci
         claims.push(Claim { text, cites: last.map(|alert| sources.cite(alert)).into_iter().collect() });
     }
     claims
-}
-
-/// Returns the alert of a product at a time: an edge of its silence.
-fn at(ranked: &Ranked, product: wg_schema::StrId, time: TimeMs) -> Option<AlertId> {
-    let batch = &ranked.batch;
-    let from = ranked.order.partition_point(|alert| batch.time_of(*alert).is_some_and(|other| other < time));
-    ranked.order[from..]
-        .iter()
-        .copied()
-        .take_while(|alert| batch.time_of(*alert) == Some(time))
-        .find(|alert| batch.product[alert.row()] == product)
 }
 
 /// Returns the incidents above the line without a verdict, first to look at first.

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use wg_brief::SourceRow;
 use wg_schema::AlertId;
 
+/// Alerts that one claim names at most.
+const MOST_CITED: usize = 4;
+
 pub struct Sources<'r> {
     ranked: &'r Ranked,
     places: BTreeMap<AlertId, u16>,
@@ -22,6 +25,11 @@ impl<'r> Sources<'r> {
             self.alerts.push(alert);
             u16::try_from(self.alerts.len() - 1).unwrap_or(u16::MAX)
         })
+    }
+
+    /// Returns the places of the first of several alerts: a claim about many names some.
+    pub fn cite_some(&mut self, alerts: &[AlertId]) -> Vec<u16> {
+        alerts.iter().take(MOST_CITED).map(|alert| self.cite(*alert)).collect()
     }
 
     pub fn rows(self) -> Vec<SourceRow> {
