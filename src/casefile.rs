@@ -287,15 +287,14 @@ impl Casefile {
 
     /// Says of pairs of alerts, by key, whether they are of one incident; `incident` is the one it is said on. One step for
     /// undo.
-    pub async fn say_of_links(self, incident: String, pairs: Vec<(String, String)>, say: Say) -> Result<(), NotJudged> {
+    pub async fn say_all_of_links(self, incident: String, said: Vec<(String, Say, String)>) -> Result<(), NotJudged> {
         let _job = Job::start();
         let _turn = self.turn().await;
         let at_ms = now_ms();
         let make = move |_: &Log| {
-            pairs
-                .iter()
-                .map(|(first, second)| {
-                    let action = Action::Linked { first: first.clone(), say, second: second.clone() };
+            said.iter()
+                .map(|(first, say, second)| {
+                    let action = Action::Linked { first: first.clone(), say: *say, second: second.clone() };
                     self.draft(self.batch(), incident.clone(), action, at_ms, 0)
                 })
                 .collect()

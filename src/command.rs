@@ -127,6 +127,10 @@ pub enum UiCommand {
     CutLink,
     /// Holds the two alerts of the selected link together.
     ConfirmLink,
+    /// Moves the selected alert, or those in the brushed range, to the checked incident.
+    MoveAlerts,
+    /// Takes them out into an incident of their own.
+    SplitAlerts,
     ToggleLanes,
     ToggleTable,
     ToggleAllAlerts,

@@ -1,5 +1,6 @@
 //! Small parts that know no alert: marks, figures, text.
 
+pub mod attack_version;
 pub mod button;
 pub mod clock;
 pub mod data_text;

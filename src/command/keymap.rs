@@ -173,6 +173,8 @@ pub const KEYS: &[Key] = &[
     key(Chain, "[", C::PreviousLink, "previous link", ""),
     key(Chain, "Delete", C::CutLink, "cut the selected link", "cut"),
     key(Chain, "=", C::ConfirmLink, "confirm the selected link", "confirm"),
+    key(Chain, "M", C::MoveAlerts, "move the alert, or the brushed range, to the checked incident", "move"),
+    key(Chain, "O", C::SplitAlerts, "take the alert, or the brushed range, out into an incident of its own", ""),
     key(Chain, "L", C::ToggleLanes, "lanes by entity or by tactic", "lanes"),
     key(Chain, "I", C::ToggleTable, "table of the same events", "table"),
     key(Chain, "E", C::ToggleAllAlerts, "key alerts or all", ""),

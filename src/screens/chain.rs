@@ -1,7 +1,7 @@
 //! Chain: how these alerts hang together, and how sure each link is.
 
 use crate::command::UiCommand;
-use crate::correcting::say_of_selected_link;
+use crate::correcting::{move_alerts, say_of_selected_link};
 use crate::desk::use_desk;
 use crate::panes::chain::affected::AffectedPane;
 use crate::panes::chain::axis::Axis;
@@ -94,6 +94,8 @@ fn answer(state: ChainState, command: UiCommand) -> bool {
         UiCommand::PreviousLink => state.walk_links(-1),
         UiCommand::CutLink => say_of_selected_link(state, Say::Apart),
         UiCommand::ConfirmLink => say_of_selected_link(state, Say::Together),
+        UiCommand::MoveAlerts => move_alerts(state, true),
+        UiCommand::SplitAlerts => move_alerts(state, false),
         UiCommand::ToggleLanes => state.toggle_lanes(),
         UiCommand::ToggleAllAlerts => state.toggle_all(),
         UiCommand::SavePicture => crate::picture::save(state.desk, state.spec.get_untracked(), false),

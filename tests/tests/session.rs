@@ -360,6 +360,83 @@ fn a_verdict_goes_with_the_alert_that_led_its_incident() {
     assert_eq!(now(&mut session), Answer::Renamed(Vec::new()), "joined again, it is where it was");
 }
 
+/// Keys of the alerts of each incident, by uid.
+fn members(session: &Session) -> std::collections::BTreeMap<String, std::collections::BTreeSet<String>> {
+    let ranked = session.ranked().expect("a batch");
+    let keys =
+        |alerts: &[wg_schema::AlertId]| alerts.iter().map(|alert| ranked.batch.key[alert.row()].to_hex()).collect();
+    ranked.incidents.list.iter().map(|incident| (incident.uid.clone(), keys(&incident.alerts))).collect()
+}
+
+#[test]
+fn an_alert_moves_to_another_incident_alone_and_the_rest_stays_whole() {
+    let evening = evening();
+    let mut session = load(&[("evening", &evening)], 4096, 1);
+    let before = members(&session);
+    let ranked = session.ranked().expect("a batch");
+    let mut by_size: Vec<&wg_correlate::Incident> =
+        ranked.incidents.list.iter().filter(|incident| incident.heads.len() > 3).collect();
+    by_size.sort_by_key(|incident| std::cmp::Reverse(incident.heads.len()));
+    let to = ranked.ranking.iter().map(|id| ranked.incident(*id)).find(|to| to.uid != by_size[0].uid).expect("two");
+    let mut tried = 0;
+    let cases: Vec<(String, String, usize)> = by_size
+        .iter()
+        .filter(|from| from.uid != to.uid)
+        .take(3)
+        .flat_map(|from| {
+            from.heads.iter().map(|head| (from.uid.clone(), ranked.batch.key[head.row()].to_hex(), from.heads.len()))
+        })
+        .step_by(3)
+        .take(8)
+        .collect();
+    let to = to.uid.clone();
+    for (from, alert, heads) in cases {
+        let Ok(Answer::Pairs(pairs)) = session.ask(&Query::Move { alerts: vec![alert.clone()], to: to.clone() }) else {
+            panic!("{alert} of {from} can move");
+        };
+        assert!(pairs.len() <= 4 * heads + 2, "{} for {heads}", pairs.len());
+        assert!(session.set_corrected(&pairs));
+        let after = members(&session);
+        let now = after.values().find(|keys| keys.contains(&alert)).expect("it is somewhere");
+        // With it go its repeats and nothing else.
+        let gone: Vec<&String> = before[&from].difference(now).collect();
+        let stays = after.values().find(|keys| keys.contains(gone[0])).expect("the rest");
+        assert!(gone.iter().all(|key| stays.contains(*key)), "the rest of {from} is whole without {alert}");
+        assert!(before[&to].is_subset(now), "{alert} is with all of {to}");
+        // Another session that is told the same says the same: nothing hangs on this one.
+        let mut other = Session::new(9);
+        other.set_corrected(&pairs);
+        other.begin(false, vec![meta("evening", &evening)]);
+        feed(&mut other, &[("evening", &evening)], 977);
+        other.rank();
+        assert_eq!(members(&other), after);
+        assert!(session.set_corrected(&[]));
+        assert_eq!(members(&session), before, "taken back, nothing is left of it");
+        tried += 1;
+    }
+    assert!(tried >= 3, "{tried}");
+}
+
+#[test]
+fn alerts_taken_out_are_an_incident_of_their_own_and_all_of_one_are_not() {
+    let evening = evening();
+    let mut session = load(&[("evening", &evening)], 4096, 1);
+    let ranked = session.ranked().expect("a batch");
+    let from = ranked.incidents.list.iter().max_by_key(|incident| incident.heads.len()).expect("one").clone();
+    let keys: Vec<String> = from.heads.iter().map(|head| ranked.batch.key[head.row()].to_hex()).collect();
+    assert!(session.ask(&Query::Move { alerts: keys.clone(), to: String::new() }).is_err());
+    let Ok(Answer::Pairs(pairs)) = session.ask(&Query::Move { alerts: keys[1..3].to_vec(), to: String::new() }) else {
+        panic!("two of {} can be taken out", keys.len());
+    };
+    session.set_corrected(&pairs);
+    let ranked = session.ranked().expect("a batch");
+    let heads = |key: &String| {
+        let row = ranked.batch.key.iter().position(|other| other.to_hex() == *key).expect("there");
+        ranked.incident(ranked.incidents.of[row]).heads.len()
+    };
+    assert_eq!((heads(&keys[1]), heads(&keys[2]), heads(&keys[0])), (2, 2, keys.len() - 2));
+}
+
 #[test]
 fn every_sentence_of_the_pre_work_names_alerts_it_rests_on() {
     let evening = evening();

@@ -1,4 +1,4 @@
-//! `cargo xtask attack`: makes `crates/wg-schema/data/attack.tsv` from the ATT&CK facts of the study folder.
+//! `cargo xtask attack`: makes `crates/wg-schema/data/attack.tsv` and `attack-other.tsv` from the ATT&CK facts of the study folder.
 //!
 //! It carries names and relations over, no descriptions. Version 19 is the ground; version 18.1 adds what its source
 //! does not say (which techniques are deprecated), and the list of changes between the two is checked against the result.
@@ -10,6 +10,15 @@ use std::path::{Path, PathBuf};
 const FACTS_19: &str = "enterprise-attack-19-facts-from-misp.json";
 const FACTS_18: &str = "enterprise-attack-18.1-facts.json";
 const CHANGES: &str = "enterprise-attack-18.1-to-19-changes.json";
+
+const FACTS_MOBILE: &str = "mobile-attack-18.1-facts.json";
+const FACTS_ICS: &str = "ics-attack-18.1-facts.json";
+
+const OTHER_HEADER: &str = "\
+# MITRE ATT&CK Mobile (M) and ICS (I), version 18.1 (2025-11): ids, names and relations, from mitre/cti. Made by
+# `cargo xtask attack`; do not edit. (c) The MITRE Corporation, reproduced with its permission: see public/ATTACK-NOTICE.txt.
+# matrix\tid\tname, or > and the id that replaced it\ttactics by place in the matrix, in hex; - for deprecated
+";
 
 const HEADER: &str = "\
 # MITRE ATT&CK Enterprise, version 19 (2026-04): ids, names and relations. Made by `cargo xtask attack`; do not edit.
@@ -56,7 +65,37 @@ pub fn run(shared: &Path) -> Result<PathBuf, AttackError> {
     let table = table(&new?, &old?, &changes?)?;
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/wg-schema/data/attack.tsv");
     std::fs::write(&path, table).map_err(|source| AttackError::File { path: path.clone(), source })?;
+    let [mobile, ics] = [FACTS_MOBILE, FACTS_ICS].map(|name| read_json(&dir.join(name)));
+    let others = path.with_file_name("attack-other.tsv");
+    let table = other_table([("M", FACTS_MOBILE, &mobile?), ("I", FACTS_ICS, &ics?)])?;
+    std::fs::write(&others, table).map_err(|source| AttackError::File { path: others.clone(), source })?;
     Ok(path)
+}
+
+/// Mobile and ICS. Of a technique that was replaced only its successor is written; a tactic is its place in its matrix, in hex.
+fn other_table(matrices: [(&str, &'static str, &Value); 2]) -> Result<String, AttackError> {
+    let mut out = String::from(OTHER_HEADER);
+    for (mark, file, facts) in matrices {
+        let places: Vec<&str> = list(facts, "tactics").iter().map(|tactic| text(tactic, "shortname")).collect();
+        let mut techniques: Vec<&Value> = list(facts, "techniques").iter().collect();
+        techniques.sort_by_key(|technique| text(technique, "id"));
+        for technique in techniques {
+            let (id, name, successor) = (text(technique, "id"), text(technique, "name"), text(technique, "revoked_by"));
+            if !successor.is_empty() {
+                writeln!(out, "{mark}\t{id}\t>{successor}").expect("a String takes every write");
+                continue;
+            }
+            let mut tactics = String::new();
+            for slug in list(technique, "tactics") {
+                let place = places.iter().position(|place| Some(*place) == slug.as_str());
+                let place = place.ok_or_else(|| AttackError::Facts { file, what: format!("no tactic {slug}") })?;
+                write!(tactics, "{place:x}").expect("a String takes every write");
+            }
+            let mark_of = if technique["deprecated"] == true || technique["revoked"] == true { "-" } else { "" };
+            writeln!(out, "{mark}\t{id}\t{name}\t{tactics}{mark_of}").expect("a String takes every write");
+        }
+    }
+    Ok(out)
 }
 
 fn read_json(path: &Path) -> Result<Value, AttackError> {

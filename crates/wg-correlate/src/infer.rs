@@ -11,7 +11,7 @@ use crate::rarity::Rarity;
 use crate::sweep;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use wg_schema::attack::{TACTICS, techniques};
+use wg_schema::attack::{TACTICS, technique};
 use wg_schema::sort;
 use wg_schema::{AlertId, Batch, StrId};
 
@@ -138,10 +138,7 @@ pub(crate) fn tactics(batch: &Batch, alert: AlertId) -> u16 {
     if named != 0 {
         return named;
     }
-    attacks
-        .iter()
-        .filter_map(|attack| techniques().get(usize::from(attack.technique?)))
-        .fold(0, |bits, technique| bits | technique.tactics)
+    attacks.iter().filter_map(|attack| technique(attack.technique?)).fold(0, |bits, technique| bits | technique.tactics)
 }
 
 /// Returns what the scores of both ends add.

@@ -2,7 +2,7 @@
 
 use wg_protocol::complete::{Completion, CompletionKind, Completions};
 use wg_query::{Field, Typing, slip, typing};
-use wg_schema::attack::techniques;
+use wg_schema::attack::technique;
 use wg_schema::sort;
 use wg_schema::{Batch, StrId, Texts};
 
@@ -164,7 +164,7 @@ fn technique_ids(batch: &Batch) -> Vec<Value> {
     let mut counts = std::collections::BTreeMap::<u16, u64>::new();
     batch.attacks.iter().filter_map(|attack| attack.technique).for_each(|at| *counts.entry(at).or_default() += 1);
     let value = |(at, alerts): (u16, u64)| {
-        let id = techniques().get(usize::from(at))?.id;
+        let id = technique(at)?.id;
         Some(Value { lower: id.to_lowercase(), text: id.to_owned(), alerts })
     };
     ranked(counts.into_iter().filter_map(value).collect())

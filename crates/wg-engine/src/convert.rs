@@ -8,7 +8,7 @@ use crate::working::Shown;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 use std::net::IpAddr;
-use wg_schema::attack::{TACTICS, techniques, version};
+use wg_schema::attack::{TACTICS, other_technique, technique, version, version_of};
 use wg_schema::batch::{NO_CONFIDENCE, NO_PID, NO_PORT};
 use wg_schema::{AlertId, AttackRef, Batch, Origin, StrId};
 
@@ -147,11 +147,18 @@ fn finding_info(finding: &mut Finding<'_>, alert: AlertId) -> Value {
 
 fn attack(attack: &AttackRef) -> Option<Value> {
     let mut out = Map::new();
-    if let Some(tactic) = attack.tactic.and_then(|index| TACTICS.get(usize::from(index))) {
+    let of_other = attack.technique.and_then(other_technique);
+    if let Some(other) = of_other {
+        // Of a matrix that is not Enterprise: its own tactic.
+        let own = (0..).zip(other.matrix.tactics()).filter(|(i, _)| other.tactics & (1u16 << i) != 0);
+        if let Some((_, own)) = own.into_iter().find(|(_, own)| attack.tactic.is_none() || own.like == attack.tactic) {
+            out.insert("tactic".to_owned(), json!({ "uid": own.id, "name": own.name }));
+        }
+    } else if let Some(tactic) = attack.tactic.and_then(|index| TACTICS.get(usize::from(index))) {
         out.insert("tactic".to_owned(), json!({ "uid": tactic.id, "name": tactic.name }));
     }
-    if let Some(technique) = attack.technique.and_then(|index| techniques().get(usize::from(index))) {
-        let parent = technique.parent.and_then(|index| techniques().get(usize::from(index)));
+    if let Some(technique) = attack.technique.and_then(technique) {
+        let parent = technique.parent.and_then(wg_schema::attack::technique);
         let named = |technique: &wg_schema::attack::Technique| json!({ "uid": technique.id, "name": technique.name });
         out.insert("technique".to_owned(), named(parent.unwrap_or(technique)));
         if parent.is_some() {
@@ -161,7 +168,7 @@ fn attack(attack: &AttackRef) -> Option<Value> {
     if out.is_empty() {
         return None;
     }
-    out.insert("version".to_owned(), version().into());
+    out.insert("version".to_owned(), attack.technique.map_or(version(), version_of).into());
     Some(Value::Object(out))
 }
 
@@ -326,7 +333,7 @@ fn ours(finding: &mut Finding<'_>, alert: AlertId) -> Value {
     finding.keep_text("severity", batch.severity_original[row]);
     let statement = |attack: &AttackRef| {
         let tactic = attack.tactic.and_then(|index| TACTICS.get(usize::from(index))).map_or("-", |tactic| tactic.id);
-        let technique = attack.technique.and_then(|index| techniques().get(usize::from(index)));
+        let technique = attack.technique.and_then(technique);
         format!("{tactic} {} {}", technique.map_or("-", |technique| technique.id), attack.origin.word())
     };
     let span = batch.span[row];

@@ -49,7 +49,7 @@ pub fn incident(
             .into_iter()
             .chain(pre_work::what_would_change(ranked, model, lead))
             .collect(),
-        pre_work: pre_work::draft(ranked, model, incident),
+        pre_work: Box::new(pre_work::draft(ranked, model, incident)),
         reasons,
         mini: mini(ranked, incident),
         alerts: incident.alerts.len() as u32,

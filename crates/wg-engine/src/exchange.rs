@@ -5,6 +5,7 @@ use crate::{Session, detail, words};
 use std::collections::{BTreeMap, BTreeSet};
 use wg_exchange::{Coverage, Heat, LayerFacts, Link, NoRelease, Release, Step, Story};
 use wg_protocol::ExchangeForm;
+use wg_schema::attack::FIRST;
 use wg_schema::{AlertId, IncidentId, Origin, sort};
 use wg_score::probability;
 
@@ -146,7 +147,8 @@ fn layer(session: &Session, ranked: &Ranked, only: Option<IncidentId>, release: 
             let mut here = BTreeSet::new();
             for attack in attacks {
                 let (Some(index), Some(tactic)) = (attack.technique, attack.tactic) else { continue };
-                let Some(technique) = release.technique(index) else {
+                // The layer is of Enterprise.
+                let Some(technique) = release.technique(index).filter(|_| index < FIRST) else {
                     lost.insert(index);
                     continue;
                 };

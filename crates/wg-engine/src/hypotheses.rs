@@ -1,15 +1,17 @@
 //! What may be missing between the steps of an incident, and what has followed such steps elsewhere. Hypotheses, each with
 //! what would confirm it; never findings.
 //!
-//! Missing: tactics that nothing in the incident names although later ones are, in the order of the matrix. Next: pairs of
-//! techniques counted in published attack flows (`data/flows.tsv`). The flows are few, so the counts are said.
+//! Missing: tactics that nothing in the incident names although later ones are, in the order of the matrix; those that came
+//! before them in known attacks first. Next: pairs of techniques that followed each other there. Known attacks are published
+//! attack flows and labelled attacks (`data/flows.tsv`). They are few, so the counts are said.
 
 use crate::ranked::Ranked;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::Incident;
 use wg_protocol::{Hypothesis, HypothesisKind};
 use wg_schema::Sensor;
-use wg_schema::attack::{TACTICS, find_technique, techniques};
+use wg_schema::attack::{TACTICS, Tactic, find_technique, technique};
 use wg_schema::sort;
 
 const TABLE: &str = include_str!("../data/flows.tsv");
@@ -41,25 +43,51 @@ const CONFIRM: [(&str, &str, Sensor); 15] = [
     ("IM", "encrypted or deleted files, stopped services, and load on the hosts named here", Sensor::Edr),
 ];
 
-/// A pair of techniques counted in flows.
+/// A pair of techniques counted in published flows and in labelled attacks.
 struct Pair {
     from: &'static str,
     to: &'static str,
     flows: u32,
+    labelled: u32,
 }
 
-fn pairs() -> (u32, Vec<Pair>) {
-    let mut all = 0;
-    let mut pairs = Vec::new();
-    for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
-        let cells: Vec<&'static str> = line.split('\t').collect();
-        match cells.as_slice() {
-            ["flows", n] => all = n.parse().unwrap_or(0),
-            [from, to, n] => pairs.extend(n.parse().ok().map(|flows| Pair { from, to, flows })),
-            _ => {}
+/// What was counted.
+#[derive(Default)]
+struct Known {
+    flows: u32,
+    labelled: u32,
+    pairs: Vec<Pair>,
+    /// By tactic: attacks that reach it.
+    reach: BTreeMap<&'static str, u32>,
+    /// By two tactics: attacks that have the first before the second.
+    before: BTreeMap<(&'static str, &'static str), u32>,
+}
+
+impl Known {
+    fn read() -> Known {
+        let mut known = Known::default();
+        let number = |text: &str| text.parse::<u32>().unwrap_or(0);
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+            let cells: Vec<&'static str> = line.split('\t').collect();
+            match cells.as_slice() {
+                ["flows", n] => known.flows = number(n),
+                ["labelled", n] => known.labelled = number(n),
+                ["reach", tactic, n] => drop(known.reach.insert(tactic, number(n))),
+                ["before", first, second, n] => drop(known.before.insert((first, second), number(n))),
+                [from, to, flows, labelled] => {
+                    known.pairs.push(Pair { from, to, flows: number(flows), labelled: number(labelled) });
+                }
+                _ => {}
+            }
         }
+        known
     }
-    (all, pairs)
+
+    /// Returns in how many known attacks `first` came before `second`, and how many reach `second`.
+    fn before(&self, first: &'static str, second: &'static str) -> (u32, u32) {
+        let n = self.before.get(&(first, second)).copied().unwrap_or(0);
+        (n, self.reach.get(second).copied().unwrap_or(0))
+    }
 }
 
 /// Returns the hypotheses on an incident: what may be missing, in the order of an attack, then what may come next.
@@ -67,22 +95,27 @@ pub fn of(ranked: &Ranked, incident: &Incident) -> Vec<Hypothesis> {
     let attacks = || incident.heads.iter().flat_map(|head| ranked.attacks_of(*head));
     let reached: BTreeSet<u8> = sort::set_of(attacks().filter_map(|attack| attack.tactic));
     let named: BTreeSet<u16> = sort::set_of(attacks().filter_map(|attack| attack.technique));
-    let mut found = missing(ranked, &reached);
-    found.extend(next(ranked, &named));
+    let known = Known::read();
+    let mut found = missing(ranked, &known, &reached);
+    found.extend(next(ranked, &known, &named));
     found
 }
 
-fn missing(ranked: &Ranked, reached: &BTreeSet<u8>) -> Vec<Hypothesis> {
+fn missing(ranked: &Ranked, known: &Known, reached: &BTreeSet<u8>) -> Vec<Hypothesis> {
     // One tactic alone has no before and after.
     let (Some(last), true) = (reached.last(), reached.len() > 1) else { return Vec::new() };
     let gaps = (0..*last).filter(|index| !reached.contains(index));
     let told = gaps.filter(|index| TACTICS.get(usize::from(*index)).is_some_and(|t| !SELDOM_SEEN.contains(&t.code)));
-    // What an intrusion cannot do without comes first: a way in, something that ran, a way to be told what to do.
+    let Some(later) = TACTICS.get(usize::from(*last)) else { return Vec::new() };
+    // What came before it most often in known attacks comes first, then what an intrusion cannot do without: a way in,
+    // something that ran, a way to be told what to do.
     let mut gaps: Vec<u8> = told.collect();
-    sort::by_key(&mut gaps, |index| (!matches!(TACTICS[usize::from(*index)].code, "IA" | "EX" | "CA" | "C2"), *index));
+    sort::by_key(&mut gaps, |index| {
+        let code = TACTICS[usize::from(*index)].code;
+        (Reverse(known.before(code, later.code).0), !matches!(code, "IA" | "EX" | "CA" | "C2"), *index)
+    });
     gaps.truncate(MAX_MISSING);
     sort::up(&mut gaps);
-    let later = TACTICS.get(usize::from(*last)).map_or("", |tactic| tactic.name);
     let one = |index: u8| {
         let tactic = TACTICS.get(usize::from(index))?;
         Some(Hypothesis {
@@ -90,25 +123,34 @@ fn missing(ranked: &Ranked, reached: &BTreeSet<u8>) -> Vec<Hypothesis> {
             code: tactic.code.into(),
             phase: tactic.phase as u8,
             what: format!("{} is not seen.", tactic.name),
-            because: format!("It usually comes before {later}, which is. It may not have been needed."),
+            because: because(known, tactic.code, later),
             confirm: confirm(ranked, tactic.code),
         })
     };
     gaps.into_iter().filter_map(one).collect()
 }
 
-fn next(ranked: &Ranked, named: &BTreeSet<u16>) -> Vec<Hypothesis> {
-    let (flows, pairs) = pairs();
+/// Says what speaks for a step between, with the counts.
+fn because(known: &Known, code: &'static str, later: &Tactic) -> String {
+    let name = later.name;
+    let counts = match known.before(code, later.code) {
+        (_, 0) => format!("none of the {} known attacks reaches {name}", known.flows + known.labelled),
+        (n, of) => format!("it came before it in {n} of the {of} known attacks with {name}"),
+    };
+    format!("In the order of an attack it stands before {name}, which is seen; {counts}. It may not have been needed.")
+}
+
+fn next(ranked: &Ranked, known: &Known, named: &BTreeSet<u16>) -> Vec<Hypothesis> {
     let family = |id: &'static str| id.split_once('.').map_or(id, |(family, _)| family);
-    let here: BTreeSet<&str> = sort::set_of(
-        named.iter().filter_map(|index| techniques().get(usize::from(*index))).map(|technique| family(technique.id)),
-    );
+    let here: BTreeSet<&str> =
+        sort::set_of(named.iter().filter_map(|index| technique(*index)).map(|technique| family(technique.id)));
     let mut follow: Vec<&Pair> =
-        pairs.iter().filter(|pair| here.contains(family(pair.from)) && !here.contains(family(pair.to))).collect();
-    sort::by_key(&mut follow, |pair| (std::cmp::Reverse(pair.flows), pair.to, pair.from));
+        known.pairs.iter().filter(|pair| here.contains(family(pair.from)) && !here.contains(family(pair.to))).collect();
+    // The labelled attacks follow one playbook: together they are one more.
+    sort::by_key(&mut follow, |pair| (Reverse(pair.flows + u32::from(pair.labelled > 0)), pair.to, pair.from));
     let mut told = BTreeSet::new();
     let one = |pair: &Pair| {
-        let name = |id: &str| Some(&techniques()[usize::from(find_technique(id)?)]);
+        let name = |id: &str| technique(find_technique(id)?);
         let (from, to) = (name(pair.from)?, name(pair.to)?);
         let tactic = TACTICS.iter().enumerate().find(|(i, _)| to.tactics & (1 << i) != 0)?.1;
         told.insert(family(pair.to)).then(|| Hypothesis {
@@ -116,14 +158,22 @@ fn next(ranked: &Ranked, named: &BTreeSet<u16>) -> Vec<Hypothesis> {
             code: tactic.code.into(),
             phase: tactic.phase as u8,
             what: format!("{} {} may follow.", to.id, to.name),
-            because: format!(
-                "It came after {} {} in {} of {flows} published attack flows.",
-                from.id, from.name, pair.flows
-            ),
+            because: format!("It came right after {} {} in {}.", from.id, from.name, counted(known, pair)),
             confirm: confirm(ranked, tactic.code),
         })
     };
     follow.into_iter().filter_map(one).take(MAX_NEXT).collect()
+}
+
+/// Says where a pair was counted.
+fn counted(known: &Known, pair: &Pair) -> String {
+    let flows = format!("{} of {} published attack flows", pair.flows, known.flows);
+    let labelled = format!("{} of {} labelled attacks (AIT-ADS, all by one playbook)", pair.labelled, known.labelled);
+    match (pair.flows, pair.labelled) {
+        (_, 0) => flows,
+        (0, _) => labelled,
+        _ => format!("{flows}, and in {labelled}"),
+    }
 }
 
 /// Returns what would confirm a step of a tactic, and whether this batch could show it at all.
@@ -140,17 +190,33 @@ mod tests {
 
     #[test]
     fn the_table_holds_pairs_of_known_techniques() {
-        let (flows, pairs) = pairs();
-        assert!(flows >= 2 && pairs.len() >= 10, "{flows} {}", pairs.len());
-        for pair in pairs {
+        let known = Known::read();
+        assert!(known.flows >= 2 && known.labelled >= 5 && known.pairs.len() >= 10, "{}", known.pairs.len());
+        for pair in &known.pairs {
             assert!(
                 find_technique(pair.from).is_some() && find_technique(pair.to).is_some(),
                 "{} {}",
                 pair.from,
                 pair.to
             );
-            assert!(pair.flows >= 1 && pair.flows <= flows);
+            assert!(pair.flows <= known.flows && pair.labelled <= known.labelled && pair.flows + pair.labelled >= 1);
         }
+    }
+
+    #[test]
+    fn a_tactic_comes_before_another_in_no_more_attacks_than_reach_it() {
+        let known = Known::read();
+        assert!(known.before.len() >= 20, "{}", known.before.len());
+        for ((first, second), n) in &known.before {
+            let code = |wanted: &str| TACTICS.iter().any(|tactic| tactic.code == wanted);
+            assert!(
+                code(first) && code(second) && *n <= known.reach[first].min(known.reach[second]),
+                "{first} {second}"
+            );
+        }
+        let later = TACTICS.iter().find(|tactic| tactic.code == "XF").expect("Exfiltration");
+        let words = because(&known, "EX", later);
+        assert!(words.contains(" known attacks with Exfiltration"), "{words}");
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod learning;
 mod line;
 mod maps;
 mod matrix;
+mod moving;
 mod not_followed;
 mod passport;
 mod picture;

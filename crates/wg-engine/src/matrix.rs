@@ -5,10 +5,12 @@ use crate::ranked::Ranked;
 use std::collections::{BTreeMap, BTreeSet};
 use wg_exchange::{Coverage, Release};
 use wg_protocol::{CoverageLayer, MatrixCell, MatrixColumn, MatrixScope, MatrixView, TechniqueDetail};
-use wg_schema::attack::{TACTICS, techniques, version};
+use wg_schema::attack::{self, FIRST, TACTICS, techniques, version};
 use wg_schema::sort;
 use wg_schema::{IncidentId, Origin};
 use wg_score::{Model, probability};
+
+mod others;
 
 const MAX_BEST: usize = 8;
 
@@ -50,10 +52,10 @@ fn in_scope<'r>(ranked: &'r Ranked, scope: &'r MatrixScope) -> impl Iterator<Ite
 
 /// Returns the parent of a sub-technique, or the technique itself.
 fn parent(technique: u16) -> u16 {
-    techniques().get(usize::from(technique)).and_then(|technique| technique.parent).unwrap_or(technique)
+    attack::technique(technique).and_then(|found| found.parent).unwrap_or(technique)
 }
 
-/// Returns all 15 columns with what was seen, and what was not. `is_guessing`: also what was inferred from words.
+/// Returns all 15 columns with what was seen, and what was not; then those of other matrices that the batch names. `is_guessing`: also what was inferred from words.
 pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixScope, is_guessing: bool) -> MatrixView {
     let batch = &ranked.batch;
     let mut cells: BTreeMap<(u8, Option<u16>), Tally> = BTreeMap::new();
@@ -70,7 +72,7 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
             inferred += u64::from(said.is_empty() && !attacks.is_empty());
             for attack in attacks {
                 let technique = attack.technique.map(parent);
-                if let Some(tactic) = attack.tactic {
+                if let Some(tactic) = attack.tactic.filter(|_| technique.is_none_or(|technique| technique < FIRST)) {
                     cells.entry((tactic, technique)).or_default().add(id, incident.score, !said.is_empty());
                 }
                 if attack.origin == Origin::Mapped {
@@ -129,13 +131,17 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
             column
         })
         .collect();
+    let mut columns = columns;
+    let others = others::columns(ranked, in_scope(ranked, scope), &is_real, path);
     let count =
         |seen: bool| columns.iter().flat_map(|c| &c.cells).filter(|cell| (cell.incidents > 0) == seen).count() as u32;
+    let (seen, not_seen) = (count(true), count(false));
+    columns.extend(others);
     MatrixView {
         version: version().into(),
         incidents,
-        seen: count(true),
-        not_seen: count(false),
+        seen,
+        not_seen,
         unmapped_alerts: unmapped,
         inferred_alerts: inferred,
         mapped: replaced(mapped),
@@ -189,7 +195,13 @@ fn replaced(mapped: BTreeMap<(Option<u8>, Option<u16>), u32>) -> Vec<(String, St
         let older: Vec<&str> =
             techniques().iter().filter(|t| technique.is_some() && t.revoked_by == technique).map(|t| t.id).collect();
         let row = match technique {
-            Some(now) if !older.is_empty() => (older.join(" or "), techniques()[usize::from(now)].id.to_owned()),
+            Some(now) if !older.is_empty() => {
+                (older.join(" or "), attack::technique(now).map_or("", |technique| technique.id).to_owned())
+            }
+            // What another matrix replaced; its older ids are not kept by name.
+            Some(now) if now >= FIRST => {
+                ("an older id".to_owned(), attack::technique(now).map_or("", |technique| technique.id).to_owned())
+            }
             _ => {
                 let now = tactic.and_then(|tactic| TACTICS.get(usize::from(tactic))).map_or("", |tactic| tactic.name);
                 ("Defense Evasion".to_owned(), now.to_owned())
@@ -222,7 +234,8 @@ pub fn technique(
     id: &str,
     scope: &MatrixScope,
 ) -> Option<TechniqueDetail> {
-    let index = techniques().iter().position(|technique| technique.id == id)? as u16;
+    let enterprise = techniques().iter().position(|technique| technique.id == id).map(|index| index as u16);
+    let index = enterprise.or_else(|| attack::find_technique(id))?;
     let batch = &ranked.batch;
     let mut whole = Tally::default();
     let mut subs: BTreeMap<u16, Tally> = BTreeMap::new();
@@ -256,23 +269,24 @@ pub fn technique(
         }
     }
     best.truncate(MAX_BEST);
-    let technique = &techniques()[usize::from(index)];
+    let technique = attack::technique(index)?;
     let tactic = TACTICS.iter().enumerate().find(|(i, _)| technique.tactics & (1 << i) != 0).map(|(_, tactic)| tactic);
     Some(TechniqueDetail {
         id: technique.id.into(),
         name: technique.name.into(),
+        release: attack::release_of(index),
         tactic_code: tactic.map_or("", |tactic| tactic.code).into(),
         phase: tactic.map_or(crate::tags::NO_PHASE, |tactic| tactic.phase as u8),
         incidents: whole.incidents.len() as u32,
         alerts: whole.alerts,
         top: whole.top(),
-        subs: techniques()
-            .iter()
-            .enumerate()
+        subs: (0..)
+            .zip(techniques())
+            .chain((FIRST..).zip(attack::other_techniques().iter().map(|other| &other.technique)))
             .filter(|(_, sub)| sub.parent == Some(index) && sub.revoked_by.is_none() && !sub.deprecated)
             .map(|(i, sub)| {
                 let suffix = sub.id.split_once('.').map_or(String::new(), |(_, suffix)| format!(".{suffix}"));
-                let tally = subs.get(&(i as u16));
+                let tally = subs.get(&i);
                 (suffix, sub.name.into(), tally.map_or(0, |t| t.incidents.len() as u32), tally.map_or(0.0, Tally::top))
             })
             .collect(),

@@ -218,7 +218,7 @@ fn facets(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache) -> 
     .filter_map(|(label, slug)| Some(value(label, slug, *verdicts.get(slug)?)))
     .collect();
     let mut all = vec![
-        facet("Attack phase", "phase", phases),
+        facet(&format!("Attack phase, ATT&CK {}", wg_schema::attack::version()), "phase", phases),
         facet("Source", "sensor", sensors),
         facet("Severity", "severity", severities),
         facet("Verdict", "verdict", verdicts),

@@ -88,6 +88,20 @@ fn place(batch: &Batch, part_of: Option<&PartOf>, model: &Model, bins: &mut Bins
     }
 }
 
+/// A part cannot be linked anew: what was found in the whole stays, but for what was said of it.
+fn link(
+    batch: &Batch,
+    order: &[AlertId],
+    scores: &[i32],
+    part_of: Option<&PartOf>,
+    corrections: &[Correction],
+    seed: u64,
+) -> Incidents {
+    let params = Params { line: LINE, ..Params::default() };
+    let taken = part_of.and_then(|part| take_given(batch, order, scores, &part.given, corrections, seed));
+    taken.unwrap_or_else(|| wg_correlate::correlate_with(batch, order, scores, &params, corrections, seed))
+}
+
 /// A batch with its scores, incidents and ranking.
 pub struct Ranked {
     pub batch: Batch,
@@ -117,13 +131,8 @@ pub struct Ranked {
 impl Ranked {
     pub fn new(scored: Scored, model: &Model, corrections: &[Correction], assets: &Assets, seed: u64) -> Ranked {
         let Scored { batch, order, bins, scores, shipped, part_of } = scored;
-        let params = Params { line: LINE, ..Params::default() };
         let linked_by = shipped.as_ref().unwrap_or(&scores);
-        // A part cannot be linked anew: what was found in the whole stays, but for what was said of it.
-        let taken =
-            part_of.as_ref().and_then(|part| take_given(&batch, &order, linked_by, &part.given, corrections, seed));
-        let mut incidents = taken
-            .unwrap_or_else(|| wg_correlate::correlate_with(&batch, &order, linked_by, &params, corrections, seed));
+        let mut incidents = link(&batch, &order, linked_by, part_of.as_ref(), corrections, seed);
         let mut held = Vec::new();
         let on_assets = assets.severe_on(&batch, &incidents.list);
         if shipped.is_some() || on_assets.contains(&true) {
@@ -189,6 +198,12 @@ impl Ranked {
     pub fn here_of(&self, alert: AlertId) -> [u64; 2] {
         let of_part = self.part_of.as_ref().and_then(|part| part.here.get(alert.row()).copied());
         of_part.unwrap_or_else(|| [family_of(&self.batch, alert), rule_of(&self.batch, alert)])
+    }
+
+    /// Returns the incidents as they would be under these corrections; nothing changes.
+    pub fn linked(&self, corrections: &[Correction], seed: u64) -> Incidents {
+        let by = Model::starting().score_all(&self.bins);
+        link(&self.batch, &self.order, &by, self.part_of.as_ref(), corrections, seed)
     }
 
     /// Tells whether this is a part of a batch that was ranked as a whole.

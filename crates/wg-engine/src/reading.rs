@@ -5,7 +5,7 @@ use crate::{guides, hypotheses, inferred};
 use std::collections::BTreeMap;
 use wg_correlate::Incident;
 use wg_protocol::{Guide, InferredTechnique, Reading};
-use wg_schema::attack::techniques;
+use wg_schema::attack;
 use wg_schema::{AlertId, StrId, sort};
 
 const MAX_GUIDES: usize = 3;
@@ -42,7 +42,7 @@ fn guides_of(ranked: &Ranked, incident: &Incident) -> Vec<Guide> {
 pub fn guide_of(ranked: &Ranked, alert: AlertId) -> Option<Guide> {
     let row = alert.row();
     let ids = ranked.attacks_of(alert).iter().filter_map(|attack| attack.technique);
-    let by_technique = ids.filter_map(|index| techniques().get(usize::from(index))).find_map(|technique| {
+    let by_technique = ids.filter_map(attack::technique).find_map(|technique| {
         Some((format!("{} {}", technique.id, technique.name), guides::of_technique(technique.id)?))
     });
     let text = |id| ranked.batch.text(id);
@@ -96,7 +96,7 @@ fn inferred_of(ranked: &Ranked, incident: &Incident) -> Vec<InferredTechnique> {
     let mut found: Vec<(u16, (u32, u8, String))> = by.into_iter().collect();
     sort::by_key(&mut found, |(index, (alerts, confidence, _))| (std::cmp::Reverse((*confidence, *alerts)), *index));
     let tell = |(index, (alerts, _, why)): (u16, (u32, u8, String))| {
-        let technique = techniques().get(usize::from(index))?;
+        let technique = attack::technique(index)?;
         Some(InferredTechnique { technique: technique.id.into(), name: technique.name.into(), why, alerts })
     };
     found.into_iter().filter_map(tell).take(MAX_INFERRED).collect()

@@ -3,7 +3,7 @@
 use crate::ranked::Ranked;
 use std::collections::BTreeMap;
 use wg_query::{Field, Subject};
-use wg_schema::attack::{TACTICS, techniques};
+use wg_schema::attack::{TACTICS, technique};
 use wg_schema::{AlertId, IncidentId, StrId, Texts};
 
 /// One incident under a query.
@@ -58,7 +58,7 @@ impl Subject for IncidentSubject<'_> {
                 let mut last = None;
                 for attack in self.alerts().iter().flat_map(|alert| self.ranked.attacks_of(*alert)) {
                     if let Some(index) = attack.technique.filter(|index| Some(*index) != last) {
-                        each(techniques()[usize::from(index)].id);
+                        each(technique(index).map_or("", |technique| technique.id));
                         last = Some(index);
                     }
                 }

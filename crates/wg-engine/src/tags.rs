@@ -2,7 +2,7 @@
 
 use crate::ranked::Ranked;
 use wg_protocol::AttackTag;
-use wg_schema::attack::{TACTICS, techniques};
+use wg_schema::attack::{TACTICS, technique};
 use wg_schema::sort;
 use wg_schema::{AlertId, AttackRef, Batch};
 
@@ -12,7 +12,7 @@ pub const NO_PHASE: u8 = 7;
 /// Returns the tag of one ATT&CK statement.
 pub fn tag(attack: &AttackRef) -> AttackTag {
     let tactic = attack.tactic.and_then(|index| TACTICS.get(usize::from(index)));
-    let technique = attack.technique.and_then(|index| techniques().get(usize::from(index)));
+    let technique = attack.technique.and_then(technique);
     AttackTag {
         code: tactic.map_or("", |tactic| tactic.code).into(),
         tactic: tactic.map_or("", |tactic| tactic.name).into(),

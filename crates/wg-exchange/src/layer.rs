@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 use std::collections::BTreeMap;
-use wg_schema::attack::{resolve, techniques};
+use wg_schema::attack::{resolve, technique};
 use wg_schema::sort;
 
 /// More are not read; a person lays a few over each other.
@@ -124,9 +124,9 @@ pub struct Covered {
 impl Coverage {
     /// Returns the layers that cover a technique: by its own id, by its parent's, or by one of its sub-techniques'.
     pub fn of(&self, index: u16) -> Covered {
-        let parent = techniques().get(usize::from(index)).and_then(|technique| technique.parent);
+        let parent = technique(index).and_then(|technique| technique.parent);
         let covers = |layer: &Layer| {
-            let is_sub = |other: &u16| techniques().get(usize::from(*other)).is_some_and(|t| t.parent == Some(index));
+            let is_sub = |other: &u16| technique(*other).is_some_and(|t| t.parent == Some(index));
             layer.covered.contains_key(&index)
                 || parent.is_some_and(|parent| layer.covered.contains_key(&parent))
                 || layer.covered.keys().any(is_sub)

@@ -3,7 +3,7 @@
 //! The table in use is one choice. Where it is the built-in one, 19, its ids can be told in those of 18.1 as well: 19 is
 //! 18.1 with one tactic cut in two and 23 new ids, most of which replaced older ones.
 
-use wg_schema::attack::{TACTICS, Technique, VERSION, techniques, version};
+use wg_schema::attack::{TACTICS, Technique, VERSION, technique, techniques, version};
 
 /// A choice of release that can be followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,7 +107,7 @@ impl Release {
 
     /// Returns the technique that stands for one of the table under this release; `None` where the release has none.
     pub fn technique(self, index: u16) -> Option<&'static Technique> {
-        let technique = techniques().get(usize::from(index))?;
+        let technique = technique(index)?;
         match self {
             Release::InUse => Some(technique),
             Release::V18 => before(index, technique),

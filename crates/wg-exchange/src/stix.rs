@@ -13,7 +13,7 @@ use crate::uuid::ours;
 use crate::{Release, Step, Story, Told, url};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use wg_schema::attack::{TACTICS, techniques};
+use wg_schema::attack::{FIRST, TACTICS, find_technique, release_of, technique, techniques};
 use wg_schema::sort;
 use wg_schema::time::to_rfc3339;
 use wg_schema::{AttackRef, TimeMs};
@@ -110,7 +110,7 @@ fn own(step: &Step, seen: Option<&observed::Seen>) -> Value {
 /// `TA0002 T1059.001 named`, by the table in use; `-` for an absent half.
 fn statement(attack: &AttackRef) -> String {
     let tactic = attack.tactic.and_then(|index| TACTICS.get(usize::from(index))).map_or("-", |tactic| tactic.id);
-    let technique = attack.technique.and_then(|index| techniques().get(usize::from(index)));
+    let technique = attack.technique.and_then(technique);
     format!("{tactic} {} {}", technique.map_or("-", |technique| technique.id), attack.origin.word())
 }
 
@@ -119,7 +119,10 @@ fn reference(told: &Told, release: Release) -> Value {
         "source_name": "mitre-attack",
         "external_id": told.id,
         "url": url(told.id),
-        "description": format!("ATT&CK Enterprise {}", release.version()),
+        "description": match find_technique(told.id).filter(|index| *index >= FIRST) {
+            Some(index) => release_of(index),
+            None => format!("ATT&CK Enterprise {}", release.version()),
+        },
     })
 }
 

@@ -29,7 +29,7 @@ pub struct IncidentDetail {
     pub reasons: Vec<Reason>,
     /// Sentences on what would change the rank, re-scored.
     pub what_would_change: Vec<String>,
-    pub pre_work: PreWork,
+    pub pre_work: Box<PreWork>,
     pub evidence: Vec<Evidence>,
     pub mini: MiniTimeline,
     /// Counts for the heading.

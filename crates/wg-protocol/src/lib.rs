@@ -191,6 +191,9 @@ pub enum Query {
     Decisions,
     /// What a pattern would suppress in this batch. → `Answer::Simulated`
     Simulate { pattern: String },
+    /// What to say of links so that these alerts, by key, leave their incident for `to`; empty: for one of their own.
+    /// → `Answer::Pairs`, `FailureCode::NotFound` where nothing would change
+    Move { alerts: Vec<String>, to: String },
     /// One alert, by its key in hex. → `Answer::Alert`
     Alert { key: String },
     /// The raw record of an alert, read again from its file. What looks like a secret is hidden unless `uncover`.
@@ -395,6 +398,7 @@ pub enum Answer {
     Simulated(Simulated),
     Decisions(DecidedView),
     Alert(AlertDetail),
+    Pairs(Vec<CorrectedPair>),
     Record(RecordText),
     Chain(ChainView),
     Matrix(MatrixView),

@@ -26,7 +26,7 @@ pub enum MatrixScope {
 pub struct MatrixView {
     /// ATT&CK version of the table.
     pub version: String,
-    /// All 15 tactics in order.
+    /// All 15 tactics in order; then those of other matrices that the batch names.
     pub columns: Vec<MatrixColumn>,
     pub incidents: u32,
     pub seen: u32,
@@ -63,6 +63,8 @@ pub struct MatrixColumn {
     pub code: String,
     pub name: String,
     pub phase: u8,
+    /// The matrix and its release, e.g. `ATT&CK for ICS 18.1`; empty: Enterprise, of `MatrixView::version`.
+    pub of: String,
     /// Incidents with a technique of this tactic, or the tactic alone.
     pub incidents: u32,
     /// Incidents that name the tactic without a technique.
@@ -92,6 +94,8 @@ pub struct MatrixCell {
 pub struct TechniqueDetail {
     pub id: String,
     pub name: String,
+    /// e.g. `ATT&CK Enterprise 19`.
+    pub release: String,
     pub tactic_code: String,
     pub phase: u8,
     pub incidents: u32,

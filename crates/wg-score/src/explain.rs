@@ -71,7 +71,7 @@ pub fn evidence(batch: &Batch, alert: AlertId, feature: &Feature) -> Vec<(&'stat
 
 /// Returns the ATT&CK statements for the features that rest on them, each once.
 fn attack_evidence(batch: &Batch, alert: AlertId, feature: &Feature) -> Vec<(&'static str, String)> {
-    use wg_schema::attack::{TACTICS, techniques};
+    use wg_schema::attack::{TACTICS, technique};
     let mut found = Vec::new();
     for attack in batch.attacks_of(alert) {
         let text = match feature.id {
@@ -81,7 +81,7 @@ fn attack_evidence(batch: &Batch, alert: AlertId, feature: &Feature) -> Vec<(&'s
                 .map(|tactic| ("finding_info.attacks.tactic", format!("{} {}", tactic.id, tactic.name))),
             "technique" => attack
                 .technique
-                .and_then(|technique| techniques().get(usize::from(technique)))
+                .and_then(technique)
                 .map(|technique| ("finding_info.attacks.technique", format!("{} {}", technique.id, technique.name))),
             _ => None,
         };

@@ -1,6 +1,6 @@
 //! What is known about an alert at its moment: its own fields, and numbers from its history. No points yet.
 
-use wg_schema::attack::{self, techniques};
+use wg_schema::attack;
 use wg_schema::batch::NO_CONFIDENCE;
 use wg_schema::{AlertId, AttackRef, Batch, Origin, Sensor, Severity, StrId};
 
@@ -199,7 +199,7 @@ fn tactics(attacks: &[AttackRef]) -> (u16, Option<u8>) {
 }
 
 fn technique(attacks: &[AttackRef]) -> Exactness {
-    let named = attacks.iter().filter_map(|attack| techniques().get(usize::from(attack.technique?)));
+    let named = attacks.iter().filter_map(|attack| attack::technique(attack.technique?));
     let kind = |technique: &attack::Technique| match technique.parent {
         Some(_) => Exactness::SubTechnique,
         None => Exactness::Technique,

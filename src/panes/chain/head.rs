@@ -35,8 +35,14 @@ pub fn ChainHead(state: ChainState, #[prop(into)] view: std::sync::Arc<ChainView
             <span class="u-grow"></span>
             <Pair state label="Alerts shown" first=key second=all is_second=is_all command=UiCommand::ToggleAllAlerts/>
             <Pair state label="Lanes" first="By entity" second="By tactic" is_second=by_tactic command=UiCommand::ToggleLanes/>
-            <Pair state label="Shown as" first="Picture" second="Table" is_second=state.is_table command=UiCommand::ToggleTable/>
-            <CommandButton command=UiCommand::SavePicture words="Save SVG"/>
+            <details class="chain__more">
+                <summary class="button">{"More"}</summary>
+                <div class="chain__menu">
+                    <Pair state label="Shown as" first="Picture" second="Table" is_second=state.is_table command=UiCommand::ToggleTable/>
+                    <CommandButton command=UiCommand::SavePicture words="Save SVG"/>
+                    <CommandButton command=UiCommand::SavePicturePng words="Save PNG"/>
+                </div>
+            </details>
             <button type="button" class="button chain__drawer" on:click=move |_| state.desk.run(UiCommand::ToggleSide)>
                 {"Alert"}
             </button>

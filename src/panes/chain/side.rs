@@ -81,6 +81,12 @@ fn alert(state: ChainState, view: &ChainView, at: usize) -> impl IntoView + use<
                 <h2><DataText text=mark.title.clone() limit=160/></h2>
             </div>
             {facts(state, &mark)}
+            {(view.marks.len() > 1).then(|| view! {
+                <div class="u-row chain__acts">
+                    <CommandButton command=UiCommand::MoveAlerts words="Move"/>
+                    <CommandButton command=UiCommand::SplitAlerts words="Take out"/>
+                </div>
+            })}
         </section>
         {technique}
         <section class="chain__card">

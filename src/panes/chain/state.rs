@@ -217,6 +217,19 @@ impl ChainState {
         Some((view.uid.clone(), (key(link.from)?, key(link.to)?)))
     }
 
+    /// Returns the incident's uid and the keys of the alerts in the brushed range, else of the selected one.
+    pub fn keys_to_move(self) -> (String, Vec<String>) {
+        let Some(view) = self.view_untracked() else { return Default::default() };
+        let keys = match self.brushed.get_untracked() {
+            Some((start, end)) => {
+                let inside = view.marks.iter().filter(|mark| (start..=end).contains(&(mark.time as f64)));
+                inside.map(|mark| mark.key.clone()).collect()
+            }
+            None => self.selected_mark().map(|mark| mark.key).into_iter().collect(),
+        };
+        (view.uid.clone(), keys)
+    }
+
     pub fn walk_links(self, by: isize) {
         let Some(last) = self.view_untracked().and_then(|view| view.links.len().checked_sub(1)) else { return };
         let next = match (self.link.get_untracked(), by > 0) {

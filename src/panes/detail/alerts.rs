@@ -4,6 +4,7 @@ use super::record::RawRecord;
 use super::rests::Marked;
 use crate::desk::Desk;
 use crate::panes::failure::{FailureNote, Waiting};
+use crate::parts::attack_version::{AttackVersion, is_of_attack};
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted, points, probability};
@@ -152,7 +153,10 @@ fn alert_view(alert: AlertDetail, desk: Desk, blind: Signal<bool>) -> impl IntoV
                 {alert
                     .fields
                     .into_iter()
-                    .map(|field| view! { <dt class="u-mono u-quiet u-ell">{field.field}</dt><dd><DataText text=field.value mono=true/></dd> })
+                    .map(|field| {
+                        let version = is_of_attack(&field.field).then(|| view! { <AttackVersion/> });
+                        view! { <dt class="u-mono u-quiet u-ell">{field.field}</dt><dd><DataText text=field.value mono=true/>{version}</dd> }
+                    })
                     .collect_view()}
             </dl>
             <p class="alert__source u-faint u-tiny"><DataText text=alert.file mono=true/>{source}</p>

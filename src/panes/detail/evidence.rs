@@ -1,5 +1,6 @@
 //! Evidence: the fields that carry the score, with the numbers of the reasons that rest on them.
 
+use crate::parts::attack_version::{AttackVersion, is_of_attack};
 use crate::parts::data_text::DataText;
 use crate::parts::figure::counted;
 use crate::parts::ref_ring::RefRing;
@@ -48,8 +49,8 @@ fn evidence_row(row: Evidence, focused: RwSignal<Option<u32>>, blind: Signal<boo
             on:click=move |_| focused.set(first.filter(|_| !blind.get_untracked()))
         >
             <td class="evidence__refs">{refs}</td>
-            <td class="evidence__field u-mono u-quiet u-ell">{row.field}</td>
-            <td class="evidence__value u-ell"><DataText text=row.value.clone() mono=true/></td>
+            <td class="evidence__field u-mono u-quiet u-ell">{row.field.clone()}</td>
+            <td class="evidence__value u-ell"><DataText text=row.value.clone() mono=true/>{is_of_attack(&row.field).then(|| view! { <AttackVersion/> })}</td>
             <td class="evidence__rarity u-num u-faint">{row.rarity}</td>
         </tr>
     }

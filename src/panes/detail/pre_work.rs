@@ -1,6 +1,7 @@
 //! Pre-work: who, what, where, when, stages, what is missing, what to check. Drafted by fixed rules.
 
 use super::rests::{Marked, Marks, RestsOn};
+use crate::parts::attack_version::AttackVersion;
 use crate::parts::data_text::{DataText, LONG};
 use crate::parts::figure::counted;
 use crate::parts::icon::{Glyph, Icon};
@@ -21,7 +22,7 @@ pub fn PreWorkBlock(
     /// The alerts that a sentence rests on, while one is asked.
     marked: Marked,
 ) -> impl IntoView {
-    let pre = detail.pre_work;
+    let pre = *detail.pre_work;
     let checks = StoredValue::new(pre.checks);
     let lines = [("Who", pre.who), ("What", pre.what), ("Where", pre.where_), ("When", pre.when)];
     view! {
@@ -86,6 +87,7 @@ fn stages(attacks: &[AttackTag], rests: &[(String, Rests)], marked: Marked) -> A
                 })
                 .collect_view()}
             <span class="u-faint u-tiny">{count}</span>
+            <AttackVersion/>
         </span>
     }
     .into_any()

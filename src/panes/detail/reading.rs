@@ -1,6 +1,7 @@
 //! What helps to read an incident: guides, inferred techniques, and what may be missing or come next. Folded, because it is
 //! general or a guess, and the rest of the pane is not.
 
+use crate::parts::attack_version::AttackVersion;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::counted;
 use crate::parts::tactic::TacticChip;
@@ -19,7 +20,7 @@ pub fn ReadingBlock(reading: Reading) -> impl IntoView {
             ))}
             {(!hypotheses.is_empty()).then(|| fold(
                 "Hypotheses: what may be missing, what may come next".to_owned(),
-                "From the order of tactics and from published attack flows. Nothing here was seen.",
+                "From the order of tactics, and counts in published attack flows and labelled attacks. Nothing here was seen.",
                 hypotheses.into_iter().map(hypothesis).collect_view().into_any(),
             ))}
             {(!guides.is_empty()).then(|| fold(
@@ -35,7 +36,7 @@ fn fold(name: String, note: &'static str, list: AnyView) -> impl IntoView {
     view! {
         <details class="detail__fold">
             <summary>{name}</summary>
-            <p class="u-faint u-tiny">{note}</p>
+            <p class="u-faint u-tiny">{note}" Ids are of"<AttackVersion/>"."</p>
             <ul>{list}</ul>
         </details>
     }

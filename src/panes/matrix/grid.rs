@@ -19,18 +19,38 @@ const REST_MS: u32 = 160;
 pub fn MatrixGrid(state: MatrixState, #[prop(into)] view: Arc<MatrixView>) -> impl IntoView {
     let selected = Selector::new(move || state.at.get());
     let layers = !view.layers.is_empty();
-    let columns = (0..view.columns.len())
-        .map(|at| {
-            let column = view.columns[at].clone();
-            if is_open(&column) {
-                open(state, at, column, layers, selected.clone()).into_any()
-            } else {
-                collapsed(state, column, layers).into_any()
+    let columns = |of: &str| {
+        view.columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| column.of == of)
+            .map(|(at, column)| {
+                if is_open(column) {
+                    open(state, at, column.clone(), layers, selected.clone()).into_any()
+                } else {
+                    collapsed(state, column.clone(), layers).into_any()
+                }
+            })
+            .collect_view()
+    };
+    // Mobile and ICS, where the batch names them: each a small matrix of its own.
+    let mut others: Vec<&str> =
+        view.columns.iter().map(|column| column.of.as_str()).filter(|of| !of.is_empty()).collect();
+    others.dedup();
+    let others = others
+        .into_iter()
+        .map(|of| {
+            view! {
+                <h2 class="matrix__other">{of.to_owned()}</h2>
+                <div class="matrix__grid matrix__grid--other" role="group" aria-label=of.to_owned() data-testid="other-matrix">
+                    {columns(of)}
+                </div>
             }
         })
         .collect_view();
     view! {
-        <div class="matrix__grid" role="group" aria-label="Techniques by tactic" data-pane="">{columns}</div>
+        <div class="matrix__grid" role="group" aria-label="Techniques by tactic" data-pane="">{columns("")}</div>
+        {others}
     }
 }
 

@@ -49,8 +49,20 @@ pub fn MatrixSide(state: MatrixState) -> impl IntoView {
 }
 
 fn technique(state: MatrixState, detail: TechniqueDetail) -> impl IntoView {
-    let TechniqueDetail { id, name, tactic_code, phase, incidents, alerts, top, subs, best, verdicts, covered_by } =
-        detail;
+    let TechniqueDetail {
+        id,
+        name,
+        release,
+        tactic_code,
+        phase,
+        incidents,
+        alerts,
+        top,
+        subs,
+        best,
+        verdicts,
+        covered_by,
+    } = detail;
     let summary = match incidents {
         0 => "Not seen in this scope".to_owned(),
         n => format!(
@@ -62,11 +74,10 @@ fn technique(state: MatrixState, detail: TechniqueDetail) -> impl IntoView {
     };
     let more = (incidents as usize).saturating_sub(best.len());
     let has_subs = !subs.is_empty();
-    let version = state.desk.bridge.about.with_untracked(|about| about.attack.clone());
     let judged = verdicts.iter().sum::<u32>() > 0;
     view! {
         <section class="matrix__card">
-            <div class="u-row"><TacticChip code=tactic_code name=String::new() phase/><code class="u-quiet">{id}</code><span class="u-faint u-tiny">{format!("ATT&CK {version}")}</span></div>
+            <div class="u-row"><TacticChip code=tactic_code name=String::new() phase/><code class="u-quiet">{id}</code><span class="u-faint u-tiny">{release}</span></div>
             <h2 class="matrix__name">{name}</h2>
             <p class="u-quiet u-small">{summary}</p>
             <div class="u-row matrix__actions">

@@ -4,7 +4,7 @@ use super::{Session, loaded};
 use crate::promise::over_days;
 use crate::{
     alike, brief, chain, charts, coded, complete, convert, decided, detail, evasion, exchange, facts, import_view,
-    learning, maps, matrix, not_followed, picture, queue, renamed, suppress, triage, wall, working,
+    learning, maps, matrix, moving, not_followed, picture, queue, renamed, suppress, triage, wall, working,
 };
 use wg_protocol::{Answer, Failure, FailureCode, ImportView, ModelView, Query};
 use wg_schema::AlertKey;
@@ -100,6 +100,9 @@ impl Session {
             Query::Incident { uid } => {
                 Answer::Incident(detail::incident(ranked, &self.model, &self.judged, &self.assets, incident(uid)?))
             }
+            Query::Move { alerts, to } => Answer::Pairs(
+                moving::pairs(ranked, &self.corrections, self.seed, alerts, to).ok_or_else(|| not_found(to))?,
+            ),
             Query::Alert { key } => Answer::Alert(detail::alert(ranked, &self.model, alert(key)?)),
             Query::Chain { uid, spec } => Answer::Chain(chain::view(ranked, &self.model, incident(uid)?, *spec)),
             Query::ChainPicture { uid, spec } => {

@@ -8,7 +8,7 @@ use crate::json::{Doc, Nodes, Value};
 use crate::when::{self, When};
 use std::borrow::Cow;
 use wg_schema::alert::{Sensor, Text};
-use wg_schema::attack::{Mentions, ResolveNote, techniques};
+use wg_schema::attack::{Mentions, ResolveNote, technique};
 use wg_schema::field_map::DateOrder;
 use wg_schema::report::Code;
 use wg_schema::{Alert, Severity, Warnings};
@@ -478,12 +478,12 @@ pub(super) fn attacks<'d>(alert: &mut Alert<'d>, notes: &mut Notes, said: Mentio
         match resolved.note {
             ResolveNote::None => {}
             ResolveNote::Revoked { .. } => {
-                let now = resolved.attack.technique.map_or("", |index| techniques()[usize::from(index)].id);
+                let now = resolved.attack.technique.and_then(technique).map_or("", |technique| technique.id);
                 alert.warnings.add(Warnings::REVOKED_TECHNIQUE);
                 notes.add(Code::RevokedTechnique, &format!("ATT&CK replaced this technique by {now}"), given);
             }
             ResolveNote::Split { .. } => {
-                let now = resolved.attack.technique.map_or("", |index| techniques()[usize::from(index)].id);
+                let now = resolved.attack.technique.and_then(technique).map_or("", |technique| technique.id);
                 alert.warnings.add(Warnings::REVOKED_TECHNIQUE);
                 alert.warnings.add(Warnings::AMBIGUOUS_TACTIC);
                 let message =
@@ -496,7 +496,7 @@ pub(super) fn attacks<'d>(alert: &mut Alert<'d>, notes: &mut Notes, said: Mentio
             }
             ResolveNote::Unknown => {
                 alert.warnings.add(Warnings::BAD_TECHNIQUE);
-                notes.add(Code::BadTechnique, "ATT&CK Enterprise knows no such technique or tactic", given);
+                notes.add(Code::BadTechnique, "ATT&CK knows no such technique or tactic", given);
                 continue;
             }
             ResolveNote::AmbiguousTactic => {

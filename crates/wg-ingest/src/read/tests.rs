@@ -1,7 +1,7 @@
 use super::*;
 use crate::json::{Doc, Nodes};
 use wg_schema::Severity;
-use wg_schema::attack::{TACTICS, techniques};
+use wg_schema::attack::{TACTICS, technique};
 use wg_schema::report::Code;
 use wg_schema::time::to_rfc3339;
 
@@ -105,7 +105,7 @@ fn dump(reader: &Reader, alert: &Alert<'_>) -> String {
     say("sensor", Some(alert.sensor.word().to_owned()));
     for attack in &alert.attacks {
         let tactic = attack.tactic.map_or("-", |index| TACTICS[usize::from(index)].code);
-        let technique = attack.technique.map_or("-", |index| techniques()[usize::from(index)].id);
+        let technique = attack.technique.and_then(technique).map_or("-", |technique| technique.id);
         say("attack", Some(format!("{tactic}/{technique} {}", attack.origin.word())));
     }
     out.join("\n")

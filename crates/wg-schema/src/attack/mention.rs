@@ -2,9 +2,9 @@
 //!
 //! Reads spellings only. What a revoked id or an ambiguous tactic means is decided in `resolve`.
 
-use super::TACTICS;
 use super::resolve::last;
 use super::table::{find_name, find_number, fold, id_number};
+use super::{TACTICS, other};
 use crate::attack::techniques;
 use std::borrow::Cow;
 
@@ -31,6 +31,8 @@ pub(super) enum TacticForm {
     Ta0005,
     /// By an id and a name that do not belong together. The id counts.
     NameDisagrees,
+    /// By the id of a tactic of Mobile or ICS; this one means the same.
+    OtherMatrix,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +113,9 @@ pub(super) fn mentions(piece: &str) -> Vec<Mention> {
         return vec![Mention::Technique(technique, TechniqueForm::Plain)];
     }
     let mut found = ids(piece);
-    if let [Mention::Tactic(index, _)] = found[..] {
+    if let [Mention::Tactic(index, form)] = found[..]
+        && form != TacticForm::OtherMatrix
+    {
         found[0] = Mention::Tactic(index, named_form(index, piece));
     }
     if found.is_empty() {
@@ -170,10 +174,14 @@ fn word(bytes: &[u8], start: usize, end: usize) -> (Option<Mention>, usize) {
     if let Some(digits) = digits(b"TA") {
         let id = format!("TA{digits}");
         let known = (0..).zip(&TACTICS).find(|(_, tactic)| tactic.id == id);
-        return (
-            Some(known.map_or(Mention::Unknown, |(index, _)| Mention::Tactic(index, id_and_name(index, "")))),
-            end,
-        );
+        let mention = match (known, other::find_tactic(&id)) {
+            (Some((index, _)), _) => Mention::Tactic(index, id_and_name(index, "")),
+            (None, Some(tactic)) => {
+                tactic.like.map_or(Mention::Vendor, |index| Mention::Tactic(index, TacticForm::OtherMatrix))
+            }
+            (None, None) => Mention::Unknown,
+        };
+        return (Some(mention), end);
     }
     let Some(main) = digits(b"T") else { return (None, end) };
     let (sub, next) = sub_number(bytes, end);

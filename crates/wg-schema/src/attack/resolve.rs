@@ -4,7 +4,7 @@ use super::mention::{
     IMPAIRMENT, Mention, STEALTH, TacticForm, TechniqueForm, clean, id_and_name, mentions, tactic_word,
 };
 use super::table::{find_number, fold, id_number};
-use super::{TACTICS, techniques};
+use super::{TACTICS, other, technique, techniques};
 use crate::{AttackRef, Origin};
 use std::borrow::Cow;
 
@@ -35,7 +35,7 @@ pub enum ResolveNote {
     },
     /// The technique was deprecated without a successor.
     Deprecated,
-    /// ATT&CK Enterprise knows no such id or name.
+    /// ATT&CK knows no such id or name.
     Unknown,
     /// TA0005 alone: Defense Evasion until version 18, Stealth since.
     AmbiguousTactic,
@@ -60,7 +60,7 @@ pub fn plain_pair(tactic_id: Option<&str>, tactic_name: Option<&str>, technique_
     let tactic =
         (0..).zip(&TACTICS).find(|(_, tactic)| Some(tactic.id) == tactic_id && Some(tactic.name) == tactic_name)?.0;
     let index = id_number(technique_id).and_then(find_number)?;
-    let technique = &techniques()[usize::from(index)];
+    let technique = techniques().get(usize::from(index))?;
     let is_plain = technique.revoked_by.is_none() && !technique.deprecated && technique.tactics & 1 << tactic != 0;
     is_plain.then_some(AttackRef { tactic: Some(tactic), technique: Some(index), origin: Origin::Named })
 }
@@ -191,7 +191,9 @@ impl<'a> Mentions<'a> {
                 }
                 (TechniqueForm::Plain, _) => Origin::Named,
             };
-            let belongs_to = techniques()[usize::from(index)].tactics;
+            // A matrix may have tactics that Enterprise has no word for: then no column is taken for it.
+            let is_pair = is_pair && index < other::FIRST;
+            let belongs_to = technique(index).map_or(0, |technique| technique.tactics);
             let before = out.len();
             for (tactic, used) in tactics.iter().zip(&mut used) {
                 let Some((column, tactic_origin)) = tactic.of_technique(belongs_to, is_pair) else { continue };
@@ -249,6 +251,7 @@ impl Tactic {
             (TacticForm::DefenseEvasion, _) | (TacticForm::Ta0005, Some(..=18)) => {
                 (true, Origin::Mapped, ResolveNote::None)
             }
+            (TacticForm::OtherMatrix, _) => (false, Origin::Mapped, ResolveNote::None),
             (TacticForm::Ta0005, Some(_)) => (false, Origin::Named, ResolveNote::None),
             (TacticForm::Ta0005, None) => (true, Origin::Named, ResolveNote::AmbiguousTactic),
         };
@@ -270,7 +273,7 @@ impl Tactic {
 
 /// Returns whether sub-techniques of a revoked technique went elsewhere than it did itself (T1562 in version 19).
 fn is_split(given: u16, successor_of_whole: u16) -> bool {
-    let root = |index: u16| techniques()[usize::from(index)].parent.unwrap_or(index);
+    let root = |index: u16| technique(index).and_then(|technique| technique.parent).unwrap_or(index);
     let all = techniques();
     // Sub-techniques follow their technique.
     let subs = all.iter().skip(usize::from(given) + 1).take_while(|sub| sub.parent == Some(given));
@@ -283,7 +286,7 @@ fn successor(given: u16) -> (u16, ResolveNote) {
     let note = match index == given {
         false if is_split(given, index) => ResolveNote::Split { from: given },
         false => ResolveNote::Revoked { from: given },
-        true if techniques()[usize::from(given)].deprecated => ResolveNote::Deprecated,
+        true if technique(given).is_some_and(|technique| technique.deprecated) => ResolveNote::Deprecated,
         true => ResolveNote::None,
     };
     (index, note)
@@ -295,7 +298,7 @@ fn successor(given: u16) -> (u16, ResolveNote) {
 pub(super) fn last(given: u16) -> u16 {
     let mut index = given;
     for _ in 0..8 {
-        match techniques()[usize::from(index)].revoked_by {
+        match technique(index).and_then(|technique| technique.revoked_by) {
             Some(next) => index = next,
             None => break,
         }

@@ -1,6 +1,6 @@
 //! The techniques of the embedded table, by number, by id and by name.
 
-use super::{TACTICS, Technique};
+use super::{TACTICS, Technique, other};
 use crate::sort;
 use std::cell::Cell;
 use std::sync::OnceLock;
@@ -49,17 +49,32 @@ pub fn techniques() -> &'static [Technique] {
     &table().techniques
 }
 
+/// Returns the technique of an index, of any matrix.
+pub fn technique(index: u16) -> Option<&'static Technique> {
+    techniques().get(usize::from(index)).or_else(|| Some(&other::other_technique(index)?.technique))
+}
+
+/// Returns the release that a technique is of, e.g. `ATT&CK Enterprise 19` or `ATT&CK for ICS 18.1`.
+pub fn release_of(index: u16) -> String {
+    other::other_technique(index).map_or_else(|| format!("ATT&CK Enterprise {}", version()), |o| o.matrix.name().into())
+}
+
+/// Returns the version alone, e.g. `19`.
+pub fn version_of(index: u16) -> &'static str {
+    if other::other_technique(index).is_some() { other::OTHER_VERSION } else { version() }
+}
+
 /// Returns the index of a technique. `id` is the exact spelling (`T1059`, `T1059.001`); for any other see
 /// [`resolve`](super::resolve).
 pub fn find_technique(id: &str) -> Option<u16> {
     find_number(id_number(id)?)
 }
 
-/// Returns the index of the technique with this [`id_number`].
+/// Returns the index of the technique with this [`id_number`]; of Enterprise, else of another matrix.
 pub(super) fn find_number(number: u32) -> Option<u16> {
     let table = table();
-    let place = table.numbers.binary_search(&number).ok()?;
-    table.places.get(place).copied()
+    let place = table.numbers.binary_search(&number).ok();
+    place.and_then(|place| table.places.get(place).copied()).or_else(|| other::find_number(number))
 }
 
 /// Returns the id's digits as one number, sub-technique last: `T1059.001` is 1059001.
