@@ -451,3 +451,12 @@ fn an_id_that_very_many_records_have_is_not_that_of_an_alert() {
     let largest = case.incidents.list.iter().map(|incident| incident.alerts.len()).max();
     assert!(largest.is_some_and(|n| n <= 64), "{largest:?}");
 }
+
+#[test]
+fn a_process_without_a_number_is_told_by_its_image() {
+    let case = run(&lines(&[
+        "0 rule=ps host=ws-1 uid=aaaaaaaaaaaaaaaa-4100 process=C:\\\\Windows\\\\powershell.exe",
+        "60 rule=lsass host=ws-1 uid=aaaaaaaaaaaaaaaa-4210 puid=aaaaaaaaaaaaaaaa-4100 process=rundll32.exe",
+    ]));
+    assert_eq!(case.links("ps", "lsass"), ["certain parent process: powershell.exe started rundll32.exe on ws-1"]);
+}

@@ -15,7 +15,7 @@
 
 use crate::Input;
 use crate::bits::BIT;
-use crate::link::Reason;
+use crate::link::{Reason, base_name};
 use crate::names::{NOBODY, Named, Names, Node};
 use crate::params::ms;
 use crate::rarity::Rarity;
@@ -340,11 +340,6 @@ impl Role {
             Role::Parent => batch.parent[row],
         }
     }
-}
-
-/// Returns the last part of a path of either kind.
-fn base_name(path: &str) -> &str {
-    path.rsplit(['\\', '/']).next().unwrap_or(path)
 }
 
 /// Tells whether an id stands for none: zeros, or one character over and over.

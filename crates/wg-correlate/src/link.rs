@@ -177,15 +177,25 @@ fn subject(batch: &Batch, link: &Link) -> String {
     let value = |id: StrId| plain(batch.text(id));
     let (a, b) = (link.from.row(), link.to.row());
     let host = || if link.on[0].is_some() { format!(" on {}", value(link.on[0])) } else { String::new() };
-    let pid = |pid: u32| if pid == NO_PID { "a process".into() } else { format!("pid {pid}") };
+    // A product with process ids of its own may give no other number: then its image tells which one it is.
+    let process = |pid: u32, images: [StrId; 2]| match (pid, images.into_iter().find(|id| id.is_some())) {
+        (NO_PID, None) => "a process".into(),
+        (NO_PID, Some(image)) => base_name(&value(image)).to_owned(),
+        (pid, _) => format!("pid {pid}"),
+    };
     match link.reason {
         Reason::ParentProcess => {
             let (parent, child) = if is_parent(batch, a, b) { (a, b) } else { (b, a) };
             let parent_pid = if batch.pid[parent] == NO_PID { batch.parent_pid[child] } else { batch.pid[parent] };
-            format!("{} started {}{}", pid(parent_pid), pid(batch.pid[child]), host())
+            let by = process(parent_pid, [batch.process[parent], batch.parent[child]]);
+            format!("{by} started {}{}", process(batch.pid[child], [batch.process[child], StrId::NONE]), host())
         }
-        Reason::SameProcess => format!("both name {}{}", pid(batch.pid[a]), host()),
-        Reason::SameParent => format!("{} started both{}", pid(batch.parent_pid[a]), host()),
+        Reason::SameProcess => {
+            format!("both name {}{}", process(batch.pid[a], [batch.process[a], batch.process[b]]), host())
+        }
+        Reason::SameParent => {
+            format!("{} started both{}", process(batch.parent_pid[a], [batch.parent[a], batch.parent[b]]), host())
+        }
         Reason::SameSession => format!("both in logon session {}{}", value(link.on[1]), host()),
         Reason::Recurring => format!("same rule, same fields{}", host()),
         Reason::SameAlert => format!("two records of alert {}", value(link.on[0])),
@@ -205,6 +215,11 @@ pub(crate) fn is_parent(batch: &Batch, a: usize, b: usize) -> bool {
         return batch.process_uid[a] == batch.parent_uid[b];
     }
     batch.pid[a] != NO_PID && batch.pid[a] == batch.parent_pid[b]
+}
+
+/// Returns the last part of a path of either kind.
+pub(crate) fn base_name(path: &str) -> &str {
+    path.rsplit(['\\', '/']).next().unwrap_or(path)
 }
 
 /// Returns text as one line without characters that hide or turn what stands beside them.

@@ -11,7 +11,7 @@ use leptos::html::Canvas as CanvasElement;
 use leptos::prelude::*;
 use std::sync::Arc;
 use wg_charts::timeline::{Scale, route};
-use wg_protocol::ChainView;
+use wg_protocol::{ChainMark, ChainView};
 
 /// Alerts of the list before and after the selected one.
 const NEAR: usize = 12;
@@ -156,17 +156,16 @@ fn draw(element: &web_sys::HtmlCanvasElement, view: &ChainView, layout: &Layout,
         }
     }
     context.set_font(&format!("600 {:.0}px {font}", layout.chip_px * 0.6));
-    for (phase, (ground, ink)) in grounds.iter().zip(&inks).enumerate() {
-        let of_phase = || {
-            let chips = view.marks.iter().zip(&layout.chips);
-            chips
-                .filter(|(mark, _)| usize::from(mark.phase.min(7)) == phase)
-                .filter_map(|(mark, chip)| Some((mark, (*chip)?)))
-        };
+    // In view, by phase: a colour is set once, and nobody else is asked.
+    let mut by_phase: [Vec<(&ChainMark, ChipBox)>; 8] = Default::default();
+    for (mark, chip) in view.marks.iter().zip(&layout.chips) {
+        by_phase[usize::from(mark.phase.min(7))].extend(chip.map(|chip| (mark, chip)));
+    }
+    for ((ground, ink), of_phase) in grounds.iter().zip(&inks).zip(&by_phase).filter(|(_, of)| !of.is_empty()) {
         canvas.fill(ground);
-        of_phase().for_each(|(_, chip)| canvas.rect(chip.left, chip.top, chip.width, layout.chip_px));
+        of_phase.iter().for_each(|(_, chip)| canvas.rect(chip.left, chip.top, chip.width, layout.chip_px));
         canvas.fill(ink);
-        for (mark, chip) in of_phase().filter(|(_, chip)| chip.width > 2.0 * TICK_PX) {
+        for (mark, chip) in of_phase.iter().filter(|(_, chip)| chip.width > 2.0 * TICK_PX) {
             let code = if mark.code.is_empty() { "·" } else { &mark.code };
             canvas.text(code, chip.left + 4.0, chip.top + layout.chip_px * 0.72);
         }

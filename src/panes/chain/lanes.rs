@@ -249,6 +249,8 @@ fn chip_name(mark: &ChainMark, links: usize) -> (String, String) {
 /// What lies under the chips: grid, silence, presence, repeats, the brushed range, and the veil after the export's end.
 #[component]
 fn Ground(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
+    // Looked up once and not with every frame: each asks all marks.
+    let bars: Vec<bool> = (0..view.lanes.len()).map(|index| has_bar(&view, index)).collect();
     let drawing = move || {
         let scale = state.scale.get();
         let layout = state.layout.get();
@@ -297,7 +299,7 @@ fn Ground(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
             .iter()
             .zip(&view.lanes)
             .enumerate()
-            .filter(|(index, _)| has_bar(&view, *index))
+            .filter(|(index, _)| bars.get(*index).copied().unwrap_or(false))
             .filter_map(|(_, (place, lane))| {
                 let (start, end) = lane.span?;
                 let left = scale.x(start).max(-4.0);

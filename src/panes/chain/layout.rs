@@ -65,9 +65,8 @@ pub fn is_dense(view: &ChainView) -> bool {
 
 /// Tells whether a lane shows its span as a bar: accounts, and whatever has no chip of its own.
 pub fn has_bar(view: &ChainView, lane: usize) -> bool {
-    let one = &view.lanes[lane];
-    let bare = view.marks.iter().all(|mark| usize::from(mark.lane) != lane);
-    one.span.is_some() && (one.kind == LaneKind::Account || bare)
+    view.lanes[lane].kind == LaneKind::Account && view.lanes[lane].span.is_some()
+        || view.lanes[lane].span.is_some() && view.marks.iter().all(|mark| usize::from(mark.lane) != lane)
 }
 
 /// Lays out a chain. `rem_px` is the size of 1 rem.
@@ -94,7 +93,11 @@ pub fn layout(view: &ChainView, scale: &Scale, rem_px: f64) -> Layout {
         let marks = &in_lane[index];
         let (placed, rows) =
             if dense { piled(view, marks, scale, rem_px) } else { stacked(view, marks, scale, rem_px) };
-        let bar = if has_bar(view, index) { BAR * rem_px + 4.0 } else { 0.0 };
+        let bar = if lane.span.is_some() && (lane.kind == LaneKind::Account || marks.is_empty()) {
+            BAR * rem_px + 4.0
+        } else {
+            0.0
+        };
         for (i, place) in placed.iter().map(|(i, place)| (i, place)) {
             let row_top = top + (PAD + ROW * place.row as f64) * rem_px;
             out.chips[*i] = Some(chip_box(place, row_top));
