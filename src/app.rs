@@ -11,6 +11,7 @@ use crate::kept;
 use crate::learning::{self, Learning};
 use crate::marking;
 use crate::outgrown;
+use crate::packing;
 use crate::panes::file_input::FileInput;
 use crate::panes::help::Help;
 use crate::panes::model::points::SetPoints;
@@ -29,6 +30,7 @@ use crate::platform::{dom, files, idle, keys, route};
 use crate::says::Says;
 use crate::screens::{brief, chain, import, matrix, model, queue, verdicts};
 use crate::second;
+use crate::second_look::{self, Second};
 use crate::setting;
 use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Theme};
 use crate::suppressing;
@@ -60,6 +62,7 @@ pub fn App() -> impl IntoView {
         commands: Commands::new(),
         judging: Judging::new(),
         learning: Learning::new(),
+        second_look: Second::new(),
         blind: RwSignal::new(None),
         working,
         exporting: Exporting::new(),
@@ -77,6 +80,8 @@ pub fn App() -> impl IntoView {
     exporting::answer_commands(desk);
     suppressing::follow(desk);
     setting::follow(desk);
+    packing::follow(desk);
+    second_look::follow(desk);
     marking::follow(desk);
     blind::follow(desk);
     second::follow(desk);

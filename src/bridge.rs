@@ -3,6 +3,7 @@
 //! Every request settles: answered, failed, or failed here when the worker dies. Nothing is sent before the worker is
 //! ready. A worker that died is started again and reads its files again.
 
+mod another;
 mod worker;
 
 use crate::outgrown::Outgrown;
@@ -319,6 +320,12 @@ impl Bridge {
     pub fn corrected(self, list: Vec<CorrectedPair>) {
         self.inner().borrow_mut().corrected = list.clone();
         self.send(ToWorker::Corrected { list }, Vec::new());
+    }
+
+    /// Says what a forest holds of incidents. Queue, facets and detail answer by it.
+    pub fn seconds(self, revision: Revision, list: Vec<(String, f32)>) {
+        self.send(ToWorker::Seconds { revision, list }, Vec::new());
+        self.judged_rev.update(|rev| *rev += 1);
     }
 
     /// Keeps the file of the model in use, for an engine that has to be started again.

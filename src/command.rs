@@ -178,6 +178,9 @@ pub enum UiCommand {
     SaveModel,
     OpenModel,
     SaveModelCard,
+    /// Saves a prior pack for other teams, or tries theirs.
+    SavePack,
+    OpenPack,
     /// Opens the form that sets points of the model by hand.
     SetPoints,
     // Brief.

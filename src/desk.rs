@@ -9,6 +9,7 @@ use crate::exporting::Exporting;
 use crate::judging::Judging;
 use crate::learning::Learning;
 use crate::says::Says;
+use crate::second_look::Second;
 use crate::store::Choices;
 use crate::working::Working;
 use leptos::prelude::*;
@@ -24,6 +25,7 @@ pub struct Desk {
     pub commands: Commands,
     pub judging: Judging,
     pub learning: Learning,
+    pub second_look: Second,
     /// Uid of the incident that is being checked blindly.
     pub blind: RwSignal<Option<String>>,
     pub working: Working,

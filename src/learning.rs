@@ -4,6 +4,7 @@ use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::platform::{self, download};
 use crate::says::Toast;
+use crate::setting::{self, Following};
 use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,6 +28,10 @@ pub struct Learning {
     pub busy: RwSignal<bool>,
     /// The feature and the answer that the form for points begins with.
     pub place: RwSignal<(String, u8)>,
+    /// The team that a prior pack is said to be of.
+    pub team: RwSignal<String>,
+    /// What was set by hand, on its way from the log to the model.
+    pub following: Following,
 }
 
 impl Learning {
@@ -35,6 +40,8 @@ impl Learning {
             candidate: RwSignal::new(None),
             busy: RwSignal::new(false),
             place: RwSignal::new((String::new(), 0)),
+            team: RwSignal::new(String::new()),
+            following: Following::new(),
         }
     }
 }
@@ -46,7 +53,7 @@ pub fn answer_commands(desk: Desk) {
             UiCommand::Learn => learn(desk),
             UiCommand::AcceptModel => decide(desk, true),
             UiCommand::DiscardModel => decide(desk, false),
-            UiCommand::ShippedModel => load(desk, Vec::new(), Origin::Shipped),
+            UiCommand::ShippedModel => go_back(desk),
             UiCommand::SaveModel => save_model(desk),
             UiCommand::SaveModelCard => save_card(desk),
             _ => return false,
@@ -55,8 +62,9 @@ pub fn answer_commands(desk: Desk) {
     });
     spawn_local(async move {
         if let Some(bytes) = desk.casefile.kept(KEPT_AS).await.as_deref().and_then(from_hex).filter(|b| !b.is_empty()) {
-            load(desk, bytes, Origin::Kept);
+            load(desk, bytes, Origin::Kept).await;
         }
+        desk.learning.following.opened.set(true);
     });
     // Another batch: what the candidate says is of the one before.
     let batch =
@@ -171,28 +179,38 @@ enum Origin {
     File,
 }
 
-/// Takes a model file into use; empty: the shipped scorecard.
-fn load(desk: Desk, bytes: Vec<u8>, origin: Origin) {
-    spawn_local(async move {
-        let copy = bytes.clone();
-        match desk.bridge.request(|request| ToWorker::LoadModel { request, bytes }).await {
-            Ok(Answer::Decided(summary)) => {
-                desk.learning.candidate.set(None);
-                desk.bridge.keep_model(copy);
-                desk.bridge.decided(summary);
-                if origin != Origin::Kept {
-                    keep(desk).await;
-                    say(
-                        desk,
-                        match origin {
-                            Origin::File => "The model of the file ranks the queue",
-                            _ => "The shipped scorecard ranks the queue again",
-                        },
-                    );
-                }
+/// Takes a model file into use; empty: the shipped scorecard. What the log says of points is brought into it.
+async fn load(desk: Desk, bytes: Vec<u8>, origin: Origin) {
+    let copy = bytes.clone();
+    match desk.bridge.request(|request| ToWorker::LoadModel { request, bytes }).await {
+        Ok(Answer::Decided(summary)) => {
+            desk.learning.candidate.set(None);
+            desk.bridge.keep_model(copy);
+            desk.bridge.decided(summary);
+            if origin == Origin::Kept {
+                return;
             }
-            Ok(_) => {}
-            Err(failure) => complain(desk, failure),
+            keep(desk).await;
+            setting::sync(desk);
+            say(
+                desk,
+                match origin {
+                    Origin::File => "The model of the file ranks the queue",
+                    _ => "The shipped scorecard ranks the queue again",
+                },
+            );
+        }
+        Ok(_) => {}
+        Err(failure) => complain(desk, failure),
+    }
+}
+
+/// Goes back to the shipped scorecard: what was set by hand is taken back in the log first, or it would come back from there.
+fn go_back(desk: Desk) {
+    spawn_local(async move {
+        match setting::free_all(desk).await {
+            Ok(()) => load(desk, Vec::new(), Origin::Shipped).await,
+            Err(error) => error.say(desk.says),
         }
     });
 }
@@ -201,7 +219,7 @@ fn load(desk: Desk, bytes: Vec<u8>, origin: Origin) {
 pub fn take_file(desk: Desk, file: platform::files::File) {
     spawn_local(async move {
         match platform::files::bytes(&file, MOST_MODEL_BYTES).await.filter(|bytes| !bytes.is_empty()) {
-            Some(bytes) => load(desk, bytes, Origin::File),
+            Some(bytes) => load(desk, bytes, Origin::File).await,
             None => desk.says.error(words::failure(FailureCode::BadModel).what, file.name()),
         }
     });

@@ -4,6 +4,7 @@ use crate::casefile::NotJudged;
 use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::learning;
+use crate::platform::idle::Job;
 use crate::says::Toast;
 use crate::store::{ChoicesStoreFields, Overlay};
 use crate::words;
@@ -24,29 +25,89 @@ pub fn follow(desk: Desk) {
         is_mine
     });
     let set = Memo::new(move |_| desk.casefile.loaded.get().then(|| desk.casefile.log.with(|log| log.points_set())));
-    Effect::new(move |before: Option<Option<Vec<PointsSet>>>| {
-        let now = set.get();
-        // What stood when the page was opened is in the model that the browser kept.
-        if let (Some(Some(before)), Some(now)) = (&before, &now) {
-            let changed = changed(before, now);
-            if !changed.is_empty() {
-                apply(desk, changed);
+    Effect::new(move |_| {
+        // Also at the start: log and model are kept one after the other, and a tab can be closed between them.
+        if set.with(Option::is_some) && desk.learning.following.opened.get() {
+            sync(desk);
+        }
+    });
+}
+
+/// Whether the model is being brought to what the log says: one run at a time, and another one where more was said meanwhile.
+#[derive(Clone, Copy)]
+pub struct Following {
+    /// The model that this browser kept is in use; before that there is nothing to follow with.
+    pub opened: RwSignal<bool>,
+    running: RwSignal<bool>,
+    again: RwSignal<bool>,
+    /// Answers to be set free that no entry of the log is about: they came with a model file.
+    freed: RwSignal<Vec<(String, u8)>>,
+}
+
+impl Following {
+    pub fn new() -> Following {
+        Following {
+            opened: RwSignal::new(false),
+            running: RwSignal::new(false),
+            again: RwSignal::new(false),
+            freed: RwSignal::new(Vec::new()),
+        }
+    }
+}
+
+/// Brings the model to what the log says now.
+pub fn sync(desk: Desk) {
+    let following = desk.learning.following;
+    following.again.set(true);
+    if following.running.get_untracked() {
+        return;
+    }
+    following.running.set(true);
+    spawn_local(async move {
+        desk.learning.busy.set(true);
+        while following.again.get_untracked() {
+            following.again.set(false);
+            if let Err(failure) = sync_once(desk).await {
+                desk.says.error(words::failure(failure.code).what, failure.about);
             }
         }
-        now
+        desk.learning.busy.set(false);
+        following.running.set(false);
     });
+}
+
+async fn sync_once(desk: Desk) -> Result<(), Failure> {
+    let _job = Job::start();
+    let Answer::Model(model) = desk.bridge.ask(Query::Model).await? else { return Ok(()) };
+    let freed = desk.learning.following.freed.get_untracked();
+    desk.learning.following.freed.set(Vec::new());
+    let mut now: Vec<PointsSet> = model.edits.iter().map(entry).collect();
+    now.sort_by(|a, b| (&a.feature, a.answer).cmp(&(&b.feature, b.answer)));
+    let kept: Vec<PointsSet> =
+        now.iter().filter(|set| !freed.iter().any(|(feature, answer)| set.is_on(feature, *answer))).cloned().collect();
+    let mut wanted = desk.casefile.log.with_untracked(|log| log.points_for(&kept));
+    // A log of another version may speak of what this model does not have.
+    wanted.retain(|set| knows(&model, set));
+    let edits: Vec<CellEdit> = wanted.iter().map(edit).collect();
+    if edits == now.iter().map(edit).collect::<Vec<_>>() {
+        return Ok(());
+    }
+    let set = desk.bridge.request(|request| ToWorker::SetPoints { request, edits, apply: true }).await?;
+    if let Answer::Decided(summary) = set {
+        desk.learning.candidate.set(None);
+        learning::keep(desk).await;
+        desk.bridge.decided(summary);
+    }
+    Ok(())
+}
+
+fn knows(model: &ModelView, set: &PointsSet) -> bool {
+    let shape = model.shapes.iter().find(|shape| shape.feature == set.feature);
+    shape.is_some_and(|shape| usize::from(set.answer) < shape.cells.len())
 }
 
 /// What is to be set on an answer: points, or nothing any more.
 type Change = (String, u8, Option<CellEdit>);
-
-fn changed(before: &[PointsSet], now: &[PointsSet]) -> Vec<Change> {
-    let place = |set: &PointsSet| (set.feature.clone(), set.answer);
-    let gone = before.iter().filter(|old| !now.iter().any(|set| place(set) == place(old)));
-    let gone = gone.map(|old| (old.feature.clone(), old.answer, None));
-    let new = now.iter().filter(|set| !before.contains(set));
-    gone.chain(new.map(|set| (set.feature.clone(), set.answer, Some(edit(set))))).collect()
-}
 
 fn edit(set: &PointsSet) -> CellEdit {
     CellEdit {
@@ -59,33 +120,36 @@ fn edit(set: &PointsSet) -> CellEdit {
     }
 }
 
+/// What the model has set, in the form of the log; no entry of it.
+fn entry(edit: &CellEdit) -> PointsSet {
+    PointsSet {
+        seq: 0,
+        feature: edit.feature.clone(),
+        answer: edit.bin,
+        points1024: (edit.points * 1024.0).round() as i32,
+        author: edit.author.clone(),
+        reason: edit.reason.clone(),
+        at_ms: edit.at_ms,
+    }
+}
+
 /// Returns what would be set, with a change made.
 pub fn with(edits: &[CellEdit], (feature, bin, edit): Change) -> Vec<CellEdit> {
     let others = edits.iter().filter(|other| other.feature != feature || other.bin != bin).cloned();
     others.chain(edit).collect()
 }
 
-fn apply(desk: Desk, changes: Vec<Change>) {
-    desk.learning.busy.set(true);
-    spawn_local(async move {
-        let outcome = apply_now(desk, changes).await;
-        desk.learning.busy.set(false);
-        if let Err(failure) = outcome {
-            desk.says.error(words::failure(failure.code).what, failure.about);
-        }
+/// Takes back all that the log says of points: for who goes back to the shipped scorecard.
+pub async fn free_all(desk: Desk) -> Result<(), NotJudged> {
+    let seqs = desk.casefile.log.with_untracked(|log| {
+        let all = log.points_set();
+        let mut seqs: Vec<u64> = all.iter().flat_map(|set| log.entries_on_points(&set.feature, set.answer)).collect();
+        seqs.sort_unstable();
+        // The newest first, so that what is given again ends with it.
+        seqs.reverse();
+        seqs
     });
-}
-
-async fn apply_now(desk: Desk, changes: Vec<Change>) -> Result<(), Failure> {
-    let Answer::Model(model) = desk.bridge.ask(Query::Model).await? else { return Ok(()) };
-    let edits = changes.into_iter().fold(model.edits, |edits, change| with(&edits, change));
-    let set = desk.bridge.request(|request| ToWorker::SetPoints { request, edits, apply: true }).await?;
-    if let Answer::Decided(summary) = set {
-        desk.learning.candidate.set(None);
-        learning::keep(desk).await;
-        desk.bridge.decided(summary);
-    }
-    Ok(())
+    if seqs.is_empty() { Ok(()) } else { desk.casefile.take_back(MODEL, &seqs).await }
 }
 
 /// Asks what would change if an answer had these points; nothing changes by it.
@@ -117,7 +181,8 @@ pub fn free(desk: Desk, feature: String, answer: u8) {
     if seqs.is_empty() {
         // It came with a model file, so that this log holds nothing to take back.
         desk.choices.overlay().set(Overlay::None);
-        return apply(desk, vec![(feature, answer, None)]);
+        desk.learning.following.freed.update(|freed| freed.push((feature, answer)));
+        return sync(desk);
     }
     // Undo takes back what was said last, and this says nothing new: it would take something else.
     finish(desk, "Set free; what was learnt counts again".to_owned(), false, move |desk| async move {
@@ -163,21 +228,20 @@ fn signed(value: f64) -> String {
 mod tests {
     use super::*;
 
-    fn stands(seq: u64, feature: &str, answer: u8, points1024: i32) -> PointsSet {
-        let (author, reason) = ("me".to_owned(), "why".to_owned());
-        PointsSet { seq, feature: feature.into(), answer, points1024, author, reason, at_ms: 7 }
-    }
-
     #[test]
-    fn only_what_changed_in_the_log_is_changed_in_the_model() {
-        let before = [stands(1, "severity", 4, 1024), stands(2, "tactic", 0, 0)];
-        let now = [stands(3, "severity", 4, 2048)];
-        let changes = changed(&before, &now);
-        let of_file = CellEdit { feature: "confidence".into(), bin: 2, ..CellEdit::default() };
-        let edits = before.iter().map(edit).chain([of_file.clone()]).collect::<Vec<_>>();
-        let after = changes.into_iter().fold(edits, |edits, change| with(&edits, change));
-        assert_eq!(after, [of_file, edit(&now[0])]);
-        assert!(changed(&now, &now).is_empty());
+    fn what_the_model_has_comes_back_from_the_form_of_the_log() {
+        let one = CellEdit {
+            feature: "severity".into(),
+            bin: 4,
+            points: -1.5,
+            author: "me".into(),
+            reason: "why".into(),
+            at_ms: 7,
+        };
+        assert_eq!(edit(&entry(&one)), one);
+        let other = CellEdit { points: 2.0, ..one.clone() };
+        assert_eq!(with(std::slice::from_ref(&one), ("severity".into(), 4, Some(other.clone()))), [other]);
+        assert!(with(&[one], ("severity".into(), 4, None)).is_empty());
     }
 
     #[test]

@@ -49,6 +49,11 @@ pub fn failure(code: FailureCode) -> Sentences {
             "The model in use stays, and so do your verdicts.",
             "Take a file that this version saved, or learn anew from your verdicts.",
         ),
+        FailureCode::BadPack => (
+            "This prior pack cannot be used.",
+            "The model in use stays, and so do your verdicts.",
+            "Take a pack that this version saved; the weights of all packs together are at most 100 %.",
+        ),
         FailureCode::BadWorking => (
             "The working brief in this file cannot be opened.",
             "What was judged in it before is kept.",

@@ -225,6 +225,8 @@ pub const KEYS: &[Key] = &[
     key(Model, "E", C::SaveModel, "save the model as a file", ""),
     key(Model, "O", C::OpenModel, "take a model file into use", ""),
     key(Model, "Shift E", C::SaveModelCard, "save the model card", ""),
+    key(Model, "Shift P", C::SavePack, "save a prior pack for other teams", ""),
+    key(Model, "P", C::OpenPack, "try a prior pack of another team", ""),
     key(Model, "W", C::SetPoints, "set points of the model by hand", "set points"),
     key(Model, "Shift S", C::ShippedModel, "go back to the shipped scorecard", ""),
     key(Brief, "ArrowLeft", C::PreviousSheet, "previous sheet", "sheet"),

@@ -6,5 +6,6 @@ pub mod curves;
 pub mod drift;
 pub mod evasion;
 pub mod next;
+pub mod packs;
 pub mod points;
 pub mod promise;

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use wg_casefile::{
     ASSETS, Action, AlertFact, AssetKind, AssetSaid, AttackFact, Case, Criticality, Draft, Entry, ExportContext, Facts,
-    Head, Judgement, Log, MODEL, RECORD_MAX_BYTES, ReadError, ReasonFact, SUPPRESSION, Say, ScoreFact, Source, Verdict,
-    What, compare, export_json, export_ocsf, preview, read_export, read_rescue, rescue_json, verify,
+    Head, Judgement, Log, MODEL, PointsSet, RECORD_MAX_BYTES, ReadError, ReasonFact, SUPPRESSION, Say, ScoreFact,
+    Source, Verdict, What, compare, export_json, export_ocsf, preview, read_export, read_rescue, rescue_json, verify,
 };
 
 const START: i64 = 1_795_230_664_000;
@@ -493,6 +493,39 @@ fn points_that_were_set_stand_until_they_are_taken_back_and_the_last_counts() {
     assert_eq!(verify(desk.log.entries()), Ok(desk.log.head()));
     desk.write(MODEL, set(4, 101 * 1024, "too far"));
     assert_eq!(verify(desk.log.entries()).unwrap_err().what, What::Value);
+}
+
+#[test]
+fn log_and_model_agree_again_however_they_came_apart() {
+    let set = |answer, points1024| Action::PointsSet {
+        answer,
+        feature: "severity".into(),
+        points1024,
+        reason: format!("answer {answer}"),
+    };
+    let mut desk = Desk::default();
+    desk.write(MODEL, set(4, 2048));
+    desk.write(MODEL, set(0, 9216));
+    let told = |list: &[PointsSet]| -> Vec<(String, u8, i32)> {
+        list.iter().map(|set| (set.feature.clone(), set.answer, set.points1024)).collect()
+    };
+    let ours = |answer, points| ("severity".to_owned(), answer, points);
+    let both = desk.log.points_set();
+    assert_eq!(told(&desk.log.points_for(&[])), [ours(0, 9216), ours(4, 2048)], "a model that lost all of it");
+    assert_eq!(desk.log.points_for(&both), desk.log.points_for(&[]), "one that has it");
+    let of_file = PointsSet { seq: 0, feature: "confidence".into(), author: "others".into(), ..both[0].clone() };
+    let on_ours = PointsSet { seq: 0, points1024: 5, author: "others".into(), ..both[0].clone() };
+    let mixed = [of_file.clone(), on_ours.clone()];
+    assert_eq!(
+        told(&desk.log.points_for(&mixed)),
+        [("confidence".to_owned(), 4, 2048), ours(0, 9216), ours(4, 2048)],
+        "what came with a file stays where this log says nothing"
+    );
+    assert!(desk.undo() && desk.undo());
+    assert_eq!(desk.log.points_for(&both), [], "taken back here, whatever the model kept of it");
+    assert_eq!(told(&desk.log.points_for(&mixed)), [("confidence".to_owned(), 4, 2048), ours(4, 5)]);
+    let after = desk.log.points_for(&mixed);
+    assert_eq!(desk.log.points_for(&after), after, "and then nothing changes any more");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What was asked for on the command line.
 
 use crate::case::MergeArgs;
+use crate::model::{ModelArgs, What};
 use crate::verdicts::VerdictsArgs;
 use lexopt::prelude::*;
 use std::collections::BTreeMap;
@@ -61,6 +62,13 @@ watchglass: glass-box alert triage, natively
       writes an ATT&CK Navigator layer of the batch, or of one incident; or an
       incident (without --incident: the first one) as Attack Flow 2.0 or as a
       STIX 2.1 bundle. --layer lays other layers over a layer as coverage
+  watchglass model card [MODEL] [--out FILE]
+  watchglass model pack MODEL --team NAME [--out FILE]
+  watchglass model merge [MODEL] --pack FILE=50... --out MODEL
+      the card of a model file that the page saved; its tables as a prior pack for
+      other teams, without any row; packs of other teams put into it, with the
+      percent that each counts (0 takes nothing in). Without MODEL: the shipped
+      scorecard. What a pack moves is seen by triage with and without --model
   watchglass sample [--out FILE]
       prints the sample night, OCSF NDJSON
   watchglass --version | --help
@@ -71,6 +79,10 @@ watchglass: glass-box alert triage, natively
 SETTINGS, for what the files do not say:
   --attack FILE          the ATT&CK release of an official STIX bundle, instead
                          of the built-in one
+  --model FILE           a model file that the page saved, instead of the shipped
+                         scorecard
+  --assets FILE          a list (CSV, JSON) of hosts and accounts and how critical
+                         they are: what is severe on one stays above the line
   --map FILE             a field map for exports that no reader knows; used where
                          it fits, and may be given more than once
   --zone NAME=+02:00     the zone of times without one in the file of that name
@@ -93,6 +105,7 @@ pub enum Command {
     Verify { cases: Vec<PathBuf>, passphrase: Option<PathBuf> },
     Merge(MergeArgs),
     Verdicts(Box<VerdictsArgs>),
+    Model(ModelArgs),
     Sample { out: Option<PathBuf> },
     Help,
     Version,
@@ -108,6 +121,10 @@ pub struct Input {
     pub passphrase: Option<PathBuf>,
     /// Secrets stay in the text.
     pub uncover: bool,
+    /// A model file.
+    pub model: Option<PathBuf>,
+    /// Lists of hosts and accounts that matter most.
+    pub assets: Vec<PathBuf>,
     /// Field maps.
     pub maps: Vec<PathBuf>,
     /// By name of the file.
@@ -183,6 +200,12 @@ pub enum ArgsError {
     Verdict,
     #[error("--columns, for --as csv, are some of {all}, not “{0}”", all = CSV_COLUMNS.join(", "))]
     Columns(String),
+    #[error("model is followed by card, pack or merge, and at most one model file")]
+    Model,
+    #[error("model pack needs a model file and --team NAME")]
+    Team,
+    #[error("model merge needs --pack FILE=50, the percent that it counts, and --out")]
+    Pack,
     #[error("--top needs a number, not “{0}”")]
     Top(String),
     #[error("a working brief needs --shell, the app as one file (watchglass.html), and --out")]
@@ -204,6 +227,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
     let mut input = Input::default();
     let (mut form, mut only) = (String::new(), Vec::new());
     let (mut query, mut columns, mut encrypt) = (None, Vec::new(), false);
+    let (mut team, mut packs) = (String::new(), Vec::new());
     let (mut layers, mut release) = (Vec::new(), String::new());
     let mut replaces_names = false;
     while let Some(arg) = parser.next()? {
@@ -216,6 +240,15 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
             Long("timings") => timings = true,
             Long("attack") => input.attack = Some(PathBuf::from(parser.value()?)),
             Long("uncover") => input.uncover = true,
+            Long("model") => input.model = Some(PathBuf::from(parser.value()?)),
+            Long("assets") => input.assets.push(PathBuf::from(parser.value()?)),
+            Long("team") => team = parser.value()?.string()?,
+            Long("pack") => {
+                let text = parser.value()?.string()?;
+                let said = text.rsplit_once('=').and_then(|(path, percent)| Some((path, percent.parse::<u16>().ok()?)));
+                let (path, percent) = said.filter(|(_, percent)| *percent <= 100).ok_or(ArgsError::Pack)?;
+                packs.push((PathBuf::from(path), percent));
+            }
             Long("map") => input.maps.push(PathBuf::from(parser.value()?)),
             Long("zone") => {
                 let text = parser.value()?.to_string_lossy().into_owned();
@@ -328,9 +361,30 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
             let Input { files, passphrase, .. } = input;
             Ok(Command::Merge(MergeArgs { cases: files, key: brief.key, passphrase, encrypt, out }))
         }
+        Some("model") => model(input.files, team, packs, out),
         Some("sample") => Ok(Command::Sample { out }),
         _ => Err(ArgsError::UnknownCommand(command.to_string_lossy().into_owned())),
     }
+}
+
+/// Reads what follows `model`.
+fn model(
+    words: Vec<PathBuf>,
+    team: String,
+    packs: Vec<(PathBuf, u16)>,
+    out: Option<PathBuf>,
+) -> Result<Command, ArgsError> {
+    let mut words = words.into_iter();
+    let what = match words.next().and_then(|word| word.to_str().map(str::to_owned)).as_deref() {
+        Some("card") => What::Card,
+        Some("pack") if team.trim().is_empty() || words.len() == 0 => return Err(ArgsError::Team),
+        Some("pack") => What::Pack { team },
+        Some("merge") if packs.is_empty() || out.is_none() => return Err(ArgsError::Pack),
+        Some("merge") => What::Merge { packs },
+        _ => return Err(ArgsError::Model),
+    };
+    let model = words.next();
+    if words.next().is_some() { Err(ArgsError::Model) } else { Ok(Command::Model(ModelArgs { model, what, out })) }
 }
 
 /// Reads `-90s`, `1500ms`, `+2m` or `1h` as milliseconds; at most ten years.
@@ -369,6 +423,22 @@ mod tests {
         assert!(matches!(parse(args), Err(ArgsError::Shell)));
         let two = ["verify", "a", "b"].map(OsString::from);
         assert!(matches!(parse(two), Ok(Command::Verify { cases, .. }) if cases.len() == 2));
+    }
+
+    #[test]
+    fn a_pack_is_given_with_what_it_counts() {
+        let args = |words: &[&str]| parse(words.iter().map(OsString::from));
+        let Ok(Command::Model(merge)) = args(&["model", "merge", "a.wgmodel", "--pack", "b=c.json=40", "-o", "d"])
+        else {
+            panic!("not understood")
+        };
+        let What::Merge { packs } = merge.what else { panic!("another thing") };
+        assert_eq!(packs, [(PathBuf::from("b=c.json"), 40)]);
+        for bad in [&["model"][..], &["model", "merge", "a", "-o", "d"], &["model", "pack", "--team", "x"]] {
+            assert!(args(bad).is_err(), "{bad:?}");
+        }
+        assert!(matches!(args(&["model", "merge", "--pack", "b=101", "-o", "d"]), Err(ArgsError::Pack)));
+        assert!(matches!(args(&["model", "card"]), Ok(Command::Model(ModelArgs { model: None, .. }))));
     }
 
     #[test]

@@ -8,9 +8,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use wg_casefile::{ListError, read_assets};
 use wg_engine::{MapError, Session};
 use wg_ingest::{Ending, ReleaseError, Times};
-use wg_protocol::FileMeta;
+use wg_protocol::{AssetMark, FileMeta};
 
 /// One read at a time.
 const CHUNK_BYTES: usize = 4 << 20;
@@ -39,6 +40,10 @@ pub enum SettingsError {
     File(#[from] FileError),
     #[error("{}: {source}", path.display())]
     Attack { path: PathBuf, source: ReleaseError },
+    #[error("{0}")]
+    Model(String),
+    #[error("{}: {source}", path.display())]
+    Assets { path: PathBuf, source: ListError },
     #[error("{}: {source}", path.display())]
     Map { path: PathBuf, source: MapError },
     #[error("--zone or --shift names “{0}”, which is none of the files")]
@@ -63,6 +68,22 @@ pub fn settings(session: &mut Session, input: &Input) -> Result<(), SettingsErro
         maps.push(map.map_err(|source| SettingsError::Map { path: path.clone(), source })?);
     }
     session.set_maps(maps);
+    if let Some(path) = &input.model {
+        crate::model::take(session, path).map_err(SettingsError::Model)?;
+    }
+    let mut assets = Vec::new();
+    for path in &input.assets {
+        let text = std::fs::read_to_string(path).map_err(|source| FileError { path: path.clone(), source })?;
+        let read = read_assets(&text).map_err(|source| SettingsError::Assets { path: path.clone(), source })?;
+        if read.left_out > 0 {
+            complain!("{}: {} rows say nothing plain and are left out", path.display(), read.left_out);
+        }
+        let mark = |said| AssetMark { said, source: name(path), by: String::new() };
+        assets.extend(read.list.into_iter().map(mark));
+    }
+    if !assets.is_empty() {
+        session.set_assets(assets);
+    }
     let Some(path) = &input.attack else { return Ok(()) };
     let bytes = std::fs::read(path).map_err(|source| FileError { path: path.clone(), source })?;
     let replaced = session.set_attack(&bytes).map_err(|source| SettingsError::Attack { path: path.clone(), source })?;

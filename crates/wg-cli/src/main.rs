@@ -8,6 +8,7 @@ mod export;
 mod inert;
 mod load;
 mod locked;
+mod model;
 mod patch;
 mod report;
 mod verdicts;
@@ -55,6 +56,7 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Sample { out } => write_to(out.as_deref(), |out| out.write_all(&wg_sample::night()))?,
         Command::Brief(args) if args.is_working => return working::run(&args),
         Command::Brief(args) => return brief::run(&args),
+        Command::Model(args) => return model::run(&args),
         Command::Export(args) => return export::run(&args),
         Command::Verify { cases, passphrase } => return case::verify(&cases, passphrase.as_deref()),
         Command::Merge(args) => return case::merge(&args),

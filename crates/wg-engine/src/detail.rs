@@ -2,7 +2,7 @@
 
 use crate::assets::Assets;
 use crate::ranked::{Ranked, points};
-use crate::{evidence, pre_work, reading, self_test, tags, words};
+use crate::{evidence, pre_work, reading, second, self_test, tags, words};
 use std::collections::BTreeMap;
 use wg_correlate::{EntityKind, Fold, Incident};
 use wg_protocol::{AlertDetail, AlertRef, AssetsView, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline};
@@ -41,6 +41,7 @@ pub fn incident(
         lens: ranked.lens(model, lead),
         self_test: self_test::alert(ranked, model, lead),
         not_yet_yours: model.lessons() == 0,
+        second: second::sentence(ranked, model, id),
         lead: batch.key[lead.row()].to_hex(),
         evidence: evidence::table(ranked, lead, &reasons),
         what_would_change: ranked

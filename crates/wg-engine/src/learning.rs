@@ -4,11 +4,13 @@ mod candidate;
 mod card;
 mod drift;
 mod edits;
+mod packs;
 mod views;
 
 pub use card::card;
 pub use drift::view as drift_view;
 pub use edits::view as edits_view;
+pub use packs::{ReadError, to_json as pack_json, view as packs_view, with as with_packs};
 pub use views::{model_view, to_judge};
 
 use crate::ranked::Ranked;
@@ -19,7 +21,8 @@ use wg_schema::{AlertId, AlertKey, IncidentId};
 use wg_score::Model;
 use wg_score::drift::Seen;
 use wg_score::file::{FileError, Taught, from_bytes, to_bytes};
-use wg_score::learn::{Asked, By, Edit, Given, Label, Lesson, Recipe, learn};
+use wg_score::learn::{Asked, By, Edit, Given, Label, Lesson, Recipe, learn_from};
+use wg_score::pack::{Pack, Prior};
 
 /// A harmless incident teaches by its highest alerts, up to so many; a real one by the one that makes it so.
 const MOST_HARMLESS: usize = 8;
@@ -39,10 +42,11 @@ impl Learning {
         // On this batch the list is all there is, so that a verdict taken back leaves nothing behind.
         let own: BTreeSet<AlertKey> = sort::set_of(ranked.batch.key.iter().copied());
         let carried = |lesson: &&Lesson| !own.contains(&lesson.key);
-        let mut taught = Taught { lessons, edits: self.taught.edits.clone(), hash: 0, seen: None };
+        let (edits, packs) = (self.taught.edits.clone(), self.taught.packs.clone());
+        let mut taught = Taught { lessons, edits, packs, hash: 0, seen: None };
         taught.lessons.extend(self.taught.lessons.iter().filter(carried).cloned());
         sort::up(&mut taught.lessons);
-        let candidate = learn(&taught.lessons, &taught.edits, Recipe::default());
+        let candidate = model_of(&taught);
         taught.hash = candidate.hash();
         // Now: when it is accepted, another load may have taken the batch away.
         taught.seen = Some(Seen::of(&ranked.batch, &ranked.bins));
@@ -50,6 +54,44 @@ impl Learning {
         (view.lessons_here, view.skipped) = (here as u32, skipped);
         self.candidate = Some((candidate, taught));
         view
+    }
+
+    /// Learns a candidate from other packs of other teams, with what was learnt and set here as it is. `ranked` is as before when
+    /// it returns.
+    ///
+    /// # Errors
+    /// When a file is no pack, or the weights come to more than all of it; then nothing changes.
+    pub fn learn_packs(
+        &mut self,
+        ranked: &mut Ranked,
+        model: &Model,
+        add: &[Vec<u8>],
+        weights: &[u16],
+    ) -> Result<CandidateView, ReadError> {
+        let packs = with_packs(&self.taught.packs, add, weights)?;
+        let mut taught = Taught { packs, hash: 0, ..self.taught.clone() };
+        let candidate = model_of(&taught);
+        taught.hash = candidate.hash();
+        let view = candidate::view(ranked, model, &candidate, &self.taught, &taught);
+        self.candidate = Some((candidate, taught));
+        Ok(view)
+    }
+
+    /// Puts other packs to use at once, for a caller that shows what they move itself. A candidate is dropped.
+    ///
+    /// # Errors
+    /// As [`Learning::learn_packs`].
+    pub fn set_packs(&mut self, add: &[Vec<u8>], weights: &[u16]) -> Result<Model, ReadError> {
+        let packs = with_packs(&self.taught.packs, add, weights)?;
+        let taught = Taught { packs, ..self.taught.clone() };
+        let model = model_of(&taught);
+        *self = Learning { taught: Taught { hash: model.hash(), ..taught }, candidate: None };
+        Ok(model)
+    }
+
+    /// Returns the pack of the model in use.
+    pub fn pack(&self, model: &Model, team: &str, made_ms: i64) -> Pack {
+        Pack::of(model, team, made_ms)
     }
 
     /// Returns what would change if `edits` were set in place of what is set now. `ranked` is as before when it returns.
@@ -97,7 +139,7 @@ impl Learning {
             return Ok(Model::starting());
         }
         let taught = from_bytes(bytes)?;
-        let model = learn(&taught.lessons, &taught.edits, Recipe::default());
+        let model = model_of(&taught);
         if model.hash() != taught.hash {
             return Err(LoadError::Differs);
         }
@@ -123,10 +165,15 @@ impl Learning {
 
 /// Returns the model that is learnt of it: of nothing, the shipped scorecard under its own name.
 fn model_of(taught: &Taught) -> Model {
-    if taught.lessons.is_empty() && taught.edits.is_empty() {
+    if taught.lessons.is_empty() && taught.edits.is_empty() && taught.packs.is_empty() {
         return Model::starting();
     }
-    learn(&taught.lessons, &taught.edits, Recipe::default())
+    learn_from(&prior_of(taught), &taught.lessons, &taught.edits, Recipe::default())
+}
+
+/// Returns what learning starts from. Packs are checked when they are read, so that there is always one.
+pub fn prior_of(taught: &Taught) -> Prior {
+    Prior::merged(&taught.packs).unwrap_or_else(|_| Prior::shipped())
 }
 
 /// Why a model file was refused.

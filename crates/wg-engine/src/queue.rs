@@ -161,6 +161,7 @@ pub fn row(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String>, id
         inferred: inferred_tactics(ranked, incident) & !incident.tactics,
         alerts: incident.alerts.len() as u32,
         verdict: judged.get(&incident.uid).cloned().unwrap_or_default(),
+        second: ranked.second.get(&id).copied(),
     }
 }
 
@@ -223,6 +224,12 @@ fn facets(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache) -> 
         facet("Severity", "severity", severities),
         facet("Verdict", "verdict", verdicts),
     ];
+    let of_second = |higher: bool| ranked.second.values().filter(|mark| mark.is_higher == higher).count() as u32;
+    if !ranked.second.is_empty() {
+        let values = [("Sees it above the line", "higher", true), ("Sees it below the line", "lower", false)];
+        let values = values.into_iter().map(|(label, slug, higher)| value(label, slug, of_second(higher)));
+        all.push(facet("Second look", "second", values.filter(|value| value.count > 0).collect()));
+    }
     if suppressed > 0 {
         all.push(facet("Expected", "suppressed", vec![value("Suppressed", "yes", suppressed)]));
     }

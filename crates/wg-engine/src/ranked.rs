@@ -4,8 +4,9 @@ use crate::assets::Assets;
 use crate::inferred::Inferences;
 use crate::line::{self, Held};
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use wg_correlate::{Correction, Given, Incident, Incidents, Params, take_given};
-use wg_protocol::{Lens, Pile};
+use wg_protocol::{Lens, Pile, SecondMark};
 use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, AttackRef, Batch, IncidentId, TimeMs};
 use wg_score::learn::{family_of, rule_of};
@@ -121,6 +122,8 @@ pub struct Ranked {
     held: Vec<Option<Held>>,
     /// Per incident: whether it is severe on an asset that matters. Empty where none is marked.
     pub on_assets: Vec<bool>,
+    /// Incidents on which a forest disagrees. Empty until one was asked, and nothing but a note.
+    pub second: BTreeMap<IncidentId, SecondMark>,
     /// Incidents by their uid.
     by_uid: Vec<IncidentId>,
     part_of: Option<PartOf>,
@@ -176,6 +179,7 @@ impl Ranked {
             place,
             held,
             on_assets,
+            second: BTreeMap::new(),
             by_uid,
             part_of,
             inferred,

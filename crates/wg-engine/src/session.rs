@@ -8,7 +8,7 @@ use crate::learning::{self, Learning};
 use crate::passport::Passport;
 use crate::promise::Promises;
 use crate::ranked::Ranked;
-use crate::{complete, matrix, not_followed, passport, queue, silence};
+use crate::{complete, matrix, not_followed, passport, queue, second, silence};
 use loading::Loading;
 use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::Correction;
@@ -200,6 +200,24 @@ impl Session {
         self.summary()
     }
 
+    /// Learns a candidate from prior packs of other teams; see [`Learning`].
+    pub fn learn_packs(&mut self, add: &[Vec<u8>], weights: &[u16]) -> Result<CandidateView, Failure> {
+        let ranked = self.ranked.as_mut().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
+        let bad = |error: learning::ReadError| Failure { code: FailureCode::BadPack, about: error.to_string() };
+        self.learning.learn_packs(ranked, &self.model, add, weights).map_err(bad)
+    }
+
+    /// Puts prior packs to use at once, without a candidate to look at.
+    ///
+    /// # Errors
+    /// When a file is no pack, or the weights come to more than all of it; then nothing changes.
+    pub fn set_packs(&mut self, add: &[Vec<u8>], weights: &[u16]) -> Result<BatchSummary, Failure> {
+        let bad = |error: learning::ReadError| Failure { code: FailureCode::BadPack, about: error.to_string() };
+        let model = self.learning.set_packs(add, weights).map_err(bad)?;
+        self.use_model(model);
+        Ok(self.summary())
+    }
+
     /// Puts the candidate to use and ranks the batch anew, or drops it.
     pub fn decide(&mut self, accept: bool) -> Result<BatchSummary, Failure> {
         if !self.learning.has_candidate() {
@@ -217,6 +235,14 @@ impl Session {
         let model = self.learning.load(bytes).map_err(refused)?;
         self.use_model(model);
         Ok(self.summary())
+    }
+
+    /// Says what a forest holds of incidents, by uid (see [`second_look`](crate::second_look)). Of an older revision it is dropped.
+    pub fn set_seconds(&mut self, revision: Revision, list: &[(String, f32)]) {
+        if let Some(ranked) = self.ranked.as_mut().filter(|_| revision == self.revision) {
+            ranked.second = second::marks(ranked, list);
+            self.queue_cache = queue::Cache::default();
+        }
     }
 
     fn use_model(&mut self, model: Model) {

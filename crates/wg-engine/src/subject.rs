@@ -45,6 +45,10 @@ impl Subject for IncidentSubject<'_> {
             Field::Suppressed => {
                 each(if self.hidden.get(self.id.index()) == Some(&true) { "yes" } else { "no" });
             }
+            Field::Second => match self.ranked.second.get(&self.id) {
+                Some(mark) => ["look", if mark.is_higher { "higher" } else { "lower" }].into_iter().for_each(each),
+                None => each("none"),
+            },
             Field::Phase | Field::Tactic => {
                 for (_, tactic) in TACTICS.iter().enumerate().filter(|(i, _)| incident.tactics & (1 << i) != 0) {
                     if field == Field::Phase {

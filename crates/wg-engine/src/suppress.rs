@@ -33,7 +33,7 @@ pub fn read(pattern: &str) -> Result<Filter, String> {
         () if filter.is_empty() => Err("it would cover everything".into()),
         () if !parsed.not_used.is_empty() => Err(format!("not understood: {}", parsed.not_used.join(", "))),
         () if filter.is_relative() => Err("it counts back from the end of an export, which differs with each".into()),
-        () if [Field::Verdict, Field::Suppressed, Field::Pile, Field::Line, Field::Score]
+        () if [Field::Verdict, Field::Suppressed, Field::Second, Field::Pile, Field::Line, Field::Score]
             .into_iter()
             .any(|field| filter.mentions(field)) =>
         {

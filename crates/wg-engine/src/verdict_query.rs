@@ -21,7 +21,7 @@ pub enum VerdictQueryError {
 }
 
 /// What an entry does not say about its incident.
-const NOT_HELD: [Field; 12] = [
+const NOT_HELD: [Field; 13] = [
     Field::Sensor,
     Field::Host,
     Field::User,
@@ -33,6 +33,7 @@ const NOT_HELD: [Field; 12] = [
     Field::Port,
     Field::Line,
     Field::Suppressed,
+    Field::Second,
     Field::Pile,
 ];
 

@@ -11,14 +11,14 @@ use serde_json::{Map, Value, json};
 use wg_score::learn::{Asked, Given, Label, Lesson, Recipe, family_of, learn, rule_of};
 use wg_score::{Judged, Measures, measure, sweep};
 
-const SEEDS: [u64; 4] = [1, 2, 3, 4];
+pub const SEEDS: [u64; 4] = [1, 2, 3, 4];
 /// A forest learns from at most so many verdicts.
 const MOST_FOR_FORESTS: usize = 20_000;
 /// Verdicts that somebody turned round.
-const POISONED: f64 = 0.05;
+pub const POISONED: f64 = 0.05;
 
-const NONE: Change = Change { slows_down: false, hides: false, renames: false, pads: false, floods: false };
-const CHANGES: [(&str, &str, Change); 7] = [
+pub const NONE: Change = Change { slows_down: false, hides: false, renames: false, pads: false, floods: false };
+pub const CHANGES: [(&str, &str, Change); 7] = [
     ("plain", "as before", NONE),
     ("slow", "slows down", Change { slows_down: true, ..NONE }),
     ("hide", "hides in noisy rules", Change { hides: true, ..NONE }),
@@ -86,7 +86,7 @@ fn by_model(train: &Network, tests: &[&Network], recipe: Recipe, models: usize) 
 }
 
 /// Returns the judged alerts before the change, as they were judged, and those after it, as they are.
-fn split(seed: u64, stream: &Stream, poisoned: f64) -> (Network, Network) {
+pub fn split(seed: u64, stream: &Stream, poisoned: f64) -> (Network, Network) {
     let batch = &stream.batch;
     let bins = sweep(batch, &batch.by_time(), 1);
     let (mut train, mut test) = (Vec::new(), Vec::new());

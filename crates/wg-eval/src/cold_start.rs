@@ -6,7 +6,7 @@ use wg_score::learn::{Asked, Lesson, Recipe, learn, most_helpful};
 use wg_score::{Measures, Model};
 
 pub const STEPS: [usize; 5] = [0, 10, 50, 200, 1000];
-const SEEDS: [u64; 2] = [1, 2];
+pub const SEEDS: [u64; 2] = [1, 2];
 
 /// How the next verdicts are chosen.
 #[derive(Clone, Copy, PartialEq)]
@@ -31,13 +31,25 @@ pub fn run(networks: &[Network], recipe: Recipe, choice: Choice) -> Vec<Summary>
 }
 
 fn curve(network: &Network, recipe: Recipe, choice: Choice, seed: u64) -> Vec<Measures> {
+    walk(network, recipe, (choice, &STEPS), seed, |model, _, held| measure_model(model, held.iter().copied()))
+}
+
+/// Gives what was learnt at each step, its lessons, and the rows that were never asked about.
+pub fn walk<T>(
+    network: &Network,
+    recipe: Recipe,
+    (choice, steps): (Choice, &[usize]),
+    seed: u64,
+    mut at: impl FnMut(&Model, &[Lesson], &[&Row]) -> T,
+) -> Vec<T> {
     let is_asked = |i: &usize| mix(seed, *i as u64) & 1 == 0;
     let (asked, held): (Vec<usize>, Vec<usize>) = (0..network.rows.len()).partition(is_asked);
+    let held: Vec<&Row> = held.iter().map(|i| &network.rows[*i]).collect();
     let pool: Vec<&Row> = asked.iter().map(|i| &network.rows[*i]).collect();
     let mut is_judged = vec![false; pool.len()];
     let mut lessons: Vec<Lesson> = Vec::new();
     let mut model = Model::starting();
-    STEPS
+    steps
         .iter()
         .map(|wanted| {
             while lessons.len() < *wanted && lessons.len() < pool.len() {
@@ -53,7 +65,7 @@ fn curve(network: &Network, recipe: Recipe, choice: Choice, seed: u64) -> Vec<Me
                 }
                 model = learn(&lessons, &[], recipe);
             }
-            measure_model(&model, held.iter().map(|i| &network.rows[*i]))
+            at(&model, &lessons, &held)
         })
         .collect()
 }

@@ -16,7 +16,9 @@ mod figures;
 mod infer;
 mod loso;
 mod matrix;
+mod pairs;
 mod report;
+mod second_look;
 mod synthetic;
 
 use std::path::{Path, PathBuf};

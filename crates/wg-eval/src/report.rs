@@ -8,6 +8,8 @@ use crate::cold_start::{self, Choice, STEPS};
 use crate::data::{self, DEFECTIVE, Network};
 use crate::figures::{HEAD, Summary, number};
 use crate::loso;
+use crate::pairs;
+use crate::second_look;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 use wg_score::learn::Recipe;
@@ -15,7 +17,8 @@ use wg_score::learn::Recipe;
 /// What to measure.
 pub struct Plan {
     pub with_baselines: bool,
-    /// One part alone: `loso`, `cold_start`, `adversary` or `certificate`.
+    /// One part alone: `loso`, `cold_start`, `second_look`, `adversary`, `certificate`, or `pairs`, which is measured
+    /// only when it is named.
     pub only: Option<String>,
 }
 
@@ -49,6 +52,17 @@ pub fn run(dir: &Path, plan: &Plan) -> Result<(Value, String), AitError> {
         let (value, table) = first_verdicts(networks, recipe);
         json[key] = value;
         text += &format!("{heading}\n\n{table}\n");
+    }
+    if wanted("second_look") {
+        let (value, table) = second_look::run(&without, recipe);
+        json["second_look"] = value;
+        text += &format!("### Second look, without `{DEFECTIVE}`\n\n{table}\n");
+    }
+    // Not part of the product, and as long as all the rest together.
+    if plan.only.as_deref() == Some("pairs") {
+        let (value, table) = pairs::run(&without, recipe);
+        json["pairs"] = value;
+        text += &format!("### Pairs of answers, without `{DEFECTIVE}`\n\n{table}\n");
     }
     if wanted("adversary") {
         let (value, table) = adversary::run(recipe, plan.with_baselines);

@@ -23,6 +23,8 @@ pub struct IncidentDetail {
     pub self_test: Option<String>,
     /// `true` until something was learnt from verdicts: the lens is labelled "not yet yours".
     pub not_yet_yours: bool,
+    /// What a second look says against the model, in sentences; empty: nothing.
+    pub second: String,
     /// The alert whose score this is.
     pub lead: String,
     /// Largest first in absolute size; all of them, also the small ones.

@@ -21,6 +21,7 @@ pub mod promise;
 pub mod queue;
 pub mod reading;
 pub mod role;
+pub mod second;
 pub mod standing;
 pub mod suppress;
 pub mod wall;
@@ -43,7 +44,7 @@ pub use import::{FieldMapView, ImportView, MapState, Progress, SkewRow, SourceAc
 pub use matrix::{CoverageLayer, MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
 pub use model::{
     AskedBy, CandidateView, CellChange, CellEdit, DriftView, GivenBy, LearnFrom, Measured, ModelView, Moved, Mover,
-    Outcome, SelfTest, Shape, ShapeCell, ToJudge,
+    Outcome, PackView, SelfTest, Shape, ShapeCell, ToJudge,
 };
 pub use promise::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
 pub use queue::{
@@ -52,6 +53,7 @@ pub use queue::{
 };
 pub use reading::{Guide, Hypothesis, HypothesisKind, InferredTechnique, Reading};
 
+pub use second::{SecondLesson, SecondMark, SecondRows, SecondStanding};
 pub use suppress::{Covered, Simulated, Suppression};
 
 use serde::{Deserialize, Serialize};
@@ -102,6 +104,14 @@ pub enum ToWorker {
     /// Without `apply` it is only said what would change (→ `Answer::Candidate`); with it the batch is ranked anew and a
     /// candidate is dropped (→ `Answer::Decided`).
     SetPoints { request: RequestId, edits: Vec<CellEdit>, apply: bool },
+    /// Teaches a forest and asks it. Asked of a worker of its own, which has no batch. → `Answer::Estimates`
+    SecondLook { request: RequestId, lesson: Box<SecondLesson> },
+    /// What a forest said of incidents of this revision, by uid; of another revision it is dropped. Queue, facets and detail
+    /// answer by it; no score does.
+    Seconds { revision: Revision, list: Vec<(String, f32)> },
+    /// Learns a candidate from prior packs of other teams (the files in `add`, behind those in use) with the weights of all of
+    /// them, of 1,000; no weight takes a pack out. What was learnt and set here stays. → `Answer::Candidate`
+    Packs { request: RequestId, add: Vec<Vec<u8>>, weights: Vec<u16> },
     /// Puts the candidate to use and ranks the batch anew, or drops it. → `Answer::Decided`, with a new revision
     Decide { request: RequestId, accept: bool },
     /// Takes a model file (`Query::ModelFile`) into use and ranks the batch anew; empty: back to the shipped scorecard.
@@ -229,10 +239,14 @@ pub enum Query {
     /// The least mean share below the line that so many checks over all batches rule out, 95 % sure however often one looks.
     /// → `Answer::Share`
     OverDays { checks: u32, real: u32 },
+    /// What a second look is to be taught and asked. → `Answer::SecondRows`
+    SecondRows,
     /// How far ranks could be pushed down by an attacker. → `Answer::Evasion`
     Evasion,
     /// What was learnt, to be kept or carried to another machine. → `Answer::Bytes`
     ModelFile,
+    /// The tables of the model in use as a prior pack for other teams, without any row. → `Answer::Json`
+    PackFile { team: String, made_ms: i64 },
     /// What the model is, as Markdown, to save. → `Answer::Text`
     ModelCard,
     /// Up to `n` incidents without a verdict whose verdicts would help most; `seed` draws the random ones. → `Answer::ToJudge`
@@ -375,6 +389,8 @@ pub enum FailureCode {
     EngineGone,
     /// The model file cannot be used; `about` says why. The model in use stays.
     BadModel,
+    /// The file is no prior pack, or the weights do not add up; `about` says why. The model in use stays.
+    BadPack,
     /// The working brief in this file cannot be opened; `about` says why.
     BadWorking,
     /// The file is no field map; `about` says why.
@@ -422,6 +438,9 @@ pub enum Answer {
     Promise(Box<PromiseView>),
     Evasion(EvasionView),
     Share(f64),
+    SecondRows(Box<SecondRows>),
+    /// Probabilities, in the order of the asked rows.
+    Estimates(Vec<f32>),
     Candidate(Box<CandidateView>),
     /// The batch under the model that is in use now.
     Decided(BatchSummary),

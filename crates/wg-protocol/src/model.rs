@@ -78,6 +78,9 @@ pub struct CandidateView {
     /// Incidents by pile, highest first.
     pub piles_before: [u32; 4],
     pub piles_after: [u32; 4],
+    /// Packs of other teams that it starts from, and whether these change by it.
+    pub packs: Vec<PackView>,
+    pub packs_change: bool,
     /// The largest moves, largest first.
     pub movers: Vec<Mover>,
     /// The answers whose points changed most.
@@ -142,6 +145,24 @@ pub struct ModelView {
     pub shapes: Vec<Shape>,
     /// What a person set in it, in no order that means anything.
     pub edits: Vec<CellEdit>,
+    /// Packs of other teams that learning starts from.
+    pub packs: Vec<PackView>,
+}
+
+/// A prior pack of another team. No row of what they judged is in it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PackView {
+    /// Text of a person.
+    pub team: String,
+    /// Milliseconds since 1970.
+    pub made_ms: i64,
+    /// 16 hex digits of the model that it was made of.
+    pub model: String,
+    /// Judged alerts that it was learnt from, and the real ones among them.
+    pub lessons: u32,
+    pub real: u32,
+    /// Of 1,000: how much of what it says beyond the shipped scorecard counts.
+    pub weight: u16,
 }
 
 /// How this batch differs from the one that the model was last taught on.

@@ -1,6 +1,7 @@
 //! The queue: piles, facets and rows.
 
 use crate::detail::AttackTag;
+use crate::second::SecondMark;
 use serde::{Deserialize, Serialize};
 
 /// An estimate and how sure it is: probabilities, 0 to 1, `low <= p <= high`.
@@ -147,6 +148,8 @@ pub struct QueueRow {
     pub alerts: u32,
     /// `tp`, `bp`, `fp`, `nd`, or empty.
     pub verdict: String,
+    /// A second look disagrees.
+    pub second: Option<SecondMark>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -46,6 +46,8 @@ pub enum Field {
     Day,
     /// `yes` where a pattern covers it that is in force.
     Suppressed,
+    /// `look` where a second look disagrees with the model near the line, `higher` or `lower` by how it does.
+    Second,
 }
 
 /// How a value of a field is read and compared.
@@ -108,6 +110,8 @@ const DAYS: Shape = Shape::Words(&[
 ]);
 const LINES: Shape = Shape::Words(&[("above", &[]), ("below", &[])]);
 
+const SECOND: Shape = Shape::Words(&[("look", &["yes"]), ("higher", &[]), ("lower", &[]), ("none", &["no"])]);
+
 const YES_NO: Shape = Shape::Words(&[("yes", &["true"]), ("no", &["false"])]);
 
 struct Row {
@@ -129,7 +133,7 @@ const fn row(
 }
 
 /// Every field, in the order of [`Field`], which [`Field::row`] relies on.
-const ROWS: [Row; 26] = [
+const ROWS: [Row; 27] = [
     row(Field::Pile, "pile", "Pile", &[], PILES),
     row(Field::Verdict, "verdict", "Verdict", &["judged"], VERDICT_WORDS),
     row(Field::Phase, "phase", "Attack phase", &[], PHASES),
@@ -156,6 +160,7 @@ const ROWS: [Row; 26] = [
     row(Field::Hour, "hour", "Hour", &[], Shape::Number),
     row(Field::Day, "day", "Day", &["weekday"], DAYS),
     row(Field::Suppressed, "suppressed", "Suppressed", &["expected"], YES_NO),
+    row(Field::Second, "second", "Second look", &[], SECOND),
 ];
 
 impl Field {

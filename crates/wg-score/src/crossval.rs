@@ -2,8 +2,9 @@
 
 use crate::calibrate::Known;
 use crate::evaluate::{Judged, log_loss};
-use crate::learn::{Edit, Label, Lesson, Recipe, draw, learn};
+use crate::learn::{Edit, Label, Lesson, Recipe, draw, learn_from};
 use crate::model::Model;
+use crate::pack::Prior;
 use crate::points::probability;
 
 const FOLDS: u64 = 5;
@@ -37,8 +38,19 @@ impl Comparison {
 ///
 /// Lessons of one incident are in one fold: rows with a sibling in training look far better than they are.
 pub fn compare(before: &[Lesson], after: &[Lesson], edits: &[Edit], recipe: Recipe) -> Comparison {
-    let old = out_of_fold(before, after, edits, recipe);
-    let new = out_of_fold(after, after, edits, recipe);
+    let shipped = Prior::shipped();
+    compare_from((&shipped, before), (&shipped, after), edits, recipe)
+}
+
+/// The same, where learning starts from a prior of its own before and after.
+pub fn compare_from(
+    (prior_before, before): (&Prior, &[Lesson]),
+    (prior_after, after): (&Prior, &[Lesson]),
+    edits: &[Edit],
+    recipe: Recipe,
+) -> Comparison {
+    let old = folded(prior_before, before, after, edits, recipe);
+    let new = folded(prior_after, after, after, edits, recipe);
     let lossy = |row: &Known| log_loss(&[judged(row)]);
     let mut incidents: std::collections::BTreeMap<u64, (f64, f64)> = std::collections::BTreeMap::new();
     for ((old, new), lesson) in old.iter().zip(&new).zip(after.iter().filter(|lesson| lesson.weight() > 0.0)) {
@@ -60,11 +72,15 @@ pub fn compare(before: &[Lesson], after: &[Lesson], edits: &[Edit], recipe: Reci
 
 /// Returns the score of every lesson of `asked` that counts under the model of `taught` without the lesson's fold.
 pub fn out_of_fold(taught: &[Lesson], asked: &[Lesson], edits: &[Edit], recipe: Recipe) -> Vec<Known> {
+    folded(&Prior::shipped(), taught, asked, edits, recipe)
+}
+
+fn folded(prior: &Prior, taught: &[Lesson], asked: &[Lesson], edits: &[Edit], recipe: Recipe) -> Vec<Known> {
     let recipe = Recipe { with_posterior: false, ..recipe };
     let models: Vec<Model> = (0..FOLDS)
         .map(|fold| {
             let kept: Vec<Lesson> = taught.iter().filter(|lesson| fold_of(lesson) != fold).cloned().collect();
-            learn(&kept, edits, recipe)
+            learn_from(prior, &kept, edits, recipe)
         })
         .collect();
     let known = |lesson: &Lesson| {

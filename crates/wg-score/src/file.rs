@@ -4,12 +4,15 @@
 //! same model came out. Little-endian; every length is checked before it is used.
 
 use crate::drift::{MOST_RULES, Seen};
-use crate::feature::{FEATURES, N_FEATURES};
+use crate::feature::{FEATURES, Group, N_FEATURES};
 use crate::learn::{Asked, By, Edit, Given, Label, Lesson, Set};
 use crate::model::{Fnv, features_hash};
+use crate::pack::{FULL, MOST_PACKS, Pack, Weighted};
 use wg_schema::AlertKey;
 
-const MAGIC: &[u8; 8] = b"WGMODEL3";
+const MAGIC: &[u8; 8] = b"WGMODEL4";
+/// As it was before packs of other teams stood in it.
+const UNPACKED: &[u8; 8] = b"WGMODEL3";
 /// As it was before edits named who made them, and why.
 const UNSIGNED: &[u8; 8] = b"WGMODEL2";
 /// As it was before what the batch was like stood in it.
@@ -27,6 +30,8 @@ const MOST_TEXT: usize = 2048;
 pub struct Taught {
     pub lessons: Vec<Lesson>,
     pub edits: Vec<Edit>,
+    /// Packs of other teams that learning starts from, in no order that means anything.
+    pub packs: Vec<Weighted>,
     /// Of the model that was made of it.
     pub hash: u64,
     /// What the batch was like on which it was last learnt from.
@@ -89,6 +94,9 @@ pub fn to_bytes(taught: &Taught) -> Vec<u8> {
     if let Some(seen) = &taught.seen {
         write_seen(seen, &mut out);
     }
+    let packs = &taught.packs[..taught.packs.len().min(MOST_PACKS)];
+    out.push(packs.len() as u8);
+    packs.iter().for_each(|one| write_pack(one, &mut out));
     let sum = check_sum(&out);
     out.extend(sum.to_le_bytes());
     out
@@ -98,6 +106,17 @@ fn write_text(text: &str, out: &mut Vec<u8>) {
     let text = &text[..text.floor_char_boundary(MOST_TEXT)];
     out.extend((text.len() as u16).to_le_bytes());
     out.extend(text.as_bytes());
+}
+
+fn write_pack(Weighted { pack, weight }: &Weighted, out: &mut Vec<u8>) {
+    out.extend(weight.to_le_bytes());
+    write_text(&pack.team, out);
+    out.extend(pack.made_ms.to_le_bytes());
+    out.extend(pack.model.to_le_bytes());
+    out.extend(pack.lessons.to_le_bytes());
+    out.extend(pack.real.to_le_bytes());
+    out.extend(pack.base.to_le_bytes());
+    pack.tables.iter().flatten().for_each(|points| out.extend(points.to_le_bytes()));
 }
 
 fn write_seen(seen: &Seen, out: &mut Vec<u8>) {
@@ -111,10 +130,10 @@ fn write_seen(seen: &Seen, out: &mut Vec<u8>) {
 pub fn from_bytes(bytes: &[u8]) -> Result<Taught, FileError> {
     let mut reader = Reader { bytes, at: 0 };
     let magic = reader.take::<8>()?;
-    if ![MAGIC, UNSIGNED, FORMER].contains(&&magic) {
+    if ![MAGIC, UNPACKED, UNSIGNED, FORMER].contains(&&magic) {
         return Err(FileError::NoModel);
     }
-    let is_signed = magic == *MAGIC;
+    let is_signed = [MAGIC, UNPACKED].contains(&&magic);
     if u64::from_le_bytes(reader.take()?) != features_hash() {
         return Err(FileError::OtherFeatures);
     }
@@ -134,7 +153,12 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Taught, FileError> {
     let lessons = (0..n_lessons).map(|_| reader.lesson()).collect::<Result<_, _>>()?;
     let edits = (0..n_edits).map(|_| reader.edit(is_signed)).collect::<Result<_, _>>()?;
     let seen = if magic == *FORMER || reader.take()? == [0] { None } else { Some(reader.seen()?) };
-    if reader.at == body { Ok(Taught { lessons, edits, hash, seen }) } else { Err(FileError::Length) }
+    let n_packs = if magic == *MAGIC { usize::from(reader.take::<1>()?[0]) } else { 0 };
+    if n_packs > MOST_PACKS {
+        return Err(FileError::Length);
+    }
+    let packs = (0..n_packs).map(|_| reader.pack()).collect::<Result<_, _>>()?;
+    if reader.at == body { Ok(Taught { lessons, edits, packs, hash, seen }) } else { Err(FileError::Length) }
 }
 
 fn check_sum(bytes: &[u8]) -> u64 {
@@ -183,6 +207,28 @@ impl Reader<'_> {
         };
         let (Some(label), Some(given)) = (label, given) else { return Err(self.wrong()) };
         Ok(Lesson { key, incident, row, here, label, given, asked })
+    }
+
+    fn pack(&mut self) -> Result<Weighted, FileError> {
+        let weight = u16::from_le_bytes(self.take()?);
+        let mut pack = Pack {
+            team: self.text()?,
+            made_ms: i64::from_le_bytes(self.take()?),
+            model: u64::from_le_bytes(self.take()?),
+            lessons: u32::from_le_bytes(self.take()?),
+            real: u32::from_le_bytes(self.take()?),
+            base: i32::from_le_bytes(self.take()?),
+            tables: Vec::with_capacity(N_FEATURES),
+        };
+        for feature in FEATURES {
+            let n = if feature.group == Group::Verdicts { 0 } else { feature.bins.len() };
+            let points = (0..n).map(|_| Ok(i32::from_le_bytes(self.take()?)));
+            pack.tables.push(points.collect::<Result<_, FileError>>()?);
+        }
+        if weight > FULL || pack.check().is_err() {
+            return Err(self.wrong());
+        }
+        Ok(Weighted { pack, weight })
     }
 
     fn seen(&mut self) -> Result<Seen, FileError> {
@@ -253,7 +299,9 @@ mod tests {
             Edit { feature: 3, set: Set::Cell { bin: 1, points: -5120 }, by: by.clone() },
             Edit { feature: 4, set: Set::Cap { most: 2048 }, by },
         ];
-        Taught { lessons: (0..5).map(lesson).collect(), edits, hash: 42, seen: None }
+        let pack = Pack { lessons: 40, real: 9, ..Pack::of(&crate::Model::starting(), "team Ü", 1_790_000_000_000) };
+        let packs = vec![Weighted { pack, weight: 400 }];
+        Taught { lessons: (0..5).map(lesson).collect(), edits, packs, hash: 42, seen: None }
     }
 
     #[test]
@@ -268,10 +316,22 @@ mod tests {
 
     #[test]
     fn a_file_of_a_former_format_is_read() {
-        let taught = Taught { edits: Vec::new(), ..taught() };
+        let taught = Taught { edits: Vec::new(), packs: Vec::new(), ..taught() };
+        let mut bytes = to_bytes(&taught);
+        // Without the check sum, the packs and what the batch was like.
+        bytes.truncate(bytes.len() - 10);
+        bytes[..8].copy_from_slice(FORMER);
+        let sum = check_sum(&bytes).to_le_bytes();
+        bytes.extend(sum);
+        assert_eq!(from_bytes(&bytes), Ok(taught));
+    }
+
+    #[test]
+    fn a_file_without_packs_of_a_former_format_is_read() {
+        let taught = Taught { packs: Vec::new(), ..taught() };
         let mut bytes = to_bytes(&taught);
         bytes.truncate(bytes.len() - 9);
-        bytes[..8].copy_from_slice(FORMER);
+        bytes[..8].copy_from_slice(UNPACKED);
         let sum = check_sum(&bytes).to_le_bytes();
         bytes.extend(sum);
         assert_eq!(from_bytes(&bytes), Ok(taught));

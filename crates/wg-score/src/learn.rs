@@ -22,7 +22,8 @@ pub use posterior::Posterior;
 
 use crate::feature::{FEATURES, HERE, N_FEATURES};
 use crate::model::{Advice, Model};
-use crate::points::{BASE, ONE_POINT};
+use crate::pack::Prior;
+use crate::points::ONE_POINT;
 pub(crate) use ask::draw;
 use fit::{Options, Rows, Table, fit};
 use here::Vocabulary;
@@ -72,9 +73,24 @@ impl Default for Recipe {
     }
 }
 
+/// Makes the answers of a feature rise that must: neighbours that fall are pooled to their mean. Others stay.
+pub(crate) fn rise(feature: usize, cells: &mut [i32]) {
+    let must = shape::rises(&FEATURES[feature]).min(cells.len());
+    let cells = &mut cells[..must];
+    if !cells.is_sorted() {
+        let mut nats: Vec<f64> = cells.iter().map(|cell| nats(*cell)).collect();
+        block::make_rise(&mut nats, &vec![1.0; cells.len()]);
+        cells.iter_mut().zip(nats).for_each(|(cell, nats)| *cell = units(nats));
+    }
+}
+
 /// Learns a model from the shipped scorecard and `lessons`, with `edits` as they are.
 pub fn learn(lessons: &[Lesson], edits: &[Edit], recipe: Recipe) -> Model {
-    let start = Model::starting();
+    learn_from(&Prior::shipped(), lessons, edits, recipe)
+}
+
+/// Learns a model from a prior and `lessons`, with `edits` as they are.
+pub fn learn_from(start: &Prior, lessons: &[Lesson], edits: &[Edit], recipe: Recipe) -> Model {
     let mut lessons: Vec<&Lesson> = lessons.iter().filter(|lesson| lesson.weight() > 0.0).collect();
     sort::up(&mut lessons);
     let here = [Vocabulary::of(&lessons, 0), Vocabulary::of(&lessons, usize::from(recipe.learns_rules))];
@@ -87,7 +103,7 @@ pub fn learn(lessons: &[Lesson], edits: &[Edit], recipe: Recipe) -> Model {
     edit::apply(edits, &mut tables);
     let is_real: Vec<bool> = set.labels.iter().map(|label| *label == Label::Malicious).collect();
     let options = Options { passes: if is_automatic { 24 } else { 100 }, is_automatic, pull: recipe.pull };
-    let prior = nats(BASE);
+    let prior = nats(start.base);
     let base = if lessons.is_empty() { prior } else { fit(&set.rows(&is_real), prior, &mut tables, options) };
 
     let mut model = Model::from_parts(units(base), round(&tables), here.map(Vocabulary::into_keys), lessons.len());
@@ -128,7 +144,7 @@ fn advice(lessons: &[&Lesson], model: &Model, recipe: &Recipe) -> Option<Advice>
     let mut tables = tables(&here, recipe, |_, _| 0);
     for table in &mut tables {
         // What makes an alert weightier says nothing about which kind of harmless it is.
-        (table.rises, table.low, table.high) = (false, -shape::MOST_NATS, shape::MOST_NATS);
+        (table.rises, table.low, table.high) = (0, -shape::MOST_NATS, shape::MOST_NATS);
     }
     let options = Options { passes: 16, is_automatic: false, pull: recipe.pull };
     let base = fit(&set.rows(&is_expected), 0.0, &mut tables, options);

@@ -14,6 +14,8 @@
 
 pub mod calibrate;
 pub mod certificate;
+#[cfg(feature = "challenger")]
+pub mod challenger;
 mod change;
 mod check;
 mod clock;
@@ -32,6 +34,7 @@ pub mod learn;
 mod model;
 #[cfg(feature = "overview")]
 pub mod overview;
+pub mod pack;
 mod points;
 pub mod scorecard;
 mod sweep;
@@ -39,7 +42,7 @@ mod window;
 
 pub use change::{Change, what_would_change};
 pub use check::{SelfTestError, self_test};
-pub use crossval::{Comparison, compare, out_of_fold};
+pub use crossval::{Comparison, compare, compare_from, out_of_fold};
 pub use evaluate::{Judged, Measures, log_loss, measure};
 pub use explain::{Contribution, evidence, group_totals};
 pub use feature::{Bin, FEATURES, Feature, Group, N_FEATURES, Robust, feature_index};

@@ -179,6 +179,15 @@ impl Shell {
                 let answer = self.session.borrow_mut().learn(&verdicts);
                 self.answer(request, answer.map(|view| Answer::Candidate(Box::new(view))));
             }
+            ToWorker::Packs { request, add, weights } => {
+                let answer = self.session.borrow_mut().learn_packs(&add, &weights);
+                self.answer(request, answer.map(|view| Answer::Candidate(Box::new(view))));
+            }
+            ToWorker::SecondLook { request, lesson } => {
+                let refused = || Failure { code: FailureCode::Protocol, about: String::new() };
+                self.answer(request, wg_engine::second_look(&lesson).map(Answer::Estimates).ok_or_else(refused));
+            }
+            ToWorker::Seconds { revision, list } => self.session.borrow_mut().set_seconds(revision, &list),
             ToWorker::Decide { request, accept } => {
                 let answer = self.session.borrow_mut().decide(accept);
                 self.answer(request, answer.map(|summary| Answer::Decided(with_memory(summary))));

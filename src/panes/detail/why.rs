@@ -43,6 +43,9 @@ pub fn Why(
             {detail.with_value(|detail| detail.self_test.clone()).map(|wrong| view! {
                 <p class="changes__wrong" role="alert">{"The self-test of this sum fails: "}{wrong}{". Do not trust this score."}</p>
             })}
+            {Some(detail.with_value(|detail| detail.second.clone())).filter(|said| !said.is_empty()).map(|said| view! {
+                <p class="detail__second" role="note" data-testid="second-look">{said}</p>
+            })}
             <p class="u-hidden">{lens_words(lens.p, lens.low, lens.high)}</p>
             {move || {
                 let sum = detail.with_value(|detail| sum(detail, open.get() || !can_open));

@@ -6,7 +6,7 @@ use crate::parts::button::CommandButton;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted, points, probability};
 use leptos::prelude::*;
-use wg_protocol::{CandidateView, CellChange, Measured, Mover, Outcome, Pile};
+use wg_protocol::{CandidateView, CellChange, Measured, Mover, Outcome, PackView, Pile};
 
 #[component]
 pub fn Candidate() -> impl IntoView {
@@ -59,6 +59,7 @@ fn shown(candidate: &CandidateView) -> impl IntoView + use<> {
         .collect_view();
     view! {
         <p><code>{candidate.model.clone()}</code>" "{learnt}</p>
+        {candidate.packs_change.then(|| packs(&candidate.packs))}
         <p class="u-quiet">{measured(candidate.measured)}</p>
         <div class="u-row model__choices">
             <CommandButton command=UiCommand::AcceptModel words="Accept it" testid="accept-model"/>
@@ -88,6 +89,19 @@ fn shown(candidate: &CandidateView) -> impl IntoView + use<> {
         <h3>{"Answers whose points change most"}</h3>
         <ul class="model__list">{candidate.cells.iter().take(8).map(cell).collect_view()}</ul>
     }
+}
+
+/// The packs that the candidate starts from.
+fn packs(list: &[PackView]) -> impl IntoView + use<> {
+    let one = |pack: &PackView| view! { <li><DataText text=pack.team.clone() limit=60/>{format!(", {} %", pack.weight / 10)}</li> };
+    if list.is_empty() {
+        return view! { <p data-testid="candidate-packs">{"It starts from the shipped scorecard, without packs of other teams."}</p> }.into_any();
+    }
+    view! {
+        <p>{"It starts from packs of other teams:"}</p>
+        <ul class="model__list" data-testid="candidate-packs">{list.iter().map(one).collect_view()}</ul>
+    }
+    .into_any()
 }
 
 fn difference(before: u32, after: u32) -> String {

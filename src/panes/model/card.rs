@@ -1,13 +1,15 @@
 //! What the model in use is, what it learnt from, and what it is not for.
 
+use super::packs::Packs;
 use crate::command::UiCommand;
-use crate::desk::{Shown, use_desk};
+use crate::desk::{Desk, Shown, use_desk};
 use crate::learning;
 use crate::panes::failure::{FailureNote, Waiting};
 use crate::parts::button::{CommandButton, Look};
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{counted, points};
 use crate::platform::{dom, files};
+use crate::second_look;
 use crate::setting;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -22,7 +24,7 @@ pub fn Card(view: Shown<ModelView>) -> impl IntoView {
             <header class="pane__head"><h2 class="pane__title">{"Model card"}</h2></header>
             <div class="pane__body">
                 {move || view.with(|view| match view {
-                    Some(Some(Ok(model))) => facts(model).into_any(),
+                    Some(Some(Ok(model))) => facts(desk, model).into_any(),
                     Some(Some(Err(failure))) => view! { <FailureNote failure=failure.clone()/> }.into_any(),
                     _ => view! { <Waiting/> }.into_any(),
                 })}
@@ -45,6 +47,7 @@ pub fn Card(view: Shown<ModelView>) -> impl IntoView {
                 </div>
                 <p class="u-faint u-tiny">{"A model file holds the answers of judged alerts and hashes of their rules, and no text of an alert. Reading it learns them again; a file that does not give the model it names is refused."}</p>
                 <ModelInput/>
+                <Packs model=Signal::derive(move || view.with(|view| view.clone().flatten().and_then(Result::ok)))/>
             </div>
         </section>
     }
@@ -97,7 +100,7 @@ fn by_hand(model: &ModelView) -> impl IntoView + use<> {
     view! { <ul class="model__list">{model.edits.iter().map(row).collect_view()}</ul> }.into_any()
 }
 
-fn facts(model: &ModelView) -> impl IntoView + use<> {
+fn facts(desk: Desk, model: &ModelView) -> impl IntoView + use<> {
     let is_learnt = model.lessons > 0;
     let learnt = if is_learnt {
         format!(
@@ -121,6 +124,8 @@ fn facts(model: &ModelView) -> impl IntoView + use<> {
             <dd>{learnt}</dd>
             <dt>{"Set by hand"}</dt>
             <dd data-testid="set-by-hand">{by_hand(model)}</dd>
+            <dt>{"Second look"}</dt>
+            <dd data-testid="second-standing">{move || second_look::words(desk.second_look.standing.get(), desk.second_look.marked.get())}</dd>
             <dt>{"Self-test"}</dt>
             <dd class:is-wrong={model.self_test.failed > 0} data-testid="self-test">{self_test(&model.self_test)}</dd>
         </dl>

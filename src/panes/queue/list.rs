@@ -163,7 +163,7 @@ fn PileBox(section: Section, state: QueueState, selected: Selector<String>) -> i
             </div>
             <For
                 each=rows
-                key=|(index, row)| (*index, row.uid.clone(), row.points.to_bits(), row.alerts)
+                key=|(index, row)| (*index, row.uid.clone(), row.points.to_bits(), row.alerts, row.second.map(|mark| mark.is_higher))
                 children=move |(index, row)| {
                     let top_px = Signal::derive(move || layout.with(|layout| layout.head_px + f64::from(index - section.start) * layout.row_px));
                     view! { <QueueRowView row index top_px selected=selected.clone() state/> }

@@ -92,6 +92,10 @@ pub fn QueueRowView(
                 <div class="queue__line">
                     <span id=severity_id><SeverityMark id=row.severity_id/></span>
                     <span class="queue__title" id=title_id><DataText text=row.title.clone() limit=160/></span>
+                    {row.second.map(|mark| {
+                        let words = if mark.is_higher { "second look: higher" } else { "second look: lower" };
+                        move || (!is_blind.get()).then(|| view! { <span class="chip queue__second" data-testid="row-second">{words}</span> })
+                    })}
                     <span class="queue__time">{time}</span>
                 </div>
                 <div class="queue__line queue__line--why">

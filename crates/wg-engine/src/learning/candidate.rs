@@ -1,5 +1,6 @@
 //! What a candidate would change: which incidents move, by which verdicts, which answers, and whether it is better.
 
+use super::{packs_view, prior_of};
 use crate::line;
 use crate::ranked::{LINE, Ranked, pile, points};
 use std::cmp::Reverse;
@@ -9,7 +10,7 @@ use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId};
 use wg_score::file::Taught;
 use wg_score::learn::{Lesson, Recipe};
-use wg_score::{FEATURES, Group, Model, compare, probability};
+use wg_score::{FEATURES, Group, Model, compare_from, probability};
 
 const MOST_MOVERS: usize = 50;
 const MOST_CELLS: usize = 30;
@@ -64,6 +65,8 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
         lessons_here: 0,
         skipped: 0,
         measured: measured(before, after),
+        packs: packs_view(&after.packs),
+        packs_change: before.packs != after.packs,
         rising: by_score(true),
         falling: by_score(false),
         moved_over_line,
@@ -102,7 +105,8 @@ fn piles(scores: impl Iterator<Item = i32>) -> [u32; 4] {
 }
 
 fn measured(before: &Taught, after: &Taught) -> Option<Measured> {
-    let result = compare(&before.lessons, &after.lessons, &after.edits, Recipe::default());
+    let (old, new) = (prior_of(before), prior_of(after));
+    let result = compare_from((&old, &before.lessons), (&new, &after.lessons), &after.edits, Recipe::default());
     // Where all are of one kind, whatever says so more loudly has the smaller loss.
     if result.real == 0 || result.real == result.rows {
         return None;

@@ -23,6 +23,7 @@ pub fn card(view: &ModelView, learning: &Learning, promise: Option<&PromiseView>
         signed(view.base),
     );
     lessons(&mut out, &taught.lessons);
+    packs(&mut out, view);
     set_by_hand(&mut out, view);
     measured(&mut out, &taught.lessons);
     below(&mut out, promise);
@@ -62,6 +63,29 @@ fn lessons(out: &mut String, lessons: &[Lesson]) {
     }
     if real < crate::line::REAL_TO_HIDE {
         let _ = writeln!(out, "- Fewer than {} real ones: it hides nothing by learning yet", crate::line::REAL_TO_HIDE);
+    }
+}
+
+fn packs(out: &mut String, view: &ModelView) {
+    if view.packs.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n## Prior packs of other teams\n");
+    let _ = writeln!(
+        out,
+        "| team | judged alerts | real | weight | made | model |\n| --- | ---: | ---: | ---: | --- | --- |"
+    );
+    for pack in &view.packs {
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {:.0} % | {} | `{}` |",
+            spoken(&pack.team),
+            pack.lessons,
+            pack.real,
+            f64::from(pack.weight) / 10.0,
+            wg_schema::time::to_rfc3339(pack.made_ms),
+            pack.model,
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! The model in use and what to judge next, as the page shows them.
 
-use super::{Learning, drift, edits_view};
+use super::{Learning, drift, edits_view, packs_view};
 use crate::ranked::{Ranked, points};
 use crate::self_test;
 use std::collections::BTreeMap;
@@ -57,6 +57,7 @@ pub fn model_view(
         drift: ranked.zip(seen).and_then(|(ranked, seen)| drift::view(ranked, seen, learning.taught(), judged)),
         shapes: shapes.collect(),
         edits: edits_view(learning.edits()),
+        packs: packs_view(&learning.taught().packs),
     }
 }
 

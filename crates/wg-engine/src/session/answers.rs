@@ -4,7 +4,7 @@ use super::{Session, loaded};
 use crate::promise::over_days;
 use crate::{
     alike, brief, chain, charts, coded, complete, convert, decided, detail, evasion, exchange, facts, import_view,
-    learning, maps, matrix, moving, not_followed, picture, queue, renamed, suppress, triage, wall, working,
+    learning, maps, matrix, moving, not_followed, picture, queue, renamed, second, suppress, triage, wall, working,
 };
 use wg_protocol::{Answer, Failure, FailureCode, ImportView, ModelView, Query};
 use wg_schema::AlertKey;
@@ -30,6 +30,12 @@ impl Session {
                 return Ok(Answer::Json(exchange::export(self, *form, uid, release).map_err(failed)?));
             }
             Query::ModelFile => return Ok(Answer::Bytes(self.learning.to_bytes())),
+            Query::PackFile { team, made_ms } => {
+                if self.model.lessons() == 0 {
+                    return Err(Failure { code: FailureCode::BadPack, about: "nothing was learnt yet".into() });
+                }
+                return Ok(Answer::Json(learning::pack_json(&self.learning.pack(&self.model, team, *made_ms))));
+            }
             Query::ModelCard => {
                 let view = self.model_view();
                 let (promises, taught) = (&mut self.promises, self.learning.taught());
@@ -71,6 +77,11 @@ impl Session {
                 self.queue_cache.suppress(ranked, &self.judged, &self.suppressed);
                 let view = wall::view(ranked, &self.judged, |id| self.queue_cache.is_hidden(id));
                 return Ok(Answer::Wall(Box::new(view)));
+            }
+            Query::SecondRows => {
+                let ranked = loaded(self.ranked.as_ref())?;
+                let rows = second::rows(ranked, &self.model, self.learning.taught(), &self.judged);
+                return Ok(Answer::SecondRows(Box::new(rows)));
             }
             Query::Evasion => {
                 loaded(self.ranked.as_ref())?;
@@ -163,8 +174,10 @@ impl Session {
             | Query::Promise
             | Query::OverDays { .. }
             | Query::Evasion
+            | Query::SecondRows
             | Query::Model
             | Query::ModelFile
+            | Query::PackFile { .. }
             | Query::ModelCard => return Err(not_found("")),
         })
     }

@@ -20,8 +20,8 @@ pub(crate) struct Table {
     pub prior: Vec<f64>,
     pub cells: Vec<f64>,
     pub penalty: Penalty,
-    /// Whether a higher answer may never count for less.
-    pub rises: bool,
+    /// So many answers from the first on must rise: a higher one may never count for less. "Cannot tell" has no place in that order.
+    pub rises: usize,
     /// No cell goes below or above.
     pub low: f64,
     pub high: f64,
@@ -125,9 +125,9 @@ impl Table {
         for (cell, u) in self.cells.iter_mut().zip(steps) {
             *cell += u.clamp(-MOST_STEP, MOST_STEP);
         }
-        if self.rises {
+        if self.rises > 1 {
             let weights: Vec<f64> = h.iter().map(|h| h + self.penalty.ridge).collect();
-            make_rise(&mut self.cells, &weights);
+            make_rise(&mut self.cells[..self.rises], &weights[..self.rises]);
         }
         for (b, cell) in self.cells.iter_mut().enumerate() {
             *cell = if self.pinned[b] { before[b] } else { cell.clamp(self.low, self.high) };

@@ -35,11 +35,18 @@ pub(crate) fn has_order(feature: &Feature) -> bool {
     !KINDS.contains(&feature.id)
 }
 
+/// Returns of how many answers, from the first known one on, more must never count for less. An answer that says nothing stands
+/// behind them and is in no order with them: an unread severity is not more than the highest one.
+pub(crate) fn rises(feature: &Feature) -> usize {
+    let known = feature.bins.iter().skip(1).take_while(|bin| bin.known).count();
+    if RISING.contains(&feature.id) { known } else { 0 }
+}
+
 /// Returns a table at its prior. `points` are the prior's, by answer, with "not known" first.
 pub(crate) fn table(feature: usize, points: &[i32], smooth: f64, ridge: f64) -> Table {
     let definition = &FEATURES[feature];
     let cells: Vec<f64> = points.iter().skip(1).map(|points| f64::from(*points) * NATS_PER_UNIT).collect();
-    let rises = RISING.contains(&definition.id);
+    let rises = rises(definition);
     let links = (1..cells.len())
         .map(|b| has_order(definition) && definition.bin(b as u8).known && definition.bin(b as u8 + 1).known)
         .collect();

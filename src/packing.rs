@@ -1,0 +1,92 @@
+//! Prior packs: saving one of the model in use for other teams, and trying theirs in shadow. Nothing counts before it is accepted.
+
+use crate::command::UiCommand;
+use crate::desk::Desk;
+use crate::platform::{dom, download, files};
+use crate::says::Toast;
+use crate::words;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wg_protocol::{Answer, Failure, FailureCode, Query, ToWorker};
+
+/// A pack is some 10 KB.
+const MOST_BYTES: f64 = 1e6;
+/// What a new pack counts at first, of 1,000; less where the others leave less.
+const FIRST_WEIGHT: u16 = 500;
+const FULL: u16 = 1000;
+
+/// Answers the command that saves a pack; the one that opens packs is the file field's.
+pub fn follow(desk: Desk) {
+    desk.on_command(move |command| {
+        let is_mine = command == UiCommand::SavePack;
+        if is_mine {
+            save(desk);
+        }
+        is_mine
+    });
+}
+
+fn save(desk: Desk) {
+    let typed = desk.learning.team.get_untracked();
+    let team = if typed.trim().is_empty() { desk.casefile.analyst.get_untracked() } else { typed };
+    if team.trim().is_empty() {
+        return desk.says.quietly("Say which team the pack is of.");
+    }
+    spawn_local(async move {
+        match desk.bridge.ask(Query::PackFile { team: team.trim().to_owned(), made_ms: dom::now_ms() }).await {
+            Ok(Answer::Json(text)) if download::save("watchglass-prior-pack.json", "application/json", &text) => {
+                let text = "The prior pack is saved: tables only".to_owned();
+                desk.says.quietly(format!("{text}."));
+                desk.says.toast(Toast { text, ..Toast::default() });
+            }
+            Ok(_) => {}
+            Err(failure) => complain(desk, failure),
+        }
+    });
+}
+
+/// Tries packs that a person chose, beside those in use.
+pub fn take_files(desk: Desk, chosen: Vec<files::File>, in_use: Vec<u16>) {
+    spawn_local(async move {
+        let mut add = Vec::new();
+        let mut weights = in_use;
+        for file in chosen {
+            let Some(bytes) = files::bytes(&file, MOST_BYTES).await else {
+                return desk.says.error(words::failure(FailureCode::BadPack).what, file.name());
+            };
+            let left = FULL - weights.iter().sum::<u16>().min(FULL);
+            weights.push(FIRST_WEIGHT.min(left));
+            add.push(bytes);
+        }
+        if weights.iter().rev().take(add.len()).any(|weight| *weight == 0) {
+            return desk.says.quietly("The packs in use count in full. Lower the weight of one first.");
+        }
+        attempt(desk, add, weights).await;
+    });
+}
+
+/// Tries other weights; no weight takes a pack out.
+pub fn weigh(desk: Desk, weights: Vec<u16>) {
+    spawn_local(attempt(desk, Vec::new(), weights));
+}
+
+async fn attempt(desk: Desk, add: Vec<Vec<u8>>, weights: Vec<u16>) {
+    if desk.learning.busy.get_untracked() {
+        return;
+    }
+    desk.learning.busy.set(true);
+    let answer = desk.bridge.request(|request| ToWorker::Packs { request, add, weights }).await;
+    desk.learning.busy.set(false);
+    match answer {
+        Ok(Answer::Candidate(view)) => {
+            desk.says.quietly("A candidate is ready. The queue still uses the model in use.");
+            desk.learning.candidate.set(Some(*view));
+        }
+        Ok(_) => {}
+        Err(failure) => complain(desk, failure),
+    }
+}
+
+fn complain(desk: Desk, failure: Failure) {
+    desk.says.error(words::failure(failure.code).what, failure.about);
+}
