@@ -177,8 +177,13 @@ impl Casefile {
         spawn_local(async move {
             let _job = job;
             let _turn = self.turn().await;
+            // Asked first: another tab may store more meanwhile, and never less.
+            let noted = self.store.get_value().noted();
             match self.store.get_value().read().await {
                 Ok((entries, analyst)) => {
+                    if entries.last().map_or(0, |entry| entry.seq) < noted {
+                        self.trouble.set(Some(StorageTrouble::Lost));
+                    }
                     self.follow(entries);
                     if let Some(analyst) = analyst {
                         self.analyst.set(analyst);

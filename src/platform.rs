@@ -11,6 +11,7 @@ pub mod idle;
 pub mod keys;
 pub mod net;
 pub mod nodes;
+pub mod noted;
 pub mod paint;
 pub mod records;
 pub mod route;

@@ -96,6 +96,8 @@ pub enum StorageTrouble {
     Version,
     /// Closed under our feet, e.g. by clearing the site's data.
     Closed,
+    /// The log is shorter than it was at the last visit: the browser threw it away.
+    Lost,
 }
 
 pub fn storage(trouble: StorageTrouble) -> Sentences {
@@ -120,6 +122,11 @@ pub fn storage(trouble: StorageTrouble) -> Sentences {
             "The storage was closed, perhaps because the site's data was cleared.",
             "Verdicts are kept in this tab only.",
             "Save the file, then reload.",
+        ),
+        StorageTrouble::Lost => (
+            "The log that this browser kept is gone, or shorter than at your last visit.",
+            "What is left of it is shown.",
+            "Open your last saved file beside it: M on the Verdicts screen.",
         ),
     };
     Sentences { what, safe, next }

@@ -1,7 +1,7 @@
 //! The database `watchglass-verdicts`: tiny, precious, append-only.
 
 use crate::platform::database::{self, Database, on_success};
-use crate::platform::records;
+use crate::platform::{noted, records};
 use crate::words::StorageTrouble;
 use js_sys::JSON;
 use std::cell::{Cell, RefCell};
@@ -47,6 +47,11 @@ impl Store {
             was_closed: Rc::default(),
             asked_to_persist: Cell::new(false),
         }
+    }
+
+    /// Returns how many entries the log had when this browser last stored one; 0: none, or that is not known.
+    pub fn noted(&self) -> u64 {
+        noted::read(&self.name).unwrap_or(0)
     }
 
     /// Returns all entries in their order, and the analyst's label where one was kept.
@@ -95,7 +100,11 @@ impl Store {
         match written {
             Ok(()) => {
                 self.ask_to_persist();
-                Ok(made.take())
+                let made = made.take();
+                if let Some(last) = made.last() {
+                    noted::write(&self.name, last.seq);
+                }
+                Ok(made)
             }
             Err(_) if is_stale.get() => Err(Refused::Stale),
             Err(why) => {

@@ -9,7 +9,7 @@ use crate::parts::keycap::Keycaps;
 use crate::platform::dom::{keep, now_ms};
 use crate::platform::download;
 use crate::store::{ChoicesStoreFields, Overlay};
-use crate::words::StorageTrouble;
+use crate::words::{self, StorageTrouble};
 use gloo::timers::callback::Interval;
 use leptos::prelude::*;
 
@@ -82,6 +82,16 @@ fn storage(desk: Desk) -> AnyView {
     }
     let words = match (desk.casefile.saved_at.get(), trouble) {
         (_, Some(StorageTrouble::Off)) => "Nothing can be stored in this browser".to_owned(),
+        // Before the first verdict as well: it would be given into a log that is not the whole one.
+        (_, Some(why)) => {
+            let sentences = words::storage(why);
+            let words = format!("{} {}", sentences.what, sentences.next);
+            return view! {
+                <span class="status__storage u-warn" role="status" data-testid="storage-trouble">{words}</span>
+                <button type="button" class="link" on:click=move |_| save_log(desk)>{"Save the file"}</button>
+            }
+            .into_any();
+        }
         (Some(at), _) => format!("Saved in this browser {}", clock::hm(at)),
         (None, _) => match desk.casefile.log.with(|log| log.count()) {
             0 => "No verdicts in this browser".to_owned(),

@@ -89,6 +89,50 @@ test("full storage is said at the verdict, which waits, is exported, and is stor
   assert.deepEqual(app.record.violations, []);
 });
 
+test("a log that the browser threw away between two visits is named before the first verdict", async (t) => {
+  const app = await openWith(t, () => {});
+  await toTheQueue(app);
+  await app.press("f", "1", "t", "1");
+  await app.idle();
+  await app.page.goto("about:blank");
+  // As a browser does that finds its database damaged: it is gone, and with it every entry.
+  await app.page.goto(new URL("rescue.html", server.url).href);
+  await app.page.evaluate(() => new Promise((done, failed) => {
+    const request = indexedDB.deleteDatabase("watchglass-verdicts");
+    request.onsuccess = () => done();
+    request.onerror = () => failed(request.error);
+  }));
+  await app.go(server.url);
+  await app.id("storage-trouble").waitFor();
+  assert.match(await app.id("storage-trouble").innerText(), /gone, or shorter than at your last visit.*Open your last saved file/);
+  await app.shot("storage-lost");
+  assert.deepEqual(app.record.violations, []);
+});
+
+test("a storage that an older tab holds is named before the first verdict, which is kept and exported all the same", async (t) => {
+  // Another build holds the database and does not let go: the browser says "blocked".
+  const app = await openWith(t, () => {
+    const open = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function (name, ...rest) {
+      const request = open.call(this, name.startsWith("watchglass-verdicts") ? `${name}-blocked` : name, ...rest);
+      if (name.startsWith("watchglass-verdicts")) {
+        request.addEventListener("upgradeneeded", (event) => { event.stopImmediatePropagation(); request.transaction.abort(); });
+        queueMicrotask(() => request.dispatchEvent(new Event("blocked")));
+      }
+      return request;
+    };
+  });
+  await toTheQueue(app);
+  assert.match(await app.id("storage-trouble").innerText(), /Another tab runs another build of this page/);
+  await app.press("f", "1");
+  assert.match(await app.id("unsaved").innerText(), /^Not saved \(1\)$/);
+  assert.equal((await rescued(app)).length, 1);
+  await app.goTo("v");
+  const [json] = await Promise.all([app.page.waitForEvent("download"), app.id("export-json").click()]);
+  assert.equal(JSON.parse(await readFile(await json.path(), "utf8")).log.length, 1);
+  assert.deepEqual(app.record.violations, []);
+});
+
 /** Many alerts, one a line, in the order of their times. */
 function manyLines(n) {
   return Array.from({ length: n }, (_, i) => JSON.stringify({
