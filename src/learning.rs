@@ -99,7 +99,11 @@ pub fn verdicts(log: &Log, renamed: &[Renamed]) -> Vec<LearnFrom> {
                     Provenance::Person | Provenance::BlindCheck if !alone.contains(&entry.seq) => GivenBy::Bulk,
                     Provenance::Person | Provenance::BlindCheck => GivenBy::Single,
                 },
-                asked: AskedBy::Unknown,
+                asked: match entry.action.provenance() {
+                    // From how many it was drawn the engine knows.
+                    Provenance::BlindCheck => AskedBy::Audit { one_in: 1 },
+                    _ => AskedBy::Unknown,
+                },
             })
         })
         .collect()

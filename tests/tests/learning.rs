@@ -3,6 +3,7 @@
 use wg_engine::Session;
 use wg_ingest::Ending;
 use wg_protocol::{Answer, CellEdit, FileMeta, GivenBy, LearnFrom, Query, ViewSpec};
+use wg_score::learn::Asked;
 
 fn night() -> Session {
     let mut session = Session::new(1);
@@ -80,7 +81,9 @@ fn a_candidate_changes_nothing_until_it_is_accepted() {
 fn a_verdict_taken_back_leaves_nothing_behind() {
     let mut session = night();
     let all = verdicts(&queue(&mut session));
-    let never: Vec<LearnFrom> = all.iter().filter(|v| v.incident != all[3].incident).cloned().collect();
+    // The only real one, and a harmless one.
+    let back = [&all[0].incident, &all[3].incident];
+    let never: Vec<LearnFrom> = all.iter().filter(|v| !back.contains(&&v.incident)).cloned().collect();
     session.learn(&all).unwrap();
     session.decide(true).unwrap();
     session.learn(&never).unwrap();
@@ -291,4 +294,22 @@ fn the_triage_can_be_attacked_and_nothing_changes_by_it() {
     let ranked = session.ranked().unwrap();
     let row = |id: wg_schema::AlertId| ranked.bins.row(id);
     assert!(ranked.batch.ids().all(|id| session.model().score_row(&row(id)) == ranked.scores[id.row()]));
+}
+
+#[test]
+fn a_random_check_stands_for_those_of_its_pile_that_were_not_drawn() {
+    let mut session = night();
+    let ranked = session.ranked().expect("a batch");
+    let (above, below): (Vec<_>, Vec<_>) = ranked.ranking.iter().partition(|id| ranked.is_above(**id));
+    let uid = |id: &wg_schema::IncidentId| ranked.incident(*id).uid.clone();
+    let drawn = |id| LearnFrom { asked: wg_protocol::AskedBy::Audit { one_in: 1 }, ..verdict(&uid(id), "fp") };
+    let list = [drawn(&below[0]), drawn(&below[9]), drawn(&below[5]), verdict(&uid(&above[0]), "tp")];
+    let one_in = u32::try_from(below.len() / 3).expect("a night");
+    assert!(one_in > 5);
+    session.learn(&list).expect("a candidate");
+    session.decide(true).expect("accepted");
+    let Ok(Answer::Bytes(bytes)) = session.ask(&Query::ModelFile) else { panic!("a file") };
+    let taught = wg_score::file::from_bytes(&bytes).expect("our own");
+    let audits: Vec<Asked> = taught.lessons.iter().map(|l| l.asked).filter(|asked| *asked != Asked::Top).collect();
+    assert!(audits.len() >= 3 && audits.iter().all(|asked| *asked == Asked::Audit { one_in }), "{audits:?}");
 }

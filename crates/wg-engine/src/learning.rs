@@ -13,14 +13,14 @@ pub use edits::view as edits_view;
 pub use packs::{ReadError, to_json as pack_json, view as packs_view, with as with_packs};
 pub use views::{model_view, to_judge};
 
-use crate::ranked::Ranked;
+use crate::ranked::{LINE, Ranked};
 use std::collections::BTreeSet;
 use wg_protocol::{AskedBy, CandidateView, CellEdit, GivenBy, LearnFrom};
 use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, IncidentId};
 use wg_score::Model;
 use wg_score::drift::Seen;
-use wg_score::file::{FileError, Taught, from_bytes, to_bytes};
+use wg_score::file::{FileError, MOST_LESSONS, Taught, from_bytes, to_bytes};
 use wg_score::learn::{Asked, By, Edit, Given, Label, Lesson, Recipe, learn_from};
 use wg_score::pack::{Pack, Prior};
 
@@ -38,20 +38,20 @@ impl Learning {
     /// Learns a candidate; what a person set stays set. `ranked` is as before when it returns.
     pub fn learn(&mut self, ranked: &mut Ranked, model: &Model, verdicts: &[LearnFrom]) -> CandidateView {
         let (lessons, skipped) = lessons(ranked, verdicts);
-        let here = lessons.len();
         // On this batch the list is all there is, so that a verdict taken back leaves nothing behind.
         let own: BTreeSet<AlertKey> = sort::set_of(ranked.batch.key.iter().copied());
         let carried = |lesson: &&Lesson| !own.contains(&lesson.key);
         let (edits, packs) = (self.taught.edits.clone(), self.taught.packs.clone());
         let mut taught = Taught { lessons, edits, packs, hash: 0, seen: None };
         taught.lessons.extend(self.taught.lessons.iter().filter(carried).cloned());
-        sort::up(&mut taught.lessons);
+        let dropped = keep_most(&mut taught.lessons, &own, MOST_LESSONS);
+        let here = taught.lessons.iter().filter(|lesson| own.contains(&lesson.key)).count();
         let candidate = model_of(&taught);
         taught.hash = candidate.hash();
         // Now: when it is accepted, another load may have taken the batch away.
         taught.seen = Some(Seen::of(&ranked.batch, &ranked.bins));
         let mut view = candidate::view(ranked, model, &candidate, &self.taught, &taught);
-        (view.lessons_here, view.skipped) = (here as u32, skipped);
+        (view.lessons_here, view.skipped, view.dropped) = (here as u32, skipped, dropped as u32);
         self.candidate = Some((candidate, taught));
         view
     }
@@ -185,6 +185,21 @@ pub enum LoadError {
     Differs,
 }
 
+/// Puts lessons in order and keeps as many as a model file holds, or it could not be read again. Real ones stay before harmless
+/// ones, and those of this batch before others. Returns how many were dropped.
+fn keep_most(lessons: &mut Vec<Lesson>, own: &BTreeSet<AlertKey>, most: usize) -> usize {
+    let dropped = lessons.len().saturating_sub(most);
+    if dropped > 0 {
+        sort::by(lessons, |a, b| {
+            let rank = |lesson: &Lesson| (lesson.label != Label::Malicious, !own.contains(&lesson.key));
+            rank(a).cmp(&rank(b)).then_with(|| a.cmp(b))
+        });
+        lessons.truncate(most);
+    }
+    sort::up(lessons);
+    dropped
+}
+
 /// Returns the lessons of the verdicts, and how many verdicts teach nothing.
 fn lessons(ranked: &Ranked, verdicts: &[LearnFrom]) -> (Vec<Lesson>, u32) {
     let start = Model::starting();
@@ -206,7 +221,21 @@ fn lessons(ranked: &Ranked, verdicts: &[LearnFrom]) -> (Vec<Lesson>, u32) {
         best.truncate(if label == Label::Malicious { 1 } else { MOST_HARMLESS });
         lessons.extend(best.into_iter().map(|alert| lesson(ranked, alert, label, verdict)));
     }
+    let drawn: BTreeSet<u64> = lessons.iter().filter(|one| is_audit(one)).map(|one| one.incident).collect();
+    if !drawn.is_empty() {
+        // A random check stands for those of the pile that were not drawn. By the shipped points, as above.
+        let scores = start.score_all(&ranked.bins);
+        let below = |alerts: &[AlertId]| alerts.iter().all(|alert| scores[alert.row()] < LINE);
+        let pile = ranked.incidents.list.iter().filter(|incident| below(&incident.alerts)).count();
+        let one_in = u32::try_from(pile / drawn.len()).unwrap_or(u32::MAX).max(1);
+        let audits = lessons.iter_mut().filter(|one| is_audit(one));
+        audits.for_each(|one| one.asked = Asked::Audit { one_in });
+    }
     (lessons, skipped)
+}
+
+fn is_audit(lesson: &Lesson) -> bool {
+    matches!(lesson.asked, Asked::Audit { .. })
 }
 
 fn label(verdict: &LearnFrom) -> Option<Label> {
@@ -243,5 +272,35 @@ fn lesson(ranked: &Ranked, alert: AlertId, label: Label, verdict: &LearnFrom) ->
             AskedBy::Audit { one_in } => Asked::Audit { one_in },
             AskedBy::Unknown => Asked::Unknown,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_than_a_file_holds_is_dropped_harmless_and_elsewhere_first() {
+        let lesson = |i: u8, label| Lesson {
+            key: AlertKey([i; 16]),
+            incident: u64::from(i),
+            row: [0; wg_score::N_FEATURES],
+            here: [0, 0],
+            label,
+            given: Given::Single,
+            asked: Asked::Unknown,
+        };
+        let own: BTreeSet<AlertKey> = [AlertKey([3; 16]), AlertKey([4; 16])].into();
+        let all: Vec<Lesson> =
+            (0..6).map(|i| lesson(i, if i % 2 == 0 { Label::Malicious } else { Label::FalseAlarm })).collect();
+        let kept = |most| {
+            let mut lessons = all.clone();
+            lessons.reverse();
+            let dropped = keep_most(&mut lessons, &own, most);
+            (dropped, lessons.iter().map(|lesson| lesson.key.0[0]).collect::<Vec<_>>())
+        };
+        assert_eq!(kept(6), (0, vec![0, 1, 2, 3, 4, 5]));
+        assert_eq!(kept(4), (2, vec![0, 2, 3, 4]));
+        assert_eq!(kept(1), (5, vec![4]));
     }
 }

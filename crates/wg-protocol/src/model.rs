@@ -66,6 +66,8 @@ pub struct CandidateView {
     pub lessons_here: u32,
     /// Verdicts that teach nothing: needs more data, duplicates, automation, incidents that are not in this batch.
     pub skipped: u32,
+    /// Alerts beyond the most that a model file holds, which are not learnt from.
+    pub dropped: u32,
     /// Mean logarithmic loss on verdicts that neither model had seen; `None` without any.
     pub measured: Option<Measured>,
     /// Incidents whose score rises, and whose score falls.
@@ -96,6 +98,19 @@ pub struct Measured {
     pub rows: u32,
     pub real: u32,
     pub outcome: Outcome,
+    /// How far its estimates came true on those verdicts; `None` for too few.
+    pub calibration: Option<Calibration>,
+}
+
+/// Estimates of 70, 30 and 5 %, and the share of such that is real by verdicts that the model had not seen. A random check
+/// counts for those of its pile that were not drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    pub said: [f64; 3],
+    /// By a straight line in points.
+    pub line: [f64; 3],
+    /// By any rising curve; `None` for fewer than 500 judged alerts.
+    pub curve: Option<[f64; 3]>,
 }
 
 /// By more than two standard errors, or not.

@@ -1,11 +1,11 @@
 //! Whether a candidate is measurably better: both recipes learn without a fifth of the incidents and are asked about it.
 
-use crate::calibrate::Known;
+use crate::calibrate::{Curve, Known, line};
 use crate::evaluate::{Judged, log_loss};
-use crate::learn::{Edit, Label, Lesson, Recipe, draw, learn_from};
+use crate::learn::{Edit, Label, Lesson, NATS_PER_UNIT, Recipe, draw, learn_from, logistic};
 use crate::model::Model;
 use crate::pack::Prior;
-use crate::points::probability;
+use crate::points::{pile_thresholds, probability};
 
 const FOLDS: u64 = 5;
 
@@ -20,6 +20,36 @@ pub struct Comparison {
     pub after: f64,
     /// Standard error of the mean difference, by incident.
     pub error: f64,
+    /// What the candidate's estimates are worth, at the three bounds between piles; `None` for too few verdicts.
+    pub calibration: Option<[Calibrated; 3]>,
+}
+
+/// An estimate, and how often it came true.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Calibrated {
+    pub said: f64,
+    /// By the line through all verdicts (Platt).
+    pub line: f64,
+    /// By the rising curve (isotonic); `None` for too few verdicts.
+    pub curve: Option<f64>,
+}
+
+/// A line through fewer verdicts, or fewer of one kind, is the line it was held near.
+const LEAST_ROWS: usize = 50;
+const LEAST_OF_A_KIND: usize = 5;
+
+/// Returns how often estimates at the bounds between piles came true, by verdicts that the model had not seen.
+fn calibration(known: &[Known]) -> Option<[Calibrated; 3]> {
+    let real = known.iter().filter(|row| row.is_real).count();
+    if known.len() < LEAST_ROWS || real.min(known.len() - real) < LEAST_OF_A_KIND {
+        return None;
+    }
+    let (line, curve) = (line(known), Curve::fit(known));
+    Some(pile_thresholds().map(|score| Calibrated {
+        said: probability(score),
+        line: logistic(line.slope * f64::from(score) * NATS_PER_UNIT + line.shift),
+        curve: curve.as_ref().map(|curve| curve.at(score)),
+    }))
 }
 
 impl Comparison {
@@ -67,6 +97,7 @@ pub fn compare_from(
         before: loss(&old),
         after: loss(&new),
         error: libm::sqrt(spread) / weight,
+        calibration: calibration(&new),
     }
 }
 

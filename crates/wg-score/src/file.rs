@@ -20,7 +20,7 @@ const FORMER: &[u8; 8] = b"WGMODEL1";
 const LESSON_BYTES: usize = 16 + 8 + N_FEATURES + 16 + 1 + 1 + 1 + 4;
 const EDIT_BYTES: usize = 2 + 1 + 4;
 /// 100,000 lessons are a year of a large team.
-const MOST_LESSONS: usize = 100_000;
+pub const MOST_LESSONS: usize = 100_000;
 const MOST_EDITS: usize = 4096;
 /// A text of a person that is longer is cut when it is written, and refused when it is read.
 const MOST_TEXT: usize = 2048;

@@ -6,7 +6,7 @@ use crate::parts::button::CommandButton;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted, points, probability};
 use leptos::prelude::*;
-use wg_protocol::{CandidateView, CellChange, Measured, Mover, Outcome, PackView, Pile};
+use wg_protocol::{Calibration, CandidateView, CellChange, Measured, Mover, Outcome, PackView, Pile};
 
 #[component]
 pub fn Candidate() -> impl IntoView {
@@ -41,6 +41,9 @@ fn shown(candidate: &CandidateView) -> impl IntoView + use<> {
                 " {} nothing: needs more data, duplicates, or incidents of other batches.",
                 counted(u64::from(n), "verdict teaches", "verdicts teach")
             ),
+        } + &match candidate.dropped {
+            0 => String::new(),
+            n => format!(" {} left out: a model holds no more.", counted(u64::from(n), "alert is", "alerts are")),
         }
     );
     let piles = Pile::ALL
@@ -61,6 +64,9 @@ fn shown(candidate: &CandidateView) -> impl IntoView + use<> {
         <p><code>{candidate.model.clone()}</code>" "{learnt}</p>
         {candidate.packs_change.then(|| packs(&candidate.packs))}
         <p class="u-quiet">{measured(candidate.measured)}</p>
+        {candidate.measured.and_then(|measured| measured.calibration).map(|checked| view! {
+            <p class="u-quiet" data-testid="calibration">{calibrated(&checked)}</p>
+        })}
         <div class="u-row model__choices">
             <CommandButton command=UiCommand::AcceptModel words="Accept it" testid="accept-model"/>
             <CommandButton command=UiCommand::DiscardModel words="Discard it" testid="discard-model"/>
@@ -129,6 +135,18 @@ fn measured(measured: Option<Measured>) -> String {
         measured.before,
         measured.after,
         measured.error,
+    )
+}
+
+/// What estimates came to, by verdicts that the candidate had not seen.
+fn calibrated(checked: &Calibration) -> String {
+    let percents = |list: &[f64; 3]| list.map(|p| format!("{:.0} %", p * 100.0)).join(", ");
+    let came = checked.curve.as_ref().unwrap_or(&checked.line);
+    let by = if checked.curve.is_some() { "a rising curve" } else { "a straight line in points" };
+    format!(
+        "Where it says {}, verdicts that it had not seen say {}, by {by}; a random check counts for those not drawn.",
+        percents(&checked.said),
+        percents(came)
     )
 }
 

@@ -5,7 +5,7 @@ use crate::line;
 use crate::ranked::{LINE, Ranked, pile, points};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use wg_protocol::{CandidateView, CellChange, Measured, Mover, Outcome, Pile};
+use wg_protocol::{Calibration, CandidateView, CellChange, Measured, Mover, Outcome, Pile};
 use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId};
 use wg_score::file::Taught;
@@ -64,6 +64,7 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
         lessons: after.lessons.len() as u32,
         lessons_here: 0,
         skipped: 0,
+        dropped: 0,
         measured: measured(before, after),
         packs: packs_view(&after.packs),
         packs_change: before.packs != after.packs,
@@ -123,7 +124,16 @@ fn measured(before: &Taught, after: &Taught) -> Option<Measured> {
         rows: result.rows as u32,
         real: result.real as u32,
         outcome,
+        calibration: result.calibration.map(|checked| {
+            let curve = checked.map(|one| one.curve);
+            Calibration { said: checked.map(|one| one.said), line: checked.map(|one| one.line), curve: all(curve) }
+        }),
     })
+}
+
+fn all(list: [Option<f64>; 3]) -> Option<[f64; 3]> {
+    let [a, b, c] = list;
+    Some([a?, b?, c?])
 }
 
 /// The incidents of this batch, by the number that lessons know them by.
