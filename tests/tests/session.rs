@@ -53,6 +53,48 @@ fn the_result_does_not_depend_on_how_the_bytes_were_cut_nor_on_the_seed() {
     }
 }
 
+/// Two hundred alerts, ten of each second, with few rules, hosts, accounts and sources; every ninth undated.
+fn crowded() -> Vec<String> {
+    let alert = |i: u64| {
+        let mixed = i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        let time = if i % 9 == 8 { String::new() } else { format!(r#""time":{},"#, 1_795_000_000_000 + i / 10 * 1000) };
+        format!(
+            r#"{{"class_uid":2004,"severity_id":{},{time}"finding_info":{{"uid":"c{i}","title":"rule {rule}","analytic":{{"uid":"rule{rule}"}}}},"metadata":{{"product":{{"name":"P"}}}},"device":{{"hostname":"h{}"}},"actor":{{"user":{{"name":"u{}"}}}},"src_endpoint":{{"ip":"203.0.113.{}"}}}}"#,
+            1 + mixed % 5,
+            mixed / 7 % 9,
+            mixed / 11 % 6,
+            mixed / 13 % 5,
+            rule = mixed / 5 % 12,
+        )
+    };
+    (0..200).map(alert).collect()
+}
+
+#[test]
+fn scores_and_incidents_do_not_depend_on_the_order_of_files_and_rows() {
+    let rows = crowded();
+    let results = |files: &[Vec<&String>]| {
+        let texts: Vec<String> = files.iter().map(|rows| rows.iter().map(|row| format!("{row}\n")).collect()).collect();
+        let files: Vec<(&str, &[u8])> = texts.iter().map(|text| ("file", text.as_bytes())).collect();
+        let json: serde_json::Value = serde_json::from_slice(&triage(&load(&files, 4096, 1))).unwrap();
+        let alerts = json["alerts"].as_array().unwrap();
+        let alert = |a: &serde_json::Value| {
+            (a["uid"].to_string(), [&a["score"], &a["incident_uid"], &a["attacks"]].map(serde_json::Value::to_string))
+        };
+        let by_key: std::collections::BTreeMap<_, _> = alerts.iter().map(alert).collect();
+        (by_key, json["incidents"].clone())
+    };
+    let shuffled = |step: usize| (0..rows.len()).map(|i| &rows[i * step % rows.len()]).collect::<Vec<_>>();
+    let whole = results(&[shuffled(1)]);
+    assert_eq!(whole.0.len(), 200);
+    for step in [199, 37, 83] {
+        let rows = shuffled(step);
+        assert!(results(&[rows.clone()]) == whole, "rows by {step}");
+        let (a, b) = rows.split_at(61);
+        assert!(results(&[b.to_vec(), a.to_vec()]) == whole, "files, rows by {step}");
+    }
+}
+
 #[test]
 fn every_score_is_the_sum_of_its_parts() {
     let evening = evening();

@@ -153,7 +153,7 @@ impl Ranked {
         let mut ranking: Vec<IncidentId> = (0..incidents.list.len() as u32).map(IncidentId).collect();
         sort::by_key(&mut ranking, |id| {
             let incident = &incidents.list[id.index()];
-            // Of equal scores, the one that reached more tactics, then the newer one, then the order of loading.
+            // Of equal scores, the one that reached more tactics, then the newer one, then the one that began first.
             let reach = incident.tactics.count_ones();
             (std::cmp::Reverse((stands(*id), incident.score, reach, incident.last)), id.0)
         });

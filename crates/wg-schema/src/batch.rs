@@ -88,6 +88,8 @@ pub struct Batch {
     pub attacks: Vec<AttackRef>,
     /// What updated alerts were before.
     pub history: History,
+    /// Keys that several contradicting records claim, each with a row of one of them. None of the rows has the key.
+    contested: BTreeMap<AlertKey, AlertId>,
     /// One report a file; the funnel of each adds up.
     pub sources: Vec<SourceReport>,
 }
@@ -156,13 +158,15 @@ impl Batch {
             .unwrap_or_default()
     }
 
-    /// Returns all alerts by time, then by order of loading; undated ones last.
+    /// Returns all alerts by time, then by key; undated ones last. So nothing that goes by this order depends on the order of
+    /// files and rows: keys are of the alerts alone, and no two rows have one.
     pub fn by_time(&self) -> Vec<AlertId> {
         let mut order: Vec<AlertId> = self.ids().collect();
-        // `UNDATED` is the smallest number, so it is moved to the end by the first key.
-        sort::by_key(&mut order, |id| {
-            let time = self.time[id.row()];
-            (time == UNDATED, time, id.0)
+        sort::by(&mut order, |a, b| {
+            let (a, b) = (a.row(), b.row());
+            // `UNDATED` is the smallest number, so it is moved to the end.
+            let time = |row: usize| (self.time[row] == UNDATED, self.time[row]);
+            time(a).cmp(&time(b)).then_with(|| self.key[a].cmp(&self.key[b]))
         });
         order
     }
@@ -285,6 +289,7 @@ impl BatchBuilder {
             builder.note_key(id);
             builder.first_with_uid(id);
         }
+        builder.former_keys.clone_from(&builder.batch.contested);
         for state in builder.batch.history.all() {
             let key = builder.batch.key[state.alert.row()].apart(state.record_hash);
             builder.former_keys.insert(key, state.alert);
@@ -307,27 +312,37 @@ impl BatchBuilder {
             self.join(first, alert);
             return self.fold(first);
         }
-        let apart = alert.key.apart(alert.record_hash);
-        if let Some(known) = self.find(apart) {
+        let as_state = alert.key.apart(alert.record_hash);
+        if let Some(known) = self.find(as_state) {
             return self.fold(known);
         }
-        if self.says_the_same(first, alert) {
-            return self.fold(first);
+        if !self.batch.contested.contains_key(&alert.key) {
+            if self.says_the_same(first, alert) {
+                return self.fold(first);
+            }
+            if self.is_update(first, alert) {
+                // Both states are known from now on, whichever of them the row holds.
+                self.former_keys.insert(alert.key.apart(self.batch.record_hash[first.row()]), first);
+                self.former_keys.insert(as_state, first);
+                self.update(first, alert, span);
+                return Pushed::Updated(first);
+            }
+            self.contest(alert.key, first);
         }
-        if self.is_update(first, alert) {
-            // Both states are known from now on, whichever of them the row holds.
-            self.former_keys.insert(alert.key.apart(self.batch.record_hash[first.row()]), first);
-            self.former_keys.insert(apart, first);
-            self.update(first, alert, span);
-            return Pushed::Updated(first);
+        // What the records say tells them apart, not the order in which they came.
+        let own = alert.key.apart_by(&said_by(alert));
+        match self.find(own) {
+            Some(same) => self.fold(same),
+            None => Pushed::New(self.add(alert, own, span)),
         }
-        // Two records claim to be one alert and nothing says which is newer. Neither keeps the common key.
-        if self.batch.key[first.row()] == alert.key {
-            let own = alert.key.apart(self.batch.record_hash[first.row()]);
-            self.batch.key[first.row()] = own;
-            self.former_keys.extend([(alert.key, first), (own, first)]);
-        }
-        Pushed::New(self.add(alert, apart, span))
+    }
+
+    /// Takes a key from its row: two records claim to be one alert and nothing says which is newer. Neither keeps the key.
+    fn contest(&mut self, key: AlertKey, row: AlertId) {
+        let own = key.apart_by(&self.said_in(row));
+        self.batch.key[row.row()] = own;
+        self.batch.contested.insert(key, row);
+        self.former_keys.extend([(key, row), (own, row)]);
     }
 
     /// Returns the row that has, or had, this key.
@@ -433,6 +448,19 @@ impl BatchBuilder {
             && b.confidence[row] == alert.confidence.map_or(NO_CONFIDENCE, |c| c.min(100))
             && b.parent_pid[row] == alert.parent_pid.unwrap_or(NO_PID)
             && attacks == alert.attacks
+    }
+
+    /// Returns what [`said_by`] returns for the record of a row.
+    fn said_in(&self, id: AlertId) -> Vec<u8> {
+        let (b, row) = (&self.batch, id.row());
+        let mut said = Said::default();
+        macro_rules! texts {
+            ($($field:ident),*) => { $( said.text(b.text(b.$field[row])); )* };
+        }
+        with_content!(texts);
+        let parent = Some(b.parent_pid[row]).filter(|pid| *pid != NO_PID);
+        let attacks = self.late_attacks.get(&id).map_or_else(|| b.attacks_of(id), Vec::as_slice);
+        said.rest(b.time_of(id), b.severity[row], b.confidence[row], parent, attacks)
     }
 
     /// Returns whether a record with the key of a row shows that it is another state of it: written at another time, or
@@ -612,6 +640,47 @@ impl BatchBuilder {
     }
 }
 
+/// Returns everything that [`BatchBuilder::says_the_same`] compares, as bytes.
+fn said_by(alert: &Alert<'_>) -> Vec<u8> {
+    let mut said = Said::default();
+    macro_rules! texts {
+        ($($field:ident),*) => { $( said.text(alert.$field.as_deref().unwrap_or_default()); )* };
+    }
+    with_content!(texts);
+    let confidence = alert.confidence.map_or(NO_CONFIDENCE, |c| c.min(100));
+    said.rest(alert.time, alert.severity, confidence, alert.parent_pid, &alert.attacks)
+}
+
+#[derive(Default)]
+struct Said(Vec<u8>);
+
+impl Said {
+    /// Adds a text after its length, so that no value can pass for two.
+    fn text(&mut self, text: &str) {
+        self.0.extend_from_slice(&(text.len() as u32).to_le_bytes());
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn rest(
+        mut self,
+        time: Option<TimeMs>,
+        severity: Severity,
+        confidence: u8,
+        parent_pid: Option<u32>,
+        attacks: &[AttackRef],
+    ) -> Vec<u8> {
+        self.0.extend_from_slice(&time.unwrap_or(UNDATED).to_le_bytes());
+        self.0.extend_from_slice(&[severity as u8, confidence]);
+        self.0.extend_from_slice(&parent_pid.unwrap_or(NO_PID).to_le_bytes());
+        for attack in attacks {
+            self.0.push(attack.tactic.unwrap_or(u8::MAX));
+            self.0.extend_from_slice(&attack.technique.unwrap_or(u16::MAX).to_le_bytes());
+            self.0.push(attack.origin as u8);
+        }
+        self.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -648,5 +717,69 @@ mod tests {
         }
         builder.make_room(1, u64::MAX);
         assert_eq!(builder.batch.key.capacity(), 64_000);
+    }
+
+    fn claim(hash: u64, severity: Severity) -> Alert<'static> {
+        let key = AlertKey::of_record("test", b"one id");
+        Alert { key, record_hash: hash, severity, title: Some("claimed".into()), ..Alert::default() }
+    }
+
+    /// Keys in order, and how many records were folded.
+    fn keys(claims: &[&Alert<'_>], resumed_after: usize) -> (Vec<AlertKey>, u32) {
+        let span = RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 };
+        let mut builder = BatchBuilder::new(1);
+        for (i, claim) in claims.iter().enumerate() {
+            if i == resumed_after {
+                builder = BatchBuilder::resume(builder.finish(), 2);
+            }
+            builder.push(claim, span);
+        }
+        let batch = builder.finish();
+        let mut keys = batch.key.clone();
+        sort::up(&mut keys);
+        (keys, batch.folded.iter().sum())
+    }
+
+    #[test]
+    fn contradicting_records_make_the_same_alerts_in_every_order() {
+        // Three say high in other bytes, two say low, one says medium.
+        let all = [(1, 4), (2, 4), (3, 2), (4, 4), (5, 2), (6, 3)];
+        let all = all.map(|(hash, level)| claim(hash, [Severity::Low, Severity::Medium, Severity::High][level - 2]));
+        let (expected, folded) = keys(&all.iter().collect::<Vec<_>>(), usize::MAX);
+        assert_eq!((expected.len(), folded), (3, 3));
+        for start in 0..all.len() {
+            for step in [1, 5] {
+                let order: Vec<_> = (0..all.len()).map(|i| &all[(start + i * step) % all.len()]).collect();
+                for resumed_after in 1..=all.len() {
+                    assert_eq!(
+                        keys(&order, resumed_after),
+                        (expected.clone(), folded),
+                        "{start} {step} {resumed_after}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn alerts_of_one_time_and_undated_ones_stand_by_key() {
+        let span = RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 };
+        let alert = |i: u8| Alert {
+            key: AlertKey::of_record("test", &[i]),
+            time: (i % 4 != 0).then(|| TimeMs::from(i % 2)),
+            ..Alert::default()
+        };
+        let order = |rows: &mut dyn Iterator<Item = u8>| {
+            let mut builder = BatchBuilder::new(1);
+            rows.for_each(|i| {
+                builder.push(&alert(i), span);
+            });
+            let batch = builder.finish();
+            let key_of = |id: AlertId| (batch.time_of(id), batch.key[id.row()]);
+            batch.by_time().into_iter().map(key_of).collect::<Vec<_>>()
+        };
+        let forth = order(&mut (0..60));
+        assert_eq!(forth, order(&mut (0..60).rev()));
+        assert!(forth[..45].iter().all(|(time, _)| time.is_some()), "undated ones are last");
     }
 }

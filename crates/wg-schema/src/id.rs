@@ -66,10 +66,15 @@ impl AlertKey {
         AlertKey(hasher.finish128().as_bytes())
     }
 
-    /// Returns the key of one of several records that claim one identity and contradict each other: each is an alert of
-    /// its own, and a verdict on the identity is on none of them. `record_hash` tells them apart.
+    /// Returns the key under which a state of an alert is known: by the hash of the record that said it.
     pub fn apart(self, record_hash: u64) -> AlertKey {
         AlertKey::of_record("apart", &[&self.0[..], &record_hash.to_be_bytes()].concat())
+    }
+
+    /// Returns the key of one of several records that claim one identity and contradict each other: each is an alert of
+    /// its own, and a verdict on the identity is on none of them. `said`, all that is kept of the record, tells them apart.
+    pub fn apart_by(self, said: &[u8]) -> AlertKey {
+        AlertKey::of_record("contradiction", &[&self.0[..], said].concat())
     }
 
     /// Returns the first 64 bits, as a number.
