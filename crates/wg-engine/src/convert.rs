@@ -338,6 +338,8 @@ fn ours(finding: &mut Finding<'_>, alert: AlertId) -> Value {
     };
     let span = batch.span[row];
     let mut ours = json!({
+        // What our reader knows the alert by again, where its product gave it no id.
+        "key": batch.key[row].to_hex(),
         "sensor": batch.sensor[row].word(),
         "attacks": batch.attacks_of(alert).iter().map(statement).collect::<Vec<String>>(),
         "record": span.record,

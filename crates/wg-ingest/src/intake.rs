@@ -500,7 +500,9 @@ impl Intake {
         let hidden = secrets::hide(&mut alert, &mut self.seeker, &mut self.notes);
         let record_key = facts.key(reader, &alert, &place.buffer[facts.range.clone()]);
         alert.record_hash = record_key.prefix();
-        alert.key = alert.identity(reader).unwrap_or(record_key);
+        let identity = alert.identity(reader);
+        alert.key = identity.unwrap_or(record_key);
+        alert.take_claim(identity);
         if self.uncovered {
             secrets::show(&mut alert, hidden);
         }

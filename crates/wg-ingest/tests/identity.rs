@@ -198,3 +198,50 @@ fn rows_of_evidence_make_one_alert_that_says_what_all_of_them_say() {
     assert!(!batch.attacks_of(AlertId(0)).is_empty());
     assert!(batch.warnings.iter().all(|warnings| !warnings.has(Warnings::UID_CONFLICT)));
 }
+
+/// An alert without an id of its own, as our export writes it: under the key it had.
+fn exported(key: &str, port: u16, severity: u8, count: &str) -> String {
+    format!(
+        r#"{{"class_uid":2004,"time":1795000000000,"severity_id":{severity},"count":{count},"finding_info":{{"uid":"{key}","title":"Odd service"}},"src_endpoint":{{"ip":"192.0.2.1","port":{port}}},"unmapped":{{"watchglass":{{"key":"{key}","uid_is_ours":true}}}}}}"#
+    )
+}
+
+const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+#[test]
+fn an_export_of_ours_gives_an_alert_without_an_id_its_key_and_its_repeats_again() {
+    let one = exported(KEY, 1, 3, "8");
+    let (batch, _) = load(&[&one, &one.replace("\"time\"", "\"status_id\":0,\"time\"")]);
+    assert_eq!((batch.len(), batch.key[0].to_hex(), batch.folded[0]), (1, KEY.to_owned(), 7));
+}
+
+#[test]
+fn a_forged_key_swallows_no_alert_and_changes_none() {
+    let one = exported(KEY, 1, 3, "1");
+    let resolved = exported(KEY, 1, 1, "1").replace("\"time\"", "\"status\":\"Resolved\",\"time\"");
+    for forged in [exported(KEY, 2, 3, "1"), exported(KEY, 1, 1, "1"), resolved] {
+        let mut keys = Vec::new();
+        for files in [[&*one, &*forged], [&*forged, &*one]] {
+            let (mut batch, reports) = load(&files);
+            assert_eq!((batch.len(), reports[1].updates), (2, 0), "{forged}");
+            batch.key.sort_unstable();
+            keys.push(batch.key);
+        }
+        assert_eq!(keys[0], keys[1], "{forged}");
+    }
+}
+
+#[test]
+fn a_key_or_count_of_another_shape_is_none() {
+    for key in [
+        "",
+        "12",
+        "+123456789abcdef0123456789abcdef",
+        "0123456789abcdef0123456789abcdeg",
+        "0123456789abcdef0123456789abcdef0",
+    ] {
+        let (batch, _) = load(&[&exported(key, 1, 3, "-9223372036854775808")]);
+        assert_eq!((batch.len(), batch.folded[0]), (1, 0), "{key}");
+        assert_ne!(batch.key[0].to_hex(), key);
+    }
+}

@@ -18,6 +18,10 @@ pub struct Alert<'a> {
     pub is_part: bool,
     /// 64 bits of the raw record's own hash.
     pub record_hash: u64,
+    /// The key that an export of ours says this alert had. The file's word: see [`Alert::take_claim`].
+    pub claim: Option<AlertKey>,
+    /// How many records were folded into this one before, as an export of ours says.
+    pub repeats: u32,
     /// `metadata.uid` or `finding_info.uid`: the product's own id of this alert.
     pub vendor_uid: Text<'a>,
     /// `time`. `None`: undated.

@@ -257,6 +257,8 @@ pub struct BatchBuilder {
     state: FixedState,
     /// ATT&CK statements of updated rows, which take their place at the end.
     late_attacks: BTreeMap<AlertId, Vec<AttackRef>>,
+    /// What exports of ours say of how many records were folded into a row before.
+    repeats: BTreeMap<AlertId, u32>,
     /// Room was made for what is to come.
     has_room: bool,
 }
@@ -277,6 +279,7 @@ impl BatchBuilder {
             uids: HashTable::new(),
             state: FixedState::with_seed(seed),
             late_attacks: BTreeMap::new(),
+            repeats: BTreeMap::new(),
             has_room: false,
         }
     }
@@ -318,9 +321,9 @@ impl BatchBuilder {
         }
         if !self.batch.contested.contains_key(&alert.key) {
             if self.says_the_same(first, alert) {
-                return self.fold(first);
+                return self.fold_claimed(first, alert);
             }
-            if self.is_update(first, alert) {
+            if alert.claim.is_none() && self.is_update(first, alert) {
                 // Both states are known from now on, whichever of them the row holds.
                 self.former_keys.insert(alert.key.apart(self.batch.record_hash[first.row()]), first);
                 self.former_keys.insert(as_state, first);
@@ -332,7 +335,7 @@ impl BatchBuilder {
         // What the records say tells them apart, not the order in which they came.
         let own = alert.key.apart_by(&said_by(alert));
         match self.find(own) {
-            Some(same) => self.fold(same),
+            Some(same) => self.fold_claimed(same, alert),
             None => Pushed::New(self.add(alert, own, span)),
         }
     }
@@ -397,8 +400,22 @@ impl BatchBuilder {
     }
 
     fn fold(&mut self, first: AlertId) -> Pushed {
-        self.batch.folded[first.row()] += 1;
+        let folded = &mut self.batch.folded[first.row()];
+        *folded = folded.saturating_add(1);
         Pushed::Folded(first)
+    }
+
+    fn fold_claimed(&mut self, first: AlertId, alert: &Alert<'_>) -> Pushed {
+        self.note_repeats(first, alert.repeats);
+        self.fold(first)
+    }
+
+    /// Notes how many records an export says were folded. They are not added to those that are here: they may be the same.
+    fn note_repeats(&mut self, id: AlertId, repeats: u32) {
+        if repeats > 0 {
+            let said = self.repeats.entry(id).or_insert(0);
+            *said = repeats.max(*said);
+        }
     }
 
     fn add(&mut self, alert: &Alert<'_>, key: AlertKey, span: RecordSpan) -> AlertId {
@@ -432,6 +449,7 @@ impl BatchBuilder {
         b.history.set_created(id, alert.time, alert.created);
         self.note_key(id);
         self.note_uid(id);
+        self.note_repeats(id, alert.repeats);
         id
     }
 
@@ -444,6 +462,9 @@ impl BatchBuilder {
         let attacks = self.late_attacks.get(&id).map_or_else(|| b.attacks_of(id), Vec::as_slice);
         with_content!(same)
             && b.time_of(id) == alert.time
+            && b.src_port[row] == alert.src_port.unwrap_or(NO_PORT)
+            && b.dst_port[row] == alert.dst_port.unwrap_or(NO_PORT)
+            && b.pid[row] == alert.pid.unwrap_or(NO_PID)
             && b.severity[row] == alert.severity
             && b.confidence[row] == alert.confidence.map_or(NO_CONFIDENCE, |c| c.min(100))
             && b.parent_pid[row] == alert.parent_pid.unwrap_or(NO_PID)
@@ -458,9 +479,9 @@ impl BatchBuilder {
             ($($field:ident),*) => { $( said.text(b.text(b.$field[row])); )* };
         }
         with_content!(texts);
-        let parent = Some(b.parent_pid[row]).filter(|pid| *pid != NO_PID);
+        said.numbers(&[b.src_port[row].into(), b.dst_port[row].into(), b.pid[row], b.parent_pid[row]]);
         let attacks = self.late_attacks.get(&id).map_or_else(|| b.attacks_of(id), Vec::as_slice);
-        said.rest(b.time_of(id), b.severity[row], b.confidence[row], parent, attacks)
+        said.rest(b.time_of(id), b.severity[row], b.confidence[row], attacks)
     }
 
     /// Returns whether a record with the key of a row shows that it is another state of it: written at another time, or
@@ -619,6 +640,9 @@ impl BatchBuilder {
             self.place_late_attacks();
         }
         let b = &mut self.batch;
+        for (id, repeats) in &self.repeats {
+            b.folded[id.row()] = b.folded[id.row()].max(*repeats);
+        }
         macro_rules! shrink {
             ($($field:ident),*) => { $( b.$field.shrink_to_fit(); )* };
         }
@@ -647,8 +671,12 @@ fn said_by(alert: &Alert<'_>) -> Vec<u8> {
         ($($field:ident),*) => { $( said.text(alert.$field.as_deref().unwrap_or_default()); )* };
     }
     with_content!(texts);
+    let ports = [alert.src_port, alert.dst_port].map(|port| port.unwrap_or(NO_PORT).into());
+    let pids = [alert.pid, alert.parent_pid].map(|pid| pid.unwrap_or(NO_PID));
+    said.numbers(&ports);
+    said.numbers(&pids);
     let confidence = alert.confidence.map_or(NO_CONFIDENCE, |c| c.min(100));
-    said.rest(alert.time, alert.severity, confidence, alert.parent_pid, &alert.attacks)
+    said.rest(alert.time, alert.severity, confidence, &alert.attacks)
 }
 
 #[derive(Default)]
@@ -661,17 +689,13 @@ impl Said {
         self.0.extend_from_slice(text.as_bytes());
     }
 
-    fn rest(
-        mut self,
-        time: Option<TimeMs>,
-        severity: Severity,
-        confidence: u8,
-        parent_pid: Option<u32>,
-        attacks: &[AttackRef],
-    ) -> Vec<u8> {
+    fn numbers(&mut self, numbers: &[u32]) {
+        numbers.iter().for_each(|number| self.0.extend_from_slice(&number.to_le_bytes()));
+    }
+
+    fn rest(mut self, time: Option<TimeMs>, severity: Severity, confidence: u8, attacks: &[AttackRef]) -> Vec<u8> {
         self.0.extend_from_slice(&time.unwrap_or(UNDATED).to_le_bytes());
         self.0.extend_from_slice(&[severity as u8, confidence]);
-        self.0.extend_from_slice(&parent_pid.unwrap_or(NO_PID).to_le_bytes());
         for attack in attacks {
             self.0.push(attack.tactic.unwrap_or(u8::MAX));
             self.0.extend_from_slice(&attack.technique.unwrap_or(u16::MAX).to_le_bytes());

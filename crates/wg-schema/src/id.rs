@@ -93,7 +93,7 @@ impl AlertKey {
 
     /// Reads 32 hex digits; `None` for anything else.
     pub fn from_hex(hex: &str) -> Option<AlertKey> {
-        if hex.len() != 32 || !hex.is_ascii() {
+        if hex.len() != 32 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
         let mut key = [0; 16];

@@ -64,6 +64,18 @@ impl Alert<'_> {
     }
 }
 
+impl Alert<'_> {
+    /// Takes the key that an export of ours claims, where it tells more than the record does: what has no id of its own gets
+    /// a new key with each form it is written in.
+    ///
+    /// Anyone can write such a claim, so it only finds an alert that says the same; one that says something else is a
+    /// contradiction of it, and never a newer state. A claim that [`Alert::identity`] confirms is none any more.
+    pub fn take_claim(&mut self, identity: Option<AlertKey>) {
+        self.claim = self.claim.filter(|claim| identity != Some(*claim));
+        self.key = self.claim.unwrap_or(self.key);
+    }
+}
+
 /// All that the parts of an alert have in common.
 fn part_name(format: &str, product: Option<&str>, uid: &str) -> Vec<u8> {
     [format, product.unwrap_or_default(), uid].join("\0").into_bytes()

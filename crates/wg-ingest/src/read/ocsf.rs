@@ -43,6 +43,7 @@ struct Seen<'d> {
     status_code: Text<'d>,
     status_id: Option<i64>,
     is_cloud: bool,
+    count: Option<i64>,
     /// What our own export says beside OCSF.
     ours: Option<Value<'d>>,
     resource: Text<'d>,
@@ -71,6 +72,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
             "time_dt" => seen.times[1] = value.text(),
             "severity_id" => seen.severity_id = value.text(),
             "severity" => seen.severity = value.text(),
+            "count" => seen.count = value.i64(),
             "message" => seen.message = value.text(),
             "status" => alert.status = value.text(),
             "state" => fill(&mut alert.status, value.text()),
@@ -159,6 +161,7 @@ fn finish<'d>(mut seen: Seen<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     if let Some(ours) = seen.ours {
         // The severity's word is OCSF's own; what the source said stands beside it, if it said anything.
         alert.severity_original = None;
+        alert.repeats = seen.count.and_then(|count| u32::try_from(count.checked_sub(1)?).ok()).unwrap_or(0);
         ours::apply(ours, alert);
     }
 }

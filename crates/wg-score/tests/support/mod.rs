@@ -15,7 +15,8 @@ pub const MONDAY: TimeMs = 1_794_787_200_000;
 pub fn batch<'a>(alerts: impl IntoIterator<Item = Alert<'a>>) -> Batch {
     let mut builder = BatchBuilder::new(3);
     for (record, mut alert) in (0u64..).zip(alerts) {
-        alert.key = AlertKey::of_record("test", &record.to_le_bytes());
+        // In order, so that alerts of one time stand as they are written here.
+        alert.key = AlertKey([[0; 8], record.to_be_bytes()].concat().try_into().expect("16 bytes"));
         builder.push(&alert, RecordSpan { source: SourceId(0), record: record + 1, offset: 0, length: 1 });
     }
     builder.finish()

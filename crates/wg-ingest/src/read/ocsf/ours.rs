@@ -6,7 +6,7 @@
 use super::super::common;
 use crate::json::Value;
 use wg_schema::attack::{TACTICS, find_technique};
-use wg_schema::{Alert, AttackRef, Origin, Sensor};
+use wg_schema::{Alert, AlertKey, AttackRef, Origin, Sensor};
 
 /// No export of ours has more statements for one alert.
 const MAX_STATEMENTS: usize = 256;
@@ -18,6 +18,7 @@ pub(in crate::read) fn apply<'d>(ours: Value<'d>, alert: &mut Alert<'d>) {
                 let word = value.raw_str().unwrap_or_default();
                 alert.sensor = Sensor::ALL.into_iter().find(|kind| kind.word() == word).unwrap_or(alert.sensor);
             }
+            "key" => alert.claim = value.raw_str().and_then(|hex| AlertKey::from_hex(&hex)),
             "uid_is_ours" if value.bool() == Some(true) => alert.vendor_uid = None,
             // Ids that the table does not know leave what the record says in OCSF's own place.
             "attacks" if value.is_array() => {
