@@ -5,6 +5,7 @@
 
 mod json;
 mod lines;
+mod own;
 mod resync;
 mod skip;
 mod sniff;
@@ -182,6 +183,10 @@ impl Frames {
                     Decision::Xml => {
                         self.form = Form::Xml(Box::new(XmlFrames::new(self.limits.clone())));
                         continue;
+                    }
+                    Decision::Own(message) => {
+                        intake.note(&mut place, 0, Code::WrongType, Effect::File, 0..0, |_| message.into());
+                        Progress::Over
                     }
                     Decision::Unknown(message) => {
                         let line = 0..self.buffer.len().min(200);

@@ -245,3 +245,33 @@ fn a_key_or_count_of_another_shape_is_none() {
         assert_ne!(batch.key[0].to_hex(), key);
     }
 }
+
+#[test]
+fn the_order_of_keys_around_the_data_of_a_windows_event_means_nothing() {
+    let part = r#""LogFileCleared":{"SubjectUserName":"anna","SubjectDomainName":"CORP","SubjectLogonId":"0x99"}"#;
+    let attributes = r#""LogFileCleared_attributes":{"xmlns":"urn:x"}"#;
+    let alert = |data: String| {
+        format!(
+            r#"{{"group":"Sigma","kind":"individual","name":"Security Audit Logs Cleared","timestamp":"2026-11-18T09:14:32Z","level":"high","document":{{"kind":"evtx","data":{{"Event":{{"System":{{"Computer":"ws-1","EventID":1102}},"UserData":{{{data}}}}}}}}}}}"#
+        )
+    };
+    let said = [format!("{part},{attributes}"), format!("{attributes},{part}")].map(|data| {
+        let (batch, _) = load(&[&alert(data)]);
+        ["user", "session"].map(|field| batch.field(AlertId(0), field).map(std::borrow::Cow::into_owned))
+    });
+    assert!(said[0].iter().all(Option::is_some), "{said:?}");
+    assert_eq!(said[0], said[1]);
+}
+
+#[test]
+fn our_own_files_are_named_and_give_no_alerts() {
+    for name in ["rescue", "verdicts", "case", "patch", "locked", "field-map"] {
+        let text = format!(
+            r#"{{"format":"watchglass-{name}","version":1,"entries":[{{"title":"x","severity":"high","time":1}}]}}"#
+        );
+        let (batch, reports) = load(&[&text]);
+        assert_eq!((batch.len(), reports[0].records, reports[0].problems.len()), (0, 0, 1), "{:?}", reports[0]);
+        assert!(reports[0].problems[0].message.contains("Watchglass"));
+        assert_eq!(reports[0].problems[0].code, Code::WrongType);
+    }
+}

@@ -1,5 +1,6 @@
 //! JSON, a table, log lines, or none of them: decided on the first bytes of the text.
 
+use super::own;
 use super::table::Dialect;
 use super::xml;
 use crate::json::Nodes;
@@ -27,6 +28,8 @@ pub(super) enum Decision {
     /// A record a line, each in a form of its own.
     Lines,
     Xml,
+    /// A file of ours that holds no alerts; what to say of it.
+    Own(&'static str),
     Unknown(&'static str),
 }
 
@@ -35,6 +38,9 @@ const JSON: Decision = Decision::Json { skip: 0, note: None };
 pub(super) fn decide(head: &[u8]) -> Decision {
     let start = skip_blank(head, 0);
     let text = &head[start..];
+    if let Some(message) = own::file(text) {
+        return Decision::Own(message);
+    }
     let is_log = |line: &[u8]| line::is_known(&String::from_utf8_lossy(line));
     let mut lines = text.split(|byte| matches!(byte, b'\n' | b'\r'));
     let is_log_at_once = lines.next().is_some_and(is_log);

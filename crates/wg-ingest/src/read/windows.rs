@@ -74,13 +74,17 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// Returns the data of an event as tools for `.evtx` files write it: `EventData`, or the only part of `UserData`.
+/// Returns the data of an event as tools for `.evtx` files write it: `EventData`, or the only part of `UserData`; of several
+/// the one whose name comes first, so that the order of keys means nothing.
 pub(super) fn data(event: Value<'_>) -> Option<Value<'_>> {
     if let Some(data) = event.get("EventData").filter(|data| data.is_object()) {
         return Some(data);
     }
     let user = event.get("UserData")?;
-    user.entries().map(|(_, part)| part).find(|part| part.is_object()).or(Some(user))
+    // Beside the part stand its attributes, before or after it.
+    let is_part = |name: &str| !name.starts_with(['#', '@']) && !name.ends_with("attributes");
+    let parts = user.entries().filter(|(name, part)| part.is_object() && is_part(name));
+    parts.min_by(|(a, _), (b, _)| a.cmp(b)).map(|(_, part)| part).or(Some(user))
 }
 
 /// Returns the time of an event's `System` part, whose attributes each tool writes in its own way.
