@@ -95,6 +95,42 @@ fn scores_and_incidents_do_not_depend_on_the_order_of_files_and_rows() {
     }
 }
 
+/// Points of each alert, and how many incidents there are, for alerts of different rules, 60 s apart.
+fn points(devices: &[&str], users: &[&str]) -> (Vec<String>, usize) {
+    let alert = |(i, (device, user)): (usize, (&&str, &&str))| {
+        format!(
+            r#"{{"class_uid":2004,"severity_id":4,"time":{},"finding_info":{{"uid":"c{i}","title":"r{i}","analytic":{{"uid":"r{i}"}}}},"metadata":{{"product":{{"name":"P"}}}},"device":{{{device}}},"actor":{{"user":{{"name":"{user}"}}}}}}"#,
+            1_795_000_000_000 + i * 60_000
+        )
+    };
+    let rows: Vec<String> = devices.iter().zip(users).enumerate().map(alert).collect();
+    let json: serde_json::Value =
+        serde_json::from_slice(&triage(&load(&[("file", rows.join("\n").as_bytes())], 4096, 1))).unwrap();
+    let points = json["alerts"].as_array().unwrap().iter().map(|alert| alert["score"]["points"].to_string()).collect();
+    (points, json["incidents"].as_array().unwrap().len())
+}
+
+#[test]
+fn one_machine_and_one_account_in_any_spelling_are_one() {
+    let same = points(&[r#""hostname":"ws-1""#; 3], &["bob"; 3]);
+    assert_eq!(same.1, 1);
+    let spelt = [r#""hostname":"ws-1""#, r#""hostname":"WS-1""#, r#""hostname":"ws-1.corp.example""#];
+    assert_eq!(points(&spelt, &["bob", "BOB", r"CORP\\bob"]), same);
+    let addresses = [r#""ip":"2001:db8::1""#, r#""ip":"2001:DB8:0:0:0:0:0:1""#, r#""ip":"2001:0db8::0001""#];
+    assert_eq!(points(&addresses, &["bob"; 3]), points(&[r#""ip":"2001:db8::1""#; 3], &["bob"; 3]));
+}
+
+#[test]
+fn what_names_nobody_links_nothing() {
+    let users = ["anna", "bob", "cleo"];
+    for word in ["unknown", "Undefined", "not available", "N/D", "localhost", "127.0.0.1", "::1", "0.0.0.0", "(empty)"]
+    {
+        let device = format!(r#""hostname":"{word}""#);
+        assert_eq!(points(&[&*device; 3], &users).1, 3, "{word}");
+    }
+    assert_eq!(points(&[r#""hostname":"ws-1""#; 3], &users).1, 1);
+}
+
 #[test]
 fn every_score_is_the_sum_of_its_parts() {
     let evening = evening();

@@ -138,8 +138,7 @@ impl Finder<'_> {
     }
 
     fn host(&self, head: u32) -> StrId {
-        let row = self.row(head);
-        if self.batch.host[row].is_some() { self.batch.host[row] } else { self.batch.host_ip[row] }
+        self.batch.machine_of(self.row(head))
     }
 
     /// A product may write one alert as several records: one for each thing that it rests on, or one for each change.

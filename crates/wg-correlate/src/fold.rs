@@ -70,7 +70,7 @@ type Kind = [StrId; 6];
 
 fn kind(batch: &Batch, templates: &mut Templates, alert: AlertId) -> Kind {
     let row = alert.row();
-    let host = if batch.host[row].is_some() { batch.host[row] } else { batch.host_ip[row] };
+    let host = batch.machine_of(row);
     let process = templates.of(batch.process[row]);
     [rule(batch, templates, alert), host, batch.user[row], batch.src_ip[row], batch.dst_ip[row], process]
 }
@@ -169,7 +169,7 @@ const PIVOTS: [fn(&Batch, usize) -> StrId; 4] = [
     |batch, row| if batch.src_ip[row] == batch.host_ip[row] { StrId::NONE } else { batch.src_ip[row] },
     |batch, row| batch.user[row],
     |batch, row| batch.dst_ip[row],
-    |batch, row| if batch.host[row].is_some() { batch.host[row] } else { batch.host_ip[row] },
+    Batch::machine_of,
 ];
 
 fn fold_storms(input: &Input, pivot: fn(&Batch, usize) -> StrId, folded: &mut Folded) {
@@ -185,7 +185,7 @@ fn fold_storms(input: &Input, pivot: fn(&Batch, usize) -> StrId, folded: &mut Fo
         .iter()
         .zip(&folded.rule)
         .map(|(head, rule)| {
-            let (time, rule, value) = (batch.time[head.row()], *rule, pivot(batch, head.row()));
+            let (time, rule, value) = (batch.time[head.row()], *rule, batch.somebody(pivot(batch, head.row())));
             if time == UNDATED || !rule.is_some() || !value.is_some() {
                 return u32::MAX;
             }

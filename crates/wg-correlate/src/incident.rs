@@ -186,7 +186,7 @@ impl Summary<'_> {
         for alert in alerts {
             let (batch, row, book) = (self.batch, alert.row(), self.book);
             let peers = book.peers(batch, row);
-            let machine = if batch.host[row].is_some() { batch.host[row] } else { batch.host_ip[row] };
+            let machine = batch.machine_of(row);
             let file = if batch.file[row].is_some() { batch.file[row] } else { batch.file_hash[row] };
             let file_node = match book.file_hash(batch, row) {
                 NOBODY if file.is_some() => file.0,

@@ -381,8 +381,9 @@ impl Judge<'_> {
         for (h, facts) in self.facts.iter().enumerate() {
             let row = self.heads[h].row();
             let batch = self.batch;
-            let host = if batch.host[row].is_some() { batch.host[row] } else { batch.host_ip[row] };
-            let rest = [batch.user[row], batch.src_ip[row], batch.dst_ip[row], batch.process[row]];
+            let host = batch.somebody(batch.machine_of(row));
+            let others = [batch.user[row], batch.src_ip[row], batch.dst_ip[row]].map(|id| batch.somebody(id));
+            let rest = [others[0], others[1], others[2], batch.process[row]];
             let said = rest.iter().filter(|id| id.is_some()).count() + usize::from(host.is_some());
             if !facts.rule.is_some() || said == 0 {
                 continue;
@@ -413,8 +414,7 @@ impl Judge<'_> {
 pub(crate) fn written(batch: &Batch, head: AlertId, named: &Named, node: Node) -> StrId {
     let row = head.row();
     match node {
-        node if node == named.machine && batch.host[row].is_some() => batch.host[row],
-        node if node == named.machine => batch.host_ip[row],
+        node if node == named.machine => batch.machine_of(row),
         node if node == named.account => batch.user[row],
         node if node == named.domain => batch.dst_domain[row],
         node if node == named.file && batch.file[row].is_some() => batch.file[row],

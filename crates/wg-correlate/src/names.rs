@@ -2,8 +2,8 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
-use std::net::IpAddr;
 use wg_schema::batch::UNDATED;
+use wg_schema::naming::{self, names_nobody};
 use wg_schema::{AlertId, Batch, StrId, Texts};
 
 /// A named thing, or two named together. Numbers are in no order that may show in a result.
@@ -114,17 +114,20 @@ impl Book {
             n_nodes: 0,
         };
         let hosts = distinct(&batch.host, seed);
-        book.machines = number(batch, &hosts, machine_name, &mut book.n_nodes, seed);
+        book.machines = number(batch, &hosts, naming::machine, &mut book.n_nodes, seed);
+        for host in hosts.iter().filter(|host| names_nobody(batch.text(**host))) {
+            book.mute.insert(book.machines[host]);
+        }
         let users = distinct(&batch.user, seed);
-        book.accounts = number(batch, &users, account_name, &mut book.n_nodes, seed);
-        for user in users.iter().filter(|user| is_built_in(batch.text(**user))) {
+        book.accounts = number(batch, &users, naming::account, &mut book.n_nodes, seed);
+        for user in users.iter().filter(|user| is_built_in(batch.text(**user)) || names_nobody(batch.text(**user))) {
             book.mute.insert(book.accounts[user]);
         }
         book.number_addresses(batch, seed);
         let domains = distinct(&batch.dst_domain, seed);
         book.domains =
             number(batch, &domains, |text| (text.trim_end_matches('.').to_lowercase(), None), &mut book.n_nodes, seed);
-        for domain in domains.iter().filter(|domain| batch.text(**domain).eq_ignore_ascii_case("localhost")) {
+        for domain in domains.iter().filter(|domain| names_nobody(batch.text(**domain))) {
             book.mute.insert(book.domains[domain]);
         }
         // A file is known by its hash; a name alone identifies nothing.
@@ -141,7 +144,7 @@ impl Book {
         const SEVERAL: Node = NOBODY - 1;
         let mut owner: HashMap<StrId, Node, FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
         for row in 0..batch.len() {
-            if batch.host_ip[row].is_some() && batch.host[row].is_some() {
+            if batch.host_ip[row].is_some() && batch.somebody(batch.host[row]).is_some() {
                 let machine = self.machines[&batch.host[row]];
                 let owner = owner.entry(batch.host_ip[row]).or_insert(machine);
                 if *owner != machine {
@@ -154,14 +157,16 @@ impl Book {
                 if self.addresses.contains_key(&ip) {
                     continue;
                 }
+                let is_shared = names_nobody(batch.text(ip));
                 let node = match owner.get(&ip) {
-                    Some(machine) if *machine != SEVERAL => *machine,
+                    // A machine that calls itself by such an address is still one.
+                    Some(machine) if *machine != SEVERAL && !is_shared => *machine,
                     _ => {
                         self.n_nodes += 1;
                         self.n_nodes - 1
                     }
                 };
-                if identifies_nobody(batch.text(ip)) {
+                if is_shared {
                     self.mute.insert(node);
                 }
                 self.addresses.insert(ip, node);
@@ -188,10 +193,10 @@ impl Book {
     }
 
     pub fn machine(&self, batch: &Batch, row: usize) -> Node {
-        match (batch.host[row], batch.host_ip[row]) {
-            (StrId::NONE, StrId::NONE) => NOBODY,
-            (StrId::NONE, ip) => self.addresses[&ip],
-            (host, _) => self.machines[&host],
+        match batch.machine_of(row) {
+            StrId::NONE => NOBODY,
+            host if host == batch.host[row] => self.machines[&host],
+            ip => self.addresses[&ip],
         }
     }
 
@@ -267,32 +272,10 @@ fn number(
     nodes
 }
 
-/// Splits `ws-12.corp.example` into name and realm; an address is a name.
-fn machine_name(text: &str) -> (String, Option<String>) {
-    let text = text.to_lowercase();
-    match text.split_once('.') {
-        Some((name, realm)) if !name.is_empty() && text.parse::<IpAddr>().is_err() => (name.into(), Some(realm.into())),
-        _ => (text, None),
-    }
-}
-
-/// Splits `CORP\anna` and `anna@corp.example` into name and realm. `CORP` and `corp.example` are one realm.
-fn account_name(text: &str) -> (String, Option<String>) {
-    let text = text.to_lowercase();
-    let short = |realm: &str| realm.split('.').next().unwrap_or(realm).to_owned();
-    if let Some((realm, name)) = text.split_once('\\') {
-        return (name.into(), Some(short(realm)).filter(|realm| !realm.is_empty() && realm != "."));
-    }
-    match text.split_once('@') {
-        Some((name, realm)) if !name.is_empty() && !realm.is_empty() => (name.into(), Some(short(realm))),
-        _ => (text, None),
-    }
-}
-
 /// Accounts that exist on every machine: the same name there is not the same account. A name that ends in `$` is the
 /// machine itself.
 fn is_built_in(text: &str) -> bool {
-    const NAMES: [&str; 19] = [
+    const NAMES: [&str; 17] = [
         "system",
         "local system",
         "localsystem",
@@ -309,26 +292,11 @@ fn is_built_in(text: &str) -> bool {
         "daemon",
         "www-data",
         "sshd",
-        "unknown",
-        "none",
         "default",
     ];
-    let (name, _) = account_name(text);
+    let (name, _) = naming::account(text);
     let numbered = ["dwm-", "umfd-", "s-1-5-18", "s-1-5-19", "s-1-5-20"].iter().any(|prefix| name.starts_with(prefix));
     name.ends_with('$') || numbered || NAMES.contains(&name.as_str())
-}
-
-/// Addresses that many have at once: loopback, unspecified, link-local, multicast, broadcast.
-fn identifies_nobody(text: &str) -> bool {
-    match text.parse::<IpAddr>() {
-        Ok(IpAddr::V4(ip)) => {
-            ip.is_loopback() || ip.is_unspecified() || ip.is_link_local() || ip.is_multicast() || ip.is_broadcast()
-        }
-        Ok(IpAddr::V6(ip)) => {
-            ip.is_loopback() || ip.is_unspecified() || ip.is_multicast() || (ip.segments()[0] & 0xffc0) == 0xfe80
-        }
-        Err(_) => false,
-    }
 }
 
 /// MD5, SHA-1 and SHA-256 of no bytes.
@@ -342,32 +310,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_machine_keeps_its_number_in_every_spelling() {
-        assert_eq!(machine_name("WS-1.corp.example"), ("ws-1".into(), Some("corp.example".into())));
-        assert_eq!(machine_name("WS-1"), ("ws-1".into(), None));
-        assert_eq!(machine_name("10.1.2.3"), ("10.1.2.3".into(), None));
-    }
-
-    #[test]
-    fn an_account_is_split_from_its_domain() {
-        assert_eq!(account_name("CORP\\Anna"), account_name("anna@corp.example"));
-        assert_eq!(account_name("anna"), ("anna".into(), None));
-        assert_eq!(account_name(".\\anna"), ("anna".into(), None));
-    }
-
-    #[test]
     fn accounts_of_every_machine_are_nobody() {
         for text in ["NT AUTHORITY\\SYSTEM", "root", "WS-1$", "Window Manager\\DWM-3", "CORP\\Administrator"] {
             assert!(is_built_in(text), "{text}");
         }
         assert!(!is_built_in("CORP\\svc-backup"));
-    }
-
-    #[test]
-    fn shared_addresses_are_nobody() {
-        for text in ["127.0.0.1", "0.0.0.0", "::1", "fe80::1", "224.0.0.251", "255.255.255.255", "169.254.3.4"] {
-            assert!(identifies_nobody(text), "{text}");
-        }
-        assert!(!identifies_nobody("10.0.0.7") && !identifies_nobody("not an address"));
     }
 }

@@ -79,6 +79,7 @@ pub use crate::notes::Notes;
 pub(crate) use generic::Guesser;
 pub use generic::mappable;
 use wg_schema::Alert;
+use wg_schema::naming::plain_address;
 use wg_schema::report::Code;
 
 /// One format.
@@ -127,6 +128,11 @@ impl Reader {
 /// What is done to an alert of any format.
 pub(crate) fn polish(alert: &mut Alert<'_>, notes: &mut Notes) {
     alert.title = alert.title.take().and_then(common::trim);
+    for address in [&mut alert.host_ip, &mut alert.src_ip, &mut alert.dst_ip] {
+        if let Some(plain) = address.as_deref().and_then(plain_address) {
+            *address = Some(plain.into());
+        }
+    }
     spoof::mark(alert, notes);
 }
 

@@ -13,6 +13,7 @@ pub mod history;
 pub mod id;
 mod identity;
 pub mod intern;
+pub mod naming;
 pub mod report;
 pub mod secret;
 pub mod severity;

@@ -4,6 +4,7 @@
 //! seed changes nothing.
 
 mod names;
+mod spellings;
 mod states;
 mod tables;
 

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 use wg_schema::alert::Text;
 use wg_schema::attack::Mentions;
+use wg_schema::naming::names_nobody;
 use wg_schema::{Alert, Sensor, Severity};
 
 pub(super) const READER: Reader = Reader { id: "cef", name: "CEF", detect, read, unwrap: None };
@@ -122,14 +123,15 @@ pub(super) fn entities<'d>(fields: Value<'d>, alert: &mut Alert<'d>) {
     let domain = |names: &[&str]| at(names).filter(|domain| !domain.contains('.'));
     // Trend Micro writes the machine's name in place of the user's.
     let source = at(&["suser", "sourceUserName", "usrName"]).filter(|user| Some(user) != source_host.as_ref());
-    let source = common::account(domain(&["sntdom", "sourceNtDomain", "domain"]), source.filter(|name| is_named(name)));
+    let source =
+        common::account(domain(&["sntdom", "sourceNtDomain", "domain"]), source.filter(|name| !names_nobody(name)));
     let target = || {
         common::account(
             domain(&["dntdom", "destinationNtDomain"]),
             at(&["duser", "destinationUserName", "accountName"]),
         )
     };
-    alert.user = source.or_else(|| target().filter(|name| is_named(name)));
+    alert.user = source.or_else(|| target().filter(|name| !names_nobody(name)));
 
     alert.process =
         common::base_name(at(&["sproc", "sourceProcessName", "deviceProcessName", "dproc", "destinationProcessName"]));
@@ -160,7 +162,7 @@ pub(super) fn entities<'d>(fields: Value<'d>, alert: &mut Alert<'d>) {
 
 fn host<'d>(fields: Value<'d>, is_network: bool, alert: &mut Alert<'d>) {
     let at = |paths: &[&str]| first(fields, paths);
-    let named = |paths: &[&str]| at(paths).filter(|name| is_named(name));
+    let named = |paths: &[&str]| at(paths).filter(|name| !names_nobody(name));
     let url = at(&["request", "requestUrl", "url"]).filter(|url| url.contains("://")).and_then(common::host_of_url);
     let (own, source) = (named(&["identHostName", "dvchost", "deviceHostName"]), named(&["shost", "sourceHostName"]));
     let own = own.filter(|_| !is_network);
@@ -183,11 +185,6 @@ fn host<'d>(fields: Value<'d>, is_network: bool, alert: &mut Alert<'d>) {
     }
     alert.host = host;
     fill(&mut alert.dst_domain, url.filter(|name| name.parse::<IpAddr>().is_err()));
-}
-
-/// Products write a word where they have no name, and machines call themselves the same.
-fn is_named(name: &str) -> bool {
-    !["unknown", "localhost", "undefined", "(empty)"].iter().any(|none| name.eq_ignore_ascii_case(none))
 }
 
 fn is_address(text: &str) -> bool {

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use wg_schema::alert::{Sensor, Text};
 use wg_schema::attack::{Mentions, ResolveNote, technique};
 use wg_schema::field_map::DateOrder;
+use wg_schema::naming::is_unsaid;
 use wg_schema::report::Code;
 use wg_schema::{Alert, Severity, Warnings};
 
@@ -63,8 +64,7 @@ pub(super) fn items<'d>(record: Value<'d>, path: &str) -> impl Iterator<Item = V
 
 /// Returns a text but for the words with which products say that they do not know.
 pub(super) fn known(text: Text<'_>) -> Text<'_> {
-    const NOTHING: [&str; 6] = ["unknown", "undefined", "unspecified", "none", "not_available", "no_host"];
-    text.filter(|text| !NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)))
+    text.filter(|text| !is_unsaid(text))
 }
 
 /// Returns where a product takes a verdict: the name of its interface and what else it asks for.

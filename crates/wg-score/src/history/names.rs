@@ -3,9 +3,10 @@
 //! Each look-up misses the caches, and those of one table do not wait for each other: asked table by table, a processor has
 //! several under way. A number says nothing about the future, so naming ahead of the history is harmless.
 
-use super::tables::{ByText, Counts, NONE, Numbers};
+use super::spellings::Spellings;
+use super::tables::{ByText, Counts, NONE, Numbers, States};
 use crate::facts::EdgePast;
-use wg_schema::{AlertId, Batch, StrId};
+use wg_schema::{AlertId, Batch, StrId, naming};
 
 /// What one alert is about; [`NONE`] where it does not say.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +41,7 @@ const NOTHING: Names = Names {
 /// Gives the numbers.
 pub(crate) struct Namer {
     rules: Numbers,
-    hosts: ByText,
+    hosts: Spellings,
     /// Accounts and addresses that stand for alerts without a host, by kind and name; each has the number of its place.
     others: Numbers,
     other_entities: Vec<u32>,
@@ -52,10 +53,14 @@ pub(crate) struct Namer {
     ip_hosts: Numbers,
     ip_rules: Numbers,
     rule_users: Counts,
+    users: Spellings,
+    n_users: u32,
     user_hosts: Counts,
-    users: ByText,
+    /// Alerts of each account that names a host.
+    by_user: States<u32>,
     flows: Counts,
-    srcs: ByText,
+    /// Alerts of each source that names a target.
+    by_source: States<u32>,
     parent_children: Counts,
     with_parent: u32,
 }
@@ -64,7 +69,7 @@ impl Namer {
     pub fn new(seed: u64) -> Namer {
         Namer {
             rules: Numbers::new(seed),
-            hosts: ByText::default(),
+            hosts: Spellings::new(naming::machine, seed),
             others: Numbers::new(seed),
             other_entities: Vec::new(),
             n_entities: 0,
@@ -75,10 +80,12 @@ impl Namer {
             ip_hosts: Numbers::new(seed),
             ip_rules: Numbers::new(seed),
             rule_users: Counts::new(seed),
+            users: Spellings::new(naming::account, seed),
+            n_users: 0,
             user_hosts: Counts::new(seed),
-            users: ByText::default(),
+            by_user: States::default(),
             flows: Counts::new(seed),
-            srcs: ByText::default(),
+            by_source: States::default(),
             parent_children: Counts::new(seed),
             with_parent: 0,
         }
@@ -95,9 +102,7 @@ impl Namer {
             }
             names.entity = self.entity(batch, alert);
             let remote = remote_of(batch, alert);
-            if remote.is_some() {
-                names.ip = self.ips.number(batch, remote, &mut self.n_ips);
-            }
+            names.ip = self.ips.number(batch, remote, &mut self.n_ips);
         }
         for (_, names) in dated(batch, alerts, out) {
             names.pair = self.pairs.number_of_both(names.rule, names.entity);
@@ -116,18 +121,20 @@ impl Namer {
 
     fn count_meetings(&mut self, batch: &Batch, alerts: &[AlertId], out: &mut [Names]) {
         for (alert, names) in dated(batch, alerts, out) {
-            let user = batch.user[alert.row()];
-            if user.is_some() && names.rule != NONE {
-                names.rule_user = Some(self.rule_users.count(names.rule, user.0));
+            let user = self.users.number(batch, batch.user[alert.row()], &mut self.n_users);
+            if user != NONE && names.rule != NONE {
+                names.rule_user = Some(self.rule_users.count(names.rule, user));
             }
         }
         for (alert, names) in dated(batch, alerts, out) {
-            let (user, host) = (batch.user[alert.row()], host_of(batch, alert));
-            names.user_host = edge(batch, &mut self.user_hosts, &mut self.users, user, host);
+            let user = self.users.number(batch, batch.user[alert.row()], &mut self.n_users);
+            let host = self.hosts.number(batch, batch.machine_of(alert.row()), &mut self.n_entities);
+            names.user_host = edge(&mut self.user_hosts, &mut self.by_user, user, host);
         }
         for (alert, names) in dated(batch, alerts, out) {
-            let (src, dst) = (batch.src_ip[alert.row()], batch.dst_ip[alert.row()]);
-            names.src_dst = edge(batch, &mut self.flows, &mut self.srcs, src, dst);
+            let [src, dst] = [batch.src_ip[alert.row()], batch.dst_ip[alert.row()]]
+                .map(|ip| self.ips.number(batch, batch.somebody(ip), &mut self.n_ips));
+            names.src_dst = edge(&mut self.flows, &mut self.by_source, src, dst);
         }
         for (alert, names) in dated(batch, alerts, out) {
             let (parent, child) = (batch.parent[alert.row()], batch.process[alert.row()]);
@@ -140,13 +147,17 @@ impl Namer {
 
     /// Returns the number of what the alert is about: the host, else the account, else the source address.
     fn entity(&mut self, batch: &Batch, alert: AlertId) -> u32 {
-        let (row, host) = (alert.row(), host_of(batch, alert));
-        if host.is_some() {
-            return self.hosts.number(batch, host, &mut self.n_entities);
+        let row = alert.row();
+        let host = self.hosts.number(batch, batch.machine_of(row), &mut self.n_entities);
+        if host != NONE {
+            return host;
         }
-        let names = [batch.user[row], batch.src_ip[row]];
-        let Some((id, kind)) = names.into_iter().zip(0u32..).find(|(id, _)| id.is_some()) else { return NONE };
-        let place = self.others.number(kind, id.0) as usize;
+        let user = self.users.number(batch, batch.user[row], &mut self.n_users);
+        let source = self.ips.number(batch, batch.somebody(batch.src_ip[row]), &mut self.n_ips);
+        let Some((number, kind)) = [user, source].into_iter().zip(0u32..).find(|(number, _)| *number != NONE) else {
+            return NONE;
+        };
+        let place = self.others.number(kind, number) as usize;
         if place == self.other_entities.len() {
             self.other_entities.push(self.n_entities);
             self.n_entities += 1;
@@ -165,22 +176,23 @@ fn dated<'n>(
 }
 
 /// Counts two names together and the first alone.
-fn edge(batch: &Batch, edges: &mut Counts, firsts: &mut ByText, first: StrId, second: StrId) -> Option<EdgePast> {
-    (first.is_some() && second.is_some())
-        .then(|| EdgePast { together: edges.count(first.0, second.0), first: firsts.count(batch, first) })
-}
-
-/// Returns the host's name, else its address.
-fn host_of(batch: &Batch, alert: AlertId) -> StrId {
-    let host = batch.host[alert.row()];
-    if host.is_some() { host } else { batch.host_ip[alert.row()] }
+fn edge(edges: &mut Counts, firsts: &mut States<u32>, first: u32, second: u32) -> Option<EdgePast> {
+    if first == NONE || second == NONE {
+        return None;
+    }
+    let alone = firsts.at(first);
+    *alone += 1;
+    Some(EdgePast { together: edges.count(first, second), first: *alone - 1 })
 }
 
 /// Returns the other side's address: the source or, where that is the host itself, the destination.
 fn remote_of(batch: &Batch, alert: AlertId) -> StrId {
     let row = alert.row();
     let own = batch.host_ip[row];
-    [batch.src_ip[row], batch.dst_ip[row]].into_iter().find(|ip| ip.is_some() && *ip != own).unwrap_or_default()
+    [batch.src_ip[row], batch.dst_ip[row]]
+        .into_iter()
+        .find(|ip| *ip != own && batch.somebody(*ip).is_some())
+        .unwrap_or_default()
 }
 
 /// Returns the product, else the kind of sensor; the top bit keeps the two kinds of name apart.

@@ -59,15 +59,11 @@ impl ByText {
         &mut self.0[id.0 as usize]
     }
 
-    /// Counts one more and returns how many there were before.
-    pub fn count(&mut self, batch: &Batch, id: StrId) -> u32 {
-        let count = self.at(batch, id);
-        *count += 1;
-        *count - 1
-    }
-
-    /// Returns the number of a text, giving it `next` and raising that when it is new.
+    /// Returns the number of a text, giving it `next` and raising that when it is new; [`NONE`] for no text.
     pub fn number(&mut self, batch: &Batch, id: StrId, next: &mut u32) -> u32 {
+        if !id.is_some() {
+            return NONE;
+        }
         let number = self.at(batch, id);
         if *number == 0 {
             *next += 1;

@@ -1,0 +1,189 @@
+//! Whom a written name names: the spellings of one machine, account or address, and words that name nobody.
+//!
+//! Only the text itself is looked at. Whether a short name and a longer one are the same in a batch is for those who know
+//! the batch.
+
+use crate::{Batch, StrId};
+use std::net::IpAddr;
+
+/// What products write where they do not know: in lower case, `_` as a space, without brackets around it.
+const UNSAID: [&str; 19] = [
+    "-",
+    "?",
+    "any",
+    "empty",
+    "n/a",
+    "n/d",
+    "na",
+    "nil",
+    "no host",
+    "none",
+    "not applicable",
+    "not available",
+    "not set",
+    "null",
+    "undefined",
+    "unidentified",
+    "unknown",
+    "unknown host",
+    "unspecified",
+];
+
+/// What every machine calls itself.
+const HERE: [&str; 6] = [
+    "localhost",
+    "localhost.localdomain",
+    "localhost4",
+    "localhost4.localdomain4",
+    "localhost6",
+    "localhost6.localdomain6",
+];
+
+/// Returns whether a text is a word by which products say that they do not know.
+pub fn is_unsaid(text: &str) -> bool {
+    let bare = bare(text);
+    bare.is_empty() || is_one_of(bare, &UNSAID)
+}
+
+/// Returns whether a text in the place of a machine, an account or an address names none: a word for nothing, what every
+/// machine calls itself, or an address that many have at once.
+pub fn names_nobody(text: &str) -> bool {
+    is_unsaid(text) || is_one_of(bare(text), &HERE) || is_shared_address(bare(text))
+}
+
+fn bare(text: &str) -> &str {
+    text.trim().trim_matches(['_', '<', '>', '(', ')', '[', ']', '{', '}', '"', '\''])
+}
+
+fn is_one_of(text: &str, words: &[&str]) -> bool {
+    let is_same = |a: u8, b: u8| a.eq_ignore_ascii_case(&b) || (a == b'_' && b == b' ');
+    words.iter().any(|word| word.len() == text.len() && text.bytes().zip(word.bytes()).all(|(a, b)| is_same(a, b)))
+}
+
+/// Returns whether an address is one that many have at once: loopback, unspecified, link-local, multicast, broadcast.
+pub fn is_shared_address(text: &str) -> bool {
+    match text.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(IpAddr::V4(ip)) => {
+            ip.is_loopback() || ip.is_unspecified() || ip.is_link_local() || ip.is_multicast() || ip.is_broadcast()
+        }
+        Ok(IpAddr::V6(ip)) => {
+            ip.is_loopback() || ip.is_unspecified() || ip.is_multicast() || (ip.segments()[0] & 0xffc0) == 0xfe80
+        }
+        Err(_) => false,
+    }
+}
+
+/// Returns an IPv6 address as RFC 5952 writes it, one that stands for an IPv4 address as that; `None` where the text is
+/// no IPv6 address or is written so already.
+pub fn plain_address(text: &str) -> Option<String> {
+    if !text.contains(':') {
+        return None;
+    }
+    let plain = text.parse::<std::net::Ipv6Addr>().ok()?.to_canonical().to_string();
+    (plain != text).then_some(plain)
+}
+
+/// Splits `ws-12.corp.example` into name and realm; an address is a name.
+pub fn machine(text: &str) -> (String, Option<String>) {
+    if let Ok(ip) = text.parse::<IpAddr>() {
+        return (ip.to_canonical().to_string(), None);
+    }
+    let text = text.to_lowercase();
+    match text.trim_end_matches('.').split_once('.') {
+        Some((name, realm)) if !name.is_empty() => (name.into(), Some(realm.into())),
+        _ => (text, None),
+    }
+}
+
+/// Splits `CORP\anna` and `anna@corp.example` into name and realm. `CORP` and `corp.example` are one realm.
+pub fn account(text: &str) -> (String, Option<String>) {
+    let text = text.to_lowercase();
+    let short = |realm: &str| realm.split('.').next().unwrap_or(realm).to_owned();
+    if let Some((realm, name)) = text.split_once('\\') {
+        return (name.into(), Some(short(realm)).filter(|realm| !realm.is_empty() && realm != "."));
+    }
+    match text.split_once('@') {
+        Some((name, realm)) if !name.is_empty() && !realm.is_empty() => (name.into(), Some(short(realm))),
+        _ => (text, None),
+    }
+}
+
+impl Batch {
+    /// Returns a text that names somebody; `StrId::NONE` for one that [`names_nobody`].
+    pub fn somebody(&self, id: StrId) -> StrId {
+        if id.is_some() && names_nobody(self.text(id)) { StrId::NONE } else { id }
+    }
+
+    /// Returns which machine an alert is about, as written: its host, else its address. A word for nothing stands back behind
+    /// an address that names one.
+    pub fn machine_of(&self, row: usize) -> StrId {
+        let names = [self.host[row], self.host_ip[row]];
+        let named = names.into_iter().find(|id| self.somebody(*id).is_some());
+        named.or(names.into_iter().find(|id| id.is_some())).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_has_one_name_in_every_spelling() {
+        assert_eq!(machine("WS-1.corp.example"), ("ws-1".into(), Some("corp.example".into())));
+        assert_eq!(machine("ws-1.CORP.example."), machine("WS-1.corp.example"));
+        assert_eq!(machine("WS-1"), ("ws-1".into(), None));
+        assert_eq!(machine("10.1.2.3"), ("10.1.2.3".into(), None));
+        assert_eq!(machine("2001:DB8:0:0:0:0:0:1"), machine("2001:db8::1"));
+    }
+
+    #[test]
+    fn an_account_is_split_from_its_domain() {
+        assert_eq!(account("CORP\\Anna"), account("anna@corp.example"));
+        assert_eq!(account("anna"), ("anna".into(), None));
+        assert_eq!(account(".\\anna"), ("anna".into(), None));
+    }
+
+    #[test]
+    fn words_for_nothing_and_shared_addresses_name_nobody() {
+        for text in [
+            "unknown",
+            "_unknown_",
+            "<Unknown>",
+            "Undefined",
+            "not_available",
+            "Not Available",
+            "N/D",
+            "any",
+            "(empty)",
+            "NULL",
+            "None",
+            " ",
+            "LOCALHOST",
+            "localhost.localdomain",
+            "127.0.0.1",
+            "::1",
+            "0.0.0.0",
+            "[::1]",
+            "::ffff:127.0.0.1",
+            "fe80::1",
+            "224.0.0.251",
+            "255.255.255.255",
+            "169.254.3.4",
+        ] {
+            assert!(names_nobody(text), "{text}");
+        }
+        for text in ["ws-1", "unknown-pc", "10.0.0.7", "2001:db8::1", "anyone", "nana", "x", "localhost.corp.example"] {
+            assert!(!names_nobody(text), "{text}");
+        }
+        assert!(is_unsaid("N/A") && !is_unsaid("localhost"));
+    }
+
+    #[test]
+    fn an_ipv6_address_has_one_spelling() {
+        assert_eq!(plain_address("2001:DB8:0:0:0:0:0:1").as_deref(), Some("2001:db8::1"));
+        assert_eq!(plain_address("::FFFF:10.0.0.1").as_deref(), Some("10.0.0.1"));
+        for as_it_is in ["2001:db8::1", "10.0.0.1", "fe80::1%eth0", "host:80", ""] {
+            assert_eq!(plain_address(as_it_is), None);
+        }
+    }
+}
