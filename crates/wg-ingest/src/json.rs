@@ -5,6 +5,7 @@
 
 mod build;
 mod index;
+mod nest;
 mod row;
 mod scan;
 mod string;
@@ -109,12 +110,35 @@ impl<'d> Value<'d> {
     /// Returns the first member of an object with this name; `None` for anything else.
     pub fn get(self, key: &str) -> Option<Value<'d>> {
         // The names of a table are the same in every row, and so is their index.
-        if self.nodes.is_row
-            && let Ok(found) = self.nodes.find(self.text, self.at, key)
-        {
-            return found.map(|at| Value { at, ..self });
-        }
-        self.members().find(|(name, _)| self.is_key(name, key)).map(|(_, value)| value)
+        let indexed = if self.nodes.is_row { self.nodes.find(self.text, self.at, key) } else { Err(()) };
+        let found = match indexed {
+            Ok(found) => found.map(|at| Value { at, ..self }),
+            Err(()) => self.members().find(|(name, _)| self.is_key(name, key)).map(|(_, value)| value),
+        };
+        found.or_else(|| self.nested_row()?.get(key).filter(|value| value.says_something()))
+    }
+
+    /// Returns the object that a row of a table stands for, where its columns have names with levels (`rule.mitre.id`); any
+    /// other value as it is.
+    pub fn nested(self) -> Value<'d> {
+        self.nested_row().unwrap_or(self)
+    }
+
+    fn nested_row(self) -> Option<Value<'d>> {
+        let is_row = self.at == 0 && self.nodes.nested > 0;
+        is_row.then_some(Value { at: self.nodes.nested, ..self })
+    }
+
+    fn in_nested_row(self, dotted: &str) -> Option<Value<'d>> {
+        self.nested_row()?.path(dotted).filter(|value| value.says_something())
+    }
+
+    /// Returns whether a cell under this name in the tree of a row is not empty: a table may hold rows of several forms, and
+    /// each has all columns.
+    fn says_something(self) -> bool {
+        let end = self.node().next as usize;
+        let nodes = self.nodes.list.get(self.at as usize..end).unwrap_or_default();
+        nodes.iter().any(|node| node.kind == Kind::Plain && node.start < node.end)
     }
 
     /// Returns the value at `a.b.c`, whether the levels are objects, dotted keys, or both mixed. An array on the way
@@ -125,9 +149,10 @@ impl<'d> Value<'d> {
             object = object.items().next()?;
         }
         if let Ok(found) = self.nodes.find(self.text, object.at, dotted) {
-            return found.map(|at| Value { at, ..self });
+            let found = found.map(|at| Value { at, ..self });
+            return found.or_else(|| object.in_nested_row(dotted));
         }
-        object.walk(dotted)
+        object.walk(dotted).or_else(|| object.in_nested_row(dotted))
     }
 
     /// [`Value::path`] without an index.

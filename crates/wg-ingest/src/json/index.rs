@@ -265,6 +265,10 @@ impl Nodes {
     /// See [`Indexes::find`].
     #[inline]
     pub(super) fn find(&self, text: &str, object: u32, path: &str) -> Result<Option<u32>, ()> {
+        // The indexes of a row are kept for all rows: what is in the tree of its names is walked through.
+        if self.is_row && object > self.nested {
+            return Err(());
+        }
         let mut indexes = self.indexes.borrow_mut();
         if !indexes.is_made(object) && !is_large(&self.list, object) {
             return Err(());

@@ -107,6 +107,8 @@ pub struct Nodes {
     pub(super) has_no_number: bool,
     /// Made of a row of a table.
     pub(super) is_row: bool,
+    /// Of a row: the object that its columns stand for, see [`super::Value::nested`]; 0: none.
+    pub(super) nested: u32,
     /// Made when a reader asks for paths.
     pub(super) indexes: RefCell<Indexes>,
     frames: Vec<Frame>,

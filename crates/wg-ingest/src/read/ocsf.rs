@@ -65,7 +65,7 @@ struct Top<'d> {
 
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let mut seen = Seen::default();
-    for (key, value) in record.entries() {
+    for (key, value) in record.nested().entries() {
         match &*key {
             "class_uid" if !matches!(value.i64(), Some(2001..=2008)) => return Verdict::NotAlert,
             "time" => seen.times[0] = value.text(),
