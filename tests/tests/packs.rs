@@ -38,8 +38,8 @@ fn pack() -> Vec<u8> {
         asked: AskedBy::Top,
     };
     let list: Vec<LearnFrom> = queue.rows.iter().take(43).enumerate().map(verdict).collect();
-    session.learn(&list).unwrap();
-    session.decide(true).unwrap();
+    session.learn(&list).expect("there is something to learn");
+    session.decide(true).expect("there is a candidate");
     let Ok(Answer::Json(text)) = session.ask(&Query::PackFile { team: "team A".into(), made_ms: 7 }) else {
         panic!("a pack")
     };
@@ -60,7 +60,7 @@ fn a_pack_is_tried_in_shadow_and_leaves_nothing_behind_when_it_is_taken_out() {
         (before.clone(), about.clone()),
         "nothing counts before it is accepted"
     );
-    session.decide(true).unwrap();
+    session.decide(true).expect("there is a candidate");
     assert_ne!(scores(&session), before);
     let used = model(&mut session);
     assert!((used.packs.len(), used.packs[0].lessons > 40, used.packs[0].real) == (1, true, 3), "{:?}", used.packs);
@@ -80,7 +80,7 @@ fn a_pack_is_tried_in_shadow_and_leaves_nothing_behind_when_it_is_taken_out() {
     assert_eq!(half.packs[0].weight, 250);
     session.decide(false).unwrap();
     session.learn_packs(&[], &[0]).unwrap();
-    session.decide(true).unwrap();
+    session.decide(true).expect("there is a candidate");
     assert_eq!((scores(&session), session.about()), (before, about));
 }
 
@@ -89,13 +89,13 @@ fn others_verdicts_hide_nothing_here() {
     let (pack, mut session) = (pack(), night());
     let above: Vec<bool> = above(&session);
     session.learn_packs(&[pack], &[1000]).unwrap();
-    session.decide(true).unwrap();
+    session.decide(true).expect("there is a candidate");
     let now = self::above(&session);
     assert!(above.iter().zip(&now).all(|(before, now)| !before || *now), "no real one was judged here");
 }
 
 fn above(session: &Session) -> Vec<bool> {
-    let ranked = session.ranked().unwrap();
+    let ranked = session.ranked().expect("a batch is ranked");
     (0..ranked.incidents.list.len() as u32).map(|id| ranked.is_above(wg_schema::IncidentId(id))).collect()
 }
 

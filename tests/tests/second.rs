@@ -39,8 +39,8 @@ fn taught(session: &mut Session) {
     };
     let list: Vec<LearnFrom> =
         uids.iter().enumerate().filter(|(i, _)| i % 5 != 4).map(|(_, uid)| uid).enumerate().map(verdict).collect();
-    session.learn(&list).unwrap();
-    session.decide(true).unwrap();
+    session.learn(&list).expect("there is something to learn");
+    session.decide(true).expect("there is a candidate");
 }
 
 #[test]

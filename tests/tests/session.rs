@@ -89,7 +89,7 @@ fn scores_and_incidents_do_not_depend_on_the_order_of_files_and_rows() {
     assert_eq!(whole.0.len(), 200);
     for step in [199, 37, 83] {
         let rows = shuffled(step);
-        assert!(results(&[rows.clone()]) == whole, "rows by {step}");
+        assert!(results(std::slice::from_ref(&rows)) == whole, "rows by {step}");
         let (a, b) = rows.split_at(61);
         assert!(results(&[b.to_vec(), a.to_vec()]) == whole, "files, rows by {step}");
     }
@@ -105,9 +105,10 @@ fn points(devices: &[&str], users: &[&str]) -> (Vec<String>, usize) {
     };
     let rows: Vec<String> = devices.iter().zip(users).enumerate().map(alert).collect();
     let json: serde_json::Value =
-        serde_json::from_slice(&triage(&load(&[("file", rows.join("\n").as_bytes())], 4096, 1))).unwrap();
-    let points = json["alerts"].as_array().unwrap().iter().map(|alert| alert["score"]["points"].to_string()).collect();
-    (points, json["incidents"].as_array().unwrap().len())
+        serde_json::from_slice(&triage(&load(&[("file", rows.join("\n").as_bytes())], 4096, 1))).expect("JSON");
+    let points =
+        json["alerts"].as_array().expect("a list").iter().map(|alert| alert["score"]["points"].to_string()).collect();
+    (points, json["incidents"].as_array().expect("a list").len())
 }
 
 #[test]

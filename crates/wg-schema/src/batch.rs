@@ -790,7 +790,7 @@ mod tests {
         let span = RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 };
         let alert = |i: u8| Alert {
             key: AlertKey::of_record("test", &[i]),
-            time: (i % 4 != 0).then(|| TimeMs::from(i % 2)),
+            time: (!i.is_multiple_of(4)).then(|| TimeMs::from(i % 2)),
             ..Alert::default()
         };
         let order = |rows: &mut dyn Iterator<Item = u8>| {
