@@ -39,10 +39,8 @@ pub struct ExportState {
     pub coded: RwSignal<bool>,
     /// Uids of those; `None`: no filter, or not known yet.
     shown: Memo<Option<BTreeSet<String>>>,
-    /// The input files; `None`: not asked yet.
-    sources: Memo<Option<Vec<Source>>>,
-    /// Whether no hash of theirs is waited for any more.
-    hashed: Memo<bool>,
+    /// The input files, each with whether no hash of it is waited for any more; `None`: not asked yet.
+    files: Memo<Option<Vec<(Source, bool)>>>,
     /// A save that waits for the hashes.
     waiting: RwSignal<Option<Form>>,
 }
@@ -59,7 +57,7 @@ impl ExportState {
                 _ => None,
             },
         );
-        let sources = Memo::new(move |_| {
+        let files = Memo::new(move |_| {
             if desk.bridge.revision().is_none() {
                 return (!desk.bridge.loading.get()).then(Vec::new);
             }
@@ -67,18 +65,14 @@ impl ExportState {
                 Some(Some(Ok(view))) => Some(
                     view.files
                         .iter()
-                        .map(|file| Source { file: file.name.clone(), sha256: file.sha256.clone(), size: file.size })
+                        .map(|file| {
+                            let (name, sha256) = (file.name.clone(), file.sha256.clone());
+                            (Source { file: name, sha256, size: file.size }, file.is_hashed)
+                        })
                         .collect(),
                 ),
                 _ => None,
             })
-        });
-        let hashed = Memo::new(move |_| {
-            let all = view.with(|view| match view {
-                Some(Some(Ok(view))) => view.files.iter().all(|file| file.is_hashed),
-                _ => false,
-            });
-            sources.with(|sources| sources.as_ref().is_some_and(|sources| all || sources.is_empty()))
         });
         let uids = desk.ask(
             move || {
@@ -99,10 +93,10 @@ impl ExportState {
         let (form, filtered) = (RwSignal::new(Form::Json), RwSignal::new(true));
         let left_out = RwSignal::default();
         let (coded, waiting) = (RwSignal::new(false), RwSignal::new(None));
-        let state = ExportState { desk, form, left_out, filtered, coded, shown, sources, hashed, waiting };
+        let state = ExportState { desk, form, left_out, filtered, coded, shown, files, waiting };
         // A save that waited goes on when the last hash is there; the download is of the outside world.
         Effect::new(move |_| {
-            if state.hashed.get()
+            if state.are_hashed()
                 && let Some(form) = state.waiting.get()
             {
                 state.waiting.set(None);
@@ -110,6 +104,11 @@ impl ExportState {
             }
         });
         state
+    }
+
+    /// Tells whether no hash of an input file is waited for any more, tracked.
+    fn are_hashed(self) -> bool {
+        self.files.with(|files| files.as_ref().is_some_and(|all| all.iter().all(|(_, is_hashed)| *is_hashed)))
     }
 
     pub fn save(self, form: Form) {
@@ -131,7 +130,7 @@ impl ExportState {
             attack: about.attack,
             analyst: self.desk.casefile.analyst.get(),
             previous_export_head,
-            sources: self.sources.get().unwrap_or_default(),
+            sources: self.files.get().into_iter().flatten().map(|(source, _)| source).collect(),
             columns: columns::wanted(self.left_out),
         }
     }
