@@ -82,7 +82,9 @@ fn stages(attacks: &[AttackTag], rests: &[(String, Rests)], marked: Marked) -> A
                 .into_iter()
                 .map(|tactic| {
                     let rests = rests.iter().find(|(code, _)| code == tactic.code).map(|(_, rests)| rests.clone()).unwrap_or_default();
-                    let name = format!("{}, {}: show", tactic.name, counted(u64::from(rests.n), "alert", "alerts"));
+                    let n = counted(u64::from(rests.n), "alert", "alerts");
+                    // What is seen stands in the name, for those who speak to the page.
+                    let name = format!("{}, {}, {n}: show", tactic.code, tactic.name);
                     view! { <Marks rests marked name><TacticChip code=tactic.code name=tactic.name phase=tactic.phase as u8/></Marks> }
                 })
                 .collect_view()}
