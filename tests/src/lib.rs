@@ -2,6 +2,7 @@
 
 pub mod guess;
 pub mod json_schema;
+pub mod session;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

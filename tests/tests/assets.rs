@@ -4,6 +4,7 @@ use wg_engine::Session;
 use wg_ingest::Ending;
 use wg_protocol::working::{Part, WorkingSpec};
 use wg_protocol::{Answer, AssetKind, AssetMark, AssetSaid, Criticality, FileMeta, IncidentDetail, Query};
+use wg_tests::session::ranked;
 
 /// The same rule on the same host, every few hours for weeks: in the end the shipped scorecard puts it below the line.
 fn worn_out(severity_id: u8) -> String {
@@ -25,14 +26,7 @@ fn worn_out(severity_id: u8) -> String {
 }
 
 fn load(text: &str) -> Session {
-    let mut session = Session::new(3);
-    let meta = FileMeta { name: "worn.ndjson".into(), size: text.len() as u64 };
-    session.begin(false, vec![meta.clone()]);
-    session.open_source(&meta);
-    session.feed(text.as_bytes());
-    session.close_source(Ending::Complete, None);
-    session.rank();
-    session
+    ranked("worn.ndjson", text.as_bytes())
 }
 
 fn mark(kind: AssetKind, name: &str, criticality: Criticality) -> AssetMark {

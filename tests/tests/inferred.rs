@@ -4,6 +4,7 @@ use serde_json::Value;
 use wg_engine::Session;
 use wg_ingest::Ending;
 use wg_protocol::{Answer, FileMeta, HypothesisKind, MatrixLens, MatrixScope, Query};
+use wg_tests::session::ranked;
 
 /// Alerts that name no technique, under these titles.
 fn load(titles: &[&str]) -> Session {
@@ -14,14 +15,7 @@ fn load(titles: &[&str]) -> Session {
         )
     };
     let text = titles.iter().enumerate().map(line).collect::<Vec<_>>().join("\n");
-    let mut session = Session::new(3);
-    let meta = FileMeta { name: "made.ndjson".into(), size: text.len() as u64 };
-    session.begin(false, vec![meta.clone()]);
-    session.open_source(&meta);
-    session.feed(text.as_bytes());
-    session.close_source(Ending::Complete, None);
-    session.rank();
-    session
+    ranked("made.ndjson", text.as_bytes())
 }
 
 fn triage(session: &Session) -> Value {

@@ -1,21 +1,9 @@
 //! A session that learns, on the sample night.
 
 use wg_engine::Session;
-use wg_ingest::Ending;
-use wg_protocol::{Answer, CellEdit, FileMeta, GivenBy, LearnFrom, Query, ViewSpec};
+use wg_protocol::{Answer, CellEdit, GivenBy, LearnFrom, Query, ViewSpec};
 use wg_score::learn::Asked;
-
-fn night() -> Session {
-    let mut session = Session::new(1);
-    let bytes = wg_sample::night();
-    let meta = FileMeta { name: wg_sample::FILE_NAME.into(), size: bytes.len() as u64 };
-    session.begin(false, vec![meta.clone()]);
-    session.open_source(&meta);
-    session.feed(&bytes);
-    session.close_source(Ending::Complete, None);
-    session.rank();
-    session
-}
+use wg_tests::session::night;
 
 fn verdict(incident: &str, verdict: &str) -> LearnFrom {
     LearnFrom {

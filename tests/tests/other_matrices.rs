@@ -1,18 +1,11 @@
 //! Techniques of ATT&CK Mobile and ICS: read by their ids, shown on matrices of their own, and given on under their own release.
 
 use wg_engine::Session;
-use wg_ingest::Ending;
-use wg_protocol::{Answer, FileMeta, MatrixLens, MatrixScope, MatrixView, Query, ViewSpec};
+use wg_protocol::{Answer, MatrixLens, MatrixScope, MatrixView, Query, ViewSpec};
+use wg_tests::session::ranked;
 
 fn load(text: &str) -> Session {
-    let mut session = Session::new(1);
-    let meta = FileMeta { name: "alerts.json".into(), size: text.len() as u64 };
-    session.begin(false, vec![meta.clone()]);
-    session.open_source(&meta);
-    session.feed(text.as_bytes());
-    session.close_source(Ending::Complete, None);
-    session.rank();
-    session
+    ranked("alerts.json", text.as_bytes())
 }
 
 fn finding(uid: &str, host: &str, technique: &str) -> String {

@@ -1,20 +1,8 @@
 //! Prior packs between two teams, on the sample night.
 
 use wg_engine::Session;
-use wg_ingest::Ending;
-use wg_protocol::{Answer, AskedBy, FailureCode, FileMeta, GivenBy, LearnFrom, ModelView, Query, ViewSpec};
-
-fn night() -> Session {
-    let mut session = Session::new(1);
-    let bytes = wg_sample::night();
-    let meta = FileMeta { name: wg_sample::FILE_NAME.into(), size: bytes.len() as u64 };
-    session.begin(false, vec![meta.clone()]);
-    session.open_source(&meta);
-    session.feed(&bytes);
-    session.close_source(Ending::Complete, None);
-    session.rank();
-    session
-}
+use wg_protocol::{Answer, AskedBy, FailureCode, GivenBy, LearnFrom, ModelView, Query, ViewSpec};
+use wg_tests::session::night;
 
 fn scores(session: &Session) -> Vec<i32> {
     session.ranked().expect("a batch").scores.clone()

@@ -1,20 +1,8 @@
 //! The second look, on the sample night: what it is given, where it disagrees, and that it moves nothing.
 
 use wg_engine::Session;
-use wg_ingest::Ending;
-use wg_protocol::{Answer, AskedBy, FileMeta, GivenBy, LearnFrom, Query, SecondRows, ViewSpec};
-
-fn night() -> Session {
-    let mut session = Session::new(1);
-    let bytes = wg_sample::night();
-    let meta = FileMeta { name: wg_sample::FILE_NAME.into(), size: bytes.len() as u64 };
-    session.begin(false, vec![meta.clone()]);
-    session.open_source(&meta);
-    session.feed(&bytes);
-    session.close_source(Ending::Complete, None);
-    session.rank();
-    session
-}
+use wg_protocol::{Answer, AskedBy, GivenBy, LearnFrom, Query, SecondRows, ViewSpec};
+use wg_tests::session::night;
 
 fn queue(session: &mut Session, query: &str) -> Vec<wg_protocol::QueueRow> {
     let query = Query::Queue { view: ViewSpec { query: query.into() }, start: 0, len: 400 };
