@@ -84,5 +84,5 @@ fn the_schema_names_the_fields_that_a_map_can_fill() {
     let schema: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let named: Vec<&str> =
         schema["$defs"]["field"]["enum"].as_array().expect("a list").iter().filter_map(|name| name.as_str()).collect();
-    assert_eq!(named, wg_ingest::read::mappable().collect::<Vec<_>>());
+    assert_eq!(named, wg_ingest::mappable().collect::<Vec<_>>());
 }

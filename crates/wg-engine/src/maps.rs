@@ -45,7 +45,7 @@ pub fn read_field_map(bytes: &[u8]) -> Result<FieldMap, MapError> {
     if map.fields.len() > MAX_FIELDS {
         return Err(MapError::NotAMap("it has too many fields"));
     }
-    let is_known = |path: &str| wg_ingest::read::mappable().any(|known| known == path);
+    let is_known = |path: &str| wg_ingest::mappable().any(|known| known == path);
     match map.fields.iter().find(|mapped| !is_known(&mapped.field)) {
         Some(unknown) => Err(MapError::UnknownField(unknown.field.clone())),
         None => Ok(map),
@@ -63,6 +63,6 @@ pub fn field_map_json(map: &FieldMap) -> String {
 
 pub(crate) fn view(used: Option<&MapUse>) -> FieldMapView {
     let label = |path: &'static str| FIELDS.iter().find(|field| field.path == path).map_or(path, |field| field.label);
-    let fields = wg_ingest::read::mappable().map(|path| (path.to_owned(), label(path).to_owned())).collect();
+    let fields = wg_ingest::mappable().map(|path| (path.to_owned(), label(path).to_owned())).collect();
     FieldMapView { used: used.cloned(), fields }
 }

@@ -4,8 +4,8 @@
 //! batch. Measures; asserts nothing.
 
 use std::time::{Duration, Instant};
-use wg_ingest::json::{Doc, Nodes};
 use wg_ingest::{Ending, Limits, Loader};
+use wg_record::json::{Doc, Nodes};
 use wg_schema::{BatchBuilder, SourceId};
 
 fn best(mut run: impl FnMut() -> u64) -> (Duration, u64) {

@@ -2,9 +2,9 @@
 //!
 //! Takes ids, names and relations; descriptions are passed over. Only Enterprise: the matrix has no other columns.
 
-use crate::json::{Doc, JsonErrorCode, Nodes, Value};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use wg_record::json::{Doc, JsonErrorCode, Nodes, Value};
 use wg_schema::attack::{Release, ReleaseTechnique};
 
 /// The Enterprise bundle of version 18 has 45 MB.

@@ -11,15 +11,15 @@ mod shapes;
 mod strings;
 mod summary;
 
-use crate::json::{Doc, Nodes, Row, Value};
 use crate::latin;
 use crate::lines::Place;
-use crate::notes::{self, Notes};
-use crate::read::{self, GENERIC, Guesser, READERS, SPLITS, Verdict};
 use crate::times::Times;
 use choose::Choice;
 use lossy::Lossy;
 use std::ops::Range;
+use wg_formats::{self, GENERIC, Guesser, READERS, SPLITS, Verdict};
+use wg_record::json::{Doc, Nodes, Row, Value};
+use wg_record::notes::{self, Notes};
 use wg_schema::batch::{Pushed, RecordSpan};
 use wg_schema::report::{Code, Effect, MAX_PROBLEMS, Problem, SourceReport};
 use wg_schema::secret::Seeker;
@@ -437,7 +437,7 @@ impl Intake {
         self.read_with(reader, facts, doc, place, into, &mut |alert, notes| {
             let verdict = read(alert, notes);
             if verdict == Verdict::Alert {
-                read::polish(alert, notes);
+                wg_formats::polish(alert, notes);
             }
             verdict
         });
@@ -454,7 +454,7 @@ impl Intake {
         self.read_with(GENERIC, facts, doc, place, into, &mut |alert, notes| {
             let verdict = guesser.read(choice.value, alert, notes);
             if verdict == Verdict::Alert {
-                read::polish(alert, notes);
+                wg_formats::polish(alert, notes);
             }
             verdict
         });
@@ -490,7 +490,7 @@ impl Intake {
         if alert.time.is_none()
             && let Some(time) = &self.around
         {
-            read::time_of_collector(&mut alert, &mut self.notes, time);
+            wg_formats::time_of_collector(&mut alert, &mut self.notes, time);
         }
         self.taken[reader] += 1;
         self.report.records += 1;

@@ -2,9 +2,9 @@
 
 use crate::frame::Frames;
 use crate::intake::Intake;
-use crate::read::Guesser;
 use crate::stream::{FileNote, Part, Sink, Stream};
 use crate::{Limits, Times};
+use wg_formats::Guesser;
 use wg_schema::report::{Code, Effect, Problem, SourceReport};
 use wg_schema::{BatchBuilder, FieldMap, SourceId};
 

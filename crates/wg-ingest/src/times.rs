@@ -1,6 +1,6 @@
 //! How the times of one file are to be read, where the analyst knows better than the file.
 
-use crate::notes::Notes;
+use wg_record::notes::Notes;
 use wg_schema::report::Code;
 use wg_schema::{Alert, TimeMs, Warnings};
 

@@ -5,11 +5,11 @@ use super::skip::{Skipped, Skipper, Unit};
 use super::{Progress, Window, sniff};
 use crate::Limits;
 use crate::intake::{Intake, is_known_envelope};
-use crate::json::{Build, JsonError, JsonErrorCode, Nodes};
 use crate::latin;
-use crate::line::{self, Parsed};
 use crate::lines::Place;
 use std::ops::Range;
+use wg_record::json::{Build, JsonError, JsonErrorCode, Nodes};
+use wg_record::line::{self, Parsed};
 use wg_schema::BatchBuilder;
 use wg_schema::report::{Code, Effect};
 
@@ -263,7 +263,7 @@ impl JsonFrames {
     fn log_line(&mut self, work: &mut Work<'_, '_>, range: Range<usize>) -> bool {
         let buffer = work.place.buffer;
         let text = latin::decode(&buffer[range.clone()]);
-        let mut build = Build::new();
+        let mut build = Build::default();
         let is_log = line::is_event(&text) && line::parse(&text, &mut build) == Parsed::Fields;
         if is_log {
             work.intake.built(build.doc(), range, work.place, work.into);

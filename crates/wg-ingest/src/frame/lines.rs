@@ -3,11 +3,11 @@
 use super::{Progress, Window, sniff};
 use crate::Limits;
 use crate::intake::Intake;
-use crate::json::{Build, Nodes};
 use crate::latin;
-use crate::line::{self, Parsed};
 use crate::lines::Place;
 use std::ops::Range;
+use wg_record::json::{Build, Nodes};
+use wg_record::line::{self, Parsed};
 use wg_schema::BatchBuilder;
 use wg_schema::report::Code;
 
@@ -22,7 +22,7 @@ pub(super) struct LineFrames {
 
 impl LineFrames {
     pub fn new(limits: Limits) -> LineFrames {
-        LineFrames { limits, build: Build::new(), nodes: Nodes::default(), is_skipping: false }
+        LineFrames { limits, build: Build::default(), nodes: Nodes::default(), is_skipping: false }
     }
 
     pub fn drive(

@@ -5,7 +5,7 @@
 
 use super::json::{JsonFrames, Work};
 use super::skip::{Skipped, Skipper, Unit};
-use crate::json::{JsonError, JsonErrorCode, Nodes};
+use wg_record::json::{JsonError, JsonErrorCode, Nodes};
 
 /// The records of a list look alike. This keeps how.
 #[derive(Default)]

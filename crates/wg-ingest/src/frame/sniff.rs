@@ -3,8 +3,8 @@
 use super::own;
 use super::table::Dialect;
 use super::xml;
-use crate::json::Nodes;
-use crate::line;
+use wg_record::json::Nodes;
+use wg_record::line;
 
 /// How many bytes the decision is made on.
 pub(super) const HEAD_BYTES: usize = 8 << 10;

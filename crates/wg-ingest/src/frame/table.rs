@@ -9,9 +9,9 @@ pub(super) use dialect::Dialect;
 use super::{Progress, Window};
 use crate::Limits;
 use crate::intake::Intake;
-use crate::json::Row;
 use crate::lines::Place;
 use row::{Cell, Parsed};
+use wg_record::json::Row;
 use wg_schema::BatchBuilder;
 use wg_schema::report::{Code, Effect};
 

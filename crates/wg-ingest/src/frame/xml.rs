@@ -3,11 +3,11 @@
 use super::{Progress, Window, sniff};
 use crate::Limits;
 use crate::intake::Intake;
-use crate::json::Build;
 use crate::latin;
 use crate::lines::Place;
-use crate::xml::{self, Markup, XmlError};
 use std::ops::Range;
+use wg_record::json::Build;
+use wg_record::xml::{self, Markup, XmlError};
 use wg_schema::BatchBuilder;
 use wg_schema::report::{Code, Effect};
 
@@ -48,7 +48,7 @@ enum End {
 
 impl XmlFrames {
     pub fn new(limits: Limits) -> XmlFrames {
-        XmlFrames { limits, build: Build::new(), depth: 0, skipping: None, said_doctype: false, said_entity: false }
+        XmlFrames { limits, build: Build::default(), depth: 0, skipping: None, said_doctype: false, said_entity: false }
     }
 
     pub fn drive(

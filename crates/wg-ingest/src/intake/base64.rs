@@ -21,7 +21,7 @@ pub(super) fn text(given: &str) -> Option<String> {
         bits &= 0xffff;
     }
     let text = String::from_utf8(bytes).ok()?;
-    (text.trim_start().starts_with(['{', '"']) || crate::line::is_event(&text)).then_some(text)
+    (text.trim_start().starts_with(['{', '"']) || wg_record::line::is_event(&text)).then_some(text)
 }
 
 fn letter(byte: u8) -> Option<u8> {

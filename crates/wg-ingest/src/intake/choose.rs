@@ -1,8 +1,8 @@
 //! Which reader takes a record. Decided for each record, because files mix products; a table does not.
 
 use super::Intake;
-use crate::json::Value;
-use crate::read::{Confidence, GENERIC, READERS};
+use wg_formats::{Confidence, GENERIC, READERS};
+use wg_record::json::Value;
 
 /// Where forwarders and search tools put the record that they carry, beside what the readers unwrap themselves.
 const WRAPPERS: [&str; 9] =

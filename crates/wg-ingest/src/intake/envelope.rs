@@ -1,9 +1,9 @@
 //! Answers of services and search tools: an object around a list of records.
 
 use super::Intake;
-use crate::json::Value;
 use crate::lines::Place;
 use std::ops::Range;
+use wg_record::json::Value;
 use wg_schema::report::{Code, Effect};
 
 /// Where the list is, in the answers that we know. The first that is there counts.

@@ -1,8 +1,8 @@
 //! Secrets in the text of an alert are hidden before anything else sees it, so that no view and no export can show them.
 //! They stay in the file, and the raw record can be uncovered.
 
-use crate::notes::Notes;
 use std::borrow::Cow;
+use wg_record::notes::Notes;
 use wg_schema::alert::Text;
 use wg_schema::report::Code;
 use wg_schema::secret::{self, Kind, Secret, Seeker};

@@ -2,10 +2,10 @@
 //! written, and objects under their ids.
 
 use super::{Intake, MAX_LISTS, Raw, SURVEYED, envelope};
-use crate::json::{Build, Value};
-use crate::read::GENERIC;
 use std::borrow::Cow;
 use std::ops::Range;
+use wg_formats::GENERIC;
+use wg_record::json::{Build, Value};
 use wg_schema::BatchBuilder;
 use wg_schema::report::{Code, Effect};
 
@@ -83,7 +83,7 @@ fn name(column: Value<'_>) -> Option<Cow<'_, str>> {
 
 impl Table<'_> {
     fn build(&self, row: Value<'_>) -> Build {
-        let mut build = Build::new();
+        let mut build = Build::default();
         for (column, cell) in self.columns.iter().zip(row.items()) {
             put(&mut build, column, cell);
         }
@@ -186,7 +186,7 @@ pub(super) fn frame(answer: Value<'_>) -> Option<Frame<'_>> {
 
 impl<'d> Frame<'d> {
     fn build(&self, row: usize) -> Build {
-        let mut build = Build::new();
+        let mut build = Build::default();
         for (name, cells) in &self.columns {
             if let Some(cell) = cells.get(row) {
                 put(&mut build, name, *cell);

@@ -2,10 +2,10 @@
 
 use super::{Facts, Intake, Raw, base64};
 use crate::intake::choose::Choice;
-use crate::json::{Build, Doc, Value};
-use crate::line::{self, Parsed};
-use crate::read::{GENERIC, READERS, SPLITS, Verdict};
 use std::borrow::Cow;
+use wg_formats::{GENERIC, READERS, SPLITS, Verdict};
+use wg_record::json::{Build, Doc, Value};
+use wg_record::line::{self, Parsed};
 use wg_schema::report::Code;
 use wg_schema::{Alert, BatchBuilder};
 
@@ -257,7 +257,7 @@ impl Intake {
         if !line::is_event(text) {
             return None;
         }
-        let mut build = Build::new();
+        let mut build = Build::default();
         if line::parse(text, &mut build) != Parsed::Fields {
             return None;
         }

@@ -1,8 +1,8 @@
 //! The end of a file's report: which format it was, which fields were found, and which ids are in conflict.
 
 use super::Intake;
-use crate::notes;
-use crate::read::{GENERIC, READERS};
+use wg_formats::{GENERIC, READERS};
+use wg_record::notes;
 use wg_schema::batch::UNDATED;
 use wg_schema::field::FIELDS;
 use wg_schema::report::{Code, Effect, Problem, SourceReport};

@@ -1,7 +1,7 @@
 //! Which delimiter a table has, and whether its first line is a header at all.
 
 use super::{markdown, row};
-use crate::when::{self, When};
+use wg_record::when::{self, When};
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

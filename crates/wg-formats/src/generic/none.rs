@@ -1,0 +1,59 @@
+//! Records between the alerts of an unknown export that say themselves that they are none: heartbeats and statistics.
+
+use super::field::Field;
+use super::map::Compiled;
+use super::scale;
+use wg_record::json::Value;
+use wg_schema::Severity;
+
+/// Where a record says what kind it is.
+const KINDS: [&str; 12] = [
+    "type",
+    "event_type",
+    "eventType",
+    "kind",
+    "record_type",
+    "recordType",
+    "log_type",
+    "logtype",
+    "message_type",
+    "messageType",
+    "event.kind",
+    "event",
+];
+/// What it then says, in lower-case letters.
+const NONE: [&str; 12] = [
+    "heartbeat",
+    "heartbeats",
+    "keepalive",
+    "statistics",
+    "stats",
+    "statistic",
+    "metric",
+    "metrics",
+    "healthcheck",
+    "health",
+    "ping",
+    "sensorhealth",
+];
+
+/// Returns where the records of an export may say what kind they are, by the paths that it has.
+pub(super) fn places<'p>(mut has: impl FnMut(&str) -> bool + 'p) -> Vec<&'static str> {
+    KINDS.into_iter().filter(|path| has(path)).collect()
+}
+
+/// Returns whether a record is none by its own word, at one of `places`. One with a technique, or with a severity above informational, is not
+/// taken at it: who can write the word must not make an alert disappear.
+pub(super) fn is_no_alert(map: &Compiled, places: &[&str], doc: Value<'_>) -> bool {
+    let says_so = places.iter().filter_map(|key| doc.get(key).and_then(Value::raw_str)).any(|kind| {
+        let letters: String = kind.chars().filter(char::is_ascii_alphabetic).take(20).collect();
+        NONE.contains(&letters.to_ascii_lowercase().as_str())
+    });
+    if !says_so || map.text(Field::Technique, doc).is_some() {
+        return false;
+    }
+    match map.severity(doc) {
+        (None, _) => true,
+        (Some(given), scale) => scale::read(&given, scale).is_some_and(|severity| severity == Severity::Info),
+    }
+}

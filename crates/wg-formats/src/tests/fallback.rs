@@ -1,0 +1,102 @@
+use super::*;
+
+#[test]
+fn an_unknown_object_is_read_by_the_usual_names() {
+    check(
+        r#"{"id":"WG-1","@timestamp":"2026-11-20T08:01:00Z","rule":{"name":"Odd download","id":"R-1"},"severity":"Very-High","host":{"name":"ws-1"},
+        "user":{"name":"bob"},"process":{"name":"powershell.exe","command_line":"powershell -nop"},"threat":{"technique":{"id":"attack.t1059.001"}},"message":"m"}"#,
+        r"generic
+        time=2026-11-20T08:01:00.000Z
+        severity=Critical
+        given=Very-High
+        title=Odd download
+        uid=WG-1
+        rule_uid=R-1
+        rule=Odd download
+        host=ws-1
+        user=bob
+        process=powershell.exe
+        cmd=powershell -nop
+        sensor=Other
+        attack=-/T1059.001 named
+        attack=EX/T1059.001 inferred",
+    );
+}
+
+#[test]
+fn a_flat_row_with_names_of_any_style_is_read() {
+    check_has(
+        r#"{"Alert Name":"x","Event Time":"2026-11-20 08:01:00","Src IP":"10.0.0.1","dest_port":"445","DestIP":"10.0.0.2","ParentProcessName":"C:\\a\\cmd.exe",
+        "SHA256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","tactic":"Defense Evasion","technique_id":"T1036.005"}"#,
+        &[
+            "title=x",
+            "time=2026-11-20T08:01:00.000Z",
+            "src=10.0.0.1",
+            "dst=10.0.0.2",
+            "dst_port=445",
+            "parent=cmd.exe",
+            "attack=ST/T1036.005 mapped",
+        ],
+    );
+}
+
+#[test]
+fn a_title_and_one_thing_more_make_an_alert_and_less_does_not() {
+    let is_known = |record: &str| {
+        let mut nodes = Nodes::default();
+        recognise(Doc::parse(record, &mut nodes).unwrap().root()).is_some()
+    };
+    assert!(is_known(r#"{"title":"x","host":"y"}"#));
+    assert!(is_known(r#"{"_time":"2026-11-20T08:00:00Z","event_id":"1","severity":"high"}"#));
+    assert!(is_known(
+        r#"{"result":{"_time":"2026-11-20T08:00:00Z","event_id":"1","severity":"high","_raw":"r"},"preview":false}"#
+    ));
+    for record in [r#"{"title":"x"}"#, r#"{"a":1}"#, "{}", r#"{"title":"-","host":""}"#, "[]", "7", r#""text""#] {
+        assert!(!is_known(record), "{record}");
+    }
+}
+
+#[test]
+fn a_number_as_severity_is_read_on_a_guessed_scale_and_what_is_on_none_is_said() {
+    for (severity, code) in [
+        ("1100", Some(Code::BadSeverity)),
+        ("\"P9\"", Some(Code::BadSeverity)),
+        ("null", Some(Code::NoSeverity)),
+        ("\"crit\"", None),
+        ("9", None),
+    ] {
+        let record = format!(r#"{{"title":"x","@timestamp":"2026-11-20T08:00:00Z","severity":{severity}}}"#);
+        assert_eq!(codes(&record), Vec::from_iter(code), "{severity}");
+    }
+}
+
+#[test]
+fn fields_that_only_this_program_writes_are_ignored_and_said() {
+    let record = r#"{"title":"x","@timestamp":"2026-11-20T08:00:00Z","severity":"low","verdict":"false_positive","score":0,"audit":[],"status":"closed"}"#;
+    assert_eq!(codes(record), [Code::ReservedField]);
+    check_has(record, &["status=closed"]);
+    look(record, |_, alert, _| assert!(!format!("{alert:?}").contains("false_positive")));
+}
+
+#[test]
+fn text_that_deceives_the_eye_is_kept_and_said() {
+    let named =
+        |user: &str| format!(r#"{{"title":"x","@timestamp":"2026-11-20T08:00:00Z","severity":"low","user":"{user}"}}"#);
+    assert_eq!(codes(&named("ad\u{200b}min")), [Code::Invisible]);
+    assert_eq!(codes(&named("аdmin")), [Code::Confusable]);
+    assert_eq!(codes(&named("Łukasz")), []);
+    check_has(&named("ad\u{200b}min"), &["user=ad\u{200b}min"]);
+}
+
+#[test]
+fn of_several_times_the_most_usual_name_that_can_be_read_counts() {
+    check_has(
+        r#"{"title":"x","severity":"low","event":{"created":"2026-11-19T08:00:00Z"},"@timestamp":"2026-11-20T08:00:00Z"}"#,
+        &["time=2026-11-20T08:00:00.000Z"],
+    );
+    let record =
+        r#"{"title":"x","severity":"low","event":{"created":"2026-11-19T08:00:00Z"},"@timestamp":"yesterday"}"#;
+    check_has(record, &["time=2026-11-19T08:00:00.000Z"]);
+    assert_eq!(codes(r#"{"title":"x","severity":"low","time":"yesterday"}"#), [Code::BadTime]);
+    assert_eq!(codes(r#"{"title":"x","severity":"low"}"#), [Code::NoTime]);
+}

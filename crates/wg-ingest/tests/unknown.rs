@@ -1,0 +1,128 @@
+//! Files that no reader knows: where their records are, and what the guesser makes of all of them together.
+
+#![allow(clippy::unwrap_used)]
+
+use wg_ingest::{Ending, Limits, Loader};
+use wg_schema::report::Code;
+use wg_schema::{BatchBuilder, SourceId};
+
+#[test]
+fn heartbeats_between_the_alerts_of_an_unknown_export_are_counted_as_none() {
+    let alert = |i: u32| {
+        format!(
+            r#"{{"kind":"alert","at":"2026-11-20T08:0{i}:00Z","title":"Odd login {i}","severity":"high","host":"ws-{i}"}}"#
+        )
+    };
+    let lines = [
+        alert(1),
+        r#"{"kind":"heartbeat","at":"2026-11-20T08:02:00Z","host":"ws-2","title":"alive"}"#.to_owned(),
+        alert(3),
+        // Who can write the word must not make an alert disappear.
+        r#"{"kind":"heartbeat","at":"2026-11-20T08:04:00Z","host":"ws-4","title":"Odd login 4","severity":"high"}"#
+            .to_owned(),
+        r#"{"kind":"statistics","at":"2026-11-20T08:05:00Z","events":7}"#.to_owned(),
+        alert(6),
+    ];
+    let report = load(&lines.join("\n"));
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (4, 2, 0), "{:?}", report.problems);
+}
+
+#[test]
+fn columns_with_rows_and_objects_under_their_ids_are_records() {
+    let table = r#"{"took":3,"columns":[{"name":"when"},{"name":"alert_name"},{"name":"sev"},{"name":"hostname"}],
+        "rows":[["2026-11-20T08:00:00Z","Odd login","high","ws-1"],["2026-11-20T08:01:00Z","Odd logout","low",null]]}"#;
+    let report = load(table);
+    assert_eq!((report.records, report.alerts), (2, 2), "{:?}", report.problems);
+    let keyed = r#"{"alerts":{"A-1":{"title":"Odd login","severity":"high","host":"ws-1","created":"2026-11-20T08:00:00Z"},
+        "A-2":{"title":"Odd logout","severity":"low","host":"ws-2","created":"2026-11-20T08:01:00Z"}}}"#;
+    let report = load(keyed);
+    assert_eq!((report.records, report.alerts), (2, 2), "{:?}", report.problems);
+    // Neither the second list of alerts nor the second table is passed over.
+    let lists = keyed.strip_suffix('}').map(|rest| format!(r#"{rest},"more":{}"#, &keyed[10..])).unwrap_or_default();
+    let report = load(&lists.replacen(r#""more":{"A-"#, r#""more":{"B-"#, 1));
+    assert_eq!((report.records, report.alerts + report.folded), (4, 4), "{:?}", report.problems);
+    let tables = format!(r#"{{"tables":[{table},{}]}}"#, table.replace("Odd", "Strange"));
+    let report = load(&tables);
+    assert_eq!((report.records, report.alerts), (4, 4), "{:?}", report.problems);
+    // What has more fields than any record is not compared field by field.
+    let wide: String = (0..5000).map(|i| format!(r#""k{i}":1,"#)).collect();
+    let report = load(&format!(r#"{{"a":{{{wide}"z":1}},"b":{{{wide}"z":1}}}}"#));
+    assert_eq!(report.alerts, 0);
+    // The parts of one alert are not two.
+    let one = r#"{"title":"Odd","severity":"low","source":{"ip":"10.0.0.1","port":1,"host":"a"},"destination":{"ip":"10.0.0.2","port":2,"host":"b"}}"#;
+    assert_eq!(load(one).alerts, 1);
+}
+
+#[test]
+fn the_dates_of_a_column_decide_together_what_comes_first() {
+    let times = |dates: [&str; 3]| {
+        let rows: String =
+            (1..).zip(dates).map(|(i, date)| format!("{date} 08:00:00,Odd login,high,ws-{i}\n")).collect();
+        let text = format!("time,title,severity,host\n{rows}");
+        let mut builder = BatchBuilder::new(7);
+        let mut loader = Loader::new("file", SourceId(0), Limits::default());
+        loader.push(text.as_bytes(), &mut builder);
+        let report = loader.finish(&mut builder, Ending::Complete);
+        let batch = builder.finish();
+        let days: Vec<String> = batch
+            .ids()
+            .filter_map(|id| Some(wg_schema::time::to_rfc3339(batch.time_of(id)?)[5..10].to_owned()))
+            .collect();
+        (days.join(" "), report.counts.get(&Code::DateOrderAssumed).copied().unwrap_or_default())
+    };
+    for (dates, expect, n_assumed) in [
+        (["21/11/2026", "01/12/2026", "02/12/2026"], "11-21 12-01 12-02", 0),
+        (["11/21/2026", "12/01/2026", "12/02/2026"], "11-21 12-01 12-02", 0),
+        // A day of each month, or three days on end.
+        (["01/12/2026", "02/12/2026", "03/12/2026"], "12-01 12-02 12-03", 0),
+        // Nothing tells.
+        (["03/02/2026", "03/02/2026", "03/02/2026"], "03-02 03-02 03-02", 3),
+    ] {
+        assert_eq!(times(dates), (expect.to_owned(), n_assumed), "{dates:?}");
+    }
+}
+
+fn load(text: &str) -> wg_schema::report::SourceReport {
+    let mut builder = BatchBuilder::new(7);
+    let mut loader = Loader::new("file", SourceId(0), Limits::default());
+    loader.push(text.as_bytes(), &mut builder);
+    loader.finish(&mut builder, Ending::Complete)
+}
+
+#[test]
+fn a_table_is_found_below_the_head_of_a_report_and_its_header_once() {
+    let rows = "2026-11-20 08:00:00,Odd login,High,ws-1\n2026-11-20 08:05:00,Odder login,Low,ws-2\n";
+    let text = format!("Alert report\nGenerated: 2026-11-20 09:00\n\nTime,Alert Name,Severity,Host\n{rows}");
+    let report = load(&text);
+    assert_eq!((report.records, report.alerts), (2, 2), "{:?}", report.problems);
+    let again = format!(
+        "Time,Alert Name,Severity,Host\n{rows}\u{feff}Time,Alert Name,Severity,Host\n2026-11-20 08:06:00,Third,Low,ws-2\n"
+    );
+    let report = load(&again);
+    assert_eq!((report.records, report.alerts, report.counts.get(&Code::Envelope)), (3, 3, Some(&1)));
+    let report = load("Only words here\nand more of them, with a comma\nand no table at all\n");
+    assert_eq!((report.alerts, report.counts.get(&Code::UnknownFormat)), (0, Some(&1)));
+}
+
+#[test]
+fn of_an_answer_that_is_cut_off_the_complete_records_are_read() {
+    let alert = |i: u8| {
+        format!(
+            r#"{{"alert_title":"Odd {i}","severity":"low","hostname":"ws-{i}","timestamp":"2026-11-20T08:00:0{i}Z"}}"#
+        )
+    };
+    let text = format!(r#"{{"total":3,"alerts":[{},{},{}"#, alert(1), alert(2), &alert(3)[..30]);
+    let report = load(&text);
+    assert_eq!((report.records, report.alerts, report.rejected), (3, 2, 1), "{:?}", report.problems);
+    assert_eq!(report.counts.get(&Code::CutOff), Some(&1));
+}
+
+#[test]
+fn a_data_frame_and_tables_in_markdown_are_read_row_by_row() {
+    let frame = r#"{"time":{"0":"2026-11-20T08:00:00Z","1":"2026-11-20T08:01:00Z"},"title":{"0":"Odd","1":"Odder"},"severity":{"0":"low","1":"high"},"host":{"0":"a","1":"b"}}"#;
+    let report = load(frame);
+    assert_eq!((report.records, report.alerts), (2, 2), "{:?}", report.problems);
+    let markdown = "# Night\n\n| Time | Alert | Severity |\n|:--|---|--:|\n| 2026-11-20 08:00 | **Odd \\| odder** | high |\n\nAnd:\n\n| Title | Severity | Host | When |\n|--|--|--|--|\n| Third | low | ws-1 | 2026-11-20 09:00 |\n";
+    let report = load(markdown);
+    assert_eq!((report.records, report.alerts), (2, 2), "{:?}", report.problems);
+}

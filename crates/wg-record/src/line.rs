@@ -1,0 +1,169 @@
+//! One line of a log as a record: CEF, LEEF, Snort's and Suricata's alerts in text, Palo Alto's values, pairs of names and
+//! values, and JSON, each with or without a syslog header before it.
+//!
+//! It tells what a line is and takes it apart. What its fields mean is the readers' matter.
+
+mod cef;
+mod clam;
+mod colons;
+mod leef;
+mod ossec;
+mod pairs;
+mod panos;
+mod snort;
+mod syslog;
+
+pub use pairs::iter as pairs;
+
+/// Returns whether the line begins a record of several lines, which ends with an empty one.
+pub fn is_block_start(line: &[u8]) -> bool {
+    snort::is_block_start(line) || ossec::is_block_start(line)
+}
+
+use crate::json::Build;
+use std::ops::Range;
+use wg_schema::report::Code;
+
+/// A mark further on in a line belongs to some text within it.
+const MARK_WITHIN: usize = 512;
+
+/// What became of a line.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Parsed {
+    /// Its fields were built.
+    Fields,
+    /// This part of it is meant to be JSON.
+    Json(Range<usize>),
+    /// It is of a known form, but cannot be read.
+    Bad(Code, String),
+    /// It has no form that is known.
+    Unknown,
+}
+
+/// The forms, and where in the line they begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Cef(usize),
+    Leef(usize),
+    Snort,
+    SnortCsv,
+    Ossec,
+    Clam,
+    Json(usize),
+    Pairs(usize),
+    Colons(usize),
+    PanOs(usize),
+}
+
+/// Returns whether this is the line of a log that [`parse`] can take apart, and not JSON from its first byte on.
+pub fn is_known(line: &str) -> bool {
+    !matches!(form(line), None | Some(Form::Json(0)))
+}
+
+/// Returns whether this line carries an event in a form that nothing else is mistaken for.
+pub fn is_event(line: &str) -> bool {
+    matches!(form(line), Some(Form::Cef(_) | Form::Leef(_) | Form::Snort))
+}
+
+/// Takes a line apart. Its fields go into `into`, which is cleared first.
+pub fn parse(line: &str, into: &mut Build) -> Parsed {
+    into.clear();
+    match form(line) {
+        Some(Form::Cef(at)) => {
+            syslog::header(&line[..at], into);
+            cef::parse(&line[at..], into)
+        }
+        Some(Form::Leef(at)) => {
+            syslog::header(&line[..at], into);
+            leef::parse(&line[at..], into)
+        }
+        Some(Form::Snort) => snort::parse(line, into),
+        Some(Form::SnortCsv) => snort::parse_csv(line, into),
+        Some(Form::Ossec) => ossec::parse(line, into),
+        Some(Form::Clam) => {
+            syslog::header(line, into);
+            clam::parse(line, into)
+        }
+        Some(Form::Json(at)) => Parsed::Json(at..line.trim_end().len()),
+        Some(Form::Pairs(at)) => {
+            syslog::header(&line[..at], into);
+            pairs::parse(&line[at..], into)
+        }
+        Some(Form::Colons(at)) => {
+            syslog::header(&line[..at], into);
+            colons::parse(&line[at..], into)
+        }
+        Some(Form::PanOs(at)) => {
+            syslog::header(&line[..at], into);
+            panos::parse(&line[at..], into)
+        }
+        None => Parsed::Unknown,
+    }
+}
+
+fn form(line: &str) -> Option<Form> {
+    let start = line.len() - line.trim_start_matches([' ', '\t', '\u{feff}']).len();
+    let bytes = line.as_bytes();
+    if matches!(bytes.get(start), Some(b'{' | b'[')) && !bytes[start..].starts_with(b"[**]") {
+        return Some(Form::Json(start));
+    }
+    // Before the marks: an event of another tool may be in the record.
+    let header = syslog::length(line);
+    if let Some(n) = header
+        && line.trim_end().ends_with('}')
+        && let Some(at) = memchr::memchr(b'{', &bytes[n..]).map(|at| n + at)
+        && pairs::first(&line[n..at]).is_none()
+        && !line[..at].contains("EF:")
+    {
+        return Some(Form::Json(at));
+    }
+    let head = &bytes[..bytes.len().min(MARK_WITHIN)];
+    for at in memchr::memmem::find_iter(head, b"EEF:").chain(memchr::memmem::find_iter(head, b"CEF:")) {
+        if cef::is_start(&bytes[at..]) {
+            return Some(Form::Cef(at));
+        }
+        if at > 0 && leef::is_start(&bytes[at - 1..]) {
+            return Some(Form::Leef(at - 1));
+        }
+    }
+    if snort::is_alert(line) {
+        return Some(Form::Snort);
+    }
+    if snort::is_csv(line) {
+        return Some(Form::SnortCsv);
+    }
+    if ossec::is_block_start(bytes) {
+        return Some(Form::Ossec);
+    }
+    if clam::is_found(line) {
+        return Some(Form::Clam);
+    }
+    if let Some(at) = panos::start(&line[..line.floor_char_boundary(MARK_WITHIN)]) {
+        return Some(Form::PanOs(at));
+    }
+    if let Some(at) = tagged(&line[start..]).map(|at| start + at) {
+        return Some(Form::Json(at));
+    }
+    let from = header.unwrap_or(start);
+    if let Some(at) = colons::start(&line[from..]) {
+        return Some(Form::Colons(from + at));
+    }
+    let first = pairs::first(&line[from..])
+        .filter(|first| header.is_some() || *first == 0 || *first == 1 && line.starts_with('"'))?;
+    let least = if header.is_some() { 2 } else { 3 };
+    let is_pairs = pairs::iter(&line[from + first..]).take(least).count() == least;
+    // From the quote on, where a pair is a cell.
+    let is_cell = header.is_none() && first == 1;
+    is_pairs.then_some(Form::Pairs(from + first - usize::from(is_cell)))
+}
+
+/// Returns where JSON begins after a program's name alone: `app[7]: {`, and Vectra's `vectra_json_v2 -: {`.
+fn tagged(line: &str) -> Option<usize> {
+    let end = line.bytes().take(64).position(|byte| !(byte.is_ascii_alphanumeric() || b"_.-/[]".contains(&byte)))?;
+    let after = line[end..].strip_prefix(" -:").or_else(|| line[end..].strip_prefix(':'))?.trim_start();
+    let is_json = end > 0 && after.starts_with("{\"") && after.trim_end().ends_with('}');
+    is_json.then_some(line.len() - after.len())
+}
+
+#[cfg(test)]
+mod tests;

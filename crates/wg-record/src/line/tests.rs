@@ -1,0 +1,196 @@
+use super::*;
+
+/// What a line says, one `path=value` a field.
+fn dump(line: &str) -> String {
+    let mut build = Build::default();
+    match parse(line, &mut build) {
+        Parsed::Fields => {}
+        Parsed::Json(range) => return format!("json {}", &line[range]),
+        Parsed::Bad(code, message) => return format!("{}: {message}", code.as_str()),
+        Parsed::Unknown => return "unknown".into(),
+    }
+    let mut out = Vec::new();
+    let mut open = vec![(String::new(), build.doc().root())];
+    while let Some((path, value)) = open.pop() {
+        if value.is_object() {
+            let members: Vec<_> = value.entries().map(|(name, value)| (format!("{path}.{name}"), value)).collect();
+            open.extend(members.into_iter().rev());
+        } else {
+            let path = path.rsplit('.').next().unwrap_or_default().to_owned();
+            out.push(format!("{path}={}", value.raw_str().unwrap_or_default()));
+        }
+    }
+    out.join(" | ")
+}
+
+#[track_caller]
+fn check(line: &str, expect: &str) {
+    assert_eq!(dump(line), expect, "{line}");
+}
+
+#[test]
+fn a_cef_record_is_taken_apart_with_its_escapes() {
+    check(
+        r"CEF:0|Ve\|n|P\\r|1|7|A \| b|8|src=10.0.0.1 msg=a\=b c\\d one\ntwo cs1Label=Rule Name cs1=x y",
+        "version=0 | vendor=Ve|n | product=P\\r | device_version=1 | signature=7 | name=A | b | severity=8 | src=10.0.0.1 | \
+         msg=a=b c\\d one\ntwo | cs1Label=Rule Name | cs1=x y",
+    );
+    check(
+        r"CEF:0|V|P|1|7|n|8|request=http://x/?a=b&c=d e= f=C:\new\bin g=C:\\new\\bin",
+        r"version=0 | vendor=V | product=P | device_version=1 | signature=7 | name=n | severity=8 | request=http://x/?a=b&c=d | e= | f=C:\new\bin | g=C:\new\bin",
+    );
+    check("CEF:0|V|P|1|7", "bad-line: The CEF header is cut off: it has 5 of 7 fields.");
+    check("CEF:0|V|P|1|", "bad-line: The CEF header is cut off: it has 4 of 7 fields.");
+    check("CEF:|V|P|1|7|n|5", "version= | vendor=V | product=P | device_version=1 | signature=7 | name=n | severity=5");
+}
+
+#[test]
+fn a_leef_record_may_name_its_delimiter() {
+    let head = "version=2.0 | vendor=V | product=P | device_version=1 | event_id=7 | ";
+    for (said, delimiter) in [
+        ("^|", "^"),
+        ("0x5E|", "^"),
+        ("x5e|", "^"),
+        ("x09|", "\t"),
+        ("|", "\t"),
+        ("", "\t"),
+        ("||", "|"),
+        ("\\t|", "\t"),
+    ] {
+        check(&format!("LEEF:2.0|V|P|1|7|{said}a=1{delimiter}b=c d"), &format!("{head}a=1 | b=c d"));
+    }
+    check(
+        "LEEF:1.0|V|P|1|7|sev=5cat=x\t a=",
+        "version=1.0 | vendor=V | product=P | device_version=1 | event_id=7 | sev=5 | cat=x | a=",
+    );
+    check(
+        "LEEF:1.0|V|P|1|7|a=1 b=c d",
+        "version=1.0 | vendor=V | product=P | device_version=1 | event_id=7 | a=1 | b=c d",
+    );
+    check("LEEF:2.0|V|P|1|7|0xZZ|a=1", "bad-line: The LEEF header names a delimiter that cannot be one.");
+    check("LEEF:2.0|V|P|1|7|=|a==1", "bad-line: The LEEF header names a delimiter that cannot be one.");
+    check("LEEF:1.0|V|P", "bad-line: The LEEF header is cut off: it has 3 of 5 fields.");
+}
+
+#[test]
+fn a_syslog_header_is_kept_beside_the_record() {
+    let check = |header: &str, expect: &str| {
+        let tail = "version=0 | vendor=V | product=P | device_version=1 | signature=7 | name=n | severity=5";
+        let expect = if expect.is_empty() { tail.to_owned() } else { format!("{expect} | {tail}") };
+        check(&format!("{header} CEF:0|V|P|1|7|n|5"), &expect);
+    };
+    check("<134>Nov 20 08:00:00 fw1", "time=Nov 20 08:00:00 | host=fw1");
+    check("<134>Nov  2 08:00:00 fw1 app[12]:", "time=Nov  2 08:00:00 | host=fw1 | app=app");
+    check("<134>Nov 20 2026 08:00:00 fw1:", "time=Nov 20 2026 08:00:00 | host=fw1");
+    check("Fri Nov 20 08:00:00 2026 fw1", "time=Fri Nov 20 08:00:00 2026 | host=fw1");
+    check("<134>1 2026-11-20T08:00:00.1Z fw1 app - - -", "time=2026-11-20T08:00:00.1Z | host=fw1 | app=app");
+    check("<134>1 - fw1 app - - -", "host=fw1 | app=app");
+    check("312 <134>1 2026-11-20T08:00:00Z fw1 - - - -", "time=2026-11-20T08:00:00Z | host=fw1");
+    check("2026-11-20 08:00:00 +0100", "time=2026-11-20 08:00:00 +0100");
+    check("<13>fw1", "host=fw1");
+    check("\u{feff}", "");
+    check("anything else", "");
+}
+
+#[test]
+fn json_after_a_header_is_json() {
+    check(r#"<13>Nov 20 08:00:00 h app: {"a":"b=c d=e"}"#, r#"json {"a":"b=c d=e"}"#);
+    check(r#"<13>1 2026-11-20T08:00:00Z h app 1 id - {"a":1} "#, r#"json {"a":1}"#);
+    check(r#"2026-11-20T08:00:00Z {"a":1}"#, r#"json {"a":1}"#);
+    check(r#" {"a":1}"#, r#"json {"a":1}"#);
+    check(r#"{"log":"x [**] [1:2:3] a [Priority: 1]"}"#, r#"json {"log":"x [**] [1:2:3] a [Priority: 1]"}"#);
+    check(r#"["CEF:0|V|P|1|7|n|5|"]"#, r#"json ["CEF:0|V|P|1|7|n|5|"]"#);
+    check(r#"said {"a":1}"#, "unknown");
+    for name in ["vectra_json_v2 -: ", "app[7]: "] {
+        let line = format!("{name}{{\"a\": 1}}");
+        assert_eq!(parse(&line, &mut Build::default()), Parsed::Json(name.len()..line.len()), "{line}");
+    }
+    check("if {\"a\": 1}", "unknown");
+}
+
+#[test]
+fn pairs_are_read_with_their_quotes() {
+    check(
+        r#"ts=2026-11-20T08:00:00Z level=warn msg="a \"b\" c" n=1"#,
+        r#"ts=2026-11-20T08:00:00Z | level=warn | msg=a "b" c | n=1"#,
+    );
+    check(r#"<189>date=2026-11-20 time=08:00:00 devname="fw""#, "date=2026-11-20 | time=08:00:00 | devname=fw");
+    check(r#"<5>Nov 20 08:00:00 h a: x=1 y=b c z=''"#, "time=Nov 20 08:00:00 | host=h | app=a | x=1 | y=b c | z=");
+    check(r#"a=1,b="x, y",c=3"#, "a=1 | b=x, y | c=3");
+    check("a=1; b=2", "unknown");
+    check("if a=1 and b=2 then c=3", "unknown");
+    check("plain text", "unknown");
+}
+
+#[test]
+fn alerts_of_snort_are_read_in_every_form() {
+    let fast = "05/30-19:09:10.917356  [**] [1:527:8] BAD [x] y [**] [Classification: Bad] [Priority: 2] {UDP} 10.0.0.1:68 -> 10.0.0.2:67";
+    let found = "time=05/30-19:09:10.917356 | gid=1 | sid=527 | rev=8 | msg=BAD [x] y | class=Bad | priority=2 | proto=UDP | src=10.0.0.1:68 | dst=10.0.0.2:67";
+    check(fast, found);
+    check(
+        "<33>Nov 20 08:00:00 h snort[9]: [1:527:8] BAD [Classification: Bad] [Priority: 2]: {UDP} 10.0.0.1:68 -> 10.0.0.2:67",
+        "time=Nov 20 08:00:00 | host=h | app=snort | gid=1 | sid=527 | rev=8 | msg=BAD | class=Bad | priority=2 | proto=UDP | src=10.0.0.1:68 | dst=10.0.0.2:67",
+    );
+    check(
+        "[**] [1:527:8] BAD [**]\n[Classification: Bad] [Priority: 2] \n05/30-19:09:10.917356 10.0.0.1 -> 10.0.0.2\nICMP TTL:64",
+        "time=05/30-19:09:10.917356 | gid=1 | sid=527 | rev=8 | msg=BAD | class=Bad | priority=2 | proto=ICMP | src=10.0.0.1 | dst=10.0.0.2",
+    );
+    check(
+        "09/04-21:45:37.536335 ,1,527,8,\"BAD, y\",TCP,10.0.0.1,68,10.0.0.2,,00:25:90:3A:05:13,0x72,,127,0",
+        "time=09/04-21:45:37.536335 | gid=1 | sid=527 | rev=8 | msg=BAD, y | proto=TCP | src=10.0.0.1:68 | dst=10.0.0.2",
+    );
+    check(
+        "09/04-21:45:37.536335, 3, TCP, raw, 60, C2S, 10.0.0.1:68, 10.0.0.2:67, 1:527:8, allow",
+        "time=09/04-21:45:37.536335 | gid=1 | sid=527 | rev=8 | proto=TCP | src=10.0.0.1:68 | dst=10.0.0.2:67 | action=allow",
+    );
+    check("09/04-21:45:37.536335 ,x", "unknown");
+}
+
+#[test]
+fn a_block_of_ossec_has_the_fields_of_its_json() {
+    let text = "** Alert 1795230669.1234: mail  - syslog,sshd,\n2026 Nov 21 03:11:09 (web-4) 10.3.0.4->/var/log/auth.log\n\
+        Rule: 5712 (level 10) -> 'SSHD brute force.'\nSrc IP: 203.0.113.17\nUser: root\nNov 21 03:11:08 web-4 sshd: Failed\nUser: other\n";
+    let mut build = Build::default();
+    assert_eq!(parse(text, &mut build), Parsed::Fields);
+    let doc = build.doc();
+    let at = |path: &str| doc.root().path(path).and_then(|value| value.text()).map(|text| text.into_owned());
+    let found = ["timestamp", "agent.name", "agent.ip", "rule.id", "rule.level", "rule.description", "rule.groups"];
+    let wanted = ["1795230669", "web-4", "10.3.0.4", "5712", "10", "SSHD brute force.", "syslog,sshd"];
+    assert_eq!(found.map(at), wanted.map(|text| Some(text.to_owned())));
+    assert_eq!(at("data.srcip").as_deref(), Some("203.0.113.17"));
+    // What stands in the log itself is the attacker's.
+    assert_eq!(at("data.dstuser").as_deref(), Some("root"));
+    assert!(matches!(parse("** Alert 1.2: x\nnothing\n", &mut build), Parsed::Bad(..)));
+}
+
+#[test]
+fn what_a_virus_scanner_found_is_the_name_that_stands_last() {
+    let mut build = Build::default();
+    for (line, file) in [
+        ("/srv/a b.exe: Win.Trojan.Agent-1 FOUND", "/srv/a b.exe"),
+        ("Sat Nov 21 03:11:09 2026 -> /srv/x: y: Win.Trojan.Agent-1 FOUND", "/srv/x: y"),
+        ("Nov 21 03:11:09 mail-1 clamd[812]: /srv/a.exe: Win.Trojan.Agent-1 FOUND", "/srv/a.exe"),
+    ] {
+        assert_eq!(parse(line, &mut build), Parsed::Fields, "{line}");
+        let doc = build.doc();
+        let at = |path: &str| doc.root().path(path).and_then(|value| value.text()).map(|text| text.into_owned());
+        assert_eq!(
+            (at("file_path").as_deref(), at("threat_name").as_deref()),
+            (Some(file), Some("Win.Trojan.Agent-1"))
+        );
+    }
+    for line in ["404 NOT FOUND", "GET /x: page FOUND", "/srv/a.exe: OK"] {
+        assert!(!is_known(line), "{line}");
+    }
+}
+
+#[test]
+fn pairs_may_be_the_cells_of_a_table() {
+    let mut build = Build::default();
+    let line = "\"date=2026-11-21\",\"srcip=10.0.0.5\",\"msg=a, \"\"b\"\" c=d\",\"level=alert\"";
+    assert_eq!(parse(line, &mut build), Parsed::Fields);
+    let doc = build.doc();
+    let at = |path: &str| doc.root().path(path).and_then(|value| value.text()).map(|text| text.into_owned());
+    let wanted = ["2026-11-21", "10.0.0.5", "a, \"b\" c=d", "alert"].map(|text| Some(text.to_owned()));
+    assert_eq!(["date", "srcip", "msg", "level"].map(at), wanted);
+}
