@@ -14,6 +14,9 @@ use crate::store::Choices;
 use crate::working::Working;
 use leptos::prelude::*;
 use reactive_stores::Store;
+use std::any::Any;
+use std::marker::PhantomData;
+use std::rc::Rc;
 use wg_protocol::{Answer, Failure, Query};
 
 #[derive(Clone, Copy)]
@@ -42,8 +45,43 @@ pub struct Desk {
     pub rerank: RwSignal<u32>,
 }
 
-/// An answer as a pane shows it: nothing yet or nothing asked, the answer, or why there is none.
-pub type Shown<T> = LocalResource<Option<Result<T, Failure>>>;
+/// What a pane shows of its question: no answer yet, nothing asked, the answer, or why there is none.
+type State<T> = Option<Option<Result<T, Failure>>>;
+
+/// An answer as a pane shows it. Inside, the answers of all panes are of one type: the machinery that waits for an answer is
+/// then in the download once, and not once for each kind of answer.
+pub struct Shown<T> {
+    any: LocalResource<Rc<dyn Any>>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Shown<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Shown<T> {}
+
+impl<T: 'static> Shown<T> {
+    /// Reads the answer, tracked.
+    pub fn with<R>(self, read: impl FnOnce(&State<T>) -> R) -> R {
+        self.any.with(|any| read(any.as_ref().and_then(|any| any.downcast_ref()).unwrap_or(&None)))
+    }
+
+    /// Reads the answer without being told of the next.
+    pub fn with_untracked<R>(self, read: impl FnOnce(&State<T>) -> R) -> R {
+        untrack(|| self.with(read))
+    }
+
+    /// Returns a copy of the answer, tracked.
+    pub fn get(self) -> State<T>
+    where
+        T: Clone,
+    {
+        self.with(Clone::clone)
+    }
+}
 
 impl Desk {
     /// Sends a command. Button, key, palette and test all come through here.
@@ -64,18 +102,32 @@ impl Desk {
         query: impl Fn() -> Option<Query> + 'static,
         pick: fn(Answer) -> Option<T>,
     ) -> Shown<T> {
+        let shown = move |answer: Option<Result<Answer, Failure>>| -> Rc<dyn Any> {
+            let shown: State<T> = Some(match answer {
+                Some(Ok(answer)) => pick(answer).map(Ok),
+                Some(Err(failure)) => Some(Err(failure)),
+                None => None,
+            });
+            Rc::new(shown)
+        };
+        Shown { any: self.ask_any(Box::new(query), Rc::new(shown)), of: PhantomData }
+    }
+
+    fn ask_any(self, query: Box<dyn Fn() -> Option<Query>>, shown: Picked) -> LocalResource<Rc<dyn Any>> {
         LocalResource::new(move || {
             self.bridge.judged_rev.track();
             let query = self.bridge.revision().and_then(|_| query());
+            let shown = Rc::clone(&shown);
             async move {
-                match self.bridge.ask(query?).await {
-                    Ok(answer) => pick(answer).map(Ok),
-                    Err(failure) => Some(Err(failure)),
-                }
+                let Some(query) = query else { return shown(None) };
+                shown(Some(self.bridge.ask(query).await))
             }
         })
     }
 }
+
+/// Makes what a pane shows of an answer, or of none.
+type Picked = Rc<dyn Fn(Option<Result<Answer, Failure>>) -> Rc<dyn Any>>;
 
 /// Returns the desk of this page.
 pub fn use_desk() -> Desk {

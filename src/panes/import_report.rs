@@ -34,7 +34,12 @@ pub fn ImportReport() -> impl IntoView {
     let clocks: Clocks = RwSignal::new(Vec::new());
     desk.on_command(move |command| {
         if command == UiCommand::ShowFields {
-            let files = view.get_untracked().flatten().and_then(Result::ok).map(|view| view.files).unwrap_or_default();
+            let files = view
+                .with_untracked(Clone::clone)
+                .flatten()
+                .and_then(Result::ok)
+                .map(|view| view.files)
+                .unwrap_or_default();
             editing.update(|now| *now = next_mapped(&files, now.as_ref().map(|(source, _)| *source)));
             return true;
         }
