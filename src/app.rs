@@ -356,7 +356,7 @@ fn tell_verdicts(desk: Desk) {
         let alone: BTreeSet<String> = desk.casefile.log.with(|log| {
             let alone = log.judged_alone();
             let now = desk.casefile.renamed.with(|renamed| standing_now(log, renamed));
-            now.into_iter().filter(|(_, entry)| alone.contains(&entry.seq)).map(|(uid, _)| uid).collect()
+            wg_schema::sort::set_of(now.into_iter().filter(|(_, entry)| alone.contains(&entry.seq)).map(|(uid, _)| uid))
         });
         desk.casefile.standing.with(|verdicts| {
             let of = |(uid, verdict): (&String, &Verdict)| (uid.clone(), (*verdict, alone.contains(uid)));

@@ -82,7 +82,7 @@ async fn sync_once(desk: Desk) -> Result<(), Failure> {
     let freed = desk.learning.following.freed.get_untracked();
     desk.learning.following.freed.set(Vec::new());
     let mut now: Vec<PointsSet> = model.edits.iter().map(entry).collect();
-    now.sort_by(|a, b| (&a.feature, a.answer).cmp(&(&b.feature, b.answer)));
+    wg_schema::sort::by(&mut now, |a, b| (&a.feature, a.answer).cmp(&(&b.feature, b.answer)));
     let kept: Vec<PointsSet> =
         now.iter().filter(|set| !freed.iter().any(|(feature, answer)| set.is_on(feature, *answer))).cloned().collect();
     let mut wanted = desk.casefile.log.with_untracked(|log| log.points_for(&kept));
@@ -144,7 +144,7 @@ pub async fn free_all(desk: Desk) -> Result<(), NotJudged> {
     let seqs = desk.casefile.log.with_untracked(|log| {
         let all = log.points_set();
         let mut seqs: Vec<u64> = all.iter().flat_map(|set| log.entries_on_points(&set.feature, set.answer)).collect();
-        seqs.sort_unstable();
+        wg_schema::sort::up(&mut seqs);
         // The newest first, so that what is given again ends with it.
         seqs.reverse();
         seqs

@@ -58,7 +58,9 @@ pub fn follow(desk: Desk) {
                 _ => None,
             };
             let given = view.iter().flat_map(|view| &view.about.verdicts);
-            let given = given.filter_map(|one| Some((one.uid.clone(), Verdict::from_slug(&one.verdict)?))).collect();
+            let given = wg_schema::sort::map_of(
+                given.filter_map(|one| Some((one.uid.clone(), Verdict::from_slug(&one.verdict)?))),
+            );
             desk.casefile.given.set(given);
             working.view.set(view);
         });

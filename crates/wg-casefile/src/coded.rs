@@ -51,7 +51,7 @@ impl Log {
             Action::NamesCoded { list } => Some(list),
             _ => None,
         });
-        lists.flatten().map(|given| (given.code.as_str(), given.name.as_str())).collect()
+        wg_schema::sort::map_of(lists.flatten().map(|given| (given.code.as_str(), given.name.as_str())))
     }
 }
 

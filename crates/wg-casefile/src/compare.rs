@@ -89,11 +89,11 @@ impl Case {
             }
         }
         // A reading may be in several branches.
-        let twice: BTreeSet<(&str, &str, &str, [Option<Verdict>; 2])> = logs
-            .iter()
-            .flat_map(|(_, log)| log.read_twice())
-            .map(|(a, b)| (a.analyst.as_str(), b.analyst.as_str(), b.hash.as_str(), [a.verdict(), b.verdict()]))
-            .collect();
+        let readings = logs.iter().flat_map(|(_, log)| log.read_twice());
+        let twice: BTreeSet<(&str, &str, &str, [Option<Verdict>; 2])> = sort::set_of(
+            readings
+                .map(|(a, b)| (a.analyst.as_str(), b.analyst.as_str(), b.hash.as_str(), [a.verdict(), b.verdict()])),
+        );
         all.extend(second_readers(twice.into_iter().map(|(a, b, _, verdicts)| ([a, b], verdicts))));
         all
     }

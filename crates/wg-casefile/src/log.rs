@@ -136,7 +136,7 @@ impl Log {
         }
         let is_alone =
             |entry: &Entry| entry.action.provenance().is_own() && together.get(&(&*entry.tab, &*entry.at)) == Some(&1);
-        judged.into_iter().filter(|entry| is_alone(entry)).map(|entry| entry.seq).collect()
+        sort::set_of(judged.into_iter().filter(|entry| is_alone(entry)).map(|entry| entry.seq))
     }
 
     /// Returns (blind checks, real ones among them) under a model, over all batches, as their verdicts stand. One that nobody

@@ -71,7 +71,7 @@ impl Log {
                 list.push(set.clone());
             }
         }
-        list.sort_by(|a, b| (&a.feature, a.answer).cmp(&(&b.feature, b.answer)));
+        wg_schema::sort::by(&mut list, |a, b| (&a.feature, a.answer).cmp(&(&b.feature, b.answer)));
         list
     }
 

@@ -108,7 +108,7 @@ fn table() -> &'static BTreeMap<&'static str, Sentences> {
             let mut cells = line.split('\t');
             Some((cells.next()?, [cells.next()?, cells.next()?, cells.next()?]))
         };
-        lines.filter_map(row).collect()
+        wg_schema::sort::map_of(lines.filter_map(row))
     })
 }
 

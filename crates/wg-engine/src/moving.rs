@@ -31,7 +31,7 @@ pub fn pairs(
     let from = ranked.incidents.of[heads.first()?.row()];
     let target = if to.is_empty() { None } else { Some(ranked.find_uid(to).filter(|id| *id != from)?) };
     let is_of = |head: &AlertId| ranked.incidents.of[head.row()] == from;
-    let moved: BTreeSet<AlertId> = heads.into_iter().filter(is_of).collect();
+    let moved: BTreeSet<AlertId> = wg_schema::sort::set_of(heads.into_iter().filter(is_of));
     let rest: Vec<AlertId> = ranked.incident(from).heads.iter().copied().filter(|head| !moved.contains(head)).collect();
     if rest.is_empty() && target.is_none() {
         return None;
@@ -114,7 +114,7 @@ fn cut(ranked: &Ranked, from: IncidentId, moved: &BTreeSet<AlertId>) -> BTreeSet
         })
         .collect();
     wg_schema::sort::by_key(&mut across, |(strength, a, b)| (std::cmp::Reverse(*strength), *a, *b));
-    across.into_iter().take(MOST).map(|(_, a, b)| (a, b)).collect()
+    wg_schema::sort::set_of(across.into_iter().take(MOST).map(|(_, a, b)| (a, b)))
 }
 
 fn links(ranked: &Ranked, of: IncidentId) -> impl Iterator<Item = (AlertId, AlertId, u8)> + '_ {

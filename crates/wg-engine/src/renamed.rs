@@ -39,7 +39,7 @@ fn by_lead<'j>(ranked: &Ranked, judged: &'j [JudgedAlert]) -> BTreeMap<&'j str, 
         return BTreeMap::new();
     }
     let of = |(row, key): (usize, &AlertKey)| Some((*asked.get(key)?, ranked.incidents.of[row]));
-    ranked.batch.key.iter().enumerate().filter_map(of).collect()
+    sort::map_of(ranked.batch.key.iter().enumerate().filter_map(of))
 }
 
 fn by_older_uid(by_hash: &BTreeMap<u64, IncidentId>, uid: &str) -> Option<IncidentId> {

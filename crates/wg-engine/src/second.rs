@@ -13,7 +13,7 @@ use wg_score::{Model, N_FEATURES, probability};
 
 /// Returns what the forest is to be taught and asked.
 pub fn rows(ranked: &Ranked, model: &Model, taught: &Taught, judged: &BTreeMap<String, String>) -> SecondRows {
-    let known: BTreeSet<AlertKey> = taught.lessons.iter().map(|lesson| lesson.key).collect();
+    let known: BTreeSet<AlertKey> = sort::set_of(taught.lessons.iter().map(|lesson| lesson.key));
     let mut near: Vec<IncidentId> = (0..ranked.incidents.list.len() as u32).map(IncidentId).collect();
     near.retain(|id| {
         let incident = ranked.incident(*id);

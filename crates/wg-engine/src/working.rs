@@ -114,5 +114,5 @@ fn held_links(ranked: &Ranked, incidents: &[IncidentId], alerts: &[AlertId], sho
 }
 
 fn rows(alerts: &[AlertId]) -> BTreeMap<AlertId, u32> {
-    alerts.iter().copied().zip(0..).collect()
+    sort::map_of(alerts.iter().copied().zip(0..))
 }

@@ -19,7 +19,7 @@ pub struct UidsNow<'r>(BTreeMap<(&'r str, &'r str), &'r str>);
 impl<'r> UidsNow<'r> {
     pub fn of(renamed: &'r [Renamed]) -> UidsNow<'r> {
         let pair = |one: &'r Renamed| ((one.judged.uid.as_str(), one.judged.lead.as_str()), one.now.as_str());
-        UidsNow(renamed.iter().map(pair).collect())
+        UidsNow(sort::map_of(renamed.iter().map(pair)))
     }
 
     /// Returns the uid of the incident that a verdict stands on in this batch.

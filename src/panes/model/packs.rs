@@ -83,7 +83,7 @@ fn list(desk: Desk, packs: &[PackView]) -> impl IntoView + use<> {
         let mut choices: Vec<u16> = WEIGHTS.into_iter().filter(|percent| percent * 10 <= room).collect();
         if !choices.contains(&(now / 10)) {
             choices.push(now / 10);
-            choices.sort_unstable();
+            wg_schema::sort::up(&mut choices);
         }
         view! {
             <li class="model__pack">

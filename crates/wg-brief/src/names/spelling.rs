@@ -173,7 +173,8 @@ fn is_ordinary(word: &str) -> bool {
     static OF_ATTACK: OnceLock<BTreeSet<String>> = OnceLock::new();
     let of_attack = OF_ATTACK.get_or_init(|| {
         let names = techniques().iter().map(|technique| technique.name).chain(TACTICS.iter().map(|tactic| tactic.name));
-        names.flat_map(|name| name.split(|c: char| !c.is_alphanumeric())).map(str::to_lowercase).collect()
+        let words = names.flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
+        wg_schema::sort::set_of(words.map(str::to_lowercase))
     });
     of_attack.contains(word) || EVERYDAY.split_ascii_whitespace().any(|own| own == word)
 }

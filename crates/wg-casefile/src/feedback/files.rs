@@ -113,7 +113,9 @@ fn groups<'a, 'b>(items: &'a [Item<'b>]) -> BTreeMap<(String, String), Vec<&'a I
 
 impl Item<'_> {
     fn fields(&self) -> Map<String, Value> {
-        self.words.fields.iter().map(|(field, word)| ((*field).to_owned(), json!(word))).collect()
+        let mut fields = Map::new();
+        fields.extend(self.words.fields.iter().map(|(field, word)| ((*field).to_owned(), json!(word))));
+        fields
     }
 }
 

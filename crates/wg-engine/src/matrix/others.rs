@@ -35,7 +35,7 @@ pub(super) fn columns(
             }
         }
     }
-    let seen: BTreeSet<Place> = cells.keys().map(|(place, _)| *place).collect();
+    let seen: BTreeSet<Place> = sort::set_of(cells.keys().map(|(place, _)| *place));
     seen.into_iter().map(|place| column(place, &cells, is_real, on_path)).collect()
 }
 
