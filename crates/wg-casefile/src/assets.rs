@@ -8,6 +8,7 @@ use crate::facts::cut;
 use crate::log::Log;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use wg_schema::sort;
 
 /// One entry of the log names so many at most, so that it stays under the size of a record.
 pub const MOST_ASSETS: usize = 100;
@@ -185,7 +186,7 @@ fn json_rows(text: &str) -> Result<Vec<Row>, ListError> {
     };
     let row = |value: &serde_json::Value| -> Option<Row> {
         let fields = value.as_object()?.iter();
-        Some(fields.filter_map(|(name, value)| Some((name.to_lowercase(), value.as_str()?.to_owned()))).collect())
+        Some(sort::map_of(fields.filter_map(|(name, value)| Some((name.to_lowercase(), value.as_str()?.to_owned())))))
     };
     Ok(list.ok_or(ListError::Neither)?.iter().map(|value| row(value).unwrap_or_default()).collect())
 }
@@ -202,7 +203,8 @@ fn csv_rows(text: &str) -> Result<Vec<Row>, ListError> {
         return Err(ListError::NoColumns);
     }
     let is_empty = |record: &Vec<String>| record.iter().all(|field| field.trim().is_empty());
-    Ok(records.filter(|record| !is_empty(record)).map(|record| columns.iter().cloned().zip(record).collect()).collect())
+    let rows = records.filter(|record| !is_empty(record));
+    Ok(rows.map(|record| sort::map_of(columns.iter().cloned().zip(record))).collect())
 }
 
 /// A quote opens a field only at its beginning, and must close: an open one would swallow the rows after it.

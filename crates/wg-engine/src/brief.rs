@@ -142,7 +142,7 @@ pub(crate) fn by_uid<'a>(ranked: &Ranked, verdicts: &'a [BriefVerdict]) -> BTree
         let moved = now.get(&(verdict.uid.clone(), verdict.lead.clone()));
         (moved.unwrap_or(&verdict.uid).clone(), verdict)
     });
-    here.collect()
+    wg_schema::sort::map_of(here)
 }
 
 fn figures(facts: &Facts<'_>) -> Vec<(u64, &'static str)> {

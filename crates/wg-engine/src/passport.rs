@@ -114,7 +114,7 @@ fn products(ranked: &Ranked, silences: &[Silence]) -> Vec<ProductPassport> {
     }
     for (product, given) in products.iter_mut().zip(given) {
         let percent = |n: u64| u8::try_from(n * 100 / product.alerts.max(1)).unwrap_or(100);
-        product.fields = field::FIELDS.iter().zip(given).map(|(field, n)| (field.path, percent(n))).collect();
+        product.fields = sort::map_of(field::FIELDS.iter().zip(given).map(|(field, n)| (field.path, percent(n))));
     }
     products
 }

@@ -93,12 +93,9 @@ fn sighting(step: &Step, told: &[Told], incident: &str, seen: Option<&observed::
 fn own(step: &Step, seen: Option<&observed::Seen>) -> Value {
     let is_placed =
         |path: &str| path == "time" || path == "severity_id" || seen.is_some_and(|seen| seen.placed.contains(path));
-    let fields: Map<String, Value> = step
-        .fields
-        .iter()
-        .filter(|(path, _)| !is_placed(path))
-        .map(|(path, value)| ((*path).to_owned(), value.as_str().into()))
-        .collect();
+    let mut fields = Map::new();
+    let told = step.fields.iter().filter(|(path, _)| !is_placed(path));
+    fields.extend(told.map(|(path, value)| ((*path).to_owned(), Value::from(value.as_str()))));
     json!({
         "severity_id": step.severity_id,
         "sensor": step.sensor,
