@@ -73,6 +73,22 @@ test("a brief is written, saved, opened without scripts and printed", async (t) 
   assert.deepEqual(app.leaked(), []);
 });
 
+test("printed by the browser, it is the sheets alone: what stands beside them holds names", async (t) => {
+  const app = await atTheBrief(t);
+  await app.id("brief-headline").fill("Contained on FIN-FS-02.");
+  await app.id("brief-headline").blur();
+  await app.idle();
+  const pages = await sheets(app).count();
+  await app.page.emulateMedia({ media: "print" });
+  assert.equal(await app.id("brief-headline").isVisible(), false);
+  // What is laid out, fields as well; a hidden element has no text here.
+  const printed = await app.page.evaluate(() => document.querySelector("main").innerText);
+  assert.doesNotMatch(printed, /FIN-FS-02|Before it leaves/);
+  await app.page.emulateMedia({ media: null });
+  const pdf = (await app.page.pdf({ format: "A4", landscape: true, preferCSSPageSize: true })).toString("latin1");
+  assert.equal((pdf.match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length, pages, "one page a sheet");
+});
+
 test("for executives there is no matrix, and names stay when they are wanted", async (t) => {
   const app = await atTheBrief(t);
   const all = await sheets(app).count();
