@@ -58,7 +58,7 @@ fn question_about(feature: &str) -> Option<Question> {
 
 /// What the words of a question are made of: values of the alert, empty where it has none.
 struct About<'b> {
-    /// Host, else account, else source address: the machine or person whose history was compared.
+    /// Host, else account, else the alert's own address: the machine or person whose history was compared.
     subject: &'b str,
     user: &'b str,
     source: &'b str,
@@ -71,7 +71,7 @@ impl<'b> About<'b> {
     fn new(batch: &'b Batch, row: usize) -> About<'b> {
         let first = |ids: &[StrId]| ids.iter().find(|id| id.is_some()).map_or("", |id| batch.text(*id));
         About {
-            subject: first(&[batch.host[row], batch.user[row], batch.src_ip[row]]),
+            subject: first(&[batch.host[row], batch.user[row], batch.own_address(row)]),
             user: first(&[batch.user[row]]),
             source: first(&[batch.src_ip[row]]),
             target: first(&[batch.dst_domain[row], batch.dst_ip[row]]),

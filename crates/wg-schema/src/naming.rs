@@ -73,6 +73,15 @@ pub fn is_shared_address(text: &str) -> bool {
     }
 }
 
+/// Returns whether an address is one of a network of one's own: RFC 1918, carrier-grade NAT (RFC 6598), unique local IPv6.
+pub fn is_private_address(text: &str) -> bool {
+    match text.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(IpAddr::V4(ip)) => ip.is_private() || (ip.octets()[0] == 100 && ip.octets()[1] & 0xc0 == 64),
+        Ok(IpAddr::V6(ip)) => (ip.segments()[0] & 0xfe00) == 0xfc00,
+        Err(_) => false,
+    }
+}
+
 /// Returns an IPv6 address as RFC 5952 writes it, one that stands for an IPv4 address as that; `None` where the text is
 /// no IPv6 address or is written so already.
 pub fn plain_address(text: &str) -> Option<String> {
@@ -120,6 +129,17 @@ impl Batch {
         let names = [self.host[row], self.host_ip[row]];
         let named = names.into_iter().find(|id| self.somebody(*id).is_some());
         named.or(names.into_iter().find(|id| id.is_some())).unwrap_or_default()
+    }
+
+    /// Returns the address of the machine that an alert is about: its host's; where it names no host, of its two ends the one
+    /// in a network of one's own, else the source.
+    pub fn own_address(&self, row: usize) -> StrId {
+        let own = self.somebody(self.host_ip[row]);
+        if own.is_some() || self.somebody(self.host[row]).is_some() {
+            return own;
+        }
+        let [src, dst] = [self.src_ip[row], self.dst_ip[row]].map(|ip| self.somebody(ip));
+        [src, dst].into_iter().find(|ip| is_private_address(self.text(*ip))).unwrap_or(src)
     }
 }
 

@@ -64,9 +64,24 @@ pub fn evidence(batch: &Batch, alert: AlertId, feature: &Feature) -> Vec<(&'stat
     let has_rule = batch.field(alert, NAME).is_some() || batch.field(alert, UID).is_some();
     let named = feature.fields.iter().filter_map(|path| match *path {
         NAME if !has_rule => value("finding_info.title"),
+        path if is_other_end(batch, alert, feature, path) => None,
         path => value(path),
     });
     named.chain(attack_evidence(batch, alert, feature)).collect()
+}
+
+/// Tells whether a field is an address that does not say which machine was looked at: of an alert without a host, the address
+/// of its own network does.
+fn is_other_end(batch: &Batch, alert: AlertId, feature: &Feature, path: &str) -> bool {
+    let row = alert.row();
+    let end = match path {
+        "src_endpoint.ip" => batch.src_ip[row],
+        "dst_endpoint.ip" => batch.dst_ip[row],
+        _ => return false,
+    };
+    let names_one =
+        [batch.host[row], batch.host_ip[row], batch.user[row]].iter().any(|id| batch.somebody(*id).is_some());
+    feature.group != Group::Network && (names_one || end != batch.own_address(row))
 }
 
 /// Returns the ATT&CK statements for the features that rest on them, each once.

@@ -104,7 +104,7 @@ pub(crate) struct RulePast {
     pub alerts_10m: u32,
 }
 
-/// The entity is the host, else the account, else the source address.
+/// The entity is the host, else the account, else the machine at the alert's own address.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EntityPast {
     /// Earlier runs of any rule.

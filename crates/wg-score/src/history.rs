@@ -298,6 +298,38 @@ mod tests {
     }
 
     #[test]
+    fn a_sensor_on_the_wire_and_one_on_the_machine_tell_of_one_machine() {
+        // (host, its address, source, destination), a minute apart.
+        let rows = [
+            (Some("web01"), Some("10.1.30.15"), None, None),
+            (None, None, Some("91.219.3.3"), Some("10.1.30.15")),
+            (None, None, Some("10.1.30.15"), Some("91.219.3.3")),
+            (None, Some("10.1.30.15"), None, None),
+            // An address that nobody named a host of is a machine, too, at either end.
+            (None, None, Some("91.219.3.3"), Some("10.1.30.16")),
+            (None, None, Some("10.1.30.16"), Some("10.1.30.15")),
+            (None, None, Some("91.219.3.3"), Some("198.51.100.7")),
+        ];
+        let mut builder = BatchBuilder::new(1);
+        for (i, (host, host_ip, src, dst)) in rows.into_iter().enumerate() {
+            let alert = Alert {
+                key: AlertKey::of_record("test", &i.to_le_bytes()),
+                time: Some(1_794_787_200_000 + i as i64 * MINUTE),
+                rule_name: Some(format!("rule {i}").into()),
+                host: host.map(Into::into),
+                host_ip: host_ip.map(Into::into),
+                src_ip: src.map(Into::into),
+                dst_ip: dst.map(Into::into),
+                ..Alert::default()
+            };
+            builder.push(&alert, RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 });
+        }
+        let rules: Vec<Option<u32>> =
+            pasts(&builder.finish()).iter().map(|past| past.entity.map(|entity| entity.rules_1h)).collect();
+        assert_eq!(rules, [1, 2, 3, 4, 1, 2, 1].map(Some));
+    }
+
+    #[test]
     fn a_rule_that_is_routine_on_a_host_is_no_step() {
         let tactic = |tactic| {
             vec![wg_schema::AttackRef { tactic: Some(tactic), technique: None, origin: wg_schema::Origin::Named }]

@@ -35,7 +35,7 @@ for nothing in the first 30 minutes, in part up to 24 hours, and in full after. 
 by with each silence counted as an hour at most, so that one alert with a far-off date makes no history; what comes later is \
 never looked at, also not to learn how long the batch is. Undated alerts have no history and are none for others.
 
-A *run* is the alerts of one rule on one host (or account, or source address, where no host is given) within 5 minutes. \
+A *run* is the alerts of one rule on one host (or account, or address of its own network, where no host is given) within 5 minutes. \
 Counts of what came before, and times since, are of runs: a flood of repeats counts once, so it neither makes a rule usual \
 within minutes nor buries what else happens. Counts in windows of minutes and hours are of alerts.
 

@@ -80,8 +80,15 @@ pub(crate) const RUN_LENGTH: Feature = Feature {
     },
 };
 
-const RUN: &[&str] =
-    &["time", "finding_info.analytic.name", "finding_info.analytic.uid", "device.hostname", "device.ip"];
+const RUN: &[&str] = &[
+    "time",
+    "finding_info.analytic.name",
+    "finding_info.analytic.uid",
+    "device.hostname",
+    "device.ip",
+    "src_endpoint.ip",
+    "dst_endpoint.ip",
+];
 
 pub(crate) const ENTITY_BURST: Feature = Feature {
     id: "entity_burst",

@@ -1,10 +1,17 @@
-//! What else happened on the same entity: the host, else the account, else the source address.
+//! What else happened on the same entity: the host, else the account, else the machine at the alert's own address.
 
 use crate::facts::{EntityPast, Facts, Watched};
 use crate::feature::{Feature, Group, MISSING, Robust, bin, blind, steps};
 
-const ENTITY: &[&str] = &["device.hostname", "device.ip", "actor.user.name", "src_endpoint.ip"];
-const ENTITY_RULE: &[&str] = &["device.hostname", "device.ip", "actor.user.name", "finding_info.analytic.name"];
+const ENTITY: &[&str] = &["device.hostname", "device.ip", "actor.user.name", "src_endpoint.ip", "dst_endpoint.ip"];
+const ENTITY_RULE: &[&str] = &[
+    "device.hostname",
+    "device.ip",
+    "actor.user.name",
+    "src_endpoint.ip",
+    "dst_endpoint.ip",
+    "finding_info.analytic.name",
+];
 
 pub(crate) const RULES_1H: Feature = Feature {
     id: "entity_rules_1h",

@@ -6,15 +6,22 @@
 use crate::facts::{PairPast, Past, Watched};
 use crate::feature::{Feature, Group, MISSING, Robust, bin, blind, steps};
 
-const RULE_HOST: &[&str] = &["finding_info.analytic.name", "finding_info.analytic.uid", "device.hostname", "device.ip"];
+const RULE_HOST: &[&str] = &[
+    "finding_info.analytic.name",
+    "finding_info.analytic.uid",
+    "device.hostname",
+    "device.ip",
+    "src_endpoint.ip",
+    "dst_endpoint.ip",
+];
 const RULE: &[&str] = &["finding_info.analytic.name", "finding_info.analytic.uid"];
-const ENTITY: &[&str] = &["device.hostname", "device.ip", "actor.user.name"];
+const ENTITY: &[&str] = &["device.hostname", "device.ip", "actor.user.name", "src_endpoint.ip", "dst_endpoint.ip"];
 
 pub(crate) const PREV_RULE_HOST: Feature = Feature {
     id: "prev_rule_host",
     name: "Repeats here",
     group: Group::Repeats,
-    meaning: "How often this rule fired before on this host (or account, or source address, where no host is given). A run of \
+    meaning: "How often this rule fired before on this host (or account, or address of its own network, where no host is given). A run of \
               repeats within 5 minutes counts once, here and below.",
     unit: "alerts",
     range: "0 to the batch's size",
@@ -92,7 +99,7 @@ pub(crate) const PREV_HOST: Feature = Feature {
     id: "prev_host",
     name: "Alerts of the host",
     group: Group::Repeats,
-    meaning: "How many alerts of any rule this host (or account, or source address) had before.",
+    meaning: "How many alerts of any rule this host (or account, or address) had before.",
     unit: "alerts",
     range: "0 to the batch's size",
     example: "A mail server with 3,000 alerts.",

@@ -42,9 +42,10 @@ const NOTHING: Names = Names {
 pub(crate) struct Namer {
     rules: Numbers,
     hosts: Spellings,
-    /// Accounts and addresses that stand for alerts without a host, by kind and name; each has the number of its place.
-    others: Numbers,
-    other_entities: Vec<u32>,
+    /// The entity of each address that was given as that of a named host; the last one counts.
+    owners: States<Option<u32>>,
+    /// The entity of each account that stands for alerts without a machine.
+    accounts: States<Option<u32>>,
     n_entities: u32,
     pairs: Numbers,
     sources: Numbers,
@@ -70,8 +71,8 @@ impl Namer {
         Namer {
             rules: Numbers::new(seed),
             hosts: Spellings::new(naming::machine, seed),
-            others: Numbers::new(seed),
-            other_entities: Vec::new(),
+            owners: States::default(),
+            accounts: States::default(),
             n_entities: 0,
             pairs: Numbers::new(seed),
             sources: Numbers::new(seed),
@@ -145,24 +146,29 @@ impl Namer {
         }
     }
 
-    /// Returns the number of what the alert is about: the host, else the account, else the source address.
+    /// Returns the number of what the alert is about: the host, else the account, else the machine at its own address. An
+    /// address that an earlier alert gave as that of a named host is that host: a sensor on the wire and one on the machine
+    /// tell of one machine.
     fn entity(&mut self, batch: &Batch, alert: AlertId) -> u32 {
         let row = alert.row();
-        let host = self.hosts.number(batch, batch.machine_of(row), &mut self.n_entities);
-        if host != NONE {
+        let own = batch.own_address(row);
+        let address = self.ips.number(batch, own, &mut self.n_ips);
+        if batch.somebody(batch.host[row]).is_some() {
+            let host = self.hosts.number(batch, batch.host[row], &mut self.n_entities);
+            if address != NONE {
+                *self.owners.at(address) = Some(host);
+            }
             return host;
         }
         let user = self.users.number(batch, batch.user[row], &mut self.n_users);
-        let source = self.ips.number(batch, batch.somebody(batch.src_ip[row]), &mut self.n_ips);
-        let Some((number, kind)) = [user, source].into_iter().zip(0u32..).find(|(number, _)| *number != NONE) else {
-            return NONE;
-        };
-        let place = self.others.number(kind, number) as usize;
-        if place == self.other_entities.len() {
-            self.other_entities.push(self.n_entities);
-            self.n_entities += 1;
+        if user != NONE && !batch.somebody(batch.host_ip[row]).is_some() {
+            return *self.accounts.at(user).get_or_insert_with(|| {
+                self.n_entities += 1;
+                self.n_entities - 1
+            });
         }
-        self.other_entities[place]
+        let owner = self.owners.get(address).and_then(|owner| *owner);
+        owner.unwrap_or_else(|| self.hosts.number(batch, own, &mut self.n_entities))
     }
 }
 
@@ -185,10 +191,10 @@ fn edge(edges: &mut Counts, firsts: &mut States<u32>, first: u32, second: u32) -
     Some(EdgePast { together: edges.count(first, second), first: *alone - 1 })
 }
 
-/// Returns the other side's address: the source or, where that is the host itself, the destination.
+/// Returns the other side's address: the source or, where that is the alert's own machine, the destination.
 fn remote_of(batch: &Batch, alert: AlertId) -> StrId {
     let row = alert.row();
-    let own = batch.host_ip[row];
+    let own = batch.own_address(row);
     [batch.src_ip[row], batch.dst_ip[row]]
         .into_iter()
         .find(|ip| *ip != own && batch.somebody(*ip).is_some())
