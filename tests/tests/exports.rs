@@ -3,7 +3,7 @@
 use serde_json::Value;
 use wg_casefile::{
     AlertFact, AttackFact, Draft, Entry, ExportContext, Facts, Judgement, Log, ReasonFact, ScoreFact, Source, Verdict,
-    export_json, export_ocsf,
+    export_json, export_ocsf, ocsf_unjudged,
 };
 use wg_tests::json_schema::check;
 use wg_tests::shared;
@@ -163,7 +163,10 @@ fn the_published_schema_refuses_what_we_never_write() {
 fn the_incident_findings_fit_ocsf() {
     let Some(shared) = shared("the_incident_findings_fit_ocsf") else { return };
     let text = export_ocsf(&log(), &context());
-    assert_eq!(text.lines().count(), Log::fold(log()).judged().len());
+    let log = Log::fold(log());
+    assert_eq!(text.lines().count(), log.judged().len());
+    let unjudged = [full("1"), Facts::default()].map(|facts| ocsf_unjudged("INC-1", &facts, &context()) + "\n");
+    let text = text + &unjudged.concat();
     for version in ["1.5.0", "1.8.0"] {
         let path = shared.join("schemas/ocsf").join(version).join("incident_finding.schema.json");
         let schema = json(&std::fs::read_to_string(path).expect("the schema is there"));

@@ -47,6 +47,8 @@ pub fn ocsf_unjudged(incident: &str, facts: &Facts, context: &ExportContext) -> 
             "status": "New",
             "verdict_id": 0,
             "verdict": "Unknown",
+            // The class asks for an assignee or a group.
+            "assignee": { "name": "not assigned" },
             "metadata": metadata(incident, &context.app),
         });
         if let Value::Object(new) = new {

@@ -8,6 +8,8 @@ use std::net::IpAddr;
 
 /// Longer runs of letters and digits are encoded text, which may hold anything.
 const ENCODED: usize = 40;
+/// As [`ENCODED`], where the text was cut: the rest of the run is not seen.
+const ENCODED_CUT: usize = 16;
 
 /// Returns the name-like text that begins at `at`, which is the start of a word. `text` is in lower case.
 pub fn find(text: &str, at: usize) -> Option<Found> {
@@ -70,7 +72,9 @@ pub fn find(text: &str, at: usize) -> Option<Found> {
         return found(name.len(), NameKind::Hash, name);
     }
     let encoded = chunk.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte)).count();
-    (encoded >= ENCODED && !chunk[..encoded].contains('-')).then_some(Found {
+    let is_cut = text[start + encoded..].starts_with('…');
+    let most = if is_cut { ENCODED_CUT } else { ENCODED };
+    (encoded >= most && !chunk[..encoded].contains('-')).then_some(Found {
         start,
         end: start + encoded,
         what: What::LeftOut,

@@ -64,6 +64,8 @@ fn what_looks_like_a_name_is_replaced_although_no_field_holds_it() {
     check("OTHER\\carol", "USER-3");
     check("2001:db8::7 spoke", "ADDR-2 spoke");
     check("-enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQAIABOAGUAdAA", "-enc [encoded text left out]");
+    check("-enc XABcAGYAaQBuAC0AdwBz…", "-enc [encoded text left out]…");
+    check("an unexpected word was cut: authenti…", "an unexpected word was cut: authenti…");
     check("arn:aws:iam::123456789012:user/bob", "NAME-1");
 }
 
