@@ -3,6 +3,7 @@
 use crate::case::MergeArgs;
 use crate::model::{ModelArgs, What};
 use crate::verdicts::VerdictsArgs;
+use crate::whole;
 use lexopt::prelude::*;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -212,6 +213,8 @@ pub enum ArgsError {
     Shell,
     #[error("--shell, --top and --incident are for a working brief: add --working")]
     OnlyWorking,
+    #[error("{0} is read and would be written over; give the result another place")]
+    OverInput(String),
     #[error(transparent)]
     Option(#[from] lexopt::Error),
 }
@@ -310,6 +313,16 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
     let mut words = words.into_iter();
     let command = words.next().ok_or(ArgsError::NoCommand)?;
     input.files = words.map(PathBuf::from).collect();
+    // What is merged holds all of the first case, so that it may take its place.
+    let kept = usize::from(command == "merge").min(input.files.len());
+    let beside = [&input.attack, &input.passphrase, &input.model, &brief.case, &brief.shell].into_iter().flatten();
+    let beside =
+        beside.chain(&input.assets).chain(&input.maps).chain(&layers).chain(packs.iter().map(|(path, _)| path));
+    for path in input.files[kept..].iter().chain(beside) {
+        if [&out, &brief.key].into_iter().flatten().any(|written| whole::is_same(written, path)) {
+            return Err(ArgsError::OverInput(path.display().to_string()));
+        }
+    }
     match command.to_str() {
         Some("triage") if input.files.is_empty() => Err(ArgsError::NoFile("triage")),
         Some("triage") => Ok(Command::Triage { input, out, ocsf, timings }),

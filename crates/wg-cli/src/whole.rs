@@ -28,6 +28,21 @@ pub fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     put
 }
 
+/// Tells whether two paths lead to one file that is there, also by a link.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let place = |path: &Path| fs::metadata(path).ok().map(|there| (there.dev(), there.ino(), there.is_file()));
+        place(one).is_some_and(|there| there.2 && Some(there) == place(other))
+    }
+    #[cfg(not(unix))]
+    {
+        let place = |path: &Path| fs::canonicalize(path).ok().filter(|path| path.is_file());
+        place(one).is_some_and(|there| Some(there) == place(other))
+    }
+}
+
 fn fill(file: File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut out = BufWriter::new(file);
     write(&mut out)?;
@@ -59,6 +74,8 @@ mod tests {
         assert_eq!(fs::read_dir(&dir).expect("a folder").count(), 1, "nothing is left beside it");
         write(&path, |out| out.write_all(b"second")).expect("written");
         assert_eq!(fs::read(&path).expect("there"), b"second");
+        assert!(is_same(&path, &dir.join("../").join(dir.file_name().expect("a name")).join("case.json")));
+        assert!(!is_same(&path, &dir) && !is_same(&dir, &dir) && !is_same(&dir.join("absent"), &dir.join("absent")));
         assert!(write(&dir, |out| out.write_all(b"x")).is_err(), "a folder is no file");
         assert!(write(&dir.join("absent/x"), |out| out.write_all(b"x")).is_err());
         fs::remove_dir_all(dir).expect("the folder goes");
