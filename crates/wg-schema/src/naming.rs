@@ -92,15 +92,23 @@ pub fn plain_address(text: &str) -> Option<String> {
     (plain != text).then_some(plain)
 }
 
-/// Splits `ws-12.corp.example` into name and realm; an address is a name.
+/// Splits `ws-12.corp.example` into name and realm; an address is a name. `WS-12$` and `CORP\\WS-12$`, which name the
+/// machine by its account, are `ws-12`: the short name of the domain before it is no realm of that spelling.
 pub fn machine(text: &str) -> (String, Option<String>) {
     if let Ok(ip) = text.parse::<IpAddr>() {
         return (ip.to_canonical().to_string(), None);
     }
     let text = text.to_lowercase();
-    match text.trim_end_matches('.').split_once('.') {
+    let bare = match text.split_once('\\') {
+        Some((domain, name)) if !domain.is_empty() && !name.is_empty() && !name.contains('\\') => name,
+        _ => &text,
+    };
+    let bare = bare.trim_end_matches('.');
+    let bare = bare.strip_suffix('$').unwrap_or(bare);
+    match bare.split_once('.') {
         Some((name, realm)) if !name.is_empty() => (name.into(), Some(realm.into())),
-        _ => (text, None),
+        _ if bare.is_empty() => (text, None),
+        _ => (bare.into(), None),
     }
 }
 
@@ -152,6 +160,10 @@ mod tests {
         assert_eq!(machine("WS-1.corp.example"), ("ws-1".into(), Some("corp.example".into())));
         assert_eq!(machine("ws-1.CORP.example."), machine("WS-1.corp.example"));
         assert_eq!(machine("WS-1"), ("ws-1".into(), None));
+        for text in ["WS-1.", "WS-1$", "CORP\\WS-1", "CORP\\WS-1$"] {
+            assert_eq!(machine(text), machine("WS-1"), "{text}");
+        }
+        assert_eq!(machine("\\\\nas\\share"), ("\\\\nas\\share".into(), None), "a path is no machine");
         assert_eq!(machine("10.1.2.3"), ("10.1.2.3".into(), None));
         assert_eq!(machine("2001:DB8:0:0:0:0:0:1"), machine("2001:db8::1"));
     }
