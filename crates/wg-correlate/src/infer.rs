@@ -67,11 +67,11 @@ pub(crate) const MOVES: u16 = 1 << 10;
 
 /// Returns, for each dated head, the best links to earlier ones.
 pub(crate) fn links(input: &Input, folded: &Folded, names: &Names, rarity: &Rarity, facts: &[Facts]) -> Vec<Edge> {
-    let ends = ends(facts);
+    let places = Places::of(facts);
     let judge =
-        Judge { input, ends: &ends, batch: input.batch, heads: &folded.heads, rarity, facts, params: input.params };
+        Judge { input, places: &places, batch: input.batch, heads: &folded.heads, rarity, facts, params: input.params };
     let mut edges = judge.recurring();
-    edges.extend(sweep::links(input, folded, facts, judge.ends));
+    edges.extend(sweep::links(input, folded, facts, judge.places));
 
     let mut looked =
         Looked { cursor: vec![0; names.n_nodes as usize], stamp: vec![u32::MAX; names.dated], best: Vec::new() };
@@ -146,13 +146,36 @@ pub(crate) fn alarm(a: &Facts, b: &Facts) -> Bits {
     Bits::from(a.alarm.min(b.alarm)).min(MOST_SCORE) / 2
 }
 
-/// Returns, per head, its place in sequence or, where others begin before its last folded alert, theirs.
-fn ends(facts: &[Facts]) -> Vec<u32> {
-    let end = |(h, facts_of): (usize, &Facts)| {
-        let later = if facts_of.last == facts_of.time { 0 } else { facts.partition_point(|f| f.time <= facts_of.last) };
-        later.saturating_sub(1).max(h) as u32
-    };
-    facts.iter().enumerate().map(end).collect()
+/// Where heads stand in time. Those of one moment stand in one place: which of them comes first is a matter of their keys and
+/// says nothing, and a step of an attack must not look far from the next because a sensor wrote much in the same second.
+pub(crate) struct Places {
+    /// Per head: the first head of its moment.
+    first: Vec<u32>,
+    /// Per head: the last head that begins no later than its last folded alert.
+    end: Vec<u32>,
+}
+
+impl Places {
+    fn of(facts: &[Facts]) -> Places {
+        let mut places = Places { first: Vec::with_capacity(facts.len()), end: Vec::with_capacity(facts.len()) };
+        for moment in facts.chunk_by(|a, b| a.time == b.time) {
+            let first = places.first.len();
+            let last = first + moment.len() - 1;
+            for facts_of in moment {
+                let later = |rest: &[Facts]| rest.partition_point(|f| f.time <= facts_of.last);
+                let further = if facts_of.last <= facts_of.time { 0 } else { facts.get(last + 1..).map_or(0, later) };
+                places.first.push(first as u32);
+                places.end.push((last + further) as u32);
+            }
+        }
+        places
+    }
+
+    /// Returns how many heads lie from the end of one to another, at least 1. Those of the moment in which the one ends, and
+    /// of the moment of the other, do not count.
+    pub(crate) fn between(&self, from: u32, to: u32) -> u32 {
+        self.first[to as usize].saturating_sub(self.end[from as usize]).max(1)
+    }
 }
 
 struct Judge<'b> {
@@ -162,8 +185,7 @@ struct Judge<'b> {
     heads: &'b [AlertId],
     rarity: &'b Rarity,
     facts: &'b [Facts],
-    /// Per head: how many heads begin before its last folded alert.
-    ends: &'b [u32],
+    places: &'b Places,
     params: &'b Params,
 }
 
@@ -202,7 +224,7 @@ impl Judge<'_> {
             // Farther away this name alone is far from enough, and a rarer one will lead there.
             let reach = exp2(rare + REACH, 1);
             for from in self.rarity.naming(node)[place.saturating_sub(look_back)..place].iter().rev() {
-                if u64::from(self.between(*from, h)) > reach {
+                if u64::from(self.places.between(*from, h)) > reach {
                     continue;
                 }
                 if stamp[*from as usize] != h {
@@ -232,7 +254,7 @@ impl Judge<'_> {
             return None;
         }
         let apart = gap.max(self.meanwhile(fa, fb));
-        let heads = if apart > gap { self.heads_within(fb.time, apart) } else { self.between(from, to) };
+        let heads = if apart > gap { self.heads_within(fb.time, apart) } else { self.places.between(from, to) };
         let between = u64::from(heads).max((apart / QUIET_MS).unsigned_abs());
         let shares: Bits =
             shared.found[..shared.n].iter().enumerate().map(|(i, f)| if i == 0 { f.0 } else { f.0 / 2 }).sum();
@@ -271,11 +293,6 @@ impl Judge<'_> {
             on: [first, if second == first { StrId::NONE } else { second }],
             others: (self.rarity.naming(node).len() as u32).saturating_sub(2),
         })
-    }
-
-    /// Returns how many heads lie from the end of one to another, at least 1.
-    fn between(&self, from: u32, to: u32) -> u32 {
-        to.saturating_sub(self.ends[from as usize]).max(1)
     }
 
     /// Returns how far from what a long run tells the meeting of two alerts is, in ms; 0 where neither is one.

@@ -16,7 +16,7 @@
 //!
 //! ```text
 //! by chance = between(a, b) × share(v1) × √share(v2) × √share(v3) …        v1 the rarest value that both name
-//! between   = heads from a to b in time order, at least one for every 15 minutes
+//! between   = heads after the moment of a and before that of b, and one; at least one for every 15 minutes
 //! share(v)  = (1 + other(v)) / max(heads, 512)
 //! other(v)  = the larger of: twice the heads that name v in the 8 quietest of 16 equal parts of the batch
 //!                            the distinct machines that name v, less one (for a machine itself: the distinct accounts)

@@ -149,3 +149,25 @@ fn links_grow_as_alerts_do_also_where_all_name_one_machine() {
         assert!(case.incidents.links.len() <= 6 * n, "{} links of {n} alerts", case.incidents.links.len());
     }
 }
+
+#[test]
+fn what_others_write_in_one_second_puts_no_two_steps_of_it_apart() {
+    for n in 0..8 {
+        // Keys differ with `n`, and so does the order within the second.
+        let mut all: Vec<String> = (0..200).map(|i| format!("{} rule=usual host=mail score=-50", i * 860)).collect();
+        all.extend((0..60).map(|i| format!("70003 rule=new-event host=pc-{i} n={n} score=-60")));
+        all.extend(["smtp", "tls"].map(|rule| format!("70003 rule={rule} host=mail n={n}")));
+        assert!(scene(all).together(&["smtp", "tls"]), "{n}");
+    }
+}
+
+#[test]
+fn what_comes_between_two_moments_counts() {
+    let busy = |others: u32| {
+        let mut all: Vec<String> = (0..200).map(|i| format!("{} rule=usual host=mail score=-50", i * 860)).collect();
+        all.extend((0..others).map(|i| format!("70004 rule=new-event host=pc-{i} score=-60")));
+        all.extend(lines(&["70003 rule=smtp host=mail", "70005 rule=tls host=mail"]));
+        scene(all).together(&["smtp", "tls"])
+    };
+    assert!(busy(2) && !busy(120), "a busy second between two is what chance would be made of");
+}

@@ -9,7 +9,7 @@ use crate::Input;
 use crate::bits::{BIT, Bits, hundredths, log2};
 use crate::certain::Edge;
 use crate::fold::Folded;
-use crate::infer::{self, Facts, OTHER_MACHINE, PRIOR, SAME_RULE};
+use crate::infer::{self, Facts, OTHER_MACHINE, PRIOR, Places, SAME_RULE};
 use crate::link::Reason;
 use crate::names::NOBODY;
 use crate::rarity;
@@ -22,7 +22,7 @@ use wg_schema::sort;
 const MOMENT_MS: i64 = 30_000;
 
 /// Returns links between heads of one rule on different machines, each to the one before.
-pub(crate) fn links(input: &Input, folded: &Folded, facts: &[Facts], ends: &[u32]) -> Vec<Edge> {
+pub(crate) fn links(input: &Input, folded: &Folded, facts: &[Facts], places: &Places) -> Vec<Edge> {
     let all = rarity::all(facts.len());
     let mut edges = Vec::new();
     for heads in by_rule(input, facts).chunk_by(|a, b| a.0 == b.0) {
@@ -39,7 +39,7 @@ pub(crate) fn links(input: &Input, folded: &Folded, facts: &[Facts], ends: &[u32
                 let heads: Vec<u32> = heads.iter().map(|head| head.1).collect();
                 all - log2(1 + rarity::quiet(&heads, facts.len()))
             });
-            let between = u64::from(to.saturating_sub(ends[from as usize]).max(1));
+            let between = u64::from(places.between(from, to));
             let chance = log2(between) - rare;
             let bits: Bits = -chance - PRIOR - SAME_RULE - OTHER_MACHINE + infer::alarm(a, b);
             if hundredths(bits) < input.params.threshold {
