@@ -57,6 +57,11 @@ impl<W: Write> Json<W> {
 impl<W: Write> Write for Json<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let n = bytes.len();
+        // Nearly all of what is written, and it comes in small pieces: no control character of ASCII stands in JSON as it is.
+        if self.held.is_empty() && bytes.is_ascii() {
+            self.out.write_all(bytes)?;
+            return Ok(n);
+        }
         let joined;
         let mut all = bytes;
         if !self.held.is_empty() {

@@ -3,7 +3,7 @@
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 use wg_schema::batch::UNDATED;
-use wg_schema::naming::{self, names_nobody};
+use wg_schema::naming;
 use wg_schema::{AlertId, Batch, StrId, Texts};
 
 /// A named thing, or two named together. Numbers are in no order that may show in a result.
@@ -115,19 +115,19 @@ impl Book {
         };
         let hosts = distinct(&batch.host, seed);
         book.machines = number(batch, &hosts, naming::machine, &mut book.n_nodes, seed);
-        for host in hosts.iter().filter(|host| names_nobody(batch.text(**host))) {
+        for host in hosts.iter().filter(|host| batch.is_nobody(**host)) {
             book.mute.insert(book.machines[host]);
         }
         let users = distinct(&batch.user, seed);
         book.accounts = number(batch, &users, naming::account, &mut book.n_nodes, seed);
-        for user in users.iter().filter(|user| is_built_in(batch.text(**user)) || names_nobody(batch.text(**user))) {
+        for user in users.iter().filter(|user| is_built_in(batch.text(**user)) || batch.is_nobody(**user)) {
             book.mute.insert(book.accounts[user]);
         }
         book.number_addresses(batch, seed);
         let domains = distinct(&batch.dst_domain, seed);
         book.domains =
             number(batch, &domains, |text| (text.trim_end_matches('.').to_lowercase(), None), &mut book.n_nodes, seed);
-        for domain in domains.iter().filter(|domain| names_nobody(batch.text(**domain))) {
+        for domain in domains.iter().filter(|domain| batch.is_nobody(**domain)) {
             book.mute.insert(book.domains[domain]);
         }
         // A file is known by its hash; a name alone identifies nothing.
@@ -157,7 +157,7 @@ impl Book {
                 if self.addresses.contains_key(&ip) {
                     continue;
                 }
-                let is_shared = names_nobody(batch.text(ip));
+                let is_shared = batch.is_nobody(ip);
                 let node = match owner.get(&ip) {
                     // A machine that calls itself by such an address is still one.
                     Some(machine) if *machine != SEVERAL && !is_shared => *machine,

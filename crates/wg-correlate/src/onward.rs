@@ -124,7 +124,6 @@ impl Onward<'_> {
 
     fn round<'o>(&self, of: &'o [u32]) -> Round<'o> {
         let mut groups = vec![Group::default(); self.facts.len()];
-        let mut accounts: Vec<(u32, Node)> = Vec::new();
         for (facts, of) in self.facts.iter().zip(of) {
             let group = &mut groups[*of as usize];
             if group.heads == 0 {
@@ -135,15 +134,18 @@ impl Onward<'_> {
             group.is_above |= !facts.below_line;
             group.tactics |= facts.tactics;
             group.worst = group.worst.max(facts.alarm);
-            accounts.push((*of, facts.named.account));
         }
         let mut reached = [0u32; 17];
         for group in &mut groups {
             group.is_telling = group.is_above && (group.has_rules || group.tactics & MOVES != 0);
             reached[group.tactics.count_ones() as usize] += u32::from(group.is_telling);
         }
-        accounts.retain(|(group, account)| *account != NOBODY && groups[*group as usize].is_telling);
-        sort::up(&mut accounts);
+        let account = |(facts, of): (&Facts, &u32)| {
+            let is_said = facts.named.account != NOBODY && groups[*of as usize].is_telling;
+            is_said.then_some((*of, facts.named.account))
+        };
+        let mut accounts: Vec<(u32, Node)> = self.facts.iter().zip(of).filter_map(account).collect();
+        sort::pairs(&mut accounts);
         accounts.dedup();
         accounts.iter().for_each(|(group, _)| groups[*group as usize].accounts += 1);
         let all = log2(u64::from(reached.iter().sum::<u32>()));
@@ -163,12 +165,12 @@ impl Onward<'_> {
             let nodes = [named.peers[0], named.peers[1], named.domain, named.file];
             outside.extend(nodes.into_iter().filter(|node| *node != NOBODY).map(|node| (*of, node)));
         }
-        sort::up(&mut outside);
+        sort::pairs(&mut outside);
         outside.dedup();
         let telling =
             |(facts, of): (&Facts, &u32)| groups[*of as usize].is_telling.then_some((facts.named.machine, *of));
         let mut on: Vec<(Node, u32)> = self.facts.iter().zip(of).filter_map(telling).collect();
-        sort::up(&mut on);
+        sort::pairs(&mut on);
         on.dedup();
         on.iter().for_each(|(_, group)| groups[*group as usize].machines += 1);
         Round { of, groups, starts, outside, on }

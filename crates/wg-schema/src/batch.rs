@@ -8,6 +8,7 @@ mod tests;
 pub use builder::{BatchBuilder, Pushed};
 
 use crate::history::History;
+use crate::naming::Nobodies;
 use crate::report::SourceReport;
 use crate::sort;
 use crate::{AlertId, AlertKey, AttackRef, Interner, Sensor, Severity, SourceId, StrId, Texts, TimeMs, Warnings};
@@ -91,6 +92,8 @@ pub struct Batch {
     pub history: History,
     /// Keys that several contradicting records claim, each with a row of one of them. None of the rows has the key.
     contested: BTreeMap<AlertKey, AlertId>,
+    /// Which texts name nobody: found once for each text, because it is asked many times for each alert.
+    pub(crate) nobodies: Nobodies,
     /// One report a file; the funnel of each adds up.
     pub sources: Vec<SourceReport>,
 }

@@ -125,10 +125,44 @@ pub fn account(text: &str) -> (String, Option<String>) {
     }
 }
 
+/// Which texts of a batch name nobody, a bit each; only those are looked at that stand for machines, accounts, addresses or domains.
+#[derive(Default)]
+pub(crate) struct Nobodies(Vec<u64>);
+
+impl Nobodies {
+    pub fn of(batch: &Batch) -> Nobodies {
+        let mut nobodies = vec![0u64; batch.strings.len() / 64 + 1];
+        let mut looked_at = nobodies.clone();
+        for column in [&batch.host, &batch.host_ip, &batch.user, &batch.src_ip, &batch.dst_ip, &batch.dst_domain] {
+            for id in column.given() {
+                let (word, bit) = place(id);
+                if looked_at[word] & bit == 0 {
+                    looked_at[word] |= bit;
+                    nobodies[word] |= if names_nobody(batch.text(id)) { bit } else { 0 };
+                }
+            }
+        }
+        Nobodies(nobodies)
+    }
+}
+
+fn place(id: StrId) -> (usize, u64) {
+    (id.0 as usize / 64, 1 << (id.0 % 64))
+}
+
 impl Batch {
-    /// Returns a text that names somebody; `StrId::NONE` for one that [`names_nobody`].
+    /// Returns whether a text in the place of a machine, an account, an address or a domain names nobody, by
+    /// [`names_nobody`].
+    ///
+    /// `id` must be of such a column of this batch, which must be finished.
+    pub fn is_nobody(&self, id: StrId) -> bool {
+        let (word, bit) = place(id);
+        self.nobodies.0.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+
+    /// Returns a text that names somebody; `StrId::NONE` for one that does not. See [`Batch::is_nobody`].
     pub fn somebody(&self, id: StrId) -> StrId {
-        if id.is_some() && names_nobody(self.text(id)) { StrId::NONE } else { id }
+        if self.is_nobody(id) { StrId::NONE } else { id }
     }
 
     /// Returns which machine an alert is about, as written: its host, else its address. A word for nothing stands back behind

@@ -2,6 +2,7 @@
 
 use super::{Batch, NO_CONFIDENCE, NO_PID, NO_PORT, RecordSpan, Strings, UNDATED};
 use crate::history::Earlier;
+use crate::naming::Nobodies;
 use crate::report::SourceReport;
 use crate::{Alert, AlertId, AlertKey, AttackRef, Interner, Severity, StrId, TimeMs, Warnings};
 use foldhash::fast::FixedState;
@@ -486,6 +487,7 @@ impl BatchBuilder {
         with_texts!(shrink);
         with_numbers!(shrink);
         b.attacks.shrink_to_fit();
+        b.nobodies = Nobodies::of(b);
         self.batch
     }
 

@@ -3,8 +3,8 @@
 use super::{Secret, find};
 use crate::intern::quick_hash;
 
-/// A power of two.
-const PLACES: usize = 1024;
+/// A power of two. A large export has some thousand hosts, accounts and domains.
+const PLACES: usize = 4096;
 /// Longer texts are seldom met again, and must not fill the memory.
 const MAX_BYTES: usize = 256;
 

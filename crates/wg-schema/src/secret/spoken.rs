@@ -21,28 +21,49 @@ const MAX_DEPTH: u8 = 3;
 
 /// Returns whether there is an option of any habit, or a word that `find` waits for: nearly always there is not.
 fn may_speak(bytes: &[u8]) -> bool {
+    // `net` may be the last word.
+    bytes.iter().enumerate().any(|(i, byte)| MAY_SPEAK[usize::from(*byte)] && speaks(bytes, i))
+        || ends_net(bytes, bytes.len())
+}
+
+/// Bytes that stand beside each such option or word; of those beside it the one that other text has least.
+const MAY_SPEAK: [bool; 256] = {
+    let mut may = [false; 256];
+    let signs = b" \t\"'-|<.1";
+    let mut i = 0;
+    while i < signs.len() {
+        may[signs[i] as usize] = true;
+        i += 1;
+    }
+    may
+};
+
+fn speaks(bytes: &[u8], i: usize) -> bool {
     let at = |place: usize| bytes.get(place).copied().unwrap_or(b' ');
-    let is_first = |i: usize| i > 0 && matches!(at(i - 1), b' ' | b'\t' | b'"' | b'\'');
-    bytes.iter().enumerate().any(|(i, byte)| match byte {
-        b'-' => {
-            is_first(i)
-                && matches!(at(i + 1), b'p' | b'h' | b'P' | b'u' | b'U' | b'w' | b'a' | b'b' | b'k' | b'S' | b'-')
-                || is_first(i) && (at(i + 1), at(i + 2)) == (b'n', b'b')
-                || matches!(at(i + 1), b'S' | b's') && matches!(at(i.wrapping_sub(1)), b'o' | b'O')
-        }
-        // `/p x`, `/p:x`, `/setcredentials`.
-        b'/' => {
+    match bytes[i] {
+        b' ' | b'\t' | b'"' | b'\'' => {
             let next = (at(i + 1), at(i + 2));
-            is_first(i) && matches!(next, (b'p' | b'P', b' ' | b':') | (b's' | b'S', b'e' | b'E'))
+            let is_option = match next {
+                (b'-', b'p' | b'h' | b'P' | b'u' | b'U' | b'w' | b'a' | b'b' | b'k' | b'S' | b'-') => true,
+                (b'-', b'n') => at(i + 3) == b'b',
+                // `/p x`, `/p:x`, `/setcredentials`.
+                (b'/', b'p' | b'P') => matches!(at(i + 3), b' ' | b':'),
+                (b'/', b's' | b'S') => matches!(at(i + 3), b'e' | b'E'),
+                _ => false,
+            };
+            is_option || matches!(bytes[i], b' ' | b'"') && ends_net(bytes, i)
         }
-        b'|' => at(i + 1) == b' ' && matches!(at(i + 2), b'c'),
+        b'-' => matches!(at(i + 1), b'S' | b's') && i > 0 && matches!(at(i - 1), b'o' | b'O'),
+        b'|' => at(i + 1) == b' ' && at(i + 2) == b'c',
         b'<' => at(i + 1) == b'<' && at(i + 2) == b'<',
-        b't' | b'T' => {
-            let ends = matches!(at(i + 1), b' ' | b'.' | b'1' | b'"');
-            ends && i >= 2 && matches!(at(i - 1), b'e' | b'E') && matches!(at(i - 2), b'n' | b'N')
-        }
+        b'.' | b'1' => ends_net(bytes, i),
         _ => false,
-    })
+    }
+}
+
+/// Whether `net` stands before `end`.
+fn ends_net(bytes: &[u8], end: usize) -> bool {
+    bytes[..end].last_chunk::<3>().is_some_and(|word| word.eq_ignore_ascii_case(b"net"))
 }
 
 /// Adds what is found.

@@ -3,7 +3,6 @@
 use super::tables::NONE;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use wg_schema::naming::names_nobody;
 use wg_schema::{Batch, StrId};
 
 /// Numbers names.
@@ -33,8 +32,8 @@ impl Spellings {
             self.met.resize(batch.strings.len().max(place + 1), 0);
         }
         if self.met[place] == 0 {
-            let text = batch.text(id);
-            let number = if names_nobody(text) { NONE } else { self.name((self.read)(text), next) };
+            let is_nobody = !id.is_some() || batch.is_nobody(id);
+            let number = if is_nobody { NONE } else { self.name((self.read)(batch.text(id)), next) };
             self.met[place] = number.wrapping_add(2);
         }
         self.met[place].wrapping_sub(2)
