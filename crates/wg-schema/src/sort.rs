@@ -52,7 +52,7 @@ pub fn pairs(list: &mut [(u32, u32)]) {
         return up(list);
     }
     let mut other = list.to_vec();
-    let (mut from, mut to): (&mut [(u32, u32)], &mut [(u32, u32)]) = (list, &mut other);
+    let (mut from, mut to) = (list, other.as_mut_slice());
     let mut is_swapped = false;
     for byte in 0..8 {
         let digit = |pair: &(u32, u32)| (u64::from(pair.0) << 32 | u64::from(pair.1)) >> (8 * byte) & 0xFF;
