@@ -236,7 +236,7 @@ impl Intake {
             Some(choice) => {
                 self.read(
                     choice,
-                    Facts { range, is_lossy, duplicate: None, is_halved: false, is_part: false, content: None },
+                    Facts { is_wide: row.doc().root().n_parts() > MANY_PARTS, ..Facts::of(range, is_lossy) },
                     row.doc(),
                     place,
                     into,
@@ -281,7 +281,7 @@ impl Intake {
                 let duplicate = doc.duplicate_key(root).map(str::to_owned);
                 self.read(
                     choice,
-                    Facts { range, is_lossy, duplicate, is_halved: false, is_part: false, content },
+                    Facts { duplicate, content, is_wide: root.n_parts() > MANY_PARTS, ..Facts::of(range, is_lossy) },
                     doc,
                     place,
                     into,
@@ -397,13 +397,12 @@ impl Intake {
 
     fn facts(raw: &Raw<'_, '_>, value: Value<'_>) -> Facts {
         let range = raw.range(value);
+        let is_lossy = raw.lossy.is_some() && std::str::from_utf8(&raw.place.buffer[range.clone()]).is_err();
         Facts {
-            is_lossy: raw.lossy.is_some() && std::str::from_utf8(&raw.place.buffer[range.clone()]).is_err(),
             duplicate: raw.doc.duplicate_key(value).map(str::to_owned),
             is_halved: raw.doc.has_lone_surrogate(),
-            is_part: false,
-            content: None,
-            range,
+            is_wide: value.n_parts() > MANY_PARTS,
+            ..Facts::of(range, is_lossy)
         }
     }
 
@@ -546,7 +545,7 @@ impl Intake {
                 "",
             );
         }
-        if doc.n_parts() > MANY_PARTS {
+        if facts.is_wide {
             self.notes.add(
                 Code::RecordTooLarge,
                 "The record has more fields than the limit of 10,000; it was kept.",
@@ -601,6 +600,8 @@ struct Facts {
     is_lossy: bool,
     /// Half a surrogate pair.
     is_halved: bool,
+    /// More fields than any record has.
+    is_wide: bool,
     /// A key that occurs twice.
     duplicate: Option<String>,
     /// Read with what stands around it in its record.
@@ -610,6 +611,11 @@ struct Facts {
 }
 
 impl Facts {
+    fn of(range: Range<usize>, is_lossy: bool) -> Facts {
+        let (is_halved, is_wide, is_part) = (false, false, false);
+        Facts { range, is_lossy, is_halved, is_wide, duplicate: None, is_part, content: None }
+    }
+
     /// Returns the key of the record. Two rules may have found one event, and its text does not tell them apart.
     fn key(&self, reader: &str, alert: &Alert<'_>, record: &[u8]) -> AlertKey {
         let record = self.content.as_ref().map_or(record, |content| content.as_bytes());

@@ -126,3 +126,17 @@ fn a_data_frame_and_tables_in_markdown_are_read_row_by_row() {
     let report = load(markdown);
     assert_eq!((report.records, report.alerts), (2, 2), "{:?}", report.problems);
 }
+
+#[test]
+fn a_list_of_many_records_is_no_record_of_many_fields() {
+    let row = |i: usize| {
+        let fields: String = (0..40).map(|n| format!(r#","f{n}":"{n}""#)).collect();
+        format!(r#"{{"title":"Odd {i}","severity":"high","host":"ws-{i}","time":"2026-11-20T08:00:00Z"{fields}}}"#)
+    };
+    let rows: Vec<String> = (0..300).map(row).collect();
+    let report = load(&format!(r#"{{"value":[{}]}}"#, rows.join(",")));
+    assert_eq!((report.alerts, report.counts.get(&Code::RecordTooLarge)), (300, None));
+    let fields: String = (0..10_001).map(|n| format!(r#","f{n}":1"#)).collect();
+    let report = load(&format!(r#"{{"title":"Odd","severity":"high","host":"ws-1"{fields}}}"#));
+    assert_eq!((report.alerts, report.counts.get(&Code::RecordTooLarge)), (1, Some(&1)));
+}

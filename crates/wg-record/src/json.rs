@@ -63,11 +63,6 @@ impl<'a> Doc<'a> {
         Some(&self.text[node.start as usize..node.end as usize])
     }
 
-    /// Returns how many names and values there are.
-    pub fn n_parts(self) -> usize {
-        self.nodes.list.len()
-    }
-
     /// Returns whether this is a row of a table with two columns of one name.
     pub fn is_row_with_duplicates(self) -> bool {
         self.nodes.is_row && !self.nodes.duplicates.is_empty()
@@ -297,6 +292,11 @@ impl<'d> Value<'d> {
             at = item.node().next;
             Some(item)
         })
+    }
+
+    /// Returns how many names and values there are in it, itself included.
+    pub fn n_parts(self) -> usize {
+        self.node().next.saturating_sub(self.at) as usize
     }
 
     /// Returns the members of an object in order, also repeated ones; nothing for other values.
