@@ -6,6 +6,7 @@ use crate::casefile::{Casefile, corrected_pairs};
 use crate::command::{Commands, Place, UiCommand, find_key, places};
 use crate::desk::{Desk, use_desk};
 use crate::exporting::{self, Exporting};
+use crate::following;
 use crate::judging::{self, Judging};
 use crate::kept;
 use crate::learning::{self, Learning};
@@ -86,6 +87,7 @@ pub fn App() -> impl IntoView {
     blind::follow(desk);
     second::follow(desk);
     outgrown::follow(desk);
+    following::follow(desk);
     listen_to_keys(desk);
     listen_to_files(desk);
     follow_route(desk);

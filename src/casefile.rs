@@ -6,9 +6,13 @@
 //! What reads the log and writes it by what it read has its turn alone: else an undo behind a verdict that is being stored
 //! would take back the one before it, and two at once the same one twice.
 
+mod pen;
 mod store;
 
+pub use pen::Pen;
+
 use crate::bridge::Bridge;
+use crate::following;
 use crate::platform::dom::now_ms;
 use crate::platform::idle::Job;
 use crate::platform::tabs::Tabs;
@@ -59,6 +63,8 @@ pub enum NotJudged {
     Engine(Failure),
     /// The entry is not stored; it waits in "not saved".
     NotSaved(StorageTrouble),
+    /// Another tab writes the log.
+    Follows,
     /// There is nothing to undo, or to redo.
     Nothing,
 }
@@ -72,6 +78,9 @@ impl NotJudged {
                 says.error(format!("Not saved. {} {}", sentences.what, sentences.next), "");
             }
             NotJudged::Engine(failure) => says.error(words::failure(failure.code).what, failure.about),
+            NotJudged::Follows => {
+                says.error(format!("Not recorded: another tab writes this case. {}", following::how()), "");
+            }
             NotJudged::Nothing => {}
         }
     }
@@ -107,6 +116,8 @@ pub struct Casefile {
     pub trouble: RwSignal<Option<StorageTrouble>>,
     /// The log was read once.
     pub loaded: RwSignal<bool>,
+    /// Whether this tab writes the log.
+    pub pen: RwSignal<Pen>,
     /// When an entry was last stored, milliseconds since 1970.
     pub saved_at: RwSignal<Option<i64>>,
     /// The label that goes into entries; it proves nothing about who typed.
@@ -151,6 +162,7 @@ impl Casefile {
             unsaved: Signal::derive(move || waiting.with(Vec::len)),
             trouble,
             loaded: RwSignal::new(false),
+            pen: RwSignal::default(),
             saved_at: RwSignal::new(None),
             analyst,
             waiting,
@@ -163,6 +175,7 @@ impl Casefile {
         };
         casefile.tabs.set_value(Some(Tabs::open(move || casefile.reload())));
         casefile.reload();
+        casefile.wait_for_pen();
         casefile
     }
 
@@ -471,6 +484,10 @@ impl Casefile {
         let store = self.store.get_value();
         for _ in 0..2 {
             let new = self.log.with_untracked(&make);
+            // What waits was given here while this tab wrote, and may still be stored.
+            if !new.is_empty() && self.pen.get_untracked() != Pen::Here {
+                return Err(NotJudged::Follows);
+            }
             let waiting = self.waiting.get_untracked();
             let has_waited = !waiting.is_empty();
             let known = self.stored.with_value(|entries| entries.last().map(Entry::head));

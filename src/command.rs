@@ -195,12 +195,15 @@ pub enum UiCommand {
     SavePatch,
     // Storage.
     RetrySaving,
+    /// Lets this tab write the case in the place of the one that does.
+    TakeOver,
 }
 
 impl UiCommand {
-    /// Tells whether it writes into the verdict log: then one press is one entry, however long the key is held.
+    /// Tells whether it writes into the verdict log, or takes a model into use: then one press counts once, however long the key
+    /// is held.
     pub fn writes(self) -> bool {
-        use UiCommand::{ConfirmLink, CutLink, Join, JudgeWithNote, PickReason, Record, Redo, Undo};
+        use UiCommand::{AcceptModel, ConfirmLink, CutLink, Join, JudgeWithNote, PickReason, Record, Redo, Undo};
         matches!(
             self,
             Undo | Redo
@@ -211,6 +214,7 @@ impl UiCommand {
                 | CutLink
                 | ConfirmLink
                 | Join
+                | AcceptModel
         )
     }
 }

@@ -14,9 +14,12 @@ use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wg_casefile::Provenance;
+use wg_protocol::{Answer, Query, ViewSpec};
 
 /// Above this estimate a bulk verdict of "no harm" is asked about once.
 pub const ASK_ABOVE: f32 = 0.30;
+/// Rows are asked for in pages of this many.
+const PAGE: u32 = 400;
 
 /// What the tray holds besides the choice itself.
 #[derive(Clone, Copy)]
@@ -158,15 +161,18 @@ fn open(desk: Desk, verdict: Verdict, note_open: bool) {
     }
 }
 
-/// Counts which of the incidents the model ranks high, so that the tray can ask once.
+/// Counts which of the incidents the model ranks high, so that the tray can ask once. The list of those that rank high is
+/// short, and gone through in pages: to ask about each of hundreds would keep the engine busy for seconds.
 fn count_above(desk: Desk, subjects: Vec<String>) {
     spawn_local(async move {
-        let mut above = 0;
-        for uid in subjects {
-            if let Ok(wg_protocol::Answer::Incident(detail)) =
-                desk.bridge.ask(wg_protocol::Query::Incident { uid }).await
-            {
-                above += u32::from(detail.lens.p > ASK_ABOVE);
+        let view = ViewSpec { query: format!("score>{ASK_ABOVE}") };
+        let (mut above, mut start) = (0, 0);
+        while let Ok(Answer::Queue(page)) = desk.bridge.ask(Query::Queue { view: view.clone(), start, len: PAGE }).await
+        {
+            above += page.rows.iter().filter(|row| subjects.contains(&row.uid)).count() as u32;
+            start += page.rows.len() as u32;
+            if page.rows.is_empty() || start >= page.total {
+                break;
             }
         }
         desk.judging.bulk_above.set(Some(above));
@@ -203,7 +209,7 @@ fn give(desk: Desk, verdict: Verdict, reason: Option<u8>) {
             Some(0) => {}
             Some(_) => {
                 judging.confirmed.set_value(true);
-                return judging.asks.set("Some rank above 0.30. Press the same key again to judge them all.");
+                return judging.asks.set("Press the same key again to judge them all.");
             }
         }
     }
@@ -221,6 +227,8 @@ fn give(desk: Desk, verdict: Verdict, reason: Option<u8>) {
                 let sentences = words::failure(failure.code);
                 return desk.says.error(format!("Nothing was recorded. {}", sentences.what), failure.about);
             }
+            // The tray stays: taken over, the same key records it.
+            Err(error @ NotJudged::Follows) => return error.say(desk.says),
             Err(error) => error.say(desk.says),
             Ok(()) => {}
         }

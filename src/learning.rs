@@ -12,7 +12,9 @@ use std::fmt::Write;
 use wg_casefile::{Entry, Log, Provenance};
 use wg_protocol::queue::Renamed;
 use wg_protocol::standing::standing_now;
-use wg_protocol::{Answer, AskedBy, CandidateView, Failure, FailureCode, GivenBy, LearnFrom, Query, ToWorker};
+use wg_protocol::{
+    Answer, AskedBy, CandidateView, Failure, FailureCode, GivenBy, LearnFrom, Query, RequestId, ToWorker,
+};
 
 /// What the store keeps the learnt model under.
 const KEPT_AS: &str = "model_file";
@@ -20,10 +22,16 @@ const KEPT_AS: &str = "model_file";
 /// 100,000 lessons, the most that a file holds, are under 10 MB.
 const MOST_MODEL_BYTES: f64 = 16e6;
 
+/// What is asked before a model ranks the queue.
+pub const ASKS: &str = "Accepting ranks the whole queue anew. Undo does not take it back; on the Model screen the shipped \
+                        scorecard comes back by Shift S. Accept it again to do it.";
+
 /// The candidate, for as long as the page is open.
 #[derive(Clone, Copy)]
 pub struct Learning {
     pub candidate: RwSignal<Option<CandidateView>>,
+    /// Accepting was asked for once; the second time it is done.
+    pub asked: RwSignal<bool>,
     /// The engine is learning, or ranking anew.
     pub busy: RwSignal<bool>,
     /// The feature and the answer that the form for points begins with.
@@ -38,6 +46,7 @@ impl Learning {
     pub fn new() -> Learning {
         Learning {
             candidate: RwSignal::new(None),
+            asked: RwSignal::new(false),
             busy: RwSignal::new(false),
             place: RwSignal::new((String::new(), 0)),
             team: RwSignal::new(String::new()),
@@ -128,19 +137,23 @@ fn learn(desk: Desk) {
     if desk.learning.busy.get_untracked() {
         return;
     }
+    spawn_local(ask_for_candidate(desk, |request| ToWorker::Learn { request, verdicts }));
+}
+
+/// Asks for a candidate, and shows it in shadow.
+pub async fn ask_for_candidate(desk: Desk, make: impl FnOnce(RequestId) -> ToWorker) {
     desk.learning.busy.set(true);
-    spawn_local(async move {
-        let answer = desk.bridge.request(|request| ToWorker::Learn { request, verdicts }).await;
-        desk.learning.busy.set(false);
-        match answer {
-            Ok(Answer::Candidate(view)) => {
-                desk.says.quietly("A candidate is ready. The queue still uses the model in use.");
-                desk.learning.candidate.set(Some(*view));
-            }
-            Ok(_) => {}
-            Err(failure) => complain(desk, failure),
+    let answer = desk.bridge.request(make).await;
+    desk.learning.busy.set(false);
+    match answer {
+        Ok(Answer::Candidate(view)) => {
+            desk.says.quietly("A candidate is ready. The queue still uses the model in use.");
+            desk.learning.asked.set(false);
+            desk.learning.candidate.set(Some(*view));
         }
-    });
+        Ok(_) => {}
+        Err(failure) => complain(desk, failure),
+    }
 }
 
 fn decide(desk: Desk, accept: bool) {
@@ -149,6 +162,10 @@ fn decide(desk: Desk, accept: bool) {
     }
     if desk.learning.busy.get_untracked() {
         return;
+    }
+    if accept && !desk.learning.asked.get_untracked() {
+        desk.learning.asked.set(true);
+        return desk.says.quietly(ASKS);
     }
     desk.learning.busy.set(true);
     spawn_local(async move {
@@ -276,6 +293,6 @@ fn say(desk: Desk, text: &str) {
     desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
 }
 
-fn complain(desk: Desk, failure: Failure) {
+pub fn complain(desk: Desk, failure: Failure) {
     desk.says.error(words::failure(failure.code).what, failure.about);
 }

@@ -2,12 +2,13 @@
 
 use crate::command::UiCommand;
 use crate::desk::Desk;
+use crate::learning::{ask_for_candidate, complain};
 use crate::platform::{dom, download, files};
 use crate::says::Toast;
 use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wg_protocol::{Answer, Failure, FailureCode, Query, ToWorker};
+use wg_protocol::{Answer, FailureCode, Query, ToWorker};
 
 /// A pack is some 10 KB.
 const MOST_BYTES: f64 = 1e6;
@@ -74,19 +75,5 @@ async fn attempt(desk: Desk, add: Vec<Vec<u8>>, weights: Vec<u16>) {
     if desk.learning.busy.get_untracked() {
         return;
     }
-    desk.learning.busy.set(true);
-    let answer = desk.bridge.request(|request| ToWorker::Packs { request, add, weights }).await;
-    desk.learning.busy.set(false);
-    match answer {
-        Ok(Answer::Candidate(view)) => {
-            desk.says.quietly("A candidate is ready. The queue still uses the model in use.");
-            desk.learning.candidate.set(Some(*view));
-        }
-        Ok(_) => {}
-        Err(failure) => complain(desk, failure),
-    }
-}
-
-fn complain(desk: Desk, failure: Failure) {
-    desk.says.error(words::failure(failure.code).what, failure.about);
+    ask_for_candidate(desk, |request| ToWorker::Packs { request, add, weights }).await;
 }

@@ -49,6 +49,11 @@ impl Store {
         }
     }
 
+    /// Names the log among all that this browser keeps.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Returns how many entries the log had when this browser last stored one; 0: none, or that is not known.
     pub fn noted(&self) -> u64 {
         noted::read(&self.name).unwrap_or(0)

@@ -1,7 +1,8 @@
 //! The status line: the teacher (keys for what is focused) on the left, the instrument (engine, storage, clock) on the right.
 
 use crate::blind::is_fast_run;
-use crate::command::{KEYS, UiCommand, places};
+use crate::casefile::Pen;
+use crate::command::{KEYS, Place, UiCommand, places, shortcut};
 use crate::desk::{Desk, use_desk};
 use crate::parts::clock;
 use crate::parts::figure::{bytes, count, counted};
@@ -23,7 +24,7 @@ pub fn StatusLine() -> impl IntoView {
     keep(Interval::new(TICK_MS, move || now.set(now_ms())));
     view! {
         <footer class="status" data-pane="">
-            <div class="status__keys" aria-hidden="true">{move || hints(desk)}</div>
+            <div class="status__teacher" aria-hidden="true">{move || hints(desk)}</div>
             <div class="status__right">
                 <span class="status__engine" data-testid="engine-state">{move || engine(desk)}</span>
                 {move || desk.casefile.log.with(is_fast_run).then(|| view! {
@@ -36,7 +37,8 @@ pub fn StatusLine() -> impl IntoView {
     }
 }
 
-/// The keys that act now, most particular place first; neighbours with the same words stand together.
+/// The keys that act now, most particular place first; neighbours with the same words stand together. Where the line is too
+/// short for all, those of the screen give way: what judges, goes back and leads on is always shown.
 fn hints(desk: Desk) -> impl IntoView {
     let here = places(
         desk.choices.screen().get(),
@@ -44,9 +46,21 @@ fn hints(desk: Desk) -> impl IntoView {
         desk.choices.tray().get().is_some(),
         desk.choices.going().get(),
     );
+    let always = |place: &Place| matches!(place, Place::Verdict | Place::Anywhere);
+    let (fixed, giving): (Vec<Place>, Vec<Place>) = here.iter().partition(|place| always(place));
+    view! {
+        <div class="status__keys">{hints_of(desk, &giving)}</div>
+        <div class="status__keys status__keys--fixed">{hints_of(desk, &fixed)}</div>
+    }
+}
+
+fn hints_of(desk: Desk, places: &[Place]) -> impl IntoView + use<> {
     let mut hints: Vec<(Vec<&'static str>, &'static str)> = Vec::new();
-    for key in here.iter().flat_map(|place| KEYS.iter().filter(move |key| key.place == *place && !key.hint.is_empty()))
-    {
+    let of = |place: &Place| {
+        let place = *place;
+        KEYS.iter().filter(move |key| key.place == place && !key.hint.is_empty())
+    };
+    for key in places.iter().flat_map(of).filter(|key| acts(desk, key.command)) {
         match hints.last_mut() {
             Some((keys, words)) if *words == key.hint => keys.push(key.keys),
             _ => hints.push((vec![key.keys], key.hint)),
@@ -59,6 +73,16 @@ fn hints(desk: Desk) -> impl IntoView {
             view! { <span class="status__hint">{caps}{words}</span> }
         })
         .collect_view()
+}
+
+/// Tells whether a key does something here and now, as far as that is plain.
+fn acts(desk: Desk, command: UiCommand) -> bool {
+    match command {
+        UiCommand::OpenQueue | UiCommand::ShowFields => desk.bridge.revision().is_some(),
+        UiCommand::Undo => desk.casefile.log.with(|log| log.count() > 0),
+        UiCommand::Record => desk.choices.tray().get().is_none_or(|tray| !tray.verdict.asks_for_reason()),
+        _ => true,
+    }
 }
 
 /// Whether the verdicts are safe: saved, not saved, or kept in this tab only.
@@ -77,6 +101,16 @@ fn storage(desk: Desk) -> AnyView {
             <span class="status__storage u-warn" role="status" data-testid="unsaved">{words}</span>
             <button type="button" class="link" on:click=move |_| desk.run(UiCommand::RetrySaving)>{"Try again"}</button>
             <button type="button" class="link" on:click=move |_| save_log(desk)>{"Save the file"}</button>
+        }
+        .into_any();
+    }
+    let pen = desk.casefile.pen.get();
+    if pen != Pen::Here && trouble.is_none() {
+        let words = if pen == Pen::Taken { "Another tab took this case over" } else { "Another tab writes this case" };
+        return view! {
+            <span class="status__storage u-warn" role="status" data-testid="follows">{words}</span>
+            <button type="button" class="link" data-testid="take-over" on:click=move |_| desk.run(UiCommand::TakeOver)>{"Take over"}</button>
+            <Keycaps keys=shortcut(UiCommand::TakeOver).unwrap_or_default()/>
         }
         .into_any();
     }

@@ -29,20 +29,32 @@ pub fn date(time: i64) -> String {
     format!("{} {year}", day(time))
 }
 
+fn year(time: i64) -> i64 {
+    civil_from_days(time.div_euclid(DAY_MS)).0
+}
+
 /// Returns `20261121-0309`, for the name of a saved file.
 pub fn file_stamp(time: i64) -> String {
     let (year, month, day) = civil_from_days(time.div_euclid(DAY_MS));
     format!("{year:04}{month:02}{day:02}-{}", hm(time).replace(':', ""))
 }
 
-/// Returns the time of a row: `03:09` within a day of the end of the batch, else `19 Nov`.
+/// Returns the time of a row: `03:09` within a day of the end of the batch, else `19 Nov`; of another year than that `Nov 2024`.
 pub fn row_time(time: i64, batch_end: Option<i64>) -> String {
-    let recent = batch_end.is_none_or(|end| (end - time).abs() < DAY_MS);
-    if recent { hm(time) } else { day(time) }
+    match batch_end {
+        Some(end) if (end - time).abs() >= DAY_MS && year(end) != year(time) && (end - time).abs() > 60 * DAY_MS => {
+            date(time)[3..].to_owned()
+        }
+        Some(end) if (end - time).abs() >= DAY_MS => day(time),
+        _ => hm(time),
+    }
 }
 
-/// Returns `20 Nov 22:00 to 21 Nov 03:10`, the second day only where it differs.
+/// Returns `20 Nov 22:00 to 21 Nov 03:10`, the second day only where it differs, and both years where those do.
 pub fn span(start: i64, end: i64) -> String {
+    if year(start) != year(end) {
+        return format!("{} {} to {} {}", date(start), hm(start), date(end), hm(end));
+    }
     let same_day = start.div_euclid(DAY_MS) == end.div_euclid(DAY_MS);
     let end = if same_day { hm(end) } else { format!("{} {}", day(end), hm(end)) };
     format!("{} {} to {end}", day(start), hm(start))
@@ -74,6 +86,8 @@ mod tests {
         assert_eq!(span(T - 5 * 3_600_000, T), "20 Nov 22:09 to 21 Nov 03:09");
         assert_eq!(span(T - 60_000, T), "21 Nov 03:08 to 03:09");
         assert_eq!(row_time(T - 3 * DAY_MS, Some(T)), "18 Nov");
+        assert_eq!(row_time(T - 800 * DAY_MS, Some(T)), "Sep 2023");
+        assert_eq!(span(T - 365 * DAY_MS, T), "21 Nov 2024 03:09 to 21 Nov 2025 03:09");
         assert_eq!(
             (duration(900), duration(43 * 60_000), duration(22_920_000)),
             ("0.9 s".into(), "43 min".into(), "6 h 22 m".into())

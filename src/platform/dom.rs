@@ -220,19 +220,23 @@ pub fn focus_pane(backwards: bool) {
     if count == 0 {
         return;
     }
-    let next = match (at, backwards) {
-        (None, _) => 0,
-        (Some(at), false) => (at + 1) % count,
-        (Some(at), true) => (at + count - 1) % count,
+    let step = |by: usize| match (at, backwards) {
+        (None, _) => by - 1,
+        (Some(at), false) => (at + by) % count,
+        (Some(at), true) => (at + count - by) % count,
     };
-    let pane = &panes[next];
-    // What stands for the whole pane first: the focused row, the scrolling body; then any control.
-    let inner = [".is-selected[tabindex='0']", "[tabindex='0']", "a[href], button, input"]
-        .iter()
-        .find_map(|selector| first_visible(pane, selector));
-    match inner {
-        Some(inner) if pane.get_attribute("tabindex").is_none() => focus(&inner),
-        _ => focus(pane.as_ref()),
+    // A pane in which nothing takes the focus is passed over: it would keep it where it is for ever.
+    for pane in (1..=count).filter_map(|by| panes.get(step(by))) {
+        if pane.has_attribute("tabindex") {
+            return focus(pane.as_ref());
+        }
+        // What stands for the whole pane first: the focused row, the scrolling body; then any control.
+        let inner = [".is-selected[tabindex='0']", "[tabindex='0']", "a[href], button, input"]
+            .iter()
+            .find_map(|selector| first_visible(pane, selector));
+        if let Some(inner) = inner {
+            return focus(&inner);
+        }
     }
 }
 

@@ -36,6 +36,6 @@ pub fn bytes(bytes: &[u8]) -> JsValue {
     Uint8Array::from(bytes).into()
 }
 
-fn get(object: &JsValue, name: &str) -> Option<JsValue> {
+pub(super) fn get(object: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
 }

@@ -73,6 +73,9 @@ test("the model learns in shadow, and ranks only when it is accepted", async (t)
   await app.press("r");
   await app.id("accept-model").first().waitFor();
   await app.press("a");
+  assert.match(await app.id("accept-asks").innerText(), /Undo does not take it back/);
+  assert.deepEqual(await scores(), before, "asked once before it is done");
+  await app.press("a");
   await app.id("accept-model").first().waitFor({ state: "detached" });
   await app.idle();
   const after = await scores();

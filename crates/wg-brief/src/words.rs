@@ -33,6 +33,15 @@ pub fn day_clock(time: TimeMs) -> String {
     format!("{day} {} {year} {}", MONTHS[(month as usize).clamp(1, 12) - 1], clock(time))
 }
 
+/// Returns the span of an incident beside a batch whose days are named: the clock alone, but both days where they differ.
+pub fn short_range(start: TimeMs, end: TimeMs) -> String {
+    if start.div_euclid(86_400_000) == end.div_euclid(86_400_000) {
+        format!("{} to {}", clock(start), clock(end))
+    } else {
+        format!("{} to {}", day_clock(start), day_clock(end))
+    }
+}
+
 /// Returns the span of a batch: one day is named once.
 pub fn range(start: TimeMs, end: TimeMs) -> String {
     if start.div_euclid(86_400_000) == end.div_euclid(86_400_000) {

@@ -124,11 +124,7 @@ fn when(ranked: &Ranked, incident: &Incident) -> (String, Vec<AlertId>) {
     };
     let at = |time| incident.alerts.iter().copied().find(|alert| ranked.batch.time_of(*alert) == Some(time));
     let mut alerts: Vec<AlertId> = [at(first), at(last)].into_iter().flatten().collect();
-    let span = if first == last {
-        format!("{} UTC", words::day_clock(first))
-    } else {
-        format!("{} to {} UTC", words::day_clock(first), words::clock(last))
-    };
+    let span = if first == last { format!("{} UTC", words::day_clock(first)) } else { words::range(first, last) };
     let text = match ranked.time_range() {
         Some((_, end)) if end - last < 900_000 => {
             let dated = |alert: &&AlertId| ranked.batch.time_of(**alert).is_some();

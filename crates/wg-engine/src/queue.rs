@@ -13,7 +13,7 @@ use wg_score::Model;
 /// At most this many rows are answered at once.
 const MAX_ROWS: u32 = 400;
 
-/// The last query's matches, and the facets of the batch; both hold until the batch or the verdicts change.
+/// The last query's matches, and the facets of the batch without a query; both hold until the batch or the verdicts change.
 #[derive(Default)]
 pub struct Cache {
     found: Option<Found>,
@@ -43,6 +43,8 @@ struct Found {
     reads_as: Vec<String>,
     not_used: Vec<String>,
     hint: Option<(String, u32)>,
+    /// What the matches come to; `None` without a filter, where it is what the batch comes to.
+    facets: Option<Vec<Facet>>,
 }
 
 /// Answers rows `start..start + len` of the queue.
@@ -59,11 +61,15 @@ pub fn answer(
         Some(found) => found,
         None => find(ranked, judged, cache, &view.query),
     };
-    let facets = match &cache.facets {
-        Some(facets) => facets.clone(),
-        None => facets(ranked, judged, cache),
+    let all = match cache.facets.take() {
+        Some(facets) => facets,
+        None => facets(ranked, judged, cache, &mut all_ids(ranked)),
     };
-    cache.facets = Some(facets.clone());
+    let facets = match &found.facets {
+        Some(counted) => narrowed(&all, counted, found.suppressed),
+        None => all.clone(),
+    };
+    cache.facets = Some(all);
     let total = found.rows.len() as u32;
     let start = start.min(total);
     let end = start.saturating_add(len.min(MAX_ROWS)).min(total);
@@ -110,7 +116,8 @@ fn find(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, query
     };
     let (rows, suppressed) = shown(&parsed.filter);
     let hint = if rows.is_empty() { wg_query::drop_hint(&parsed, |filter| shown(filter).0.len() as u32) } else { None };
-    Found { query: query.into(), rows, suppressed, reads_as: parsed.reads_as, not_used: parsed.not_used, hint }
+    let facets = (!parsed.filter.is_empty()).then(|| facets(ranked, judged, cache, &mut rows.iter().copied()));
+    Found { query: query.into(), rows, suppressed, reads_as: parsed.reads_as, not_used: parsed.not_used, hint, facets }
 }
 
 fn matches(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, filter: &Filter) -> Vec<IncidentId> {
@@ -171,17 +178,48 @@ fn inferred_tactics(ranked: &Ranked, incident: &wg_correlate::Incident) -> u16 {
     found.filter_map(|attack| attack.tactic).fold(0, |bits, tactic| bits | 1 << tactic)
 }
 
+fn all_ids(ranked: &Ranked) -> impl Iterator<Item = IncidentId> {
+    (0..ranked.incidents.list.len() as u32).map(IncidentId)
+}
+
+/// Returns the values of the batch in their places with the counts of what matches: a value does not go because none has it.
+fn narrowed(all: &[Facet], counted: &[Facet], suppressed: u32) -> Vec<Facet> {
+    let count_of = |field: &str, value: &str| {
+        // Those that a query does not speak of are no rows, but are said.
+        if field == "suppressed" && suppressed > 0 {
+            return suppressed;
+        }
+        let facet = counted.iter().find(|facet| facet.field == field);
+        facet.and_then(|facet| facet.values.iter().find(|other| other.value == value)).map_or(0, |value| value.count)
+    };
+    let narrow = |facet: &Facet| {
+        let of = |value: &FacetValue| FacetValue { count: count_of(&facet.field, &value.value), ..value.clone() };
+        Facet { values: facet.values.iter().map(of).collect(), ..facet.clone() }
+    };
+    all.iter().map(narrow).collect()
+}
+
 /// Counts incidents by phase, sensor, severity and verdict; suppressed ones are counted as such alone.
-fn facets(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache) -> Vec<Facet> {
+fn facets(
+    ranked: &Ranked,
+    judged: &BTreeMap<String, String>,
+    cache: &Cache,
+    ids: &mut dyn Iterator<Item = IncidentId>,
+) -> Vec<Facet> {
     let mut phases = [0u32; 7];
     let mut sensors = [0u32; Sensor::ALL.len()];
     let mut severities = [0u32; 7];
     let mut verdicts: BTreeMap<&str, u32> = BTreeMap::new();
     let mut suppressed = 0;
-    for (id, incident) in (0..).map(IncidentId).zip(&ranked.incidents.list) {
+    let mut second = [0u32; 2];
+    for id in ids {
+        let incident = ranked.incident(id);
         if cache.is_hidden(id) {
             suppressed += 1;
             continue;
+        }
+        if let Some(mark) = ranked.second.get(&id) {
+            second[usize::from(mark.is_higher)] += 1;
         }
         let mut seen = [false; 7];
         for (_, tactic) in TACTICS.iter().enumerate().filter(|(i, _)| incident.tactics & (1 << i) != 0) {
@@ -224,7 +262,7 @@ fn facets(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache) -> 
         facet("Severity", "severity", severities),
         facet("Verdict", "verdict", verdicts),
     ];
-    let of_second = |higher: bool| ranked.second.values().filter(|mark| mark.is_higher == higher).count() as u32;
+    let of_second = |higher: bool| second[usize::from(higher)];
     if !ranked.second.is_empty() {
         let values = [("Sees it above the line", "higher", true), ("Sees it below the line", "lower", false)];
         let values = values.into_iter().map(|(label, slug, higher)| value(label, slug, of_second(higher)));

@@ -15,6 +15,19 @@ pub fn day_clock(time: TimeMs) -> String {
     format!("{day} {} {}", MONTHS[(month as usize - 1).min(11)], clock(time))
 }
 
+/// Returns `20 Nov 18:02 to 03:10 UTC`; the second day where it differs, and both years where those do.
+pub fn range(first: TimeMs, last: TimeMs) -> String {
+    const DAY_MS: i64 = 86_400_000;
+    let year = |time: TimeMs| wg_schema::time::civil_from_days(time.div_euclid(DAY_MS)).0;
+    if first.div_euclid(DAY_MS) == last.div_euclid(DAY_MS) {
+        format!("{} to {} UTC", day_clock(first), clock(last))
+    } else if year(first) == year(last) {
+        format!("{} to {} UTC", day_clock(first), day_clock(last))
+    } else {
+        format!("{} {} to {} {} UTC", day_clock(first), year(first), day_clock(last), year(last))
+    }
+}
+
 /// Returns `14 s`, `43 min`, `2 h 05 min` or `3 d 4 h`.
 pub fn span(ms: i64) -> String {
     let secs = ms.max(0) / 1000;

@@ -113,12 +113,22 @@ pub struct Calibration {
     pub curve: Option<[f64; 3]>,
 }
 
+/// A candidate is measured on no fewer judged incidents, and on no fewer of each kind.
+pub const LEAST_INCIDENTS: u32 = 10;
+pub const LEAST_OF_A_KIND: u32 = 3;
+
 /// By more than two standard errors, or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     Better,
     NotTold,
     Worse,
+    /// Fewer incidents than [`LEAST_INCIDENTS`], or than [`LEAST_OF_A_KIND`] of a kind: their alerts are alike, and say nothing
+    /// of others.
+    TooFew {
+        incidents: u32,
+        real: u32,
+    },
 }
 
 /// An incident that would move.

@@ -15,6 +15,9 @@ pub struct Comparison {
     /// Lessons it was measured on.
     pub rows: usize,
     pub real: usize,
+    /// Incidents that the lessons are of, and those with a real one: alerts of one incident are not independent.
+    pub incidents: usize,
+    pub real_incidents: usize,
     /// Mean logarithmic loss in nats, weighted by how the lessons were chosen; NaN without lessons.
     pub before: f64,
     pub after: f64,
@@ -87,6 +90,9 @@ pub fn compare_from(
         let sum = incidents.entry(lesson.incident).or_default();
         *sum = (sum.0 + old.weight * (lossy(old) - lossy(new)), sum.1 + old.weight);
     }
+    let counted = || after.iter().filter(|lesson| lesson.weight() > 0.0);
+    let of_real = counted().filter(|lesson| lesson.label == Label::Malicious).map(|lesson| lesson.incident);
+    let real_incidents = of_real.collect::<std::collections::BTreeSet<u64>>().len();
     let weight: f64 = incidents.values().map(|(_, weight)| weight).sum();
     let mean = incidents.values().map(|(difference, _)| difference).sum::<f64>() / weight;
     let spread: f64 = incidents.values().map(|(d, w)| (d - w * mean) * (d - w * mean)).sum();
@@ -94,6 +100,8 @@ pub fn compare_from(
     Comparison {
         rows: new.len(),
         real: new.iter().filter(|row| row.is_real).count(),
+        incidents: incidents.len(),
+        real_incidents,
         before: loss(&old),
         after: loss(&new),
         error: libm::sqrt(spread) / weight,

@@ -78,7 +78,7 @@ fn open(
 ) -> impl IntoView {
     let name = format!("{}, {}", column.name, counted(u64::from(column.incidents), "incident", "incidents"));
     let alone = (column.tactic_only > 0).then(|| {
-        view! { <span class="matrix__alone" title="Incidents that name the tactic without a technique">{format!("+{} tactic only", count(u64::from(column.tactic_only)))}</span> }
+        view! { <span class="matrix__alone" title="Incidents that name the tactic without a technique">{format!("+{}", count(u64::from(column.tactic_only)))}<span class="u-hidden">{" tactic only"}</span></span> }
     });
     let cells = column
         .cells

@@ -2,11 +2,14 @@
 
 use crate::command::UiCommand;
 use crate::desk::use_desk;
+use crate::learning::ASKS;
 use crate::parts::button::CommandButton;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted, points, probability};
 use leptos::prelude::*;
-use wg_protocol::{Calibration, CandidateView, CellChange, Measured, Mover, Outcome, PackView, Pile};
+use wg_protocol::{
+    Calibration, CandidateView, CellChange, LEAST_INCIDENTS, LEAST_OF_A_KIND, Measured, Mover, Outcome, PackView, Pile,
+};
 
 #[component]
 pub fn Candidate() -> impl IntoView {
@@ -19,7 +22,7 @@ pub fn Candidate() -> impl IntoView {
             </header>
             <div class="pane__body">
                 {move || desk.learning.candidate.with(|candidate| match candidate {
-                    Some(candidate) => shown(candidate).into_any(),
+                    Some(candidate) => shown(candidate, desk.learning.asked).into_any(),
                     None if desk.learning.busy.get() => view! { <p class="u-quiet">{"Learning."}</p> }.into_any(),
                     None => view! {
                         <p class="u-quiet">{"There is none. Judge some incidents, then let the model learn from your verdicts: what would change is shown here before anything does."}</p>
@@ -30,7 +33,7 @@ pub fn Candidate() -> impl IntoView {
     }
 }
 
-fn shown(candidate: &CandidateView) -> impl IntoView + use<> {
+fn shown(candidate: &CandidateView, asked: RwSignal<bool>) -> impl IntoView + use<> {
     let learnt = format!(
         "Learnt from {}, {} of them on this batch.{}",
         counted(u64::from(candidate.lessons), "alert", "alerts"),
@@ -67,8 +70,9 @@ fn shown(candidate: &CandidateView) -> impl IntoView + use<> {
         {candidate.measured.and_then(|measured| measured.calibration).map(|checked| view! {
             <p class="u-quiet" data-testid="calibration">{calibrated(&checked)}</p>
         })}
+        {move || asked.get().then(|| view! { <p class="u-warn" role="status" data-testid="accept-asks">{ASKS}</p> })}
         <div class="u-row model__choices">
-            <CommandButton command=UiCommand::AcceptModel words="Accept it" testid="accept-model"/>
+            <CommandButton command=UiCommand::AcceptModel words=Signal::derive(move || if asked.get() { "Accept it: sure" } else { "Accept it" }.to_owned()) testid="accept-model"/>
             <CommandButton command=UiCommand::DiscardModel words="Discard it" testid="discard-model"/>
         </div>
         <table class="model__table" aria-label="Incidents by pile">
@@ -124,6 +128,13 @@ fn measured(measured: Option<Measured>) -> String {
         return "Too few verdicts to measure it: both kinds, real and not real, are needed.".to_owned();
     };
     let says = match measured.outcome {
+        Outcome::TooFew { incidents, real } => {
+            return format!(
+                "Too few to evaluate: {}, {} of them real. From {LEAST_INCIDENTS} on, with {LEAST_OF_A_KIND} of each kind, it is measured on those that it had not seen.",
+                counted(u64::from(incidents), "judged incident", "judged incidents"),
+                count(u64::from(real)),
+            );
+        }
         Outcome::Better => "It is measurably better",
         Outcome::NotTold => "It is not measurably better",
         Outcome::Worse => "It is measurably worse",

@@ -2,7 +2,7 @@
 
 use super::layout::{Layout, window};
 use crate::desk::{Desk, Shown};
-use crate::parts::figure::counted;
+use crate::parts::figure::{count, counted};
 use crate::platform::dom;
 use crate::says::Toast;
 use crate::store::{ChoicesStoreFields, RowHeight};
@@ -152,10 +152,21 @@ impl QueueState {
                     self.bring_into_view(index);
                 }
             }
+            // Nothing matches: nothing is focused, and no key judges what is not in the list.
+            (None, None) if !focused.is_empty() && self.total_untracked() == Some(0) => self.unfocus(),
             (None, _) if is_new && !focused.is_empty() => self.locate(focused),
             (None, Some((index, uid))) if focused.is_empty() => self.focus_row(index, uid),
             _ => {}
         }
+    }
+
+    fn total_untracked(self) -> Option<u32> {
+        untrack(|| self.with_answer(|queue| queue.total))
+    }
+
+    fn unfocus(self) {
+        self.desk.choices.tray().set(None);
+        self.desk.choices.incident().set(String::new());
     }
 
     /// Focuses an incident wherever it stands; the first row where the view does not hold it.
@@ -311,20 +322,29 @@ impl QueueState {
         self.desk.choices.checked().update(|checked| checked.extend([uid, next]));
     }
 
-    /// Checks everything that matches; nothing more when it is too much to judge in one go.
+    /// Checks everything that matches; no more than is to be judged in one go, which is said.
     pub fn check_all(self, most: u32) {
         let view = ViewSpec { query: self.desk.choices.query().get_untracked() };
         spawn_local(async move {
-            if let Ok(Answer::Queue(queue)) = self.desk.bridge.ask(Query::Queue { view, start: 0, len: most }).await {
-                let uids: BTreeSet<String> = sort::set_of(queue.rows.into_iter().map(|row| row.uid));
-                let text = format!("{} of {} checked.", uids.len(), queue.total);
-                self.desk.says.quietly(text.clone());
-                if (uids.len() as u64) < u64::from(queue.total) {
-                    let next = format!("at most {most} at a time");
-                    self.desk.says.toast(Toast { text, next, ..Toast::default() });
+            let (mut uids, mut total, mut start) = (BTreeSet::new(), 0, 0);
+            while let Ok(Answer::Queue(queue)) =
+                self.desk.bridge.ask(Query::Queue { view: view.clone(), start, len: LOOK.min(most - start) }).await
+            {
+                total = queue.total;
+                start += queue.rows.len() as u32;
+                uids.append(&mut sort::set_of(queue.rows.into_iter().map(|row| row.uid)));
+                if start >= total.min(most) {
+                    break;
                 }
-                self.desk.choices.checked().set(uids);
             }
+            let text = format!("{} of {} checked.", count(u64::from(start)), count(u64::from(total)));
+            self.desk.says.quietly(text.clone());
+            if start < total {
+                let left = count(u64::from(total - start));
+                let next = format!("{left} left out: at most {most} at a time");
+                self.desk.says.toast(Toast { text, next, ..Toast::default() });
+            }
+            self.desk.choices.checked().set(uids);
         });
     }
 

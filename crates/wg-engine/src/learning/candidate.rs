@@ -5,7 +5,9 @@ use crate::line;
 use crate::ranked::{LINE, Ranked, pile, points};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use wg_protocol::{Calibration, CandidateView, CellChange, Measured, Mover, Outcome, Pile};
+use wg_protocol::{
+    Calibration, CandidateView, CellChange, LEAST_INCIDENTS, LEAST_OF_A_KIND, Measured, Mover, Outcome, Pile,
+};
 use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId};
 use wg_score::file::Taught;
@@ -112,7 +114,11 @@ fn measured(before: &Taught, after: &Taught) -> Option<Measured> {
     if result.real == 0 || result.real == result.rows {
         return None;
     }
+    let (incidents, real) = (result.incidents as u32, result.real_incidents as u32);
+    let least = real.min(incidents - real.min(incidents));
     let outcome = match (result.is_better(), result.is_worse()) {
+        // Two standard errors of three incidents say nothing.
+        _ if incidents < LEAST_INCIDENTS || least < LEAST_OF_A_KIND => Outcome::TooFew { incidents, real },
         (true, _) => Outcome::Better,
         (_, true) => Outcome::Worse,
         _ => Outcome::NotTold,
