@@ -13,6 +13,7 @@ use crate::platform::dom;
 use crate::store::{ChoicesStoreFields, Overlay, Screen};
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
+use std::ops::Range;
 use wg_protocol::{Answer, Completion, CompletionKind, Completions, Pile, Query, QueueAnswer, QueueRow, ViewSpec};
 use wg_query::{Mode, Parsed, parse};
 
@@ -24,6 +25,8 @@ const ALL_COMMANDS: usize = 60;
 /// A line that can be chosen.
 #[derive(Clone, PartialEq)]
 enum Choice {
+    /// Puts the nearest word that is known in place of one that is not.
+    Mend(Range<usize>, String),
     /// Show what matches in the queue.
     Show(u32),
     Incident(QueueRow),
@@ -167,8 +170,14 @@ fn reading(desk: Desk, parsed: &Parsed, found: Option<&QueueAnswer>) -> AnyView 
                     <span class="u-faint">{"Reads as"}</span>
                     <span class="palette__tokens">{reads_as.into_iter().map(|line| view! { <bdi class="token">{line}</bdi> }).collect_view()}</span>
                     {total.map(|(total, first)| view! {
-                        <span class="u-nowrap"><b>{count(u64::from(total))}</b>{if first > 0 { format!(" incidents, {first} in Act first") } else { " incidents".to_owned() }}</span>
+                        <span class="u-nowrap"><b>{count(u64::from(total))}</b>{if total == 1 { " incident" } else { " incidents" }}{(first > 0).then(|| format!(", {first} in Act first"))}</span>
                     })}
+                </div>
+            })}
+            {found.and_then(|queue| queue.hint.clone()).map(|(word, n)| view! {
+                <div class="palette__read">
+                    <span class="u-faint">{"Nothing matches"}</span>
+                    <span>{"Without "}<bdi class="u-mono">{word}</bdi>{format!(" it gives {}.", count(u64::from(n)))}</span>
                 </div>
             })}
             {unsure.into_iter().take(1).map(|unsure| view! {
@@ -209,6 +218,10 @@ fn choices(parsed: &Parsed, text: &str, found: Option<&QueueAnswer>, completions
         Mode::Help(words) => (words.as_str(), ALL_COMMANDS),
         _ => (text, MOST_COMMANDS),
     };
+    // First of all, so that Enter does not show everything where one word was mistyped.
+    if let Some((error, nearest)) = parsed.error.as_ref().and_then(|error| Some((error, error.nearest.as_ref()?))) {
+        choices.push(Choice::Mend(error.span.clone(), nearest.clone()));
+    }
     if let Some(queue) = found.filter(|_| !text.trim().is_empty()) {
         choices.push(Choice::Show(queue.total));
         if let Some(completions) = completions {
@@ -247,6 +260,7 @@ fn commands(words: &str) -> Vec<Choice> {
 
 fn choice_view(desk: Desk, i: usize, choice: Choice, all: Memo<Vec<Choice>>, at: RwSignal<usize>) -> impl IntoView {
     let kind = |choice: &Choice| match choice {
+        Choice::Mend(..) => "Did you mean",
         Choice::Show(_) => "Search",
         Choice::Incident(_) => "First three",
         Choice::Complete(item, _) if item.kind == CompletionKind::Mended => "Not in this batch. Did you mean",
@@ -267,9 +281,14 @@ fn choice_view(desk: Desk, i: usize, choice: Choice, all: Memo<Vec<Choice>>, at:
             on:click=move |_| choose(desk, chosen.clone())
         >
             {match choice {
+                Choice::Mend(_, nearest) => view! {
+                    <span class="palette__mark">{"…"}</span>
+                    <span class="u-grow u-ell"><DataText text=nearest limit=120 mono=true/></span>
+                    <Keycaps keys="Enter"/>
+                }.into_any(),
                 Choice::Show(n) => view! {
                     <Icon glyph=Glyph::Search/>
-                    <span class="u-grow">{format!("Show these {} in the queue", count(u64::from(n)))}</span>
+                    <span class="u-grow">{format!("Show {} in the queue", counted(u64::from(n), "incident", "incidents"))}</span>
                     <Keycaps keys="Enter"/>
                 }.into_any(),
                 Choice::Incident(row) => view! {
@@ -331,9 +350,12 @@ fn choose(desk: Desk, choice: Choice) {
             }
         });
     }
+    if let Choice::Mend(span, with) = &choice {
+        return replace(desk, span, with);
+    }
     choices.overlay().set(Overlay::None);
     match choice {
-        Choice::Complete(..) => {}
+        Choice::Complete(..) | Choice::Mend(..) => {}
         Choice::Show(_) => {
             choices.query().set(choices.palette_text().get_untracked().trim().to_owned());
             desk.run(UiCommand::Go(Screen::Queue));

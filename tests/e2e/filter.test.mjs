@@ -1,0 +1,128 @@
+// One filter for list, facets and keys: what it does not show is not counted, not focused, and not judged.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, open, serve } from "./harness.mjs";
+
+let browser, server;
+before(async () => { [browser, server] = [await launch(), await serve()]; });
+after(async () => { await browser.close(); await server.close(); });
+
+async function atTheQueue(t) {
+  const app = await open(browser, server.url);
+  t.after(() => app.close());
+  await app.id("load-sample").first().click();
+  await app.idle();
+  await app.press("Enter", "Home");
+  await app.id("queue-row").first().waitFor();
+  return app;
+}
+
+async function ask(app, query) {
+  await app.press("/");
+  await app.page.keyboard.press("Control+a");
+  await app.page.keyboard.type(query);
+  await app.idle();
+  await app.press("Enter");
+}
+
+/** The numbers of a facet, by label. */
+const facet = (app, name) => app.page.getByRole("listbox", { name }).getByRole("option").evaluateAll((rows) =>
+  Object.fromEntries(rows.map((row) => [row.querySelector("bdi").innerText, Number(row.querySelector(".u-num").innerText.replace(/\D/g, ""))])));
+
+test("where nothing matches nothing is focused, and a verdict key judges nothing", async (t) => {
+  const app = await atTheQueue(t);
+  await ask(app, "host:no-such-host");
+  await app.id("no-match").waitFor();
+  await app.press("f", "1");
+  assert.equal(await app.id("verdict-tray").count(), 0);
+  await app.goTo("v");
+  assert.equal(await app.id("log-row").count(), 0, "nothing was judged");
+  // Without the filter the first one is in focus again.
+  await app.goTo("q");
+  await app.press("Backspace");
+  await app.id("queue-row").first().waitFor();
+  await app.press("f", "1");
+  await app.goTo("v");
+  assert.equal(await app.id("log-row").count(), 1);
+  assert.deepEqual(app.record.violations, []);
+});
+
+test("the facets count what the filter shows, and a value without any stays in its place", async (t) => {
+  const app = await atTheQueue(t);
+  const before = await facet(app, "Severity");
+  await ask(app, "severity:high");
+  const after = await facet(app, "Severity");
+  assert.deepEqual(Object.keys(after), Object.keys(before));
+  assert.equal(after.High, before.High);
+  for (const [label, n] of Object.entries(after)) if (label !== "High") assert.equal(n, 0, label);
+  const verdicts = await facet(app, "Verdict");
+  assert.deepEqual(verdicts, { "Not judged": before.High });
+  await app.shot("facets-follow");
+  await app.press("Backspace");
+  assert.deepEqual(await facet(app, "Severity"), before);
+});
+
+test("all that match are checked up to a number, and what is left out is named", async (t) => {
+  const app = await atTheQueue(t);
+  await ask(app, "-line:above");
+  await app.press("Control+a");
+  const toast = await app.page.locator(".toast").innerText();
+  const [, checked, total, left] = /^(\d+) of (\d+) checked\.\s*(\d+) left out/.exec(toast.replaceAll(/[,\s]+(?=\d{3})/g, ""));
+  assert.equal(Number(checked) + Number(left), Number(total));
+  await app.press("f");
+  assert.match((await app.id("scope").innerText()).replaceAll(",", ""), new RegExp(`Judge ${checked} `));
+  await app.press("Escape", "Escape");
+});
+
+test("F6 goes round all panes and comes back", async (t) => {
+  const app = await atTheQueue(t);
+  const at = () => app.page.evaluate(() => {
+    const pane = document.activeElement.closest("[data-pane]");
+    return pane ? [...document.querySelectorAll("[data-pane]")].indexOf(pane) : -1;
+  });
+  const seen = [];
+  for (let i = 0; i < 8; i += 1) {
+    await app.press("F6");
+    seen.push(await at());
+  }
+  assert.ok(!seen.includes(-1), `${seen}`);
+  for (let i = 1; i < seen.length; i += 1) assert.notEqual(seen[i], seen[i - 1], `it moves each time: ${seen}`);
+  const round = new Set(seen).size;
+  assert.ok(round >= 4, `panes: ${seen}`);
+  assert.equal(seen[round], seen[0], `it comes back: ${seen}`);
+  await app.press("Shift+F6");
+  assert.equal(await at(), seen[6]);
+});
+
+test("Enter on a mistyped field takes the nearest one, and shows not everything", async (t) => {
+  const app = await atTheQueue(t);
+  await app.press("/");
+  await app.page.keyboard.type("hst:fin-fs-02");
+  await app.idle();
+  await app.press("Enter");
+  assert.equal(await app.id("palette-input").inputValue(), "host:fin-fs-02", "mended, and still to be read");
+  await app.press("Enter");
+  assert.equal(await app.id("palette").count(), 0);
+  assert.ok(await app.id("queue-row").count() > 0);
+});
+
+for (const width of [1440, 1024]) {
+  test(`at ${width} the keys that judge, go back and lead on are in the status line of every screen`, async (t) => {
+    const app = await atTheQueue(t);
+    await app.page.setViewportSize({ width, height: 900 });
+    await app.press("f", "1");
+    for (const letter of ["i", "q", "c", "m", "l", "v", "h"]) {
+      await app.goTo(letter);
+      const cut = await app.page.evaluate(() => {
+        const line = document.querySelector(".status__keys--fixed").getBoundingClientRect();
+        const right = document.querySelector(".status__right").getBoundingClientRect();
+        const text = document.querySelector(".status__keys--fixed").innerText;
+        return { inside: line.right <= right.left + 1 && right.right <= innerWidth + 1, text };
+      });
+      assert.match(cut.text, /undo[\s\S]*go to[\s\S]*all keys/, letter);
+      assert.ok(cut.inside, `${letter}: ${JSON.stringify(cut)}`);
+      await app.shot(`status-${width}-${letter}`);
+    }
+  });
+}
