@@ -52,6 +52,9 @@ function isUnbroken(entries) {
   }
 }
 
+/** The last error that was said: it stays when its toast has gone. */
+const alarm = (app) => app.page.locator('.u-hidden[role="alert"]').textContent();
+
 const shown = (app) => app.id("log-row").evaluateAll((rows) => rows.map((row) => row.innerText));
 
 async function showLog(app, n) {
@@ -68,7 +71,7 @@ test("the second tab follows what the first one writes, and writes nothing itsel
   for (let i = 0; i < 3; i += 1) {
     await Promise.all([one.press("f", "1"), two.press("t", "Enter")]);
     // What was refused is said, and the tray stays: taken over, the same key records it.
-    assert.match(await two.page.locator(".toast").innerText(), /Not recorded: another tab writes this case/);
+    assert.match(await alarm(two), /Not recorded: another tab writes this case/);
     assert.equal(await two.id("verdict-tray").count(), 1);
     await two.press("Escape");
   }
@@ -89,12 +92,12 @@ test("a tab takes the case over, the other is told and writes no more, and nothi
   await two.goTo("t");
   await two.id("follows").waitFor({ state: "detached" });
   await one.page.getByText("Another tab took this case over").waitFor();
-  assert.match(await one.page.locator(".toast").innerText(), /Another tab took the case over. Nothing is lost/);
+  assert.match(await alarm(one), /Another tab took the case over. Nothing is lost/);
   await one.shot("tabs-taken");
   // The tray is still open: the verdict that was refused is given now.
   await two.press("Enter");
   await one.press("f", "1");
-  assert.match(await one.page.locator(".toast").innerText(), /Not recorded/);
+  assert.match(await alarm(one), /Not recorded/);
   await one.press("Escape");
   // And back, by the button.
   await one.id("take-over").click();
