@@ -5,9 +5,10 @@
 //! at afterwards, to find rules that were missing. None is tuned to: when one is read wrongly, mend a rule that holds for others too, not the file.
 
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::Path;
 use wg_ingest::{Ending, Limits, Loader};
-use wg_schema::attack::techniques;
+use wg_schema::attack::{other_technique, technique};
 use wg_schema::time::to_rfc3339;
 use wg_schema::{AlertId, Batch, BatchBuilder, Severity, SourceId, Warnings};
 
@@ -16,6 +17,8 @@ struct Score {
     asked: usize,
     right: usize,
     wrong: Vec<String>,
+    /// Right and asked.
+    by_field: BTreeMap<String, (usize, usize)>,
     /// A time or a severity that is said without a doubt and is another one.
     sure_and_wrong: Vec<String>,
 }
@@ -23,8 +26,9 @@ struct Score {
 impl Score {
     #[track_caller]
     fn is_at_least(&self, share: usize) {
-        let Score { asked, right, wrong, sure_and_wrong } = self;
+        let Score { asked, right, wrong, by_field, sure_and_wrong } = self;
         println!("{right} of {asked} fields are right; the others:\n{}", wrong.join("\n"));
+        by_field.iter().for_each(|(field, (right, asked))| println!("  {field}: {right} of {asked}"));
         assert!(right * 100 >= asked * share, "{right} of {asked} fields are right");
         assert!(sure_and_wrong.is_empty(), "said as sure: {sure_and_wrong:?}");
     }
@@ -65,6 +69,11 @@ fn and_of_ten_that_were_read_once_when_all_was_done() {
     measure("products_third_heldback").is_at_least(80);
 }
 
+#[test]
+fn and_of_ten_more_in_shapes_that_carry_records_within_records() {
+    measure("products_fourth_heldback").is_at_least(80);
+}
+
 fn measure(set: &str) -> Score {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(set);
     let text = std::fs::read_to_string(dir.join("expected.json")).expect("what is expected");
@@ -78,8 +87,11 @@ fn measure(set: &str) -> Score {
                 let wanted = wanted.as_str().expect("a text");
                 let read = alert.map(|alert| read(&batch, alert, field)).unwrap_or_default();
                 score.asked += 1;
+                let of_field = score.by_field.entry(field.clone()).or_default();
+                of_field.1 += 1;
                 if wanted.split('|').any(|one| is_said(&read, &one.to_lowercase())) {
                     score.right += 1;
+                    of_field.0 += 1;
                     continue;
                 }
                 let line = format!("{file}:{} {field}: {read:?}, not {wanted}", row + 1);
@@ -134,7 +146,11 @@ fn read(batch: &Batch, alert: AlertId, field: &str) -> Vec<String> {
             .attacks_of(alert)
             .iter()
             .filter_map(|attack| attack.technique)
-            .map(|index| techniques()[usize::from(index)].id.to_lowercase())
+            // Those of industrial plants and of phones stand in tables of their own.
+            .filter_map(|index| {
+                technique(index).map(|it| it.id).or_else(|| other_technique(index).map(|it| it.technique.id))
+            })
+            .map(str::to_lowercase)
             .collect(),
         // With file and process: consoles put a path where others put a name.
         "file" => texts(&["file", "process"]),

@@ -4,6 +4,7 @@
 //! Nothing here knows a product.
 
 use super::Notes;
+pub(super) use super::severity::word as severity_word;
 use std::borrow::Cow;
 use wg_record::json::{Doc, Nodes, Value};
 use wg_record::when::{self, When};
@@ -257,28 +258,6 @@ pub(super) fn severity<'d>(
         }
     }
     alert.severity_original = Some(given);
-}
-
-/// Reads the words for severity that products share, whatever their case, dashes and spaces.
-pub(super) fn severity_word(word: &str) -> Option<Severity> {
-    let mut folded = [0; 16];
-    let letters = word.bytes().filter(u8::is_ascii_alphabetic).map(|byte| byte.to_ascii_lowercase());
-    let mut len = 0;
-    for letter in letters {
-        *folded.get_mut(len)? = letter;
-        len += 1;
-    }
-    Some(match &folded[..len] {
-        b"informational" | b"info" | b"information" | b"debug" => Severity::Info,
-        b"low" | b"notice" | b"minor" => Severity::Low,
-        b"medium" | b"med" | b"moderate" | b"warning" | b"warn" => Severity::Medium,
-        b"high" | b"major" | b"error" | b"err" | b"important" => Severity::High,
-        b"critical" | b"crit" | b"veryhigh" | b"severe" | b"emergency" | b"emerg" | b"emer" | b"alert" => {
-            Severity::Critical
-        }
-        b"fatal" => Severity::Fatal,
-        _ => return None,
-    })
 }
 
 /// Reads a severity from 0 to 100 in five equal bands.

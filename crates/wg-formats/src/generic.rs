@@ -22,6 +22,7 @@ use super::{Confidence, Notes, Reader, Verdict};
 use field::Field;
 pub(crate) use map::Compiled;
 pub use map::Guesser;
+pub(super) use tongues::plain;
 use wg_record::json::Value;
 
 /// Returns the fields that a map can fill, by their OCSF paths.
@@ -64,7 +65,13 @@ fn fill<'d>(map: &Compiled, record: Value<'d>, alert: &mut Alert<'d>, notes: &mu
     alert.vendor_uid = get(Field::Uid).or_else(|| common::first(record, &["_id"]));
     alert.title = get(Field::Title);
     let (given, scale) = map.severity(doc);
+    let is_unsaid = scale.is_none() && given.as_deref().is_some_and(scale::is_number);
     common::severity(alert, notes, given, |given| scale::read(given, scale));
+    if is_unsaid {
+        let said =
+            "nothing in the export tells whether 1 is the worst or the mildest; choose the scale in the field map";
+        notes.replace(Code::BadSeverity, Code::BadSeverity, said);
+    }
     alert.product = map.product().map(|name| name.to_owned().into()).or_else(|| get(Field::Product));
     alert.vendor = get(Field::Vendor);
     let kind = alert.product.as_deref().and_then(common::sensor);

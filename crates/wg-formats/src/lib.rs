@@ -55,6 +55,7 @@ mod qradar;
 mod sentinel;
 mod sentinel_incident;
 mod sentinelone;
+mod severity;
 mod sigma;
 mod snort;
 mod sophos;

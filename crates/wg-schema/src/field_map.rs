@@ -105,6 +105,10 @@ pub enum Scale {
     Ocsf,
     /// 1 is the worst of 1 to 4 or 5, as with Suricata, Snort and tickets.
     SmallIsWorse,
+    /// Syslog's: 0 emergency to 7 debug.
+    Syslog,
+    /// 0 to 1.
+    One,
     /// 1 low to 4 critical.
     Four,
     /// 1 informational to 5 critical.
@@ -119,14 +123,25 @@ pub enum Scale {
 
 impl Scale {
     /// All scales, in the order in which they are offered.
-    pub const ALL: [Scale; 7] =
-        [Scale::Four, Scale::Five, Scale::Ten, Scale::Sixteen, Scale::Hundred, Scale::SmallIsWorse, Scale::Ocsf];
+    pub const ALL: [Scale; 9] = [
+        Scale::One,
+        Scale::Four,
+        Scale::Five,
+        Scale::Ten,
+        Scale::Sixteen,
+        Scale::Hundred,
+        Scale::SmallIsWorse,
+        Scale::Syslog,
+        Scale::Ocsf,
+    ];
 
     /// Returns what the scale is, for people.
     pub fn words(self) -> &'static str {
         match self {
             Scale::Ocsf => "OCSF numbers, 1 informational to 6 fatal",
             Scale::SmallIsWorse => "small numbers are worse, 1 is the worst",
+            Scale::Syslog => "syslog, 0 emergency to 7 debug",
+            Scale::One => "0 to 1",
             Scale::Four => "1 low to 4 critical",
             Scale::Five => "1 informational to 5 critical",
             Scale::Ten => "0 to 10, as in CEF",

@@ -7,10 +7,11 @@ use super::dates::{self, Order};
 use super::field::Field;
 use super::profile::{Column, Profile};
 use super::rules::{HOLDERS, LEANING, NEUTRAL, RULES, Rule, foreign, lesser};
+use super::scale::Reading;
 use super::values::Kind;
 use super::words::{UNKNOWN, words};
 use super::{scale, tongues, values};
-use wg_schema::field_map::{FieldMap, MappedField, Scale, VERSION};
+use wg_schema::field_map::{FieldMap, MappedField, VERSION};
 use wg_schema::sort;
 
 /// Below this a guess is none.
@@ -70,8 +71,11 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
             field: candidate.field.path().to_owned(),
             path: candidate.path.to_owned(),
             confidence: u8::try_from(candidate.score.clamp(0, 99)).unwrap_or_default(),
-            why: candidate.why.clone(),
-            scale: scale_of(candidate, profile),
+            why: match scale_of(candidate, profile) {
+                Some(Reading::Unsaid) => format!("{}; {UNSAID_SCALE}", candidate.why),
+                _ => candidate.why.clone(),
+            },
+            scale: scale_of(candidate, profile).and_then(Reading::scale),
             date: None,
         }));
     }
@@ -169,13 +173,17 @@ fn claimed<'p>(field: Field, path: &'p str, column: &Column) -> Option<Candidate
 pub(super) fn add_scales(map: &mut FieldMap, profile: &Profile) {
     for mapped in map.fields.iter_mut().filter(|mapped| mapped.field == Field::Severity.path()) {
         let column = profile.columns.get(&mapped.path);
-        mapped.scale = mapped.scale.or_else(|| scale::of(&mapped.path, column?, profile));
+        mapped.scale = mapped.scale.or_else(|| scale::of(&mapped.path, column?, profile).scale());
     }
 }
 
-fn scale_of(candidate: &Candidate<'_>, profile: &Profile) -> Option<Scale> {
+/// Said of numbers whose meaning is not: the export's own, and a person's to decide.
+const UNSAID_SCALE: &str =
+    "nothing tells whether 1 is the worst or the mildest, so no number is read: choose the scale";
+
+fn scale_of(candidate: &Candidate<'_>, profile: &Profile) -> Option<Reading> {
     let column = profile.columns.get(candidate.path).filter(|_| candidate.field == Field::Severity)?;
-    scale::of(candidate.path, column, profile)
+    Some(scale::of(candidate.path, column, profile))
 }
 
 /// Returns what a path may be: the field that it fits best, and the rule's name beside a title.
@@ -330,7 +338,9 @@ fn fit(field: Field, column: &Column) -> i32 {
             let is_small = column.is_all_ints() && column.smallest >= Some(0) && column.largest <= Some(100);
             let is_score = share(Kind::Number) == 100
                 && of(|text, _| text.parse().is_ok_and(|n: f64| (0.0..=100.0).contains(&n))) == 100;
-            if is_small || is_score { 90 } else { share(Kind::SeverityWord) }
+            let is_letter = || of(|text, _| scale::letter(text).is_some()) == 100;
+            let is_out_of = || of(|text, _| scale::out_of(text).is_some()) == 100;
+            if is_small || is_score || is_letter() || is_out_of() { 90 } else { share(Kind::SeverityWord) }
         }
         Host => {
             let named = of(|text, kinds| {

@@ -51,7 +51,12 @@ pub(super) struct Column {
     pub largest: Option<i64>,
     pub smallest: Option<i64>,
     n_ints: u32,
+    /// Small numbers, each with its record: what is asked of two columns that may say the same thing.
+    numbers: Vec<(u32, f64)>,
 }
+
+/// Larger numbers are ids and times.
+const LARGEST_SCORE: f64 = 1000.0;
 
 impl Column {
     /// Takes the values of one place, which are several in a list.
@@ -74,6 +79,9 @@ impl Column {
         }
         of_place.bits().for_each(|kind| self.by_kind[kind] += 1);
         let Some(text) = texts.first() else { return };
+        if let Some(number) = text.trim().parse().ok().filter(|number: &f64| (0.0..=LARGEST_SCORE).contains(number)) {
+            self.numbers.push((record, number));
+        }
         self.chars += text.chars().take(MAX_VALUE).count() as u64;
         if let Ok(number) = text.parse::<i64>() {
             self.n_ints += 1;
@@ -105,6 +113,33 @@ impl Column {
     /// Returns the largest of the numbers seen, 0 where there is none.
     pub fn largest_number(&self) -> f64 {
         self.distinct.iter().filter_map(|text| text.trim().parse().ok()).fold(0.0, f64::max)
+    }
+
+    /// Returns the smallest of the numbers seen, 0 where there is none.
+    pub fn smallest_number(&self) -> f64 {
+        let smallest = self.distinct.iter().filter_map(|text| text.trim().parse().ok()).reduce(f64::min);
+        smallest.unwrap_or_default()
+    }
+
+    /// Returns in how many pairs of records the numbers of two columns go the same way, and in how many the other way.
+    pub fn pairs_with(&self, other: &Column) -> (u32, u32) {
+        let of_record = |record: u32| other.numbers.binary_search_by_key(&record, |(record, _)| *record).ok();
+        let both: Vec<(f64, f64)> = self
+            .numbers
+            .iter()
+            .filter_map(|(record, number)| Some((*number, other.numbers[of_record(*record)?].1)))
+            .collect();
+        let (mut with, mut against) = (0, 0);
+        for (i, one) in both.iter().enumerate() {
+            for two in &both[..i] {
+                match (one.0 - two.0) * (one.1 - two.1) {
+                    way if way > 0.0 => with += 1,
+                    way if way < 0.0 => against += 1,
+                    _ => {}
+                }
+            }
+        }
+        (with, against)
     }
 
     /// Returns the distinct values that were seen first.

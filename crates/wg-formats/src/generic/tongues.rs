@@ -75,7 +75,7 @@ pub(super) fn meanings(text: &str) -> Vec<&'static str> {
 const LONGEST_WORD: usize = 10;
 
 /// Takes the marks off letters: `Élevée` is `Elevee`.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
         let letters = match c {
