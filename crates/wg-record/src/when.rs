@@ -68,9 +68,26 @@ pub fn read_as(text: &str, order: Option<DateOrder>) -> When {
     if !text.is_ascii() {
         // A typographer's minus before the zone.
         let plain = text.replace('\u{2212}', "-");
+        let plain = if plain.is_ascii() { plain } else { east_asian(&plain) };
         return if plain.is_ascii() { read_as(&plain, order) } else { When::Bad };
     }
     parse(text.as_bytes(), order).map_or(When::Bad, When::believable)
+}
+
+/// Writes `2026年11月29日 02时14分07秒` as `2026/11/29 02:14:07`.
+fn east_asian(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '年' | '月' | '년' | '월' => plain.push('/'),
+            '日' | '일' => plain.push(' '),
+            '时' | '時' | '点' | '시' | '分' | '분' => plain.push(':'),
+            '秒' | '초' => {}
+            c => plain.push(c),
+        }
+    }
+    // Korean puts spaces between, and a clock may end with its minutes.
+    plain.replace("/ ", "/").replace(": ", ":").trim_end_matches([':', ' ']).to_owned()
 }
 
 /// Returns whether a text is a time but for its year: of syslog (`Nov 20 08:00:00`), or of Snort (`11/20-08:00:00.5`).
@@ -193,7 +210,8 @@ fn in_words(text: &[u8]) -> Option<When> {
     let mut zone = Zone::Unsaid;
     let mut at = Cursor(text);
     while !at.0.is_empty() {
-        if at.any(b" ,/@").is_some() || (clock.is_none() && at.any(b"-:").is_some()) {
+        // `Nov. 21, 2026`: a dot as well.
+        if at.any(b" ,/@").is_some() || (clock.is_none() && at.any(b"-:.").is_some()) {
             continue;
         }
         if at.0[0].is_ascii_alphabetic() {
