@@ -503,8 +503,13 @@ fn bonus(field: Field, column: &Column) -> i32 {
         }
         // An id that repeats may be the same alert again, or an attacker's; one for all names something else.
         Field::Uid if column.repeats() || column.n_records >= 2 && column.n_distinct() == 1 => -70,
-        // A name of whoever wrote it, `id=firewall`, or a number of a kind of events, as Windows has.
-        Field::Uid if column.share_of(|text, _| !text.bytes().any(|byte| byte.is_ascii_digit())) >= 50 => -60,
+        // One record with `id=firewall`: the name of whoever wrote it. Of several records, that they differ tells.
+        Field::Uid
+            if column.n_records < 2
+                && column.share_of(|text, _| !text.bytes().any(|byte| byte.is_ascii_digit())) >= 50 =>
+        {
+            -60
+        }
         Field::Uid if !column.is_unique() => -45,
         Field::Time if column.is_constant() => -20,
         Field::User if share(Kind::Sid) + share(Kind::Int) > 50 => -30,
