@@ -121,20 +121,25 @@ fn difference(before: u32, after: u32) -> String {
 /// Says whether the candidate is measurably better on verdicts that neither model had seen.
 fn measured(measured: Option<Measured>) -> String {
     let Some(measured) = measured else {
-        return "Too few verdicts to measure it: both kinds, real and not real, are needed.".to_owned();
+        return "Nothing to evaluate it by: no verdict of a person is behind it.".to_owned();
     };
+    let (judged, real) =
+        (counted(u64::from(measured.incidents), "incident", "incidents"), count(u64::from(measured.real)));
     let says = match measured.outcome {
+        Outcome::TooFew => {
+            return format!(
+                "Too few to evaluate: {judged} judged, {real} real; {} are needed, {} of each kind. Nothing yet shows that it is better.",
+                count(u64::from(measured.needed)),
+                count(u64::from(measured.needed_of_each)),
+            );
+        }
         Outcome::Better => "It is measurably better",
         Outcome::NotTold => "It is not measurably better",
         Outcome::Worse => "It is measurably worse",
     };
     format!(
-        "{says} on {} that neither had seen, {} of them real: logarithmic loss {:.3} now, {:.3} then, difference give or take {:.3}.",
-        counted(u64::from(measured.rows), "judged alert", "judged alerts"),
-        count(u64::from(measured.real)),
-        measured.before,
-        measured.after,
-        measured.error,
+        "{says} on {judged}, {real} real, each predicted without its own verdict: logarithmic loss {:.3} now, {:.3} then, difference give or take {:.3}.",
+        measured.before, measured.after, measured.error,
     )
 }
 

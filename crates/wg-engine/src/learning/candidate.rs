@@ -10,7 +10,7 @@ use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId};
 use wg_score::file::Taught;
 use wg_score::learn::{Lesson, Recipe};
-use wg_score::{FEATURES, Group, Model, compare_from, probability};
+use wg_score::{FEATURES, Group, LEAST_INCIDENTS, LEAST_OF_EACH_KIND, Model, compare_from, probability};
 
 const MOST_MOVERS: usize = 50;
 const MOST_CELLS: usize = 30;
@@ -108,11 +108,12 @@ fn piles(scores: impl Iterator<Item = i32>) -> [u32; 4] {
 fn measured(before: &Taught, after: &Taught) -> Option<Measured> {
     let (old, new) = (prior_of(before), prior_of(after));
     let result = compare_from((&old, &before.lessons), (&new, &after.lessons), &after.edits, Recipe::default());
-    // Where all are of one kind, whatever says so more loudly has the smaller loss.
-    if result.real == 0 || result.real == result.rows {
+    if result.incidents == 0 {
         return None;
     }
+    // Where all are of one kind, whatever says so more loudly has the smaller loss; where they are few, chance has it.
     let outcome = match (result.is_better(), result.is_worse()) {
+        _ if !result.is_enough() => Outcome::TooFew,
         (true, _) => Outcome::Better,
         (_, true) => Outcome::Worse,
         _ => Outcome::NotTold,
@@ -121,8 +122,10 @@ fn measured(before: &Taught, after: &Taught) -> Option<Measured> {
         before: result.before,
         after: result.after,
         error: result.error,
-        rows: result.rows as u32,
+        incidents: result.incidents as u32,
         real: result.real as u32,
+        needed: LEAST_INCIDENTS as u32,
+        needed_of_each: LEAST_OF_EACH_KIND as u32,
         outcome,
         calibration: result.calibration.map(|checked| {
             let curve = checked.map(|one| one.curve);
