@@ -88,7 +88,10 @@ fn the_alert_about_the_parent_may_come_later() {
         format!("0 rule=child host=ws-1 pid=50 {uids}"),
         "5 rule=parent host=ws-1 pid=49 uid=guid-0123456789-a".into(),
     ]);
-    assert_eq!(case.links("child", "parent"), ["certain parent process: pid 49 started pid 50 on ws-1"]);
+    assert_eq!(
+        case.links("child", "parent"),
+        ["certain parent process: pid 49 started pid 50 on ws-1, unique process id guid-0123456789-a"]
+    );
 }
 
 #[test]
@@ -516,5 +519,10 @@ fn a_process_without_a_number_is_told_by_its_image() {
         "0 rule=ps host=ws-1 uid=aaaaaaaaaaaaaaaa-4100 process=C:\\\\Windows\\\\powershell.exe",
         "60 rule=lsass host=ws-1 uid=aaaaaaaaaaaaaaaa-4210 puid=aaaaaaaaaaaaaaaa-4100 process=rundll32.exe",
     ]));
-    assert_eq!(case.links("ps", "lsass"), ["certain parent process: powershell.exe started rundll32.exe on ws-1"]);
+    assert_eq!(
+        case.links("ps", "lsass"),
+        [
+            "certain parent process: powershell.exe started rundll32.exe on ws-1, unique process id aaaaaaaaaaaaaaaa-4100"
+        ]
+    );
 }

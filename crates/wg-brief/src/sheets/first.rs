@@ -41,7 +41,7 @@ fn story_part(pen: &mut Pen, story: &Story) -> Vec<Node> {
         words::count(story.all_alerts.into(), "alert", "alerts"),
         words::thousands(story.steps.len() as u64),
     )));
-    let span = format!("{} to {}", words::clock(story.start), words::clock(story.end));
+    let span = words::range(story.start, story.end);
     let title = Node::Data(words::cut(&pen.plain(&story.title), 68));
     let heading = vec![title, text(format!(", {span}"))];
     vec![Node::new(Tag::H3, "", heading), Node::new(Tag::P, "paper__prose", said), draw::line(pen, story)]
