@@ -125,7 +125,18 @@ fn simulated(desk: Desk, told: &Simulated, sure: RwSignal<bool>) -> AnyView {
     };
     view! {
         <p class="u-small">{"Reads as "}{told.reads_as.iter().map(|line| view! { <bdi class="token">{line.clone()}</bdi>" " }).collect_view()}</p>
-        <p><b>{leaving}</b>{format!(" In all it matches {} of {}.", counted(u64::from(told.incidents), "incident", "incidents"), counted(told.alerts, "alert", "alerts"))}</p>
+        <p><b>{leaving}</b>{format!(" It matches every alert of {}: {}.", counted(u64::from(told.incidents), "incident", "incidents"), counted(told.alerts, "alert", "alerts"))}</p>
+        {(told.partly > 0).then(|| view! {
+            <div class="u-small" data-testid="suppress-partly">
+                <p>{format!("Of {} more it matches a part only; they stay, whole:", counted(u64::from(told.partly), "incident", "incidents"))}</p>
+                <ul>{told.staying.iter().map(|case| view! {
+                    <li>
+                        {format!("{}: {} of {}, ", case.uid, count(u64::from(case.matched)), counted(u64::from(case.alerts), "alert", "alerts"))}
+                        <DataText text=case.title.clone() limit=120/>
+                    </li>
+                }).collect_view()}</ul>
+            </div>
+        })}
         {(n_judged > 0).then(|| view! { <p class="u-row u-small">{"Judged among them, which stay: "}{judged}</p> })}
         {has_positive.then(|| view! {
             <div class="suppress__warn u-warn">
@@ -135,7 +146,7 @@ fn simulated(desk: Desk, told: &Simulated, sure: RwSignal<bool>) -> AnyView {
             </div>
         })}
         {(!told.examples.is_empty()).then(|| view! { <p class="u-small u-quiet">{"Highest that would leave:"}</p><ul class="u-small">{list(&told.examples)}</ul> })}
-        {(told.incidents == 0 && desk.bridge.revision().is_some()).then(|| view! { <p class="u-small u-quiet">{"Nothing of this batch; it counts for coming ones."}</p> })}
+        {(told.incidents + told.partly == 0 && desk.bridge.revision().is_some()).then(|| view! { <p class="u-small u-quiet">{"Nothing of this batch; it counts for coming ones."}</p> })}
     }
     .into_any()
 }

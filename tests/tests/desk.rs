@@ -46,19 +46,24 @@ fn judged(uid: &str, verdict: &str) -> JudgedIncident {
 fn what_is_suppressed_leaves_the_piles_is_counted_and_comes_back() {
     let mut session = night();
     let all = queue(&mut session, "");
-    let host = {
-        let facts = session.ask(&Query::Incident { uid: all.rows[0].uid.clone() });
-        let Ok(Answer::Incident(detail)) = facts else { panic!("no detail") };
-        detail.list.iter().map(|alert| alert.host.clone()).find(|host| !host.is_empty()).expect("a host")
-    };
-    let pattern = format!("host:\"{host}\"");
-    let Ok(Answer::Simulated(told)) = session.ask(&Query::Simulate { pattern: pattern.clone() }) else { panic!() };
+    // The highest of which all is on one host: a pattern of a host covers every alert of it.
+    let mut whole = all.rows.iter().filter_map(|row| {
+        let Ok(Answer::Incident(detail)) = session.ask(&Query::Incident { uid: row.uid.clone() }) else { return None };
+        let host = detail.list.iter().map(|alert| &alert.host).find(|host| !host.is_empty())?;
+        let pattern = format!("host:\"{host}\"");
+        let Ok(Answer::Simulated(told)) = session.ask(&Query::Simulate { pattern: pattern.clone() }) else {
+            return None;
+        };
+        told.examples.iter().any(|one| one.uid == row.uid).then(|| (row.uid.clone(), pattern, told))
+    });
+    let (uid, pattern, told) = whole.next().expect("an incident on one host");
     assert!(told.refused.is_empty() && told.leaving > 0 && told.incidents == told.leaving);
+    assert!(told.examples.iter().all(|one| one.matched == one.alerts));
 
     session.set_suppressed(vec![Suppression { seq: 1, pattern: pattern.clone() }]);
     let rest = queue(&mut session, "");
     assert_eq!((rest.total + told.leaving, rest.suppressed), (all.total, told.leaving));
-    assert!(rest.rows.iter().all(|row| row.uid != all.rows[0].uid));
+    assert!(rest.rows.iter().all(|row| row.uid != uid));
     let piles = |queue: &QueueAnswer| queue.piles.iter().map(|pile| pile.all).sum::<u32>();
     assert_eq!(piles(&rest), piles(&all) - told.leaving);
     assert!(rest.left < all.left, "what is left to judge is less by it");
@@ -68,14 +73,58 @@ fn what_is_suppressed_leaves_the_piles_is_counted_and_comes_back() {
     assert_eq!(queue(&mut session, "suppressed:no").total, rest.total);
 
     // A verdict is stronger than a pattern.
-    session.set_judged(vec![judged(&all.rows[0].uid, "tp")]);
+    session.set_judged(vec![judged(&uid, "tp")]);
     let with_verdict = queue(&mut session, "");
     assert_eq!(with_verdict.total, rest.total + 1);
     let Ok(Answer::Simulated(told)) = session.ask(&Query::Simulate { pattern }) else { panic!() };
-    assert_eq!((told.judged[0], told.positives[0].uid.as_str()), (1, all.rows[0].uid.as_str()));
+    assert_eq!((told.judged[0], told.positives[0].uid.as_str()), (1, uid.as_str()));
 
     session.set_suppressed(Vec::new());
     assert_eq!(queue(&mut session, "").total, all.total, "expired ones come back");
+}
+
+/// What stands beside a value is what choosing it would show.
+#[test]
+fn facets_count_under_the_query_without_their_own_words() {
+    let mut session = night();
+    let all = queue(&mut session, "");
+    for query in ["severity:high", "host:FIN-WS-014", "severity:high phase:Impact", "host:nobody-has-this"] {
+        let under = queue(&mut session, query);
+        assert_eq!(under.facets.len(), all.facets.len(), "{query}: what can be chosen stays in sight");
+        for facet in &under.facets {
+            let own = format!("{}:", facet.field);
+            let rest: Vec<&str> = query.split(' ').filter(|word| !word.starts_with(&own)).collect();
+            for value in &facet.values {
+                let chosen = queue(&mut session, &format!("{} {own}\"{}\"", rest.join(" "), value.value)).total;
+                match facet.field.as_str() {
+                    // Counted by the worst of an incident, found by any.
+                    "severity" => assert!(value.count <= chosen, "{query}: {own}{} {}", value.value, value.count),
+                    _ => assert_eq!(value.count, chosen, "{query}: {own}{}", value.value),
+                }
+            }
+        }
+    }
+    assert!(
+        queue(&mut session, "host:nobody-has-this").facets.iter().flat_map(|facet| &facet.values).all(|v| v.count == 0)
+    );
+}
+
+/// One expected alert among many must not take an intrusion out of sight.
+#[test]
+fn an_incident_that_is_covered_in_part_stays_whole() {
+    let mut session = night();
+    let all = queue(&mut session, "");
+    let Ok(Answer::Incident(detail)) = session.ask(&Query::Incident { uid: all.rows[0].uid.clone() }) else { panic!() };
+    let lead = detail.list.iter().find(|alert| !alert.host.is_empty()).expect("an alert with a host");
+    let pattern = format!("rule:\"{}\" host:\"{}\"", lead.title, lead.host);
+    let Ok(Answer::Simulated(told)) = session.ask(&Query::Simulate { pattern: pattern.clone() }) else { panic!() };
+    let part = told.staying.iter().find(|one| one.uid == all.rows[0].uid).expect("it is named as staying");
+    assert!(part.matched > 0 && part.matched < part.alerts, "{part:?}");
+    session.set_suppressed(vec![Suppression { seq: 1, pattern }]);
+    let rest = queue(&mut session, "");
+    assert_eq!(rest.suppressed, told.leaving);
+    assert_eq!(rest.rows[0].uid, all.rows[0].uid);
+    assert_eq!(rest.rows[0].lens, all.rows[0].lens, "with its score");
 }
 
 #[test]

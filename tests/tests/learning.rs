@@ -1,7 +1,7 @@
 //! A session that learns, on the sample night.
 
 use wg_engine::Session;
-use wg_protocol::{Answer, CellEdit, GivenBy, LearnFrom, Query, ViewSpec};
+use wg_protocol::{Answer, CellEdit, GivenBy, LearnFrom, Outcome, Query, ViewSpec};
 use wg_score::learn::Asked;
 use wg_tests::session::night;
 
@@ -40,7 +40,10 @@ fn a_candidate_changes_nothing_until_it_is_accepted() {
     assert!(view.lessons >= 21 && view.lessons == view.lessons_here && view.skipped == 0, "{view:?}");
     assert!(!view.movers.is_empty() && !view.cells.is_empty());
     assert!(view.movers.iter().all(|mover| !mover.by.is_empty()), "each says by which verdicts");
-    assert!(view.measured.unwrap().after.is_finite());
+    let measured = view.measured.unwrap();
+    assert_eq!((measured.incidents, measured.real), (21, 1), "each judged incident once, however many alerts it has");
+    assert!(measured.after.is_finite());
+    assert_eq!(measured.outcome, Outcome::TooFew, "21 incidents, one of them real, show nothing: {measured:?}");
     assert_eq!(view.piles_before.iter().sum::<u32>(), view.piles_after.iter().sum::<u32>());
 
     let revision = session.revision();
@@ -219,7 +222,7 @@ fn harmless_verdicts_alone_hide_nothing() {
     let harmless: Vec<LearnFrom> = order[3..33].iter().map(|uid| verdict(uid, "fp")).collect();
     let view = session.learn(&harmless).unwrap();
     assert!(view.held > 0 && view.moved_under_line == 0, "{} {}", view.held, view.moved_under_line);
-    assert_eq!(view.measured, None, "of one kind alone nothing can be measured");
+    assert_eq!(view.measured.unwrap().outcome, Outcome::TooFew, "of one kind alone nothing can be measured");
     session.decide(true).unwrap();
     assert_eq!(above(&session), before);
     let Ok(Answer::Queue(list)) = session.ask(&Query::Queue { view: ViewSpec::default(), start: 0, len: 400 }) else {
@@ -235,7 +238,7 @@ fn harmless_verdicts_alone_hide_nothing() {
     // Three real ones beside them, and it may hide.
     let mut both = harmless;
     both.extend(order[..3].iter().map(|uid| verdict(uid, "tp")));
-    assert!(session.learn(&both).unwrap().measured.is_some());
+    assert_eq!(session.learn(&both).unwrap().measured.unwrap().outcome, Outcome::TooFew, "33 judged, 3 of them real");
     session.decide(true).unwrap();
     let now = above(&session);
     assert!(now.len() < before.len(), "{} {}", now.len(), before.len());

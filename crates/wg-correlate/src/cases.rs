@@ -88,7 +88,10 @@ fn the_alert_about_the_parent_may_come_later() {
         format!("0 rule=child host=ws-1 pid=50 {uids}"),
         "5 rule=parent host=ws-1 pid=49 uid=guid-0123456789-a".into(),
     ]);
-    assert_eq!(case.links("child", "parent"), ["certain parent process: pid 49 started pid 50 on ws-1"]);
+    assert_eq!(
+        case.links("child", "parent"),
+        ["certain parent process: pid 49 started pid 50 on ws-1, unique process id guid-0123456789-a"]
+    );
 }
 
 #[test]
@@ -278,6 +281,64 @@ fn uids_grow_where_two_would_clash() {
     assert!(uids[1].len() == 16 && uids[1].starts_with("INC-00000007"), "{}", uids[1]);
 }
 
+/// The name stands on tickets and in the log: a cut leaves it with the worst of what was cut, not with what begins earlier.
+#[test]
+fn a_cut_leaves_the_name_with_the_worst_part() {
+    let all = lines(&[
+        "0 rule=first host=ws-1 user=anna dst=203.0.113.9 score=5",
+        "10 rule=worst host=ws-1 user=anna dst=203.0.113.9 score=40",
+        "20 rule=third host=ws-1 user=anna dst=203.0.113.9 score=30",
+        "400000 rule=other host=ws-2 user=bob dst=198.51.100.7 score=20",
+        "400010 rule=another host=ws-2 user=bob dst=198.51.100.7 score=10",
+    ]);
+    let uid = |case: &Case, rule: &str| {
+        let of = case.incidents.of[case.rows(rule)[0].row()];
+        case.incidents.list[of.index()].uid.clone()
+    };
+    let cut = |said: &[(&str, Say, &str)]| run_corrected(&all, &Params::default(), said, 1);
+    let whole = cut(&[]);
+    assert!(whole.together(&["first", "worst", "third"]) && whole.together(&["other", "another"]));
+    let name = uid(&whole, "first");
+
+    let once = cut(&[("first", Say::Apart, "worst"), ("first", Say::Apart, "third")]);
+    assert!(once.together(&["worst", "third"]) && !once.together(&["first", "worst"]));
+    assert_eq!(uid(&once, "worst"), name);
+    assert_ne!(uid(&once, "first"), name);
+    assert_eq!(uid(&once, "other"), uid(&whole, "other"), "what was not cut keeps its name");
+
+    // The next cut: the worst keeps it again, and the first cut's other half keeps its own.
+    let apart = [("first", Say::Apart, "worst"), ("first", Say::Apart, "third"), ("worst", Say::Apart, "third")];
+    let twice = cut(&apart);
+    assert_eq!((uid(&twice, "worst"), uid(&twice, "first")), (name, uid(&once, "first")));
+    assert_ne!(uid(&twice, "third"), uid(&twice, "first"));
+
+    // Where the earlier part is the worse one, nothing is renamed.
+    let later = cut(&[("other", Say::Apart, "another")]);
+    assert_eq!(uid(&later, "other"), uid(&whole, "other"));
+}
+
+/// An alert that is put into another incident takes no name with it.
+#[test]
+fn a_moved_alert_renames_neither_incident() {
+    let all = lines(&[
+        "0 rule=first host=ws-1 user=anna dst=203.0.113.9 score=5",
+        "10 rule=worst host=ws-1 user=anna dst=203.0.113.9 score=40",
+        "400000 rule=other host=ws-2 user=bob dst=198.51.100.7 score=20",
+        "400010 rule=another host=ws-2 user=bob dst=198.51.100.7 score=10",
+    ]);
+    let names = |said: &[(&str, Say, &str)]| {
+        let case = run_corrected(&all, &Params::default(), said, 1);
+        let uid = |rule: &str| {
+            let of = case.incidents.of[case.rows(rule)[0].row()];
+            case.incidents.list[of.index()].uid.clone()
+        };
+        ["first", "worst", "other"].map(uid)
+    };
+    let [first, _, other] = names(&[]);
+    let moved = names(&[("first", Say::Apart, "worst"), ("worst", Say::Together, "other")]);
+    assert_eq!(moved, [first, other.clone(), other]);
+}
+
 #[test]
 fn a_title_names_the_worst_and_where() {
     let case = run(&lines(&[
@@ -458,5 +519,10 @@ fn a_process_without_a_number_is_told_by_its_image() {
         "0 rule=ps host=ws-1 uid=aaaaaaaaaaaaaaaa-4100 process=C:\\\\Windows\\\\powershell.exe",
         "60 rule=lsass host=ws-1 uid=aaaaaaaaaaaaaaaa-4210 puid=aaaaaaaaaaaaaaaa-4100 process=rundll32.exe",
     ]));
-    assert_eq!(case.links("ps", "lsass"), ["certain parent process: powershell.exe started rundll32.exe on ws-1"]);
+    assert_eq!(
+        case.links("ps", "lsass"),
+        [
+            "certain parent process: powershell.exe started rundll32.exe on ws-1, unique process id aaaaaaaaaaaaaaaa-4100"
+        ]
+    );
 }

@@ -7,6 +7,7 @@ use crate::correct::NotFollowed;
 use crate::fold::{Fold, Folded};
 use crate::infer::{MOST_STRENGTH, tactics};
 use crate::link::Link;
+use crate::named::{self, Uncut};
 use crate::names::{Book, NOBODY, Node};
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
@@ -14,7 +15,7 @@ use std::cmp::Reverse;
 use std::fmt::Write;
 use std::ops::Range;
 use wg_schema::sort;
-use wg_schema::{AlertId, Batch, IncidentId, StrId, TimeMs};
+use wg_schema::{AlertId, AlertKey, Batch, IncidentId, StrId, TimeMs};
 
 /// Every alert's incident, and every incident.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +37,8 @@ pub struct Incidents {
 /// Linked alerts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Incident {
-    /// `INC-` and 8 upper-case hex digits of the first alert's key, more where two incidents would clash.
+    /// `INC-` and 8 upper-case hex digits of the first alert's key, more where two incidents would clash. Of what an analyst cut,
+    /// the part with the highest score keeps the name (see `named`).
     pub uid: String,
     /// All alerts, folded ones too, by time; undated last.
     pub alerts: Vec<AlertId>,
@@ -85,6 +87,7 @@ pub(crate) fn build(
     folded: Folded,
     book: &Book,
     groups: &[u32],
+    uncut: Option<&[u32]>,
     edges: Vec<Edge>,
 ) -> Incidents {
     let (batch, seed) = (input.batch, input.seed);
@@ -93,7 +96,9 @@ pub(crate) fn build(
     let mut summary =
         Summary { batch, scores: input.scores, book, head: &folded.head, nodes: Vec::new(), titles: Vec::new(), seed };
     let mut list: Vec<Incident> = members.into_iter().map(|alerts| summary.of(alerts)).collect();
-    name_all(batch, &mut list, seed);
+    let uncut = uncut.map(|groups| Uncut { head: &folded.head, heads: &folded.heads, groups });
+    let keys = named::keys(batch, input.scores, &list, &of, uncut.as_ref());
+    name_all(&keys, &mut list, seed);
     let links = place_links(batch, &folded, edges, &of, &mut list);
     Incidents { of, head: folded.head, fold: folded.fold, list, links, not_followed: Vec::new() }
 }
@@ -244,12 +249,12 @@ impl Summary<'_> {
     }
 }
 
-/// Gives each incident a uid of its own: 8 hex digits of its first alert's key, 4 more while an earlier one has them.
-fn name_all(batch: &Batch, list: &mut [Incident], seed: u64) {
+/// Gives each incident a uid of its own: 8 hex digits of the key that names it, 4 more while an earlier one has them.
+fn name_all(keys: &[AlertKey], list: &mut [Incident], seed: u64) {
     let mut taken: HashSet<(usize, u128), FixedState> =
         HashSet::with_capacity_and_hasher(list.len(), FixedState::with_seed(seed));
-    for incident in list {
-        let key = u128::from_be_bytes(batch.key[incident.alerts[0].row()].0);
+    for (incident, key) in list.iter_mut().zip(keys) {
+        let key = u128::from_be_bytes(key.0);
         let mut digits = 8;
         while digits < 32 && !taken.insert((digits, key >> (128 - 4 * digits))) {
             digits += 4;

@@ -76,6 +76,7 @@ mod incident;
 mod infer;
 mod join;
 mod link;
+mod named;
 mod names;
 mod onward;
 mod params;
@@ -142,6 +143,8 @@ pub fn correlate_with(
     let facts = infer::facts(&input, &folded, &names);
     edges.extend(infer::links(&input, &folded, &names, &rarity, &facts));
     let corrected = correct::Corrected::new(batch, &folded.head, &folded.heads, corrections);
+    // What was cut keeps its name where its worst went: for that it is linked once more as if it were whole.
+    let mut whole = (!corrected.apart.is_empty()).then(|| edges.clone());
     edges.extend(corrected.edges());
     // What is not needed any more goes before the next large thing is made: the most that is there at once is what a browser
     // has to give, and it is never given back.
@@ -150,8 +153,9 @@ pub fn correlate_with(
     drop(of);
     let onward = onward::Onward { batch, folded: &folded, facts: &facts, rarity: &rarity, params };
     let groups = join::join(n_heads, &mut edges, &corrected.apart, params, &onward);
-    drop((facts, rarity));
-    let incidents = incident::build(&input, &sequence, folded, &book, &groups, edges);
+    let uncut = whole.as_mut().map(|edges| join::join(n_heads, edges, &[], params, &onward));
+    drop((facts, rarity, whole));
+    let incidents = incident::build(&input, &sequence, folded, &book, &groups, uncut.as_deref(), edges);
     Incidents { not_followed: corrected.not_followed, ..incidents }
 }
 

@@ -177,6 +177,11 @@ fn subject(batch: &Batch, link: &Link) -> String {
     let value = |id: StrId| plain(batch.text(id));
     let (a, b) = (link.from.row(), link.to.row());
     let host = || if link.on[0].is_some() { format!(" on {}", value(link.on[0])) } else { String::new() };
+    // What makes it one process, where it is more than a number and a name.
+    let by_uid = || match link.on[1] {
+        StrId::NONE => String::new(),
+        uid => format!(", unique process id {}", value(uid).chars().take(64).collect::<String>()),
+    };
     // A product with process ids of its own may give no other number: then its image tells which one it is.
     let process = |pid: u32, images: [StrId; 2]| match (pid, images.into_iter().find(|id| id.is_some())) {
         (NO_PID, None) => "a process".into(),
@@ -188,13 +193,16 @@ fn subject(batch: &Batch, link: &Link) -> String {
             let (parent, child) = if is_parent(batch, a, b) { (a, b) } else { (b, a) };
             let parent_pid = if batch.pid[parent] == NO_PID { batch.parent_pid[child] } else { batch.pid[parent] };
             let by = process(parent_pid, [batch.process[parent], batch.parent[child]]);
-            format!("{by} started {}{}", process(batch.pid[child], [batch.process[child], StrId::NONE]), host())
+            let child = process(batch.pid[child], [batch.process[child], StrId::NONE]);
+            format!("{by} started {child}{}{}", host(), by_uid())
         }
         Reason::SameProcess => {
-            format!("both name {}{}", process(batch.pid[a], [batch.process[a], batch.process[b]]), host())
+            let one = process(batch.pid[a], [batch.process[a], batch.process[b]]);
+            format!("both name {one}{}{}", host(), by_uid())
         }
         Reason::SameParent => {
-            format!("{} started both{}", process(batch.parent_pid[a], [batch.parent[a], batch.parent[b]]), host())
+            let by = process(batch.parent_pid[a], [batch.parent[a], batch.parent[b]]);
+            format!("{by} started both{}{}", host(), by_uid())
         }
         Reason::SameSession => format!("both in logon session {}{}", value(link.on[1]), host()),
         Reason::Recurring => format!("same rule, same fields{}", host()),

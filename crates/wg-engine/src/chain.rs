@@ -218,10 +218,9 @@ impl<'r> Lanes<'r> {
         let note = match span {
             Some((first, last)) if first != last => {
                 format!(
-                    "{}, {} to {}",
+                    "{}, {}",
                     words::count(naming.len(), "alert", "alerts"),
-                    words::clock(first),
-                    words::clock(last)
+                    words::between(first, last, self.ranked.time_range().map_or(last, |(_, end)| end))
                 )
             }
             Some((first, _)) => format!("{}, {}", words::count(naming.len(), "alert", "alerts"), words::clock(first)),

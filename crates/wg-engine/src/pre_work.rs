@@ -4,6 +4,7 @@ use crate::checks;
 use crate::ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked, pile};
 use crate::silence::{self, Silence};
 use crate::words;
+use std::collections::BTreeSet;
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{Drafted, MOST_RESTS, Pile, PreWork, Rests};
 use wg_schema::attack::TACTICS;
@@ -14,6 +15,7 @@ use wg_score::{Change, FEATURES, Group, Model, probability};
 const NOT_HERE: &str = "not in this batch";
 /// A silence so close to an incident may hide a part of it.
 const NEAR_MS: i64 = 1_800_000;
+const DAY_MS: i64 = 86_400_000;
 /// Among so many alerts it is looked for those that name a place.
 const MOST_COMPARED: usize = 512;
 /// So many things that the record does not tell are named.
@@ -124,7 +126,8 @@ fn when(ranked: &Ranked, incident: &Incident) -> (String, Vec<AlertId>) {
     };
     let at = |time| incident.alerts.iter().copied().find(|alert| ranked.batch.time_of(*alert) == Some(time));
     let mut alerts: Vec<AlertId> = [at(first), at(last)].into_iter().flatten().collect();
-    let span = if first == last { format!("{} UTC", words::day_clock(first)) } else { words::range(first, last) };
+    let newest = ranked.time_range().map_or(last, |(_, end)| end);
+    let span = format!("{} UTC", words::between(first, last, newest));
     let text = match ranked.time_range() {
         Some((_, end)) if end - last < 900_000 => {
             let dated = |alert: &&AlertId| ranked.batch.time_of(**alert).is_some();
@@ -169,7 +172,20 @@ pub fn missing(ranked: &Ranked, incident: &Incident) -> Vec<(String, Vec<AlertId
         incident.first.is_some_and(|first| silence.end >= first - NEAR_MS)
             && incident.last.is_some_and(|last| silence.start <= last + NEAR_MS)
     };
-    for silence in silence::of(ranked).iter().filter(|silence| near(silence)).take(2) {
+    // A sensor that never named a machine of the incident and did not speak in these days has nothing to be silent about.
+    let these_days = |silence: &Silence| {
+        incident.first.is_some_and(|first| silence.start >= first - DAY_MS)
+            || incident.last.is_some_and(|last| silence.end <= last + DAY_MS)
+    };
+    let hosts = || incident.alerts.iter().map(|alert| batch.host[alert.row()]).filter(|host| host.is_some());
+    let knows_it = |silence: &Silence| {
+        let hosts: BTreeSet<StrId> = sort::set_of(hosts());
+        batch
+            .ids()
+            .any(|alert| batch.product[alert.row()] == silence.product && hosts.contains(&batch.host[alert.row()]))
+    };
+    let speaks = |silence: &Silence| near(silence) && (these_days(silence) || knows_it(silence));
+    for silence in silence::of(ranked).iter().filter(|silence| speaks(silence)).take(2) {
         let text = format!(
             "{} sent nothing for {}, {} to {}",
             batch.text(silence.product),

@@ -13,7 +13,7 @@ use wg_score::Model;
 /// At most this many rows are answered at once.
 const MAX_ROWS: u32 = 400;
 
-/// The last query's matches, and the facets of the batch without a query; both hold until the batch or the verdicts change.
+/// The last query's matches, and the facets of the whole batch; both hold until the batch or the verdicts change.
 #[derive(Default)]
 pub struct Cache {
     found: Option<Found>,
@@ -43,7 +43,7 @@ struct Found {
     reads_as: Vec<String>,
     not_used: Vec<String>,
     hint: Option<(String, u32)>,
-    /// What the matches come to; `None` without a filter, where it is what the batch comes to.
+    /// Counted under this query, when they are first asked for.
     facets: Option<Vec<Facet>>,
 }
 
@@ -57,19 +57,13 @@ pub fn answer(
     start: u32,
     len: u32,
 ) -> QueueAnswer {
-    let found = match cache.found.take().filter(|found| found.query == view.query) {
+    let mut found = match cache.found.take().filter(|found| found.query == view.query) {
         Some(found) => found,
         None => find(ranked, judged, cache, &view.query),
     };
-    let all = match cache.facets.take() {
-        Some(facets) => facets,
-        None => facets(ranked, judged, cache, &mut all_ids(ranked)),
-    };
-    let facets = match &found.facets {
-        Some(counted) => narrowed(&all, counted, found.suppressed),
-        None => all.clone(),
-    };
-    cache.facets = Some(all);
+    let whole = cache.facets.take().unwrap_or_else(|| facets(ranked, judged, cache, &ranked.ranking, false));
+    let facets = found.facets.take().unwrap_or_else(|| facets_under(ranked, judged, cache, &whole, &found));
+    (cache.facets, found.facets) = (Some(whole), Some(facets.clone()));
     let total = found.rows.len() as u32;
     let start = start.min(total);
     let end = start.saturating_add(len.min(MAX_ROWS)).min(total);
@@ -116,8 +110,15 @@ fn find(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, query
     };
     let (rows, suppressed) = shown(&parsed.filter);
     let hint = if rows.is_empty() { wg_query::drop_hint(&parsed, |filter| shown(filter).0.len() as u32) } else { None };
-    let facets = (!parsed.filter.is_empty()).then(|| facets(ranked, judged, cache, &mut rows.iter().copied()));
-    Found { query: query.into(), rows, suppressed, reads_as: parsed.reads_as, not_used: parsed.not_used, hint, facets }
+    Found {
+        query: query.into(),
+        rows,
+        suppressed,
+        reads_as: parsed.reads_as,
+        not_used: parsed.not_used,
+        hint,
+        facets: None,
+    }
 }
 
 fn matches(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, filter: &Filter) -> Vec<IncidentId> {
@@ -127,7 +128,10 @@ fn matches(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, fi
         .ranking
         .iter()
         .copied()
-        .filter(|id| filter.is_empty() || filter.matches(&IncidentSubject { ranked, judged, hidden, id: *id }, &clock))
+        .filter(|id| {
+            filter.is_empty()
+                || filter.matches(&IncidentSubject { ranked, judged, hidden, id: *id, only: None }, &clock)
+        })
         .collect()
 }
 
@@ -178,48 +182,57 @@ fn inferred_tactics(ranked: &Ranked, incident: &wg_correlate::Incident) -> u16 {
     found.filter_map(|attack| attack.tactic).fold(0, |bits, tactic| bits | 1 << tactic)
 }
 
-fn all_ids(ranked: &Ranked) -> impl Iterator<Item = IncidentId> {
-    (0..ranked.incidents.list.len() as u32).map(IncidentId)
+/// Counts what each value of the batch's facets would leave: under the query without the words of the facet's own field, so that a
+/// value beside a chosen one says what choosing it would show. A value that would leave nothing stays, with 0.
+fn facets_under(
+    ranked: &Ranked,
+    judged: &BTreeMap<String, String>,
+    cache: &Cache,
+    whole: &[Facet],
+    found: &Found,
+) -> Vec<Facet> {
+    let filter = wg_query::parse(&found.query).filter;
+    if filter.is_empty() {
+        return whole.to_vec();
+    }
+    let shows_all = filter.mentions(Field::Suppressed);
+    let under = facets(ranked, judged, cache, &found.rows, shows_all);
+    let under_rest = |field: Field| {
+        let rest = find(ranked, judged, cache, &wg_query::without_token(&found.query, field, None));
+        facets(ranked, judged, cache, &rest.rows, shows_all)
+    };
+    let counted = |facet: &Facet| {
+        let own = Field::named(&facet.field).filter(|field| *field != Field::Suppressed);
+        let Some(field) = own else { return facet.clone() };
+        let counts = if filter.mentions(field) { under_rest(field) } else { under.clone() };
+        let counts = counts.into_iter().find(|other| other.field == facet.field).map(|other| other.values);
+        let count = |value: &FacetValue| {
+            counts.iter().flatten().find(|other| other.value == value.value).map_or(0, |other| other.count)
+        };
+        let values = facet.values.iter().map(|value| FacetValue { count: count(value), ..value.clone() }).collect();
+        Facet { values, ..facet.clone() }
+    };
+    whole.iter().map(counted).collect()
 }
 
-/// Returns the values of the batch in their places with the counts of what matches: a value does not go because none has it.
-fn narrowed(all: &[Facet], counted: &[Facet], suppressed: u32) -> Vec<Facet> {
-    let count_of = |field: &str, value: &str| {
-        // Those that a query does not speak of are no rows, but are said.
-        if field == "suppressed" && suppressed > 0 {
-            return suppressed;
-        }
-        let facet = counted.iter().find(|facet| facet.field == field);
-        facet.and_then(|facet| facet.values.iter().find(|other| other.value == value)).map_or(0, |value| value.count)
-    };
-    let narrow = |facet: &Facet| {
-        let of = |value: &FacetValue| FacetValue { count: count_of(&facet.field, &value.value), ..value.clone() };
-        Facet { values: facet.values.iter().map(of).collect(), ..facet.clone() }
-    };
-    all.iter().map(narrow).collect()
-}
-
-/// Counts incidents by phase, sensor, severity and verdict; suppressed ones are counted as such alone.
+/// Counts `rows` by phase, sensor, severity and verdict; suppressed ones are counted as such alone, unless they are asked for.
 fn facets(
     ranked: &Ranked,
     judged: &BTreeMap<String, String>,
     cache: &Cache,
-    ids: &mut dyn Iterator<Item = IncidentId>,
+    rows: &[IncidentId],
+    shows_all: bool,
 ) -> Vec<Facet> {
     let mut phases = [0u32; 7];
     let mut sensors = [0u32; Sensor::ALL.len()];
     let mut severities = [0u32; 7];
     let mut verdicts: BTreeMap<&str, u32> = BTreeMap::new();
     let mut suppressed = 0;
-    let mut second = [0u32; 2];
-    for id in ids {
-        let incident = ranked.incident(id);
-        if cache.is_hidden(id) {
+    for id in rows {
+        let incident = ranked.incident(*id);
+        if cache.is_hidden(*id) && !shows_all {
             suppressed += 1;
             continue;
-        }
-        if let Some(mark) = ranked.second.get(&id) {
-            second[usize::from(mark.is_higher)] += 1;
         }
         let mut seen = [false; 7];
         for (_, tactic) in TACTICS.iter().enumerate().filter(|(i, _)| incident.tactics & (1 << i) != 0) {
@@ -262,7 +275,8 @@ fn facets(
         facet("Severity", "severity", severities),
         facet("Verdict", "verdict", verdicts),
     ];
-    let of_second = |higher: bool| second[usize::from(higher)];
+    let marks = || rows.iter().filter_map(|id| ranked.second.get(id));
+    let of_second = |higher: bool| marks().filter(|mark| mark.is_higher == higher).count() as u32;
     if !ranked.second.is_empty() {
         let values = [("Sees it above the line", "higher", true), ("Sees it below the line", "lower", false)];
         let values = values.into_iter().map(|(label, slug, higher)| value(label, slug, of_second(higher)));

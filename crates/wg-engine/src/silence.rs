@@ -2,7 +2,8 @@
 //!
 //! Time is cut into slots of ten minutes. A source that spoke in a share `a` of its slots leaves `g` of them empty in a row
 //! with odds of `(1 − a)^g`, if each slot stands for itself; a gap with odds under e⁻¹⁰ counts as silence. A source that
-//! speaks in bursts has a small share, so that its pauses are no silences. It says that nothing was exported, not why.
+//! speaks in bursts has a small share, so that its pauses are no silences. A gap longer than all the time the source was heard
+//! over is none either: two exports years apart say nothing of the years between. It says that nothing was exported, not why.
 
 use crate::ranked::Ranked;
 use foldhash::fast::FixedState;
@@ -82,6 +83,9 @@ impl Rate {
 
     fn makes_silence(&self, gap_ms: i64) -> bool {
         let span = self.last.unwrap_or(self.first) - self.first;
+        if gap_ms > span - gap_ms {
+            return false;
+        }
         let empty_slots = gap_ms / SLOT_MS;
         let others = (span / SLOT_MS + 1 - empty_slots).max(0);
         // Laplace's rule of succession: a source that never missed another slot might. Never under zero, for a slot on the
@@ -108,6 +112,13 @@ mod tests {
         let steady = rate((0..300).filter(|minute| !(100..160).contains(minute)).map(|minute| minute * MINUTE));
         assert!(steady.makes_silence(60 * MINUTE));
         assert!(!steady.makes_silence(15 * MINUTE));
+    }
+
+    #[test]
+    fn two_exports_years_apart_are_no_silence_between() {
+        let day = |from: i64| (0..144).map(move |slot| from + slot * 10 * MINUTE);
+        let years = 3 * 365 * 1_440 * MINUTE;
+        assert!(!rate(day(0).chain(day(years))).makes_silence(years - 1_430 * MINUTE));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! An incident as the query language sees it.
+//! An incident, or one alert of it, as the query language sees it.
 
 use crate::ranked::Ranked;
 use std::collections::BTreeMap;
@@ -13,11 +13,13 @@ pub struct IncidentSubject<'r> {
     /// By incident; empty: none is suppressed.
     pub hidden: &'r [bool],
     pub id: IncidentId,
+    /// What of it is asked about; `None`: all of it.
+    pub only: Option<AlertId>,
 }
 
 impl IncidentSubject<'_> {
     fn alerts(&self) -> &[AlertId] {
-        &self.ranked.incident(self.id).alerts
+        self.only.as_ref().map_or(&self.ranked.incident(self.id).alerts, std::slice::from_ref)
     }
 
     /// Gives each distinct run of a column's values; repeats within an incident are mostly neighbours.
@@ -135,7 +137,10 @@ impl Subject for IncidentSubject<'_> {
     }
 
     fn time(&self) -> Option<i64> {
-        self.ranked.incident(self.id).last
+        match self.only {
+            Some(alert) => self.ranked.batch.time_of(alert),
+            None => self.ranked.incident(self.id).last,
+        }
     }
 
     fn any_text(&self, each: &mut dyn FnMut(&str)) {

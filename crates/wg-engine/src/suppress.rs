@@ -1,5 +1,7 @@
 //! Suppression: which incidents a pattern covers, and what it would cover.
 //!
+//! A pattern is asked of each alert by itself, and an incident leaves only when every one of its alerts is covered: one expected
+//! alert among two hundred must not take an intrusion out of sight. What is covered in part stays whole, with its score.
 //! An incident with a verdict is never suppressed: a person has looked at it. What is suppressed leaves the piles, is
 //! counted in each answer, and is shown by `suppressed:yes`.
 
@@ -8,7 +10,7 @@ use crate::subject::IncidentSubject;
 use std::collections::BTreeMap;
 use wg_protocol::{Covered, Simulated, Suppression};
 use wg_query::{Clock, Field, Filter, Mode, parse};
-use wg_schema::IncidentId;
+use wg_schema::{AlertId, IncidentId};
 use wg_score::probability;
 
 /// Incidents named in a simulation.
@@ -52,8 +54,12 @@ pub fn hidden(ranked: &Ranked, judged: &BTreeMap<String, String>, list: &[Suppre
     let clock = clock(ranked);
     let is_hidden = |id: u32| {
         let id = IncidentId(id);
-        let subject = IncidentSubject { ranked, judged, hidden: &[], id };
-        !judged.contains_key(&ranked.incident(id).uid) && filters.iter().any(|filter| filter.matches(&subject, &clock))
+        let is_covered = |alert: &AlertId| {
+            let subject = IncidentSubject { ranked, judged, hidden: &[], id, only: Some(*alert) };
+            filters.iter().any(|filter| filter.matches(&subject, &clock))
+        };
+        let incident = ranked.incident(id);
+        !judged.contains_key(&incident.uid) && incident.alerts.iter().all(is_covered)
     };
     (0..ranked.incidents.list.len() as u32).map(is_hidden).collect()
 }
@@ -68,16 +74,29 @@ pub fn simulate(ranked: &Ranked, judged: &BTreeMap<String, String>, pattern: &st
     let clock = clock(ranked);
     for id in &ranked.ranking {
         let incident = ranked.incident(*id);
-        if !filter.matches(&IncidentSubject { ranked, judged, hidden: &[], id: *id }, &clock) {
+        let is_covered = |alert: &&AlertId| {
+            filter.matches(&IncidentSubject { ranked, judged, hidden: &[], id: *id, only: Some(**alert) }, &clock)
+        };
+        let (matched, all) = (incident.alerts.iter().filter(is_covered).count(), incident.alerts.len());
+        if matched == 0 {
             continue;
         }
-        told.incidents += 1;
-        told.alerts += incident.alerts.len() as u64;
         let name = || Covered {
             uid: incident.uid.clone(),
             title: wg_correlate::title(&ranked.batch, incident),
             p: probability(incident.score) as f32,
+            matched: matched as u32,
+            alerts: all as u32,
         };
+        if matched < all {
+            told.partly += 1;
+            if told.staying.len() < MOST_NAMED {
+                told.staying.push(name());
+            }
+            continue;
+        }
+        told.incidents += 1;
+        told.alerts += all as u64;
         match judged.get(&incident.uid) {
             Some(verdict) => {
                 if let Some(place) = VERDICTS.iter().position(|known| known == verdict) {

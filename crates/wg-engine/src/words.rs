@@ -15,17 +15,23 @@ pub fn day_clock(time: TimeMs) -> String {
     format!("{day} {} {}", MONTHS[(month as usize - 1).min(11)], clock(time))
 }
 
-/// Returns `20 Nov 18:02 to 03:10 UTC`; the second day where it differs, and both years where those do.
-pub fn range(first: TimeMs, last: TimeMs) -> String {
-    const DAY_MS: i64 = 86_400_000;
-    let year = |time: TimeMs| wg_schema::time::civil_from_days(time.div_euclid(DAY_MS)).0;
-    if first.div_euclid(DAY_MS) == last.div_euclid(DAY_MS) {
-        format!("{} to {} UTC", day_clock(first), clock(last))
-    } else if year(first) == year(last) {
-        format!("{} to {} UTC", day_clock(first), day_clock(last))
-    } else {
-        format!("{} {} to {} {} UTC", day_clock(first), year(first), day_clock(last), year(last))
+/// Returns `20 Nov 18:02 to 19:30`, the date at both ends where they differ, and the year at each where the span begins more than
+/// a year from `newest`, the last moment of the batch: `9 Sep 2023 07:21 to 11 Sep 2023 02:51`.
+pub fn between(start: TimeMs, end: TimeMs, newest: TimeMs) -> String {
+    const YEAR_MS: i64 = 365 * 86_400_000;
+    let day_of = |time: TimeMs| time.div_euclid(86_400_000);
+    let has_year = newest.saturating_sub(start).saturating_abs() > YEAR_MS;
+    let at = |time: TimeMs| match day_clock(time).rsplit_once(' ') {
+        Some((day, clock)) if has_year => {
+            format!("{day} {} {clock}", wg_schema::time::civil_from_days(day_of(time)).0)
+        }
+        _ => day_clock(time),
+    };
+    if start == end {
+        return at(start);
     }
+    let until = if day_of(start) == day_of(end) { clock(end) } else { at(end) };
+    format!("{} to {until}", at(start))
 }
 
 /// Returns `14 s`, `43 min`, `2 h 05 min` or `3 d 4 h`.
@@ -81,6 +87,11 @@ mod tests {
         assert_eq!(thousands(12), "12");
         assert_eq!(span(7_500_000), "2 h 05 min");
         assert_eq!(day_clock(1_763_694_540_114), "21 Nov 03:09");
+        let (hour, at) = (3_600_000, 1_763_694_540_114);
+        assert_eq!(between(at - hour, at, at), "21 Nov 02:09 to 03:09");
+        assert_eq!(between(at - 5 * hour, at, at), "20 Nov 22:09 to 21 Nov 03:09");
+        assert_eq!(between(at - 48 * hour, at, at), "19 Nov 03:09 to 21 Nov 03:09", "the same clock on another day");
+        assert_eq!(between(at - 5 * hour, at, at + 9_000 * hour), "20 Nov 2025 22:09 to 21 Nov 2025 03:09");
         assert_eq!(list(&["a".into(), "b".into(), "c".into()], 2), "a, b and 1 more");
     }
 }

@@ -43,8 +43,8 @@ pub use folder::{LeftOut, Why};
 pub use import::{FieldMapView, ImportView, MapState, Progress, SkewRow, SourceActivity, SourceClock, Stage};
 pub use matrix::{CoverageLayer, MatrixCell, MatrixColumn, MatrixLens, MatrixScope, MatrixView, TechniqueDetail};
 pub use model::{
-    AskedBy, Calibration, CandidateView, CellChange, CellEdit, DriftView, GivenBy, LEAST_INCIDENTS, LEAST_OF_A_KIND,
-    LearnFrom, Measured, ModelView, Moved, Mover, Outcome, PackView, SelfTest, Shape, ShapeCell, ToJudge,
+    AskedBy, Calibration, CandidateView, CellChange, CellEdit, DriftView, GivenBy, LearnFrom, Measured, ModelView,
+    Moved, Mover, Outcome, PackView, SelfTest, Shape, ShapeCell, ToJudge,
 };
 pub use promise::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
 pub use queue::{

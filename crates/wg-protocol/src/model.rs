@@ -91,12 +91,17 @@ pub struct CandidateView {
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
+    /// Mean logarithmic loss of a judged incident, predicted without it.
     pub before: f64,
     pub after: f64,
-    /// Standard error of the difference.
+    /// Standard error of the difference, over incidents.
     pub error: f64,
-    pub rows: u32,
+    /// Judged incidents, each counted once however many alerts it has.
+    pub incidents: u32,
     pub real: u32,
+    /// How many it takes before a difference means anything, and how many of each kind among them.
+    pub needed: u32,
+    pub needed_of_each: u32,
     pub outcome: Outcome,
     /// How far its estimates came true on those verdicts; `None` for too few.
     pub calibration: Option<Calibration>,
@@ -113,22 +118,13 @@ pub struct Calibration {
     pub curve: Option<[f64; 3]>,
 }
 
-/// A candidate is measured on no fewer judged incidents, and on no fewer of each kind.
-pub const LEAST_INCIDENTS: u32 = 10;
-pub const LEAST_OF_A_KIND: u32 = 3;
-
-/// By more than two standard errors, or not.
+/// By more than two standard errors, or not; too few judged incidents tell neither.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
+    TooFew,
     Better,
     NotTold,
     Worse,
-    /// Fewer incidents than [`LEAST_INCIDENTS`], or than [`LEAST_OF_A_KIND`] of a kind: their alerts are alike, and say nothing
-    /// of others.
-    TooFew {
-        incidents: u32,
-        real: u32,
-    },
 }
 
 /// An incident that would move.

@@ -18,7 +18,7 @@ pub struct Simulated {
     pub reads_as: Vec<String>,
     /// Why it cannot be used; empty: it can.
     pub refused: String,
-    /// Incidents that it matches, and their alerts.
+    /// Incidents of which it matches every alert, and their alerts.
     pub incidents: u32,
     pub alerts: u64,
     /// Of them without a verdict: these would leave the piles. Of these, those above the line and in the pile "act first".
@@ -27,6 +27,9 @@ pub struct Simulated {
     pub act_first: u32,
     /// Of them judged TP, BP, FP, ND: these would stay where they are.
     pub judged: [u32; 4],
+    /// Incidents of which it matches some alerts: these stay, whole. The highest of them, at most five.
+    pub partly: u32,
+    pub staying: Vec<Covered>,
     /// Those judged true positive, highest first, at most five.
     pub positives: Vec<Covered>,
     /// Those that would leave, highest first, at most five.
@@ -39,4 +42,7 @@ pub struct Covered {
     pub uid: String,
     pub title: String,
     pub p: f32,
+    /// How many of its alerts the pattern matches.
+    pub matched: u32,
+    pub alerts: u32,
 }

@@ -6,22 +6,22 @@ use crate::learn::{Edit, Label, Lesson, NATS_PER_UNIT, Recipe, draw, learn_from,
 use crate::model::Model;
 use crate::pack::Prior;
 use crate::points::{pile_thresholds, probability};
+use std::collections::BTreeMap;
 
 const FOLDS: u64 = 5;
 
 /// How two sets of lessons predict verdicts that neither has seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Comparison {
-    /// Lessons it was measured on.
-    pub rows: usize,
-    pub real: usize,
-    /// Incidents that the lessons are of, and those with a real one: alerts of one incident are not independent.
+    /// Judged incidents it was measured on. The alerts of one incident share one verdict, so that they are one observation.
     pub incidents: usize,
-    pub real_incidents: usize,
-    /// Mean logarithmic loss in nats, weighted by how the lessons were chosen; NaN without lessons.
+    /// How many of them are real.
+    pub real: usize,
+    /// Mean logarithmic loss of an incident in nats, weighted by how the incidents were chosen; NaN without any. An incident's
+    /// loss is the mean of its lessons.
     pub before: f64,
     pub after: f64,
-    /// Standard error of the mean difference, by incident.
+    /// Standard error of the mean difference, over incidents.
     pub error: f64,
     /// What the candidate's estimates are worth, at the three bounds between piles; `None` for too few verdicts.
     pub calibration: Option<[Calibrated; 3]>,
@@ -36,6 +36,12 @@ pub struct Calibrated {
     /// By the rising curve (isotonic); `None` for too few verdicts.
     pub curve: Option<f64>,
 }
+
+/// Fewer judged incidents than this tell nothing about a model: with a handful, one lucky fold is "better" by many times its
+/// standard error, because the error itself is estimated from that handful.
+pub const LEAST_INCIDENTS: usize = 50;
+/// The same of each kind, real and not real.
+pub const LEAST_OF_EACH_KIND: usize = 5;
 
 /// A line through fewer verdicts, or fewer of one kind, is the line it was held near.
 const LEAST_ROWS: usize = 50;
@@ -56,14 +62,20 @@ fn calibration(known: &[Known]) -> Option<[Calibrated; 3]> {
 }
 
 impl Comparison {
-    /// Returns whether the candidate's loss is lower by more than two standard errors.
-    pub fn is_better(&self) -> bool {
-        self.before - self.after > 2.0 * self.error
+    /// Returns whether there are judged incidents enough, of both kinds, for a difference to mean anything.
+    pub fn is_enough(&self) -> bool {
+        let rarer = self.real.min(self.incidents - self.real);
+        self.incidents >= LEAST_INCIDENTS && rarer >= LEAST_OF_EACH_KIND
     }
 
-    /// Returns whether the candidate's loss is higher by more than two standard errors.
+    /// Returns whether the candidate's loss is lower by more than two standard errors; never where incidents are too few.
+    pub fn is_better(&self) -> bool {
+        self.is_enough() && self.before - self.after > 2.0 * self.error
+    }
+
+    /// Returns whether the candidate's loss is higher by more than two standard errors; never where incidents are too few.
     pub fn is_worse(&self) -> bool {
-        self.after - self.before > 2.0 * self.error
+        self.is_enough() && self.after - self.before > 2.0 * self.error
     }
 }
 
@@ -84,28 +96,47 @@ pub fn compare_from(
 ) -> Comparison {
     let old = folded(prior_before, before, after, edits, recipe);
     let new = folded(prior_after, after, after, edits, recipe);
-    let lossy = |row: &Known| log_loss(&[judged(row)]);
-    let mut incidents: std::collections::BTreeMap<u64, (f64, f64)> = std::collections::BTreeMap::new();
+    let mut incidents: BTreeMap<u64, Incident> = BTreeMap::new();
     for ((old, new), lesson) in old.iter().zip(&new).zip(after.iter().filter(|lesson| lesson.weight() > 0.0)) {
-        let sum = incidents.entry(lesson.incident).or_default();
-        *sum = (sum.0 + old.weight * (lossy(old) - lossy(new)), sum.1 + old.weight);
+        incidents.entry(lesson.incident).or_default().add(old, new);
     }
-    let counted = || after.iter().filter(|lesson| lesson.weight() > 0.0);
-    let of_real = counted().filter(|lesson| lesson.label == Label::Malicious).map(|lesson| lesson.incident);
-    let real_incidents = of_real.collect::<std::collections::BTreeSet<u64>>().len();
-    let weight: f64 = incidents.values().map(|(_, weight)| weight).sum();
-    let mean = incidents.values().map(|(difference, _)| difference).sum::<f64>() / weight;
-    let spread: f64 = incidents.values().map(|(d, w)| (d - w * mean) * (d - w * mean)).sum();
-    let loss = |rows: &[Known]| log_loss(&rows.iter().map(judged).collect::<Vec<_>>());
+    let weight: f64 = incidents.values().map(Incident::weight).sum();
+    let mean =
+        |loss: fn(&Incident) -> f64| incidents.values().map(|one| one.weight() * loss(one)).sum::<f64>() / weight;
+    let (before, after) = (mean(|one| one.before / one.lessons), mean(|one| one.after / one.lessons));
+    let spread = |one: &Incident| one.weight() * ((one.before - one.after) / one.lessons - (before - after));
+    let spread: f64 = incidents.values().map(|one| spread(one) * spread(one)).sum();
     Comparison {
-        rows: new.len(),
-        real: new.iter().filter(|row| row.is_real).count(),
         incidents: incidents.len(),
-        real_incidents,
-        before: loss(&old),
-        after: loss(&new),
+        real: incidents.values().filter(|one| one.is_real).count(),
+        before,
+        after,
         error: libm::sqrt(spread) / weight,
         calibration: calibration(&new),
+    }
+}
+
+/// What the lessons of one incident come to.
+#[derive(Default)]
+struct Incident {
+    lessons: f64,
+    weights: f64,
+    before: f64,
+    after: f64,
+    is_real: bool,
+}
+
+impl Incident {
+    fn add(&mut self, old: &Known, new: &Known) {
+        self.lessons += 1.0;
+        self.weights += new.weight;
+        self.before += log_loss(&[judged(old)]);
+        self.after += log_loss(&[judged(new)]);
+        self.is_real |= new.is_real;
+    }
+
+    fn weight(&self) -> f64 {
+        self.weights / self.lessons
     }
 }
 

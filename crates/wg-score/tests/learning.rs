@@ -259,3 +259,32 @@ fn what_estimates_are_worth_is_told_from_enough_verdicts_on_and_a_random_check_c
     let audited = checked(&lessons.iter().map(drawn).collect::<Vec<_>>()).expect("as many");
     assert!(audited.iter().zip(&all).all(|(a, b)| a.line < b.line), "{audited:?} {all:?}");
 }
+
+/// One verdict, many alerts: what is learnt fits each of them, but they are one observation.
+#[test]
+fn the_alerts_of_one_incident_are_one_observation() {
+    let (_, _, lessons) = two_rules();
+    let whole = compare(&[], &lessons, &[], recipe());
+    assert!(whole.is_enough() && whole.is_better() && !whole.is_worse(), "sixty incidents of two kinds: {whole:?}");
+
+    // The same sixty alerts as of six incidents.
+    let few: Vec<Lesson> = (0u64..).zip(&lessons).map(|(i, l)| Lesson { incident: i % 6, ..l.clone() }).collect();
+    let few = compare(&[], &few, &[], recipe());
+    assert_eq!(few.incidents, 6);
+    assert!(!few.is_enough() && !few.is_better() && !few.is_worse(), "{few:?}");
+
+    // Each alert eight times says nothing more than once.
+    let again: Vec<Lesson> = lessons.iter().flat_map(|l| std::iter::repeat_n(l.clone(), 8)).collect();
+    let again = compare(&[], &again, &[], recipe());
+    assert_eq!((again.incidents, again.real), (whole.incidents, whole.real));
+    assert!(again.error > whole.error * 0.3, "not a smaller error by copying: {} {}", again.error, whole.error);
+
+    // One kind almost alone.
+    let mut real = 0;
+    let lopsided = lessons.iter().filter(|l| {
+        real += usize::from(l.label == Label::Malicious);
+        l.label != Label::Malicious || real <= 4
+    });
+    let lopsided: Vec<Lesson> = lopsided.cloned().collect();
+    assert!(!compare(&[], &lopsided, &[], recipe()).is_enough());
+}

@@ -7,9 +7,7 @@ use crate::parts::button::CommandButton;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted, points, probability};
 use leptos::prelude::*;
-use wg_protocol::{
-    Calibration, CandidateView, CellChange, LEAST_INCIDENTS, LEAST_OF_A_KIND, Measured, Mover, Outcome, PackView, Pile,
-};
+use wg_protocol::{Calibration, CandidateView, CellChange, Measured, Mover, Outcome, PackView, Pile};
 
 #[component]
 pub fn Candidate() -> impl IntoView {
@@ -125,14 +123,16 @@ fn difference(before: u32, after: u32) -> String {
 /// Says whether the candidate is measurably better on verdicts that neither model had seen.
 fn measured(measured: Option<Measured>) -> String {
     let Some(measured) = measured else {
-        return "Too few verdicts to measure it: both kinds, real and not real, are needed.".to_owned();
+        return "Nothing to evaluate it by: no verdict of a person is behind it.".to_owned();
     };
+    let (judged, real) =
+        (counted(u64::from(measured.incidents), "incident", "incidents"), count(u64::from(measured.real)));
     let says = match measured.outcome {
-        Outcome::TooFew { incidents, real } => {
+        Outcome::TooFew => {
             return format!(
-                "Too few to evaluate: {}, {} of them real. From {LEAST_INCIDENTS} on, with {LEAST_OF_A_KIND} of each kind, it is measured on those that it had not seen.",
-                counted(u64::from(incidents), "judged incident", "judged incidents"),
-                count(u64::from(real)),
+                "Too few to evaluate: {judged} judged, {real} real; {} are needed, {} of each kind. Nothing yet shows that it is better.",
+                count(u64::from(measured.needed)),
+                count(u64::from(measured.needed_of_each)),
             );
         }
         Outcome::Better => "It is measurably better",
@@ -140,12 +140,8 @@ fn measured(measured: Option<Measured>) -> String {
         Outcome::Worse => "It is measurably worse",
     };
     format!(
-        "{says} on {} that neither had seen, {} of them real: logarithmic loss {:.3} now, {:.3} then, difference give or take {:.3}.",
-        counted(u64::from(measured.rows), "judged alert", "judged alerts"),
-        count(u64::from(measured.real)),
-        measured.before,
-        measured.after,
-        measured.error,
+        "{says} on {judged}, {real} real, each predicted without its own verdict: logarithmic loss {:.3} now, {:.3} then, difference give or take {:.3}.",
+        measured.before, measured.after, measured.error,
     )
 }
 

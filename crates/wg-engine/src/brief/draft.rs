@@ -84,10 +84,9 @@ pub fn not_known(facts: &Facts<'_>, sources: &mut Sources<'_>, told: Option<Inci
     for gap in silences.iter().take(2) {
         let product = batch.text(gap.product);
         let text = format!(
-            "What {} would have seen from {} to {}. It sent nothing.",
+            "What {} would have seen, {}. It sent nothing.",
             if product.is_empty() { "a product that is not named" } else { product },
-            words::day_clock(gap.start),
-            words::clock(gap.end)
+            words::between(gap.start, gap.end, ranked.time_range().map_or(gap.end, |(_, end)| end))
         );
         claims.push(Claim { text, cites: sources.cite_some(&gap.edges(ranked)) });
     }

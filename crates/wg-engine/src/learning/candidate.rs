@@ -5,14 +5,12 @@ use crate::line;
 use crate::ranked::{LINE, Ranked, pile, points};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use wg_protocol::{
-    Calibration, CandidateView, CellChange, LEAST_INCIDENTS, LEAST_OF_A_KIND, Measured, Mover, Outcome, Pile,
-};
+use wg_protocol::{Calibration, CandidateView, CellChange, Measured, Mover, Outcome, Pile};
 use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId};
 use wg_score::file::Taught;
 use wg_score::learn::{Lesson, Recipe};
-use wg_score::{FEATURES, Group, Model, compare_from, probability};
+use wg_score::{FEATURES, Group, LEAST_INCIDENTS, LEAST_OF_EACH_KIND, Model, compare_from, probability};
 
 const MOST_MOVERS: usize = 50;
 const MOST_CELLS: usize = 30;
@@ -110,15 +108,12 @@ fn piles(scores: impl Iterator<Item = i32>) -> [u32; 4] {
 fn measured(before: &Taught, after: &Taught) -> Option<Measured> {
     let (old, new) = (prior_of(before), prior_of(after));
     let result = compare_from((&old, &before.lessons), (&new, &after.lessons), &after.edits, Recipe::default());
-    // Where all are of one kind, whatever says so more loudly has the smaller loss.
-    if result.real == 0 || result.real == result.rows {
+    if result.incidents == 0 {
         return None;
     }
-    let (incidents, real) = (result.incidents as u32, result.real_incidents as u32);
-    let least = real.min(incidents - real.min(incidents));
+    // Where all are of one kind, whatever says so more loudly has the smaller loss; where they are few, chance has it.
     let outcome = match (result.is_better(), result.is_worse()) {
-        // Two standard errors of three incidents say nothing.
-        _ if incidents < LEAST_INCIDENTS || least < LEAST_OF_A_KIND => Outcome::TooFew { incidents, real },
+        _ if !result.is_enough() => Outcome::TooFew,
         (true, _) => Outcome::Better,
         (_, true) => Outcome::Worse,
         _ => Outcome::NotTold,
@@ -127,8 +122,10 @@ fn measured(before: &Taught, after: &Taught) -> Option<Measured> {
         before: result.before,
         after: result.after,
         error: result.error,
-        rows: result.rows as u32,
+        incidents: result.incidents as u32,
         real: result.real as u32,
+        needed: LEAST_INCIDENTS as u32,
+        needed_of_each: LEAST_OF_EACH_KIND as u32,
         outcome,
         calibration: result.calibration.map(|checked| {
             let curve = checked.map(|one| one.curve);

@@ -3,8 +3,8 @@
 use super::Learning;
 use std::fmt::Write;
 use wg_protocol::{DriftView, ModelView, PromiseView, Shape, Standing};
-use wg_score::compare;
 use wg_score::learn::{Given, Label, Lesson, Recipe};
+use wg_score::{LEAST_INCIDENTS, LEAST_OF_EACH_KIND, compare};
 
 /// Returns the card as Markdown. No text of an alert is in it, and of a person only who set points by hand, and why.
 pub fn card(view: &ModelView, learning: &Learning, promise: Option<&PromiseView>) -> String {
@@ -124,15 +124,19 @@ fn spoken(text: &str) -> String {
 fn measured(out: &mut String, lessons: &[Lesson]) {
     let _ = writeln!(out, "\n## Measured\n");
     let result = compare(&[], lessons, &[], Recipe::default());
-    if result.real == 0 || result.real == result.rows {
-        let _ = writeln!(out, "- Nothing: verdicts of both kinds are needed.");
+    if !result.is_enough() {
+        let _ = writeln!(
+            out,
+            "- Too few to evaluate: {} judged, {} of them real; {LEAST_INCIDENTS} incidents are needed, {LEAST_OF_EACH_KIND} of each kind.",
+            result.incidents, result.real
+        );
         return;
     }
     let _ = writeln!(
         out,
-        "- On its own verdicts, each fifth predicted by what the other four teach ({} alerts, {} real): logarithmic loss {:.4}, \
+        "- On its own verdicts, each fifth predicted by what the other four teach ({} incidents, {} real): logarithmic loss {:.4}, \
          the shipped scorecard {:.4}, difference give or take {:.4}. Verdicts are no random sample.",
-        result.rows, result.real, result.after, result.before, result.error
+        result.incidents, result.real, result.after, result.before, result.error
     );
 }
 
