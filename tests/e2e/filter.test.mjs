@@ -51,17 +51,16 @@ test("where nothing matches nothing is focused, and a verdict key judges nothing
 test("the facets count what the filter shows, and a value without any stays in its place", async (t) => {
   const app = await atTheQueue(t);
   const before = await facet(app, "Severity");
+  const allSources = await facet(app, "Source");
   await ask(app, "severity:high");
-  const after = await facet(app, "Severity");
-  assert.deepEqual(Object.keys(after), Object.keys(before));
-  // A facet counts by the worst alert, the query asks for any: a critical incident with a high alert matches.
-  assert.equal(after.High, before.High);
-  for (const [label, n] of Object.entries(after)) assert.ok(n <= before[label], label);
-  assert.ok(after.Low < before.Low);
+  // A facet counts under the rest of the query, so that a value beside a chosen one says what choosing it would show.
+  assert.deepEqual(await facet(app, "Severity"), before);
+  const sources = await facet(app, "Source");
+  assert.deepEqual(Object.keys(sources), Object.keys(allSources));
+  for (const [label, n] of Object.entries(sources)) assert.ok(n <= allSources[label], label);
   const total = await app.page.evaluate(() => [...document.querySelectorAll(".facets__pile b")].slice(0, 4)
     .reduce((sum, b) => sum + Number(b.innerText.split(" of ")[0].replace(/\D/g, "")), 0));
-  const sum = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);
-  assert.equal(sum(after), total);
+  assert.ok(total > 0 && total < Object.values(before).reduce((a, b) => a + b, 0));
   assert.deepEqual(await facet(app, "Verdict"), { "Not judged": total });
   await app.shot("facets-follow");
   await app.press("Backspace");
@@ -73,7 +72,7 @@ test("all that match are checked up to a number, and what is left out is named",
   await ask(app, "-line:above");
   await app.press("Control+a");
   const toast = await app.page.locator(".toast").innerText();
-  const [, checked, total, left] = /^(\d+) of (\d+) checked\.\s*(\d+) left out/.exec(toast.replaceAll(/[,\s]+(?=\d{3})/g, ""));
+  const [, checked, total, left] = /^(\d+) of (\d+) checked\.\s*(\d+) left out/.exec(toast.replaceAll(/,(?=\d{3})/g, ""));
   assert.equal(Number(checked) + Number(left), Number(total));
   await app.press("f");
   assert.match((await app.id("scope").innerText()).replaceAll(",", ""), new RegExp(`Judge ${checked} `));
