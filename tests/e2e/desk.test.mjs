@@ -3,21 +3,13 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { launch, open, serve } from "./harness.mjs";
+import { launch, open, sampleQueue, serve } from "./harness.mjs";
 
 let browser, server;
 before(async () => { [browser, server] = [await launch(), await serve()]; });
 after(async () => { await browser.close(); await server.close(); });
 
-async function atTheQueue(t) {
-  const app = await open(browser, server.url);
-  t.after(() => app.close());
-  await app.id("load-sample").first().click();
-  await app.idle();
-  await app.goTo("q");
-  await app.press("Home");
-  return app;
-}
+const atTheQueue = (t) => sampleQueue(t, browser, server.url);
 
 // Only what is asked about leaves the page: the whole batch takes ten seconds to come over.
 const incidents = (app) => app.page.evaluate(async () => (await globalThis.__wgTriage()).incidents);

@@ -2,21 +2,13 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open, serve } from "./harness.mjs";
+import { launch, sampleQueue, serve } from "./harness.mjs";
 
 let browser, server;
 before(async () => { [browser, server] = [await launch(), await serve()]; });
 after(async () => { await browser.close(); await server.close(); });
 
-async function atTheQueue(t) {
-  const app = await open(browser, server.url);
-  t.after(() => app.close());
-  await app.id("load-sample").first().click();
-  await app.idle();
-  await app.press("Enter", "Home");
-  await app.id("queue-row").first().waitFor();
-  return app;
-}
+const atTheQueue = (t) => sampleQueue(t, browser, server.url);
 
 async function ask(app, query) {
   await app.press("/");

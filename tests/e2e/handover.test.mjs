@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { ROOT, launch, open, serve } from "./harness.mjs";
+import { ROOT, launch, sampleQueue, serve } from "./harness.mjs";
 
 const CLI = process.env.WG_CLI ?? join(ROOT, "target/debug/watchglass");
 const PASSPHRASE = "correct horse battery";
@@ -23,15 +23,7 @@ after(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function atTheQueue(t) {
-  const app = await open(browser, server.url, { acceptDownloads: true });
-  t.after(() => app.close());
-  await app.id("load-sample").first().click();
-  await app.idle();
-  await app.press("Enter", "Home");
-  await app.id("queue-row").first().waitFor();
-  return app;
-}
+const atTheQueue = (t) => sampleQueue(t, browser, server.url, { acceptDownloads: true });
 
 async function saved(app, act) {
   const [download] = await Promise.all([app.page.waitForEvent("download"), act()]);

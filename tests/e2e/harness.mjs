@@ -191,6 +191,17 @@ export async function open(browser, url, options = {}) {
   return app;
 }
 
+/** Opens the page, loads the sample night, and goes to its queue with the first incident in focus. */
+export async function sampleQueue(t, browser, url, options) {
+  const app = await open(browser, url, options);
+  t.after(() => app.close());
+  await app.id("load-sample").first().click();
+  await app.idle();
+  await app.press("Enter", "Home");
+  await app.id("queue-row").first().waitFor();
+  return app;
+}
+
 export class App {
   constructor(page, record, context) {
     Object.assign(this, { page, record, context });
