@@ -64,7 +64,7 @@ fn a_candidate_changes_nothing_until_it_is_accepted() {
         wg_score::probability(ranked.incident(ranked.find_uid(uid).unwrap()).score)
     };
     assert!(chance(&session, &old[0]) > 0.3, "the real one stays above the line");
-    assert!((1..21).all(|i| chance(&session, &old[i]) < 0.05), "what was harmless sinks");
+    assert!((1..21).all(|i| chance(&session, &old[i]) < 0.1), "what was harmless sinks");
     for mover in &view.movers {
         let id = session.ranked().unwrap().find_uid(&mover.uid).unwrap();
         let score = session.ranked().unwrap().incident(id).score;

@@ -438,8 +438,9 @@ proptest! {
         let place = place % bytes.len();
         bytes[place] = byte;
         let changed = String::from_utf8(bytes).unwrap_or_default();
-        // White space between values carries nothing.
-        prop_assume!(changed.split_whitespace().collect::<String>() != text.split_whitespace().collect::<String>());
+        // White space between values carries nothing, and `86e0` is `86.0`.
+        let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+        prop_assume!(json(&changed) != json(&text));
         prop_assert!(read_export(&changed).is_err());
     }
 

@@ -44,7 +44,7 @@ fn question_about(feature: &str) -> Option<Question> {
             Question::Change
         }
         "entity_max_severity_24h" => Question::WorstAlert,
-        "new_user_host" | "prev_rule_user" => Question::Account,
+        "new_user_host" | "prev_rule_user" | "account_rare_24h" => Question::Account,
         "cmd_length" | "cmd_entropy" => Question::Command,
         "parent_child" => Question::Start,
         "ip_hosts_1h" | "ip_rules_1h" => Question::Address,

@@ -2,7 +2,7 @@
 //! every other correction is, so that it outlasts a reload, another threshold and more files.
 //!
 //! Alerts are linked anew after every correction, so what is said is tried first: what would be drawn along is set apart from
-//! the moved alerts, and what would fall off the rest is held to it. What belonged to neither may still find another place.
+//! the moved alerts, and what would fall off the rest is held to it. Of alerts that are taken out, all others are set apart.
 
 use crate::ranked::Ranked;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,7 +44,14 @@ pub fn pairs(
     said.extend(target.map(|id| (first, ranked.incident(id).lead, Say::Together)));
     for _ in 0..ROUNDS {
         let more = match worst(ranked, &rest) {
-            Some(lead) if said.len() < MOST => strayed(ranked, &tried(ranked, before, seed, &said), &rest, lead, first),
+            Some(lead) if said.len() < MOST => {
+                let now = tried(ranked, before, seed, &said);
+                let mut more = strayed(ranked, &now, &rest, lead, first);
+                if target.is_none() {
+                    more.extend(newcomers(&now, &moved, &rest, first));
+                }
+                more
+            }
             _ => Vec::new(),
         };
         if more.is_empty() {
@@ -92,6 +99,18 @@ fn strayed(
         more.extend(worst(ranked, &heads).map(|head| (head, lead, Say::Together)));
     }
     more
+}
+
+/// Returns what keeps alerts of other incidents from joining those that are to be on their own.
+fn newcomers<'a>(
+    now: &'a Incidents,
+    moved: &'a BTreeSet<AlertId>,
+    rest: &'a [AlertId],
+    first: AlertId,
+) -> impl Iterator<Item = (AlertId, AlertId, Say)> + 'a {
+    let heads = now.list.get(now.of[first.row()].0 as usize).map_or(&[][..], |incident| &incident.heads);
+    let others = heads.iter().copied().filter(|head| !moved.contains(head) && !rest.contains(head));
+    others.take(MOST).map(move |head| (head, first, Say::Apart))
 }
 
 fn head_of(ranked: &Ranked, key: &str) -> Option<AlertId> {

@@ -73,8 +73,15 @@ impl Clock {
     }
 
     pub fn usual_10m(&self) -> u32 {
-        let tens = self.watched / (10 * MINUTE);
-        if tens < 12 { 0 } else { (i64::from(self.alerts) / tens) as u32 }
+        match self.tens() {
+            0..12 => 0,
+            tens => self.alerts / tens,
+        }
+    }
+
+    /// Returns how many times ten minutes were watched.
+    pub fn tens(&self) -> u32 {
+        u32::try_from(self.watched / (10 * MINUTE)).unwrap_or(u32::MAX)
     }
 
     /// Returns the time of the last alert, the smallest there is before the first.

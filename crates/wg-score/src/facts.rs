@@ -70,17 +70,18 @@ pub(crate) enum Watched {
 #[derive(Clone, Debug)]
 pub(crate) struct Past {
     pub watched: Watched,
-    /// Dated alerts before.
-    pub alerts: u32,
     /// Alerts of the last 10 minutes, including itself.
     pub alerts_10m: u32,
     /// Alerts that 10 minutes hold on average so far; 0 while there are under 2 hours of history.
     pub usual_10m: u32,
     pub rule: Option<RulePast>,
+    /// The rule is seldom seen among the rules of the batch.
+    pub is_rare: bool,
     pub entity: Option<EntityPast>,
     pub pair: Option<PairPast>,
     /// Earlier alerts of the rule with the same account.
     pub rule_user: Option<u32>,
+    pub account: Option<AccountPast>,
     pub user_host: Option<EdgePast>,
     pub src_dst: Option<EdgePast>,
     pub remote: Option<RemotePast>,
@@ -118,6 +119,8 @@ pub(crate) struct EntityPast {
     pub alerts_24h: u32,
     /// Distinct rules, including this one.
     pub rules_1h: u32,
+    /// Runs of any rule in an hour on average, before the last hour; `None`: under 90 minutes of history.
+    pub usual_1h: Option<u32>,
     /// Distinct rules, including this one.
     pub rules_24h: u32,
     /// Distinct tactics, including this alert's.
@@ -128,7 +131,7 @@ pub(crate) struct EntityPast {
     pub sources_24h: u32,
     /// The highest place in the order of concern among the other alerts.
     pub concern_24h: Option<u8>,
-    /// Distinct other rules that came while they had been seen at most 5 times in the batch.
+    /// Distinct other rules that came while they were rare.
     pub other_rare_24h: u32,
 }
 
@@ -152,6 +155,15 @@ pub(crate) struct RunPast {
     pub size: u32,
     /// Since its first alert.
     pub ms: i64,
+}
+
+/// The alert's account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AccountPast {
+    /// Distinct hosts that it was met on, including this one.
+    pub hosts: u32,
+    /// Distinct other rules that came with it on other hosts while they were rare, in the last 24 hours.
+    pub rare_elsewhere_24h: u32,
 }
 
 /// Two names that were seen together.

@@ -3,7 +3,7 @@
 //! A feature documents itself: the "why" panel, the guide and `docs/scorecard.md` are made from these definitions.
 
 use crate::facts::Facts;
-use crate::features::{burst, claim, entity, here, network, process, repeats, rhythm};
+use crate::features::{account, burst, claim, entity, here, network, process, repeats, rhythm};
 
 /// A question asked of every alert, and the points for each answer.
 #[derive(Debug)]
@@ -149,6 +149,7 @@ pub const FEATURES: &[Feature] = &[
     entity::SOURCES_24H,
     entity::MAX_SEVERITY_24H,
     entity::RARE_24H,
+    account::RARE_ELSEWHERE_24H,
     burst::ENTITY_10M,
     burst::ENTITY_BURST,
     burst::RUN_SIZE,

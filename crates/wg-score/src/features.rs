@@ -1,5 +1,6 @@
 //! The features, a file a group. Each is its meaning, its bins with their points, and the rule that picks a bin.
 
+pub(crate) mod account;
 pub(crate) mod burst;
 pub(crate) mod claim;
 pub(crate) mod entity;

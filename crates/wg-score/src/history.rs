@@ -13,14 +13,18 @@ pub(crate) use names::{Namer, Names};
 pub(crate) use tables::NONE;
 
 use crate::clock::Clock;
-use crate::facts::{Own, Past, RemotePast, Watched};
+use crate::facts::{AccountPast, Own, Past, RemotePast, Watched};
 use crate::window::{Entry, Left, Presence, Windows};
-use states::{EntityState, Owned, PairState, RuleState};
+use states::{AccountState, EntityState, Owned, PairState, RuleState, Seen};
 use tables::States;
 use wg_schema::{AlertId, Batch, TimeMs};
 
-/// A rule counts as rare until it has been seen this often.
-const RARE: u32 = 5;
+/// A rule is rare while the rules of the batch were seen this many times as often on average: at the start of a batch, or
+/// among rules that are all seldom, every rule is new, and new says nothing.
+const RARE_TIMES: u64 = 5;
+
+/// A rule that was seen so often belongs to daily life here: it is no step of an attack and no second opinion.
+const COMMON: u32 = 10;
 
 /// Everything seen so far.
 #[derive(Default)]
@@ -28,12 +32,15 @@ pub(crate) struct History {
     rules: States<RuleState>,
     entities: States<EntityState>,
     pairs: States<PairState>,
+    accounts: States<AccountState>,
     sources: States<Presence>,
     ips: States<RemotePast>,
     ip_hosts: States<Owned>,
     ip_rules: States<Owned>,
     windows: Windows,
     clock: Clock,
+    /// Runs of all rules, of each only those until it was common: one flood does not make all others look rare.
+    uncommon_runs: u64,
 }
 
 impl History {
@@ -43,10 +50,13 @@ impl History {
         let now = batch.time_of(alert)?.max(self.clock.last_or_min());
         self.clock.advance(now);
         self.expire(now);
-        let is_rare = self.clock.watched() > Watched::TooShort
-            && self.rules.get(names.rule).is_some_and(|rule| rule.runs <= RARE);
+        let pair = self.pairs.get(names.pair).map(|pair| pair.observe(now));
+        let opens = pair.is_none_or(|pair| pair.run.size == 1);
+        let seen = self.rules.get(names.rule).map(|rule| rule.runs - u32::from(!opens));
+        let is_common = seen.is_some_and(|runs| runs >= COMMON);
+        let is_rare = self.clock.watched() > Watched::TooShort && seen.is_some_and(|runs| self.is_rare(runs));
         // Distinct rules, hosts and products are counted including this alert; the rest is read before it is added.
-        self.enter(names);
+        self.enter(names, is_common);
         let other_rare = self.other_rare_rules(names);
         self.enter_rare(names, is_rare);
         self.windows.push(Entry {
@@ -58,14 +68,23 @@ impl History {
             ip_host: names.ip_host,
             ip_rule: names.ip_rule,
             is_rare,
+            is_common,
+            opens,
         });
-        let past = self.read_and_add(own, names, now, other_rare);
+        let (second, tens_watched) = (self.clock.second(), self.clock.tens());
+        let seen = Seen { now, second, tens_watched, pair, opens, is_rare, is_common, other_rare };
+        let past = self.read_and_add(own, names, &seen);
         self.clock.alerts += 1;
         Some(past)
     }
 
+    /// Returns whether a rule with so many runs before is rare among the rules so far.
+    fn is_rare(&self, runs: u32) -> bool {
+        (u64::from(runs) + 1) * self.rules.len() as u64 * RARE_TIMES <= self.uncommon_runs
+    }
+
     /// Adds the alert to the windows' counts.
-    fn enter(&mut self, names: &Names) {
+    fn enter(&mut self, names: &Names, is_common: bool) {
         if let Some(rule) = self.rules.get(names.rule) {
             rule.alerts_10m += 1;
         }
@@ -84,7 +103,7 @@ impl History {
             pair.presence.in_1h += 1;
             pair.presence.in_24h += 1;
         }
-        if let Some(source) = self.sources.get(names.source) {
+        if let Some(source) = self.sources.get(names.source).filter(|_| !is_common) {
             if source.in_24h == 0 {
                 self.entities.at(names.entity).sources_24h += 1;
             }
@@ -136,6 +155,9 @@ impl History {
     }
 
     fn leave_1h(&mut self, entry: &Entry) {
+        if let Some(entity) = self.entities.get(entry.entity) {
+            entity.runs_before_1h += u32::from(entry.opens);
+        }
         if let Some(pair) = self.pairs.get(entry.pair) {
             pair.presence.in_1h -= 1;
             if pair.presence.in_1h == 0 {
@@ -158,7 +180,7 @@ impl History {
             pair.presence.in_24h -= 1;
             self.entities.at(entry.entity).rules_24h -= u32::from(pair.presence.in_24h == 0);
         }
-        if let Some(source) = self.sources.get(entry.source) {
+        if let Some(source) = self.sources.get(entry.source).filter(|_| !entry.is_common) {
             source.in_24h -= 1;
             self.entities.at(entry.entity).sources_24h -= u32::from(source.in_24h == 0);
         }
@@ -171,27 +193,34 @@ impl History {
         }
     }
 
-    fn read_and_add(&mut self, own: &Own, names: &Names, now: TimeMs, other_rare: u32) -> Past {
-        let (watched, second, days_watched) = (self.clock.watched(), self.clock.second(), self.clock.days);
-        let pair = self.pairs.get(names.pair).map(|pair| pair.observe(now));
-        let opens = pair.is_none_or(|pair| pair.run.size == 1);
-        let rule = self.rules.get(names.rule).map(|rule| rule.observe(now, days_watched, opens));
+    fn read_and_add(&mut self, own: &Own, names: &Names, seen: &Seen) -> Past {
+        let days_watched = self.clock.days;
+        self.uncommon_runs += u64::from(seen.opens && !seen.is_common);
+        let rule = self.rules.get(names.rule).map(|rule| rule.observe(seen.now, days_watched, seen.opens));
         let entity = self.entities.get(names.entity);
         Past {
-            watched,
-            alerts: self.clock.alerts,
+            watched: self.clock.watched(),
             alerts_10m: self.windows.len_10m(),
             usual_10m: self.clock.usual_10m(),
             rule,
-            entity: entity.map(|entity| entity.observe(now, second, own, other_rare, pair)),
-            pair,
+            is_rare: seen.is_rare,
+            entity: entity.map(|entity| entity.observe(own, seen)),
+            pair: seen.pair,
             rule_user: names.rule_user,
+            account: account(&mut self.accounts, names, seen),
             user_host: names.user_host,
             src_dst: names.src_dst,
             remote: self.ips.get(names.ip).copied(),
             parent_child: names.parent_child,
         }
     }
+}
+
+/// Returns what the account of an alert with a host did elsewhere.
+fn account(accounts: &mut States<AccountState>, names: &Names, seen: &Seen) -> Option<AccountPast> {
+    names.user_host?;
+    let rare_elsewhere_24h = accounts.get(names.user)?.observe(names.rule, names.entity, seen);
+    Some(AccountPast { hosts: names.hosts_of_user, rare_elsewhere_24h })
 }
 
 #[cfg(test)]
@@ -252,6 +281,21 @@ mod tests {
         runs
     }
 
+    /// Returns how many runs of its rule, on any host, were over or had begun before each alert; its own run not among them.
+    fn earlier_runs(rows: &[Row], batch: &Batch) -> Vec<u32> {
+        let mut starts: Vec<(Row, TimeMs)> = Vec::new();
+        let one = |i: usize| {
+            let (row, now) = (rows[i], batch.time[i]);
+            let own = |start: &(Row, TimeMs)| (start.0.0, start.0.1, start.0.3) == (row.0, row.1, row.3);
+            let goes_on = starts.iter().rev().find(|start| own(start)).is_some_and(|start| now - start.1 <= 5 * MINUTE);
+            if !goes_on {
+                starts.push((row, now));
+            }
+            starts.iter().filter(|start| (start.0.0, start.0.3) == (row.0, row.3)).count() as u32 - 1
+        };
+        (0..rows.len()).map(one).collect()
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
@@ -261,6 +305,7 @@ mod tests {
             rows in prop::collection::vec((0usize..4, 0usize..4, 0usize..4, 0usize..3, 0i64..200, 0u8..7), 1..150),
         ) {
             let batch = batch(&rows);
+            let earlier_runs = earlier_runs(&rows, &batch);
             for (i, past) in pasts(&batch).into_iter().enumerate() {
                 let (rule, host, ip, product, ..) = rows[i];
                 let now = batch.time[i];
@@ -275,7 +320,8 @@ mod tests {
                 let (entity, of_rule, remote) = (past.entity.unwrap(), past.rule.unwrap(), past.remote.unwrap());
                 prop_assert_eq!(entity.rules_1h, distinct(HOUR, &|r| r.1 == host, &|r| r.0 + 4 * r.3));
                 prop_assert_eq!(entity.rules_24h, distinct(DAY, &|r| r.1 == host, &|r| r.0 + 4 * r.3));
-                prop_assert_eq!(entity.sources_24h, distinct(DAY, &|r| r.1 == host, &|r| r.3));
+                let uncommon = (0..=i).filter(|j| within(DAY, j) && rows[*j].1 == host && earlier_runs[*j] < COMMON);
+                prop_assert_eq!(entity.sources_24h as usize, uncommon.map(|j| rows[j].3).collect::<BTreeSet<_>>().len());
                 prop_assert_eq!(entity.alerts_10m, count(10 * MINUTE, &|r| r.1 == host));
                 prop_assert_eq!(entity.alerts_24h, count(DAY, &|r| r.1 == host));
                 prop_assert_eq!(of_rule.hosts_1h, distinct(HOUR, &|r| (r.3, r.0) == (product, rule), &|r| r.1));
@@ -329,8 +375,80 @@ mod tests {
         assert_eq!(rules, [1, 2, 3, 4, 1, 2, 1].map(Some));
     }
 
+    /// Rows of (rule, host, minute), each rule of one product.
+    fn dated(rows: impl IntoIterator<Item = (String, &'static str, i64)>) -> Batch {
+        let mut builder = BatchBuilder::new(1);
+        for (i, (rule, host, minute)) in rows.into_iter().enumerate() {
+            let alert = Alert {
+                key: AlertKey::of_record("test", &i.to_le_bytes()),
+                time: Some(1_794_787_200_000 + minute * MINUTE),
+                rule_name: Some(rule.into()),
+                host: Some(host.into()),
+                ..Alert::default()
+            };
+            builder.push(&alert, RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 });
+        }
+        builder.finish()
+    }
+
     #[test]
-    fn a_rule_that_is_routine_on_a_host_is_no_step() {
+    fn a_rule_is_rare_only_among_rules_that_are_not() {
+        let is_rare =
+            |rows: Vec<(String, &'static str, i64)>| pasts(&dated(rows)).last().is_some_and(|past| past.is_rare);
+        // Ten minutes apart, so that each is a run of its own.
+        let noise = |rules: i64, n: i64| (0..n).map(move |i| (format!("rule {}", i % rules), "a", 10 * i));
+        let then = |rows: Vec<_>, minute| rows.into_iter().chain([("new".to_owned(), "a", minute)]).collect::<Vec<_>>();
+        assert!(is_rare(then(noise(4, 40).collect(), 400)));
+        assert!(!is_rare(then(noise(40, 40).collect(), 400)), "every rule is new");
+        assert!(!is_rare(then(noise(4, 8).collect(), 80)), "too early");
+        let flood = (0..1000).map(|i| ("flood".to_owned(), "a", 10 * i));
+        assert!(!is_rare(then(noise(40, 40).chain(flood).collect(), 10_000)), "one flood makes no other rule rare");
+    }
+
+    #[test]
+    fn a_host_is_compared_with_its_own_hours_before() {
+        let steady = (0..36).map(|i| (format!("rule {}", i % 7), "busy", 10 * i));
+        let burst = (0..6).map(|i| (format!("step {i}"), "quiet", 340 + i));
+        let mut rows: Vec<_> = steady.chain(burst).collect();
+        rows.sort_by_key(|row| row.2);
+        let usual = |host: &str| {
+            let last = rows.iter().rposition(|row| row.1 == host)?;
+            let entity = pasts(&dated(rows.clone()))[last].entity?;
+            Some((entity.rules_1h, entity.usual_1h?))
+        };
+        assert_eq!(usual("busy"), Some((7, 6)));
+        assert_eq!(usual("quiet"), Some((6, 0)));
+        assert_eq!(pasts(&dated(rows.clone()))[8].entity.map(|entity| entity.usual_1h), Some(None), "too early");
+    }
+
+    #[test]
+    fn an_account_brings_its_rare_rules_along() {
+        let mut builder = BatchBuilder::new(1);
+        let noise = (0..40).map(|i| (format!("rule {}", i % 4), "a".to_owned(), "CORP\\job".to_owned(), 10 * i));
+        let story = [("read", "ws-1", 400), ("again", "ws-1", 410), ("task", "srv-2", 420), ("rule 1", "srv-2", 430)];
+        let story =
+            story.into_iter().map(|(rule, host, at)| (rule.to_owned(), host.to_owned(), "t.novak".to_owned(), at));
+        let shared = (0..12).map(|i| (format!("odd {i}"), format!("host {i}"), "shared".to_owned(), 440 + 10 * i));
+        for (i, (rule, host, user, minute)) in noise.chain(story).chain(shared).enumerate() {
+            let alert = Alert {
+                key: AlertKey::of_record("test", &i.to_le_bytes()),
+                time: Some(1_794_787_200_000 + minute * MINUTE),
+                rule_name: Some(rule.into()),
+                host: Some(host.into()),
+                user: Some(user.into()),
+                ..Alert::default()
+            };
+            builder.push(&alert, RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 });
+        }
+        let pasts = pasts(&builder.finish());
+        let elsewhere = |row: usize| pasts[row].account.map(|account| account.rare_elsewhere_24h);
+        assert_eq!([40, 41, 42, 43].map(elsewhere), [0, 0, 2, 2].map(Some), "rare ones of other hosts alone");
+        assert_eq!(elsewhere(39), Some(0), "a habit is not rare");
+        assert_eq!(pasts[55].account.map(|account| account.hosts), Some(12));
+    }
+
+    #[test]
+    fn a_common_rule_is_no_step() {
         let tactic = |tactic| {
             vec![wg_schema::AttackRef { tactic: Some(tactic), technique: None, origin: wg_schema::Origin::Named }]
         };

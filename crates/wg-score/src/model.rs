@@ -148,7 +148,7 @@ impl Model {
 }
 
 /// Raised whenever a bin or a point of the scorecard changes.
-pub(crate) const STARTING_VERSION: &str = "starting-2";
+pub(crate) const STARTING_VERSION: &str = "starting-3";
 
 /// Returns a hash of the features: their ids, their order, and how many answers each has.
 pub(crate) fn features_hash() -> u64 {
@@ -190,7 +190,7 @@ mod tests {
             hash.add(feature.id.as_bytes());
             feature.bins.iter().for_each(|bin| hash.add(&bin.points.to_le_bytes()));
         }
-        assert_eq!((STARTING_VERSION, hash.0), ("starting-2", 17_304_358_364_889_435_047));
+        assert_eq!((STARTING_VERSION, hash.0), ("starting-3", 4_415_511_747_981_209_522));
     }
 
     #[test]

@@ -25,6 +25,9 @@ pub(crate) struct Entry {
     pub ip_host: u32,
     pub ip_rule: u32,
     pub is_rare: bool,
+    pub is_common: bool,
+    /// It opened a run.
+    pub opens: bool,
 }
 
 /// Which window an alert left.
@@ -90,7 +93,18 @@ mod tests {
 
     fn at(time: TimeMs) -> Entry {
         let (rule, entity, pair) = (NONE, NONE, NONE);
-        Entry { time, rule, entity, pair, source: NONE, ip_host: NONE, ip_rule: NONE, is_rare: false }
+        Entry {
+            time,
+            rule,
+            entity,
+            pair,
+            source: NONE,
+            ip_host: NONE,
+            ip_rule: NONE,
+            is_rare: false,
+            is_common: false,
+            opens: false,
+        }
     }
 
     #[test]

@@ -32,8 +32,19 @@ pub(crate) const RULES_1H: Feature = Feature {
         bin("4 or 5 rules", "4 or 5 rules in an hour", 4.5, "Hands-on activity sets off several rules."),
         bin("6 to 9 rules", "6+ rules in an hour", 7.0, "Seldom without a person or a tool at work."),
         bin("10 rules and more", "10+ rules in an hour", 8.0, "Very busy; scanners and tests look like this too."),
+        bin(
+            "3 rules and more, as many as usual",
+            "As many rules as usual here",
+            0.5,
+            "The host is as busy as in the hours before, so that it is busy now says little.",
+        ),
     ],
-    pick: |facts| pick(facts, |entity| steps(entity.rules_1h, &[2, 3, 4, 6, 10])),
+    pick: |facts| {
+        pick(facts, |entity| match entity.usual_1h {
+            Some(usual) if entity.rules_1h >= 3 && entity.rules_1h * 2 <= usual * 3 => 7,
+            _ => steps(entity.rules_1h, &[2, 3, 4, 6, 10]),
+        })
+    },
 };
 
 pub(crate) const RULES_24H: Feature = Feature {
@@ -63,11 +74,11 @@ pub(crate) const TACTICS_24H: Feature = Feature {
     name: "Different tactics, 24 hours",
     group: Group::Entity,
     meaning: "How many different ATT&CK tactics were seen on this host in the last 24 hours, including this alert's. Rules that fired 10 \
-              times and more on the host before do not count.",
+              times and more before, on any host, do not count.",
     unit: "tactics",
     range: "0 to 15",
     example: "Execution, Credential Access and Lateral Movement on one day.",
-    attacker: "By spreading an intrusion over days or hosts, or by hiding each step in a rule that is routine on the host.",
+    attacker: "By spreading an intrusion over days or hosts, or by hiding each step in a rule that is common.",
     robust: Robust::Strong,
     fields: ENTITY,
     bins: &[
@@ -88,7 +99,7 @@ pub(crate) const TACTIC_PROGRESS: Feature = Feature {
     name: "Steps before this one",
     group: Group::Entity,
     meaning: "How many tactics that come earlier in an attack were seen on this host in the 48 hours before. \
-              Rules that fired 10 times and more on the host before do not count.",
+              Rules that fired 10 times and more before, on any host, do not count.",
     unit: "tactics",
     range: "0 to 14",
     example: "Initial Access and Execution before this Credential Access.",
@@ -112,7 +123,8 @@ pub(crate) const SOURCES_24H: Feature = Feature {
     id: "entity_sources_24h",
     name: "Different products, 24 hours",
     group: Group::Entity,
-    meaning: "How many different products raised alerts on this host in the last 24 hours, including this one.",
+    meaning: "How many different products raised alerts on this host in the last 24 hours, including this one. Rules that fired \
+              10 times and more before, on any host, are no second opinion and do not count.",
     unit: "products",
     range: "1 and more",
     example: "EDR and the network sensor agree.",
@@ -162,7 +174,8 @@ pub(crate) const RARE_24H: Feature = Feature {
     id: "entity_rare_24h",
     name: "Rare rules, 24 hours",
     group: Group::Entity,
-    meaning: "How many other rules fired on this host in the last 24 hours while they were rare (at most 5 times before).",
+    meaning: "How many other rules fired on this host in the last 24 hours while they were rare (seen a fifth as often as the \
+              rules of the batch on average, or less).",
     unit: "rules",
     range: "0 and more",
     example: "Two rules that nobody has seen before, on the same host.",
@@ -173,9 +186,9 @@ pub(crate) const RARE_24H: Feature = Feature {
         MISSING,
         blind("too early to tell", "Under 30 minutes of history every rule is rare."),
         bin("none", "No rare rules beside it", 0.0, "The usual case."),
-        bin("1 rare rule", "A rare rule beside it", 2.0, "Something unusual happened on the host."),
-        bin("2 rare rules", "2 rare rules beside it", 4.0, "Unusual twice on one host."),
-        bin("3 rare rules and more", "3+ rare rules beside it", 6.0, "A cluster of unusual things."),
+        bin("1 rare rule", "A rare rule beside it", 3.0, "Something unusual happened on the host."),
+        bin("2 rare rules", "2 rare rules beside it", 6.0, "Unusual twice on one host."),
+        bin("3 rare rules and more", "3+ rare rules beside it", 9.0, "A cluster of unusual things."),
     ],
     pick: |facts| {
         let Some((past, entity)) = facts.past.as_ref().and_then(|past| Some((past, past.entity?))) else { return 0 };

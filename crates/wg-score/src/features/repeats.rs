@@ -77,8 +77,13 @@ pub(crate) const PREV_RULE: Feature = Feature {
     fields: RULE,
     bins: &[
         MISSING,
-        bin("under 5, among few alerts", "Few alerts so far", 0.0, "Under 200 alerts, so rare means nothing yet."),
-        bin("under 5, among 200 and more", "Rare rule", 4.0, "Rules that hardly ever fire are worth a look."),
+        bin(
+            "under 5, as others too",
+            "Few of any rule so far",
+            0.0,
+            "Most rules were seen as seldom, so rare means nothing.",
+        ),
+        bin("under 5, a fifth of others at most", "Rare rule", 5.0, "Rules that hardly ever fire are worth a look."),
         bin("5 to 19", "Seldom rule", 1.5, "Not a noisy rule."),
         bin("20 to 99", "Common rule", -1.0, "A rule of daily life here."),
         bin("100 to 999", "Frequent rule", -3.5, "Noisy here."),
@@ -89,7 +94,7 @@ pub(crate) const PREV_RULE: Feature = Feature {
         let Some(past) = &facts.past else { return 0 };
         let Some(rule) = past.rule else { return 0 };
         match rule.runs {
-            0..5 if past.alerts < 200 => 1,
+            0..5 if !past.is_rare => 1,
             n => 1 + steps(n, &[5, 20, 100, 1000, 10_000]),
         }
     },

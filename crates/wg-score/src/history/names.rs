@@ -18,6 +18,9 @@ pub(crate) struct Names {
     pub ip: u32,
     pub ip_host: u32,
     pub ip_rule: u32,
+    pub user: u32,
+    /// Distinct hosts that the account was met on, including this one.
+    pub hosts_of_user: u32,
     pub rule_user: Option<u32>,
     pub user_host: Option<EdgePast>,
     pub src_dst: Option<EdgePast>,
@@ -32,6 +35,8 @@ const NOTHING: Names = Names {
     ip: NONE,
     ip_host: NONE,
     ip_rule: NONE,
+    user: NONE,
+    hosts_of_user: 0,
     rule_user: None,
     user_host: None,
     src_dst: None,
@@ -59,6 +64,8 @@ pub(crate) struct Namer {
     user_hosts: Counts,
     /// Alerts of each account that names a host.
     by_user: States<u32>,
+    /// Hosts of each account.
+    hosts_of_user: States<u32>,
     flows: Counts,
     /// Alerts of each source that names a target.
     by_source: States<u32>,
@@ -85,6 +92,7 @@ impl Namer {
             n_users: 0,
             user_hosts: Counts::new(seed),
             by_user: States::default(),
+            hosts_of_user: States::default(),
             flows: Counts::new(seed),
             by_source: States::default(),
             parent_children: Counts::new(seed),
@@ -131,6 +139,10 @@ impl Namer {
             let user = self.users.number(batch, batch.user[alert.row()], &mut self.n_users);
             let host = self.hosts.number(batch, batch.machine_of(alert.row()), &mut self.n_entities);
             names.user_host = edge(&mut self.user_hosts, &mut self.by_user, user, host);
+            if let Some(hosts) = self.hosts_of_user.get(user) {
+                *hosts += u32::from(names.user_host.is_some_and(|edge| edge.together == 0));
+                (names.user, names.hosts_of_user) = (user, *hosts);
+            }
         }
         for (alert, names) in dated(batch, alerts, out) {
             let [src, dst] = [batch.src_ip[alert.row()], batch.dst_ip[alert.row()]]

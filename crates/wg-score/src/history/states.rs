@@ -5,8 +5,21 @@ use crate::facts::{EntityPast, Own, PairPast, RulePast, RunPast};
 use crate::window::{DAY, MINUTE, Presence};
 use wg_schema::TimeMs;
 
-/// A rule with so many runs on an entity is routine there, and no step of an attack.
-const ROUTINE: u32 = 10;
+/// What was found of an alert before the history of its entity is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen {
+    pub now: TimeMs,
+    /// Second since the first alert, plus 1.
+    pub second: u32,
+    /// How many times ten minutes were watched.
+    pub tens_watched: u32,
+    pub pair: Option<PairPast>,
+    /// It opens a run.
+    pub opens: bool,
+    pub is_rare: bool,
+    pub is_common: bool,
+    pub other_rare: u32,
+}
 
 #[derive(Default)]
 pub(crate) struct RuleState {
@@ -24,6 +37,8 @@ pub(crate) struct EntityState {
     pub alerts_10m: u32,
     pub alerts_24h: u32,
     pub rules_1h: u32,
+    /// Runs that began more than an hour ago.
+    pub runs_before_1h: u32,
     pub rules_24h: u32,
     pub sources_24h: u32,
     pub rare_24h: u32,
@@ -54,6 +69,8 @@ struct Run {
     /// Since the run before it ended; `None`: it was the first.
     since_ms: Option<TimeMs>,
 }
+
+const DAY_SECS: u32 = 86_400;
 
 /// A run is at most this long.
 const RUN_MS: TimeMs = 5 * MINUTE;
@@ -89,18 +106,9 @@ impl RuleState {
 }
 
 impl EntityState {
-    pub fn observe(
-        &mut self,
-        now: TimeMs,
-        second: u32,
-        own: &Own,
-        other_rare: u32,
-        pair: Option<PairPast>,
-    ) -> EntityPast {
-        let opens = pair.is_none_or(|pair| pair.run.size == 1);
-        let is_routine = pair.is_some_and(|pair| pair.runs >= ROUTINE);
+    pub fn observe(&mut self, own: &Own, seen: &Seen) -> EntityPast {
+        let &Seen { now, second, opens, .. } = seen;
         let counted = u32::from(!opens);
-        const DAY_SECS: u32 = 86_400;
         let (hour, is_weekend) = (hour(now), is_weekend(now));
         let within = |last: u32, secs: u32| last != 0 && second - last <= secs;
         let earlier = |tactic: &u8| within(self.tactics[usize::from(*tactic)], 2 * DAY_SECS);
@@ -113,17 +121,18 @@ impl EntityState {
             alerts_10m: self.alerts_10m,
             alerts_24h: self.alerts_24h,
             rules_1h: self.rules_1h,
+            usual_1h: usual_1h(self.runs_before_1h, seen.tens_watched),
             rules_24h: self.rules_24h,
             tactics_24h: recent.count() as u32,
             earlier_tactics_48h: (0..own.tactic.unwrap_or(0)).filter(earlier).count() as u32,
             sources_24h: self.sources_24h,
             concern_24h: (0..6u8).rev().find(|concern| within(self.concerns[usize::from(*concern)], DAY_SECS)),
-            other_rare_24h: other_rare,
+            other_rare_24h: seen.other_rare,
         };
         self.runs += u32::from(opens);
         self.hours[hour] += u32::from(opens);
         self.weekend += u32::from(is_weekend && opens);
-        for tactic in (0..15).filter(|t| !is_routine && own.tactics & (1 << t) != 0) {
+        for tactic in (0..15).filter(|t| !seen.is_common && own.tactics & (1 << t) != 0) {
             self.tactics[tactic] = second;
         }
         self.concerns[usize::from(own.severity.concern())] = second;
@@ -153,5 +162,35 @@ impl PairState {
             is_regular: self.gaps.is_regular(),
             run: RunPast { size: self.run.size, ms: now - self.run.start },
         }
+    }
+}
+
+/// Returns how many runs an hour held on average before the last hour; `None` with under 90 minutes of history.
+fn usual_1h(runs_before_1h: u32, tens_watched: u32) -> Option<u32> {
+    (tens_watched >= 9).then(|| (u64::from(runs_before_1h) * 6 / u64::from(tens_watched - 6)) as u32)
+}
+
+/// The last rare alerts of an account: (second, rule, entity), oldest first.
+#[derive(Default)]
+pub(crate) struct AccountState(Vec<(u32, u32, u32)>);
+
+/// So many are enough to tell; an attacker cannot make the list longer, nor the walk over it.
+const RARE_KEPT: usize = 8;
+
+impl AccountState {
+    /// Returns how many other rules came on other entities within a day, and keeps this alert if it is rare.
+    pub fn observe(&mut self, rule: u32, entity: u32, seen: &Seen) -> u32 {
+        let elsewhere =
+            |kept: &&(u32, u32, u32)| seen.second - kept.0 <= DAY_SECS && kept.1 != rule && kept.2 != entity;
+        let mut rules: Vec<u32> = self.0.iter().filter(elsewhere).map(|kept| kept.1).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        if seen.is_rare && seen.opens {
+            if self.0.len() == RARE_KEPT {
+                self.0.remove(0);
+            }
+            self.0.push((seen.second, rule, entity));
+        }
+        rules.len() as u32
     }
 }

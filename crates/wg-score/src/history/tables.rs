@@ -78,6 +78,11 @@ impl ByText {
 pub(crate) struct States<S>(Vec<S>);
 
 impl<S: Default> States<S> {
+    /// Returns how many states there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Returns the state of a number, or `None` for [`NONE`].
     pub fn get(&mut self, number: u32) -> Option<&mut S> {
         if number == NONE {
