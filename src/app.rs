@@ -95,6 +95,7 @@ pub fn App() -> impl IntoView {
     announce(desk);
     tell_verdicts(desk);
     tell_corrections(desk);
+    tell_names(desk);
     find_renamed(desk);
     report_hook(desk);
     kept::follow(desk);
@@ -397,6 +398,19 @@ fn tell_corrections(desk: Desk) {
         let tells = !list.is_empty() || before == Some(true);
         if tells {
             desk.bridge.corrected(list);
+        }
+        tells
+    });
+}
+
+/// Tells the engine which names are held apart, once the log is read and whenever it changes.
+fn tell_names(desk: Desk) {
+    let names = Memo::new(move |_| desk.casefile.log.with(wg_casefile::Log::names_apart));
+    Effect::new(move |before: Option<bool>| {
+        let list = names.get();
+        let tells = !list.is_empty() || before == Some(true);
+        if tells {
+            desk.bridge.apart(list);
         }
         tells
     });

@@ -89,6 +89,7 @@ struct Inner {
     judged: Vec<JudgedIncident>,
     corrected: Vec<CorrectedPair>,
     assets: Vec<AssetMark>,
+    apart: Vec<String>,
     past: Vec<PastCase>,
     suppressed: Vec<Suppression>,
     /// The file of the learnt model, for an engine that has to be started again; empty: the shipped scorecard.
@@ -316,6 +317,12 @@ impl Bridge {
         self.send(ToWorker::Assets { list }, Vec::new());
     }
 
+    /// Says which written names are somebody of their own.
+    pub fn apart(self, list: Vec<String>) {
+        self.inner().borrow_mut().apart = list.clone();
+        self.send(ToWorker::Apart { list }, Vec::new());
+    }
+
     /// Says what the analyst holds of links.
     pub fn corrected(self, list: Vec<CorrectedPair>) {
         self.inner().borrow_mut().corrected = list.clone();
@@ -455,6 +462,7 @@ impl Bridge {
             let (past, suppressed) = (inner.past.clone(), inner.suppressed.clone());
             (std::mem::take(&mut inner.outbox), inner.judged.clone(), inner.corrected.clone(), model, past, suppressed)
         };
+        let apart = inner.borrow().apart.clone();
         let (maps, clocks, attack, layers, assets) = {
             let inner = inner.borrow();
             let (maps, clocks, attack) = (inner.maps.clone(), inner.clocks.clone(), inner.attack.clone());
@@ -476,6 +484,9 @@ impl Bridge {
         }
         if !assets.is_empty() {
             self.send(ToWorker::Assets { list: assets }, Vec::new());
+        }
+        if !apart.is_empty() {
+            self.send(ToWorker::Apart { list: apart }, Vec::new());
         }
         if !corrected.is_empty() {
             self.send(ToWorker::Corrected { list: corrected }, Vec::new());

@@ -5,6 +5,7 @@ use crate::desk::use_desk;
 use crate::panes::failure::{FailureNote, Waiting};
 use crate::panes::report::clocks::{ClockPane, Clocks};
 use crate::panes::report::field_map::{Editing, FieldMapPane};
+use crate::panes::report::names::Names;
 use crate::panes::report::{activity::Activity, fields::FieldsFound, left_out::LeftOutFiles, tables};
 use crate::parts::button::{CommandButton, Look};
 use crate::parts::clock;
@@ -103,6 +104,10 @@ fn report(view: ImportView, batch: BatchSummary, editing: Editing, clocks: Clock
             {(!view.products.is_empty()).then(|| view! { <section class="import__part" data-testid="passport">
                 <header class="pane__head"><h2 class="pane__title">{"What each product gave"}</h2><span class="u-faint u-small">{"alerts by what is odd about them"}</span></header>
                 {tables::products(view.products.clone())}
+            </section> })}
+            {(!view.one_name.is_empty() || !view.apart.is_empty()).then(|| view! { <section class="import__part" data-testid="one-name">
+                <header class="pane__head"><h2 class="pane__title">{"Names taken for one"}</h2><span class="u-faint u-small">{"by spelling, and by addresses that alerts give as the host's own"}</span></header>
+                <Names rows=view.one_name.clone() total=view.one_name_total apart=view.apart.clone()/>
             </section> })}
             <section class="import__part">
                 <header class="pane__head"><h2 class="pane__title">{"Alerts over time"}</h2><span class="u-faint u-small">{"by severity, as the sources claim it"}</span></header>

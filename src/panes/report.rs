@@ -5,4 +5,5 @@ pub mod clocks;
 pub mod field_map;
 pub mod fields;
 pub mod left_out;
+pub mod names;
 pub mod tables;

@@ -497,6 +497,37 @@ fn an_alert_moves_to_another_incident_alone_and_the_rest_stays_whole() {
 }
 
 #[test]
+fn a_name_that_is_held_apart_is_scored_and_linked_on_its_own_and_comes_back() {
+    let line = |i: i64, host: &str, user: &str| {
+        format!(
+            r#"{{"class_uid":2004,"category_uid":2,"type_uid":200401,"activity_id":1,"severity_id":4,"time":{},"metadata":{{"version":"1.5.0","product":{{"name":"Own EDR"}}}},"finding_info":{{"uid":"a{i}","title":"Step {i}","analytic":{{"name":"rule {i}","uid":"r{i}","type_id":1}}}},"device":{{"hostname":"{host}","type_id":2}},"actor":{{"user":{{"name":"{user}"}}}}}}"#,
+            1_763_600_000_000 + i * 60_000
+        )
+    };
+    let lines: Vec<String> = (0..6).map(|i| line(i, ["WS-1", "ws-1.corp.example"][i as usize % 2], "anna")).collect();
+    let bytes = lines.join("\n").into_bytes();
+    let mut session = load(&[("a.ndjson", &bytes)], 4096, 1);
+    let before = triage(&session);
+    assert_eq!(session.passport().one_name_total, 1, "{:?}", session.passport().one_name);
+    let revision = session.revision();
+    assert!(session.set_apart(vec!["ws-1.corp.example".into(), "anna".into()]));
+    assert!(session.revision() > revision);
+    assert_eq!((session.passport().one_name_total, session.passport().apart.len()), (0, 2));
+    let apart = triage(&session);
+    assert_ne!(apart, before, "fewer rules an hour on each of the two");
+    // Said before the load, it is the same.
+    let mut other = Session::new(9);
+    other.set_apart(vec!["ws-1.corp.example".into(), "anna".into()]);
+    other.begin(false, vec![meta("a.ndjson", &bytes)]);
+    feed(&mut other, &[("a.ndjson", &bytes)], 977);
+    other.rank();
+    assert_eq!(triage(&other), apart);
+    assert!(!session.set_apart(vec!["ws-1.corp.example".into(), "anna".into()]), "nothing new");
+    assert!(session.set_apart(Vec::new()));
+    assert_eq!(triage(&session), before, "taken back, nothing is left of it");
+}
+
+#[test]
 fn alerts_taken_out_are_an_incident_of_their_own_and_all_of_one_are_not() {
     let evening = evening();
     let mut session = load(&[("evening", &evening)], 4096, 1);

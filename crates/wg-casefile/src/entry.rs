@@ -27,6 +27,8 @@ pub const SUPPRESSION: &str = "suppression";
 pub const MODEL: &str = "model";
 /// The incident that entries about assets stand on.
 pub const ASSETS: &str = "assets";
+/// The incident that entries about written names stand on.
+pub const NAMES: &str = "names";
 pub(crate) const LABEL_MAX_BYTES: usize = 128;
 const BEFORE_FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -84,6 +86,8 @@ pub enum Action {
         reason: Option<u8>,
         verdict: Verdict,
     },
+    /// A written name is (`apart`) or is no longer somebody of its own, whatever is spelt like it. A later entry on one name counts.
+    NameHeld { apart: bool, name: String },
     /// Names that an export left under codes, so that the next one has the same codes, and an answer can be turned back.
     NamesCoded { list: Vec<CodeGiven> },
     /// Two alerts, by key, are said to be of one incident or of two, whatever their links say.

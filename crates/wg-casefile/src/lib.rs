@@ -20,6 +20,7 @@ mod feedback;
 mod form;
 mod locked;
 mod log;
+mod names;
 mod ocsf;
 mod patch;
 mod points;
@@ -41,7 +42,7 @@ pub use case::{Case, Standing, disagreement};
 pub use coded::{CODES, CodeGiven, MOST_CODES, TextKind};
 pub use compare::{Agreement, Comparison, compare};
 pub use entry::{
-    ASSETS, Action, Draft, Entry, Head, Judgement, MODEL, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, Provenance,
+    ASSETS, Action, Draft, Entry, Head, Judgement, MODEL, NAMES, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, Provenance,
     RECORD_MAX_BYTES, SUPPRESSION, Say, text_hash,
 };
 pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, current_verdicts, export_json};

@@ -1,7 +1,7 @@
 //! Does the chain hold? Names the first entry that does not.
 
 use crate::assets::{AssetSaid, MOST_ASSETS};
-use crate::coded::{CodeGiven, MOST_CODES};
+use crate::coded::{CodeGiven, MAX_NAME_BYTES, MOST_CODES};
 use crate::entry::{Action, Entry, Head, LABEL_MAX_BYTES, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, VERSION};
 use crate::points::MOST_POINTS1024;
 use crate::time;
@@ -115,6 +115,7 @@ fn is_sane(entry: &Entry) -> bool {
                 && list.iter().all(AssetSaid::is_sane)
                 && source.len() <= LABEL_MAX_BYTES
         }
+        Action::NameHeld { name, .. } => !name.is_empty() && name.len() <= MAX_NAME_BYTES,
         Action::PointsSet { answer: _, feature, points1024, reason } => {
             !feature.is_empty()
                 && feature.len() <= LABEL_MAX_BYTES

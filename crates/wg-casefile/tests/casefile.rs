@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 use wg_casefile::{
     ASSETS, Action, AlertFact, AssetKind, AssetSaid, AttackFact, Case, Criticality, Draft, Entry, ExportContext, Facts,
-    Head, Judgement, Log, MODEL, PointsSet, RECORD_MAX_BYTES, ReadError, ReasonFact, SUPPRESSION, Say, ScoreFact,
-    Source, Verdict, What, compare, export_json, export_ocsf, preview, read_export, read_rescue, rescue_json, verify,
+    Head, Judgement, Log, MODEL, NAMES, PointsSet, RECORD_MAX_BYTES, ReadError, ReasonFact, SUPPRESSION, Say,
+    ScoreFact, Source, Verdict, What, compare, export_json, export_ocsf, preview, read_export, read_rescue,
+    rescue_json, verify,
 };
 
 const START: i64 = 1_795_230_664_000;
@@ -449,6 +450,24 @@ proptest! {
         prop_assert!(read_export(&text).is_err());
         prop_assert!(read_rescue(&text).is_err());
     }
+}
+
+#[test]
+fn a_name_is_held_apart_until_it_is_said_or_taken_back() {
+    let mut desk = Desk::default();
+    let held = |apart, name: &str| Action::NameHeld { apart, name: name.into() };
+    desk.write(NAMES, held(true, "WS-1"));
+    desk.write(NAMES, held(true, "10.1.9.77"));
+    assert_eq!(desk.log.names_apart(), ["10.1.9.77", "WS-1"]);
+    desk.write(NAMES, held(false, "ws-1"));
+    assert_eq!(desk.log.names_apart(), ["10.1.9.77"], "one name in any case");
+    assert!(desk.undo());
+    assert_eq!(desk.log.names_apart(), ["10.1.9.77", "WS-1"]);
+    assert!(desk.redo());
+    assert_eq!(desk.log.names_apart(), ["10.1.9.77"]);
+    assert!(verify(desk.log.entries()).is_ok());
+    let case = Case::of(desk.log.entries().to_vec()).expect("it is whole");
+    assert_eq!(case.names_apart(), ["10.1.9.77"]);
 }
 
 #[test]

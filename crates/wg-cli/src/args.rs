@@ -82,6 +82,8 @@ SETTINGS, for what the files do not say:
                          of the built-in one
   --model FILE           a model file that the page saved, instead of the shipped
                          scorecard
+  --apart NAME           this host, account or address is taken for no other,
+                         whatever is spelt like it; may be given more than once
   --assets FILE          a list (CSV, JSON) of hosts and accounts and how critical
                          they are: what is severe on one stays above the line
   --map FILE             a field map for exports that no reader knows; used where
@@ -126,6 +128,8 @@ pub struct Input {
     pub model: Option<PathBuf>,
     /// Lists of hosts and accounts that matter most.
     pub assets: Vec<PathBuf>,
+    /// Names that are somebody of their own, whatever is spelt like them.
+    pub apart: Vec<String>,
     /// Field maps.
     pub maps: Vec<PathBuf>,
     /// By name of the file.
@@ -244,6 +248,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
             Long("attack") => input.attack = Some(PathBuf::from(parser.value()?)),
             Long("uncover") => input.uncover = true,
             Long("model") => input.model = Some(PathBuf::from(parser.value()?)),
+            Long("apart") => input.apart.push(parser.value()?.string()?),
             Long("assets") => input.assets.push(PathBuf::from(parser.value()?)),
             Long("team") => team = parser.value()?.string()?,
             Long("pack") => {

@@ -189,6 +189,10 @@ pub fn follow(session: &mut Session, case: &Case) {
     };
     let said: Vec<CorrectedPair> = case.corrections().into_iter().map(pair).collect();
     session.set_corrected(&said);
+    let held = case.names_apart();
+    if !held.is_empty() {
+        session.set_apart(held);
+    }
     not_followed(session, said);
     let standing = case.standing();
     let judged: Vec<JudgedAlert> = standing.iter().map(judged_alert).collect();

@@ -81,6 +81,7 @@ pub fn settings(session: &mut Session, input: &Input) -> Result<(), SettingsErro
         let mark = |said| AssetMark { said, source: name(path), by: String::new() };
         assets.extend(read.list.into_iter().map(mark));
     }
+    session.set_apart(input.apart.clone());
     if !assets.is_empty() {
         session.set_assets(assets);
     }

@@ -26,6 +26,16 @@ pub fn write(session: &Session, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "  {}", inert::text(&wg_engine::skew_words(skew)))?;
         }
     }
+    if !passport.one_name.is_empty() {
+        writeln!(out, "\nNames taken for one, {} groups; to hold one apart: --apart NAME", passport.one_name_total)?;
+        for group in passport.one_name.iter().take(20) {
+            let name = |(name, alerts): &(String, u32)| format!("{} ({alerts})", inert::text(name));
+            writeln!(out, "  {:<8} {}", group.kind, group.names.iter().map(name).collect::<Vec<_>>().join(" = "))?;
+        }
+    }
+    for name in &passport.apart {
+        writeln!(out, "  held apart: {}", inert::text(name))?;
+    }
     if !passport.cannot_tell.is_empty() {
         writeln!(out, "\nWhat this batch cannot tell")?;
         for line in &passport.cannot_tell {

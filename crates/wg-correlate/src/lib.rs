@@ -66,6 +66,7 @@
 //! It does not score, read files, or decide what an alert means, and it never lends a time to an undated alert. Every
 //! fold and link is membership only: nothing is removed.
 
+mod aliases;
 mod apart;
 mod bits;
 mod certain;
@@ -94,6 +95,7 @@ mod properties;
 #[cfg(test)]
 mod scenes;
 
+pub use aliases::{Alias, AliasKind, AliasName, aliases};
 pub use correct::{Correction, NotFollowed, Say};
 pub use fold::Fold;
 pub use given::{Given, GivenAlert, take_given};

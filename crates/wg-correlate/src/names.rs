@@ -102,7 +102,7 @@ impl Names {
 }
 
 impl Book {
-    fn of(batch: &Batch, seed: u64) -> Book {
+    pub fn of(batch: &Batch, seed: u64) -> Book {
         let empty = || HashMap::with_hasher(FixedState::with_seed(seed));
         let mut book = Book {
             machines: empty(),
@@ -144,7 +144,10 @@ impl Book {
         const SEVERAL: Node = NOBODY - 1;
         let mut owner: HashMap<StrId, Node, FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
         for row in 0..batch.len() {
-            if batch.host_ip[row].is_some() && batch.somebody(batch.host[row]).is_some() {
+            if batch.host_ip[row].is_some()
+                && !batch.is_apart(batch.host_ip[row])
+                && batch.somebody(batch.host[row]).is_some()
+            {
                 let machine = self.machines[&batch.host[row]];
                 let owner = owner.entry(batch.host_ip[row]).or_insert(machine);
                 if *owner != machine {
@@ -186,6 +189,19 @@ impl Book {
             domain: self.linking(self.domain(batch, row)),
             file: self.linking(self.file_hash(batch, row)),
         }
+    }
+
+    /// Returns whom a written host names; `None` where it names nobody that may link, as in the two below.
+    pub fn machine_named(&self, host: StrId) -> Option<Node> {
+        self.machines.get(&host).copied().filter(|node| !self.mute.contains(node))
+    }
+
+    pub fn account_named(&self, user: StrId) -> Option<Node> {
+        self.accounts.get(&user).copied().filter(|node| !self.mute.contains(node))
+    }
+
+    pub fn address_named(&self, ip: StrId) -> Option<Node> {
+        self.addresses.get(&ip).copied().filter(|node| !self.mute.contains(node))
     }
 
     fn linking(&self, node: Node) -> Node {
@@ -245,7 +261,7 @@ fn number(
     }
     let mut realms_of: HashMap<String, (Node, Realms), FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
     for spelling in spellings {
-        let (name, realm) = read(batch.text(*spelling));
+        let (name, realm) = batch.read_name(*spelling, read);
         let (_, realms) = realms_of.entry(name).or_insert_with(|| {
             *n_nodes += 1;
             (*n_nodes - 1, Realms::One(None))
@@ -259,7 +275,7 @@ fn number(
     let mut apart: HashMap<(Node, String), Node, FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
     let mut nodes = HashMap::with_capacity_and_hasher(spellings.len(), FixedState::with_seed(seed));
     for spelling in spellings {
-        let (name, realm) = read(batch.text(*spelling));
+        let (name, realm) = batch.read_name(*spelling, read);
         let node = match (&realms_of[&name], realm) {
             ((node, Realms::Several), Some(realm)) => *apart.entry((*node, realm)).or_insert_with(|| {
                 *n_nodes += 1;

@@ -277,7 +277,7 @@ fn false_rules(facts: &Facts<'_>) -> Vec<(String, u32, u32)> {
 }
 
 fn quality(session: &Session, ranked: &Ranked) -> Quality {
-    let view = import_view::view(session.reports(), Some(ranked), session.times());
+    let view = import_view::view(session.reports(), Some(ranked), session.times(), session.whom());
     Quality {
         records: view.records,
         rejected: view.rejected,

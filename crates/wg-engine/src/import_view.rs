@@ -1,13 +1,13 @@
 //! The import report as the screen shows it. The numbers are the reports'; the sentences are made here.
 
-use crate::passport::{ProductPassport, SkewPassport};
+use crate::passport::{NamesPassport, ProductPassport, SkewPassport};
 use crate::ranked::Ranked;
 use crate::silence::{self, Silence};
 use crate::{passport, words};
 use std::collections::BTreeMap;
 use wg_ingest::Times;
 use wg_protocol::import::{
-    ImportFile, ImportView, MapState, ProductRow, RejectedRow, SkewRow, SourceActivity, SourceClock,
+    ImportFile, ImportView, MapState, NamesRow, ProductRow, RejectedRow, SkewRow, SourceActivity, SourceClock,
 };
 use wg_schema::report::{Code, Effect, SourceReport};
 use wg_schema::sort;
@@ -32,10 +32,22 @@ const SHOWN_FIELDS: [&str; 9] = [
     "finding_info.title",
 ];
 
+/// What is needed to say whom names name: those held apart, and the session's seed.
+#[derive(Clone, Copy)]
+pub struct Whom<'s> {
+    pub apart: &'s [String],
+    pub seed: u64,
+}
+
 /// Returns the import screen for the reports of the last load and, where something is loaded, its batch.
 ///
 /// `times` is how the times of files were read, by name.
-pub fn view(reports: &[SourceReport], ranked: Option<&Ranked>, times: &BTreeMap<String, Times>) -> ImportView {
+pub fn view(
+    reports: &[SourceReport],
+    ranked: Option<&Ranked>,
+    times: &BTreeMap<String, Times>,
+    whom: Whom<'_>,
+) -> ImportView {
     let sum = |count: fn(&SourceReport) -> u64| reports.iter().map(count).sum::<u64>();
     let mut view = ImportView {
         records: sum(|report| report.records),
@@ -55,7 +67,7 @@ pub fn view(reports: &[SourceReport], ranked: Option<&Ranked>, times: &BTreeMap<
         view.above_line = ranked.above_line();
         activity(ranked, &silences, &mut view);
         fields(&ranked.batch, &mut view);
-        passport(reports, ranked, &silences, &mut view);
+        passport(reports, ranked, &silences, whom, &mut view);
     }
     view.meaning = meaning(reports, ranked, &silences, &view);
     view
@@ -269,8 +281,8 @@ fn activity(ranked: &Ranked, silences: &[Silence], view: &mut ImportView) {
 }
 
 /// The quality passport by product.
-fn passport(reports: &[SourceReport], ranked: &Ranked, silences: &[Silence], view: &mut ImportView) {
-    let passport = passport::passport(reports, Some(ranked), silences);
+fn passport(reports: &[SourceReport], ranked: &Ranked, silences: &[Silence], whom: Whom<'_>, view: &mut ImportView) {
+    let passport = passport::passport(reports, Some(ranked), silences, whom.apart, whom.seed);
     let row = |product: ProductPassport| ProductRow {
         name: product.product,
         alerts: product.alerts,
@@ -286,6 +298,14 @@ fn passport(reports: &[SourceReport], ranked: &Ranked, silences: &[Silence], vie
     };
     view.skew = passport.skew.iter().map(|skew| skew_row(skew, &ranked.batch, &view.files)).collect();
     view.products = passport.products.into_iter().map(row).collect();
+    let names = |group: NamesPassport| NamesRow {
+        is_host: group.kind == "host",
+        names: group.names,
+        addresses: group.addresses as u32,
+    };
+    view.one_name = passport.one_name.into_iter().map(names).collect();
+    view.one_name_total = passport.one_name_total as u32;
+    view.apart = passport.apart;
     view.cannot_tell = passport.cannot_tell;
 }
 

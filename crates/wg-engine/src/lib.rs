@@ -57,7 +57,7 @@ pub use convert::write_findings;
 pub use exchange::{ExportError, export};
 pub use facts::write_ocsf;
 pub use maps::{MapError, field_map_json, read_field_map};
-pub use passport::{Passport, ProductPassport, SkewPassport, skew_words};
+pub use passport::{NamesPassport, Passport, ProductPassport, SkewPassport, skew_words};
 pub use ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked};
 pub use record::{ShownRecord, show_record};
 pub use second::solve as second_look;

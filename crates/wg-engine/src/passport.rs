@@ -8,6 +8,7 @@ use crate::skew::Skew;
 use crate::{skew, words};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use wg_correlate::{Alias, AliasKind};
 use wg_schema::report::{Code, SourceReport};
 use wg_schema::sort;
 use wg_schema::time::to_rfc3339;
@@ -15,6 +16,9 @@ use wg_schema::{AlertId, Batch, Origin, Sensor, StrId, TimeMs, Warnings, field};
 
 /// Products beyond these are counted together: an attacker can name as many as records.
 const MAX_PRODUCTS: usize = 64;
+
+/// Groups of names that are listed.
+const MAX_NAMES: usize = 200;
 
 /// What one product's alerts hold.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -57,11 +61,28 @@ pub struct SkewPassport {
     pub shared_events: u32,
 }
 
+/// Written names that were taken for one machine or account.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NamesPassport {
+    /// `host` or `account`.
+    pub kind: &'static str,
+    /// As they stand in the records, the most written first, with the alerts that hold each. Attacker-controlled text.
+    pub names: Vec<(String, u32)>,
+    /// How many of them, the last ones, are addresses that alerts give as the host's own.
+    pub addresses: usize,
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Passport {
     /// Most alerts first.
     pub products: Vec<ProductPassport>,
     pub skew: Vec<SkewPassport>,
+    /// Most alerts first, [`MAX_NAMES`] at most.
+    pub one_name: Vec<NamesPassport>,
+    /// How many there are in all.
+    pub one_name_total: usize,
+    /// Names that were held apart by a person, as they were said.
+    pub apart: Vec<String>,
     /// Sentences, most consequential first.
     pub cannot_tell: Vec<String>,
 }
@@ -71,7 +92,13 @@ fn time<S: serde::Serializer>(time: &Option<TimeMs>, out: S) -> Result<S::Ok, S:
 }
 
 /// Returns the passport of a load. `reports` are of the last one, `silences` of the batch.
-pub fn passport(reports: &[SourceReport], ranked: Option<&Ranked>, silences: &[Silence]) -> Passport {
+pub fn passport(
+    reports: &[SourceReport],
+    ranked: Option<&Ranked>,
+    silences: &[Silence],
+    apart: &[String],
+    seed: u64,
+) -> Passport {
     let Some(ranked) = ranked.filter(|ranked| !ranked.batch.is_empty()) else { return Passport::default() };
     let batch = &ranked.batch;
     let skew = skew::find(batch);
@@ -84,7 +111,27 @@ pub fn passport(reports: &[SourceReport], ranked: Option<&Ranked>, silences: &[S
     };
     let products = products(ranked, silences);
     let cannot_tell = cannot_tell(reports, ranked, &products, &skew);
-    Passport { products, skew: skew.iter().map(said).collect(), cannot_tell }
+    let aliases = wg_correlate::aliases(batch, seed);
+    Passport {
+        products,
+        skew: skew.iter().map(said).collect(),
+        one_name_total: aliases.len(),
+        apart: apart.to_vec(),
+        one_name: aliases.into_iter().take(MAX_NAMES).map(|alias| names(batch, &alias)).collect(),
+        cannot_tell,
+    }
+}
+
+fn names(batch: &Batch, alias: &Alias) -> NamesPassport {
+    let of = |is_address| alias.names.iter().filter(move |name| name.is_address == is_address);
+    NamesPassport {
+        kind: match alias.kind {
+            AliasKind::Machine => "host",
+            AliasKind::Account => "account",
+        },
+        names: of(false).chain(of(true)).map(|name| (batch.text(name.name).to_owned(), name.alerts)).collect(),
+        addresses: of(true).count(),
+    }
 }
 
 fn products(ranked: &Ranked, silences: &[Silence]) -> Vec<ProductPassport> {

@@ -193,6 +193,23 @@ impl Ranked {
         Ranked::new(scored, model, corrections, assets, seed)
     }
 
+    /// Returns the batch as it would be if these names were held apart when it was loaded (see [`Batch::hold_apart`]). The
+    /// features of a part are those that its alerts had in the whole.
+    pub fn apart(
+        mut self,
+        names: &[String],
+        model: &Model,
+        corrections: &[Correction],
+        assets: &Assets,
+        seed: u64,
+    ) -> Ranked {
+        self.batch.hold_apart(names);
+        if self.part_of.is_none() {
+            self.bins = wg_score::sweep(&self.batch, &self.order, seed);
+        }
+        self.under(model, corrections, assets, seed)
+    }
+
     /// Fills the columns of verdicts with what `model` knows of each alert's family and rule.
     pub fn place(&mut self, model: &Model) {
         place(&self.batch, self.part_of.as_ref(), model, &mut self.bins);

@@ -4,6 +4,7 @@ mod answers;
 mod loading;
 
 use crate::assets::Assets;
+use crate::import_view::Whom;
 use crate::learning::{self, Learning};
 use crate::passport::Passport;
 use crate::promise::Promises;
@@ -53,6 +54,8 @@ pub struct Session {
     promises: Promises,
     corrections: Vec<Correction>,
     assets: Assets,
+    /// Names that a person holds apart from what is spelt like them.
+    apart: Vec<String>,
     revision: Revision,
     /// The load that gave the batch: an older one where the last load gave no alert.
     batch_revision: Revision,
@@ -109,6 +112,7 @@ impl Session {
             promises: Promises::default(),
             corrections: Vec::new(),
             assets: Assets::default(),
+            apart: Vec::new(),
             revision: 0,
             batch_revision: 0,
             sources_per_file: Vec::new(),
@@ -344,9 +348,34 @@ impl Session {
         self.rank_again()
     }
 
+    /// Says which written names are somebody of their own, although a rule takes them for another (`Passport::one_name`).
+    /// Scores and links are made anew. Replaces what was said before. Returns whether anything is loaded that may have changed.
+    pub fn set_apart(&mut self, list: Vec<String>) -> bool {
+        if list == self.apart {
+            return false;
+        }
+        self.apart = list;
+        self.part_names()
+    }
+
+    pub(crate) fn whom(&self) -> Whom<'_> {
+        Whom { apart: &self.apart, seed: self.seed }
+    }
+
+    /// Puts the batch under the names that are held apart.
+    fn part_names(&mut self) -> bool {
+        let Some(ranked) = self.ranked.take() else { return false };
+        self.ranked = Some(ranked.apart(&self.apart, &self.model, &self.corrections, &self.assets, self.seed));
+        self.ranked_again()
+    }
+
     fn rank_again(&mut self) -> bool {
         let Some(ranked) = self.ranked.take() else { return false };
         self.ranked = Some(ranked.under(&self.model, &self.corrections, &self.assets, self.seed));
+        self.ranked_again()
+    }
+
+    fn ranked_again(&mut self) -> bool {
         // Where the last load gave the batch, it is still the one that did.
         self.batch_revision += Revision::from(self.batch_revision == self.revision);
         self.revision += 1;
@@ -388,7 +417,7 @@ impl Session {
         // A load that gave no alert left the batch before it on the screen, of which its report says nothing.
         let ranked = self.ranked.as_ref().filter(|_| self.batch_revision == self.revision);
         let silences = ranked.map_or_else(Vec::new, silence::of);
-        passport::passport(&self.reports, ranked, &silences)
+        passport::passport(&self.reports, ranked, &silences, &self.apart, self.seed)
     }
 
     /// Returns the reports of the last load, one a file.

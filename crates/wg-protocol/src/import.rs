@@ -57,6 +57,10 @@ pub struct ImportView {
     pub products: Vec<ProductRow>,
     /// Clocks that do not agree.
     pub skew: Vec<SkewRow>,
+    /// Written names that were taken for one, most alerts first; how many there are in all; and those held apart.
+    pub one_name: Vec<NamesRow>,
+    pub one_name_total: u32,
+    pub apart: Vec<String>,
     /// What the batch cannot tell, in sentences, most consequential first.
     pub cannot_tell: Vec<String>,
     /// "What this means": (is a warning, headline, rest), most consequential first, four at most.
@@ -107,6 +111,16 @@ pub struct SkewRow {
     pub ahead_ms: i64,
     /// The files with alerts of that product and of no other, whose clock can be corrected; empty: all hold others, too.
     pub files: Vec<String>,
+}
+
+/// Written names that were taken for one machine or account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamesRow {
+    pub is_host: bool,
+    /// The most written first, with the alerts that hold each. Text from files.
+    pub names: Vec<(String, u32)>,
+    /// How many of them, the last ones, are addresses that alerts give as the host's own.
+    pub addresses: u32,
 }
 
 /// Whose field map a source was read by.

@@ -61,7 +61,7 @@ pub use wg_charts::{Anchor, Mark, Scene};
 pub use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
 
 /// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
-pub const PROTOCOL_VERSION: u32 = 6;
+pub const PROTOCOL_VERSION: u32 = 7;
 
 /// Numbers the requests of a page. Each request settles: answer, failure, or failed by the bridge when the worker dies.
 pub type RequestId = u32;
@@ -94,6 +94,9 @@ pub enum ToWorker {
     /// What an analyst has said about links. Replaces what was said before; the batch is linked and ranked again.
     /// → `FromWorker::Changed`
     Corrected { list: Vec<CorrectedPair> },
+    /// Names that are somebody of their own, whatever is spelt like them. Replaces what was said before; the batch is scored and
+    /// linked again. → `FromWorker::Changed`
+    Apart { list: Vec<String> },
     /// Asks something.
     Ask { request: RequestId, query: Query },
     /// Learns a candidate beside the model in use, from these verdicts on the batch and from what was learnt before on

@@ -94,6 +94,8 @@ pub struct Batch {
     contested: BTreeMap<AlertKey, AlertId>,
     /// Which texts name nobody: found once for each text, because it is asked many times for each alert.
     pub(crate) nobodies: Nobodies,
+    /// Texts that a person holds to name somebody of their own, whatever else is spelt like them; in order.
+    pub(crate) apart: Vec<StrId>,
     /// One report a file; the funnel of each adds up.
     pub sources: Vec<SourceReport>,
 }

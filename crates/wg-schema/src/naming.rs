@@ -4,6 +4,7 @@
 //! the batch.
 
 use crate::{Batch, StrId};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// What products write where they do not know: in lower case, `_` as a space, without brackets around it.
@@ -151,6 +152,29 @@ fn place(id: StrId) -> (usize, u64) {
 }
 
 impl Batch {
+    /// Takes these names, in any case, for machines, accounts or addresses of their own: no rule of spelling and no alert that
+    /// gives an address as a machine's own makes them another's. Replaces what was said before.
+    pub fn hold_apart(&mut self, names: &[String]) {
+        let wanted: BTreeSet<String> = crate::sort::set_of(names.iter().map(|name| name.to_ascii_lowercase()));
+        self.apart.clear();
+        if !wanted.is_empty() {
+            let is_wanted = |id: &StrId| wanted.contains(&self.text(*id).to_ascii_lowercase());
+            let held = (1..self.strings.len() as u32).map(StrId).filter(is_wanted).collect();
+            self.apart = held;
+        }
+    }
+
+    /// Returns whether a text is one of [`Batch::hold_apart`].
+    pub fn is_apart(&self, id: StrId) -> bool {
+        !self.apart.is_empty() && self.apart.binary_search(&id).is_ok()
+    }
+
+    /// Returns name and realm of a text by `read` ([`machine`], [`account`]); one that is held apart is a name that no other
+    /// text has.
+    pub fn read_name(&self, id: StrId, read: fn(&str) -> (String, Option<String>)) -> (String, Option<String>) {
+        if self.is_apart(id) { (format!("\0{}", self.text(id).to_lowercase()), None) } else { read(self.text(id)) }
+    }
+
     /// Returns whether a text in the place of a machine, an account, an address or a domain names nobody, by
     /// [`names_nobody`].
     ///

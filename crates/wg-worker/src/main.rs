@@ -156,6 +156,13 @@ impl Shell {
                     post(&FromWorker::Changed { summary });
                 }
             }
+            ToWorker::Apart { list } => {
+                let mut session = self.session.borrow_mut();
+                if session.set_apart(list) {
+                    let summary = with_memory(session.summary());
+                    post(&FromWorker::Changed { summary });
+                }
+            }
             ToWorker::Ask { request, query: Query::Record { key, uncover } } => {
                 let shell = self.clone();
                 spawn_local(async move {

@@ -151,6 +151,9 @@ fn what(entry: &Entry, before: Option<&Entry>) -> impl IntoView + use<> {
         Action::Judged { provenance, .. } => (None, provenance_words(*provenance).to_owned(), title(entry)),
         Action::Linked { say: Say::Apart, .. } => (None, "Two alerts set apart".to_owned(), String::new()),
         Action::Linked { say: Say::Together, .. } => (None, "Two incidents joined".to_owned(), String::new()),
+        Action::NameHeld { apart, name } => {
+            (None, if *apart { "Held apart: " } else { "One again: " }.to_owned(), name.clone())
+        }
         Action::NamesCoded { list } => {
             (None, format!("Codes for {}", counted(list.len() as u64, "name", "names")), String::new())
         }

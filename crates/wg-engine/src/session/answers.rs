@@ -18,7 +18,7 @@ impl Session {
         let not_found = |about: &str| Failure { code: FailureCode::NotFound, about: about.into() };
         match query {
             Query::Import => {
-                let view = import_view::view(&self.reports, self.ranked.as_ref(), &self.times);
+                let view = import_view::view(&self.reports, self.ranked.as_ref(), &self.times, self.whom());
                 return Ok(Answer::Import(ImportView { left_out: self.left_out.clone(), ..view }));
             }
             Query::ReportJson => return Ok(Answer::Json(triage::inspect_json(self))),

@@ -168,6 +168,7 @@ impl Session {
         let builder = std::mem::replace(&mut loading.builder, BatchBuilder::new(self.seed));
         let mut batch = builder.finish();
         loading.stage = Stage::Scoring;
+        batch.hold_apart(&self.apart);
         // What does not hold together is left aside, and the alerts are ranked like those of any file.
         let working = loading.working.as_ref().and_then(|opened| Some((opened, opened.given(&batch)?)));
         if let Some((opened, given)) = working {

@@ -164,7 +164,8 @@ impl Namer {
     fn entity(&mut self, batch: &Batch, alert: AlertId) -> u32 {
         let row = alert.row();
         let own = batch.own_address(row);
-        let address = self.ips.number(batch, own, &mut self.n_ips);
+        let lent = if batch.is_apart(own) { StrId::NONE } else { own };
+        let address = self.ips.number(batch, lent, &mut self.n_ips);
         if batch.somebody(batch.host[row]).is_some() {
             let host = self.hosts.number(batch, batch.host[row], &mut self.n_entities);
             if address != NONE {

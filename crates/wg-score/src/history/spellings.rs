@@ -33,7 +33,7 @@ impl Spellings {
         }
         if self.met[place] == 0 {
             let is_nobody = !id.is_some() || batch.is_nobody(id);
-            let number = if is_nobody { NONE } else { self.name((self.read)(batch.text(id)), next) };
+            let number = if is_nobody { NONE } else { self.name(batch.read_name(id, self.read), next) };
             self.met[place] = number.wrapping_add(2);
         }
         self.met[place].wrapping_sub(2)
