@@ -80,9 +80,11 @@ fn counts(batch: &Batch) -> [Vec<(StrId, u32)>; 3] {
 fn several(batch: &Batch, mut alias: Alias) -> Option<Alias> {
     let text = |name: &AliasName| batch.text(name.name);
     sort::by(&mut alias.names, |a, b| b.alerts.cmp(&a.alerts).then_with(|| text(a).cmp(text(b))));
-    let mut names: Vec<AliasName> = Vec::with_capacity(alias.names.len());
+    let mut names: Vec<AliasName> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for name in alias.names {
-        match names.iter_mut().find(|known| text(known).eq_ignore_ascii_case(text(&name))) {
+        let place = *places.entry(text(&name).to_ascii_lowercase()).or_insert(names.len());
+        match names.get_mut(place) {
             Some(known) => known.alerts += name.alerts,
             None => names.push(name),
         }

@@ -302,6 +302,7 @@ fn passport(reports: &[SourceReport], ranked: &Ranked, silences: &[Silence], who
         is_host: group.kind == "host",
         names: group.names,
         addresses: group.addresses as u32,
+        more: group.more as u32,
     };
     view.one_name = passport.one_name.into_iter().map(names).collect();
     view.one_name_total = passport.one_name_total as u32;

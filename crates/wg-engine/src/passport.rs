@@ -19,6 +19,8 @@ const MAX_PRODUCTS: usize = 64;
 
 /// Groups of names that are listed.
 const MAX_NAMES: usize = 200;
+/// Names of a group that are listed.
+const MAX_SPELLINGS: usize = 40;
 
 /// What one product's alerts hold.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -70,6 +72,8 @@ pub struct NamesPassport {
     pub names: Vec<(String, u32)>,
     /// How many of them, the last ones, are addresses that alerts give as the host's own.
     pub addresses: usize,
+    /// How many names are not listed.
+    pub more: usize,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -123,7 +127,8 @@ pub fn passport(
 }
 
 fn names(batch: &Batch, alias: &Alias) -> NamesPassport {
-    let of = |is_address| alias.names.iter().filter(move |name| name.is_address == is_address);
+    let most = &alias.names[..alias.names.len().min(MAX_SPELLINGS)];
+    let of = |is_address| most.iter().filter(move |name| name.is_address == is_address);
     NamesPassport {
         kind: match alias.kind {
             AliasKind::Machine => "host",
@@ -131,6 +136,7 @@ fn names(batch: &Batch, alias: &Alias) -> NamesPassport {
         },
         names: of(false).chain(of(true)).map(|name| (batch.text(name.name).to_owned(), name.alerts)).collect(),
         addresses: of(true).count(),
+        more: alias.names.len() - most.len(),
     }
 }
 

@@ -121,6 +121,8 @@ pub struct NamesRow {
     pub names: Vec<(String, u32)>,
     /// How many of them, the last ones, are addresses that alerts give as the host's own.
     pub addresses: u32,
+    /// How many names are not listed.
+    pub more: u32,
 }
 
 /// Whose field map a source was read by.

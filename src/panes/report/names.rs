@@ -53,10 +53,13 @@ fn row(row: NamesRow) -> impl IntoView {
         }
         .into_any()
     });
+    let more = (row.more > 0).then(|| {
+        view! { <li class="u-faint u-small">{format!("and {} more", count(row.more.into()))}</li> }.into_any()
+    });
     view! {
         <tr data-testid="names-row">
             <th scope="row" class="u-quiet">{if row.is_host { "Host" } else { "Account" }}</th>
-            <td><ul class="names">{names.collect_view()}</ul></td>
+            <td><ul class="names">{names.collect_view()}{more}</ul></td>
         </tr>
     }
     .into_any()
