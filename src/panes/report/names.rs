@@ -28,12 +28,12 @@ pub fn Names(rows: Vec<NamesRow>, total: u32, apart: Vec<String>) -> impl IntoVi
     };
     let rest = (!rest.is_empty()).then(|| {
         let words = format!("{} more", count(rest.len() as u64));
-        view! { <details><summary class="u-small">{words}</summary>{table(rest)}</details> }.into_any()
+        view! { <details><summary class="names__beside u-small">{words}</summary>{table(rest)}</details> }.into_any()
     });
     view! {
         {(!few.is_empty()).then(|| table(few))}
         {rest}
-        {(n_more > 0).then(|| view! { <p class="u-faint u-small">{format!("and {} not listed", counted(n_more as u64, "group", "groups"))}</p> })}
+        {(n_more > 0).then(|| view! { <p class="names__beside u-faint u-small">{format!("and {} not listed", counted(n_more as u64, "group", "groups"))}</p> })}
         {(!apart.is_empty()).then(|| held_apart(apart))}
     }
 }
@@ -71,8 +71,10 @@ fn held_apart(apart: Vec<String>) -> AnyView {
             .into_any()
     };
     view! {
-        <h3 class="u-small">{"Held apart by you"}</h3>
-        <ul class="names" data-testid="names-apart">{apart.into_iter().map(one).collect_view()}</ul>
+        <div class="names__beside">
+            <h3 class="u-small">{"Held apart by you"}</h3>
+            <ul class="names" data-testid="names-apart">{apart.into_iter().map(one).collect_view()}</ul>
+        </div>
     }
     .into_any()
 }
