@@ -147,7 +147,7 @@ pub(crate) fn read(kind: &str, tokens: &[Raw<'_>]) -> Option<(Captured, usize)> 
         "phase" => one(Field::Phase.shape().word(&lower)?.ok()?.to_owned()),
         "x" => one(value((!words::is_idle(&lower) && !words::is_joint(&lower)).then_some(text)?)?),
         "e" => one(value(is_entity(text).then_some(text)?)?),
-        "group" => one(value(is_group(&lower).then_some(text)?)?),
+        "group" => one(value(is_group(&lower).then(|| words::in_names(&lower).unwrap_or(text))?)?),
         "host" => one(value((is_entity(text) && is_host(text)).then_some(text)?)?),
         "user" => one(value((is_entity(text) && is_user(text)).then_some(text)?)?),
         "net" => one(Net::read(&lower).map(|_| lower)?),

@@ -93,6 +93,11 @@ const IDLE: &[&str] = &[
     "just",
     "about",
     "involving",
+    "touching",
+    "touches",
+    "mention",
+    "mentions",
+    "mentioning",
     "related",
     "regarding",
     "concerning",
@@ -268,4 +273,19 @@ pub(crate) fn singular(word: &str) -> &str {
         && word.ends_with('s')
         && !["ss", "us", "is", "os", "ows"].iter().any(|ending| word.ends_with(ending));
     if plural { &word[..word.len() - 1] } else { word }
+}
+
+/// Returns what stands for a department or a stage in the names of machines and accounts, where the word is usually cut:
+/// `FIN-WS-014` is a finance host. What is cut is also found in the whole word.
+pub(crate) fn in_names(word: &str) -> Option<&'static str> {
+    const CUT: [(&str, &str); 7] = [
+        ("accounting", "acc"),
+        ("development", "dev"),
+        ("engineering", "eng"),
+        ("executive", "exec"),
+        ("finance", "fin"),
+        ("financial", "fin"),
+        ("production", "prod"),
+    ];
+    CUT.iter().find(|(whole, _)| *whole == word).map(|(_, cut)| *cut)
 }

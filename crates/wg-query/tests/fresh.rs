@@ -43,7 +43,7 @@ const FRESH: &[(&str, &str)] = &[
     ("hide everything already judged", "verdict:none"),
     ("hide everything judged false positive", ""),
     ("exclude everything judged as noise", ""),
-    ("alerts about usb sticks on engineering laptops last friday", "usb sticks host:*engineering* day:fri"),
+    ("alerts about usb sticks on engineering laptops last friday", "usb sticks host:*eng* day:fri"),
     ("only below the line and undecided", "line:below verdict:none"),
     ("powershell started by excel.exe or word.exe", "powershell process:excel.exe or process:word.exe"),
     ("are there alerts with port 4444", "port:4444"),
@@ -72,7 +72,7 @@ const FRESH: &[(&str, &str)] = &[
     ("what did HR-LT-12 talk to between 1am and 3am", "host:HR-LT-12 time:01:00..03:00"),
     (
         "password spraying against finance accounts this morning",
-        "(technique:T1110.003 or \"password spray\") against user:*finance* time:this-morning",
+        "(technique:T1110.003 or \"password spray\") against user:*fin* time:this-morning",
     ),
     ("is there anything on JUMP-02 after midnight", "host:JUMP-02 time>00:00"),
     ("T1055 or T1134 on servers unjudged", "technique:T1055 or technique:T1134 host:*srv*,*server*,*sv-* verdict:none"),
@@ -86,6 +86,12 @@ const FRESH: &[(&str, &str)] = &[
     ),
     ("undecided incidents with exfiltration or ransomware", "verdict:none tactic:XF or (technique:T1486 or ransom)"),
     ("why was INC-77 ranked so high", ""),
+    // A third round: thirty questions, of which 25 were read rightly or refused; the five others stand here.
+    ("which hosts did j.doe log into after midnight", "user:j.doe logon,login,sign-in,signin time>00:00"),
+    ("anything touching 10.1.9.77 except dns", "address:10.1.9.77 -dns"),
+    ("alerts where the process is rundll32.exe and user is svc_backup", "process:rundll32.exe user:svc_backup"),
+    ("alerts that mention cobalt strike", "cobalt strike"),
+    ("incidents assigned to nobody", ""),
 ];
 
 /// In a conjunction the order means nothing, and names are compared without case.
