@@ -54,6 +54,8 @@ pub(crate) struct Intake {
     first_row: usize,
     times: Times,
     seeker: Seeker,
+    /// Memory for what a record says.
+    content: String,
     /// When a collector took the record that comes now, for one that has no time itself.
     around: Option<String>,
     /// Secrets are left in the text: the analyst asked for it.
@@ -100,6 +102,7 @@ impl Intake {
             first_row,
             times: Times::default(),
             seeker: Seeker::default(),
+            content: String::new(),
             around: None,
             uncovered: false,
             guesser: Guesser::default(),
@@ -234,9 +237,14 @@ impl Intake {
         let value = row.value();
         match self.choose_row(value) {
             Some(choice) => {
+                let root = row.doc().root();
                 self.read(
                     choice,
-                    Facts { is_wide: row.doc().root().n_parts() > MANY_PARTS, ..Facts::of(range, is_lossy) },
+                    Facts {
+                        is_wide: root.n_parts() > MANY_PARTS,
+                        content: Content::Value(root),
+                        ..Facts::of(range, is_lossy)
+                    },
                     row.doc(),
                     place,
                     into,
@@ -249,9 +257,14 @@ impl Intake {
         }
     }
 
-    /// Takes a record that was built from `range` of the buffer: a log line or an element of XML.
+    /// Takes a record that was built from `range` of the buffer and has all that it says: an element of XML, or a row.
     pub fn built(&mut self, doc: Doc<'_>, range: Range<usize>, place: &mut Place<'_>, into: &mut BatchBuilder) {
-        self.assembled(doc, range, None, place, into);
+        self.assembled(doc, range, Content::Value(doc.root()), place, into);
+    }
+
+    /// Takes a record that was built from the lines of a log that are `range` of the buffer.
+    pub fn line(&mut self, doc: Doc<'_>, range: Range<usize>, place: &mut Place<'_>, into: &mut BatchBuilder) {
+        self.assembled(doc, range, Content::Lines, place, into);
     }
 
     /// Takes a record whose parts stand in several places. `range` is the first of them, `content` all it says.
@@ -263,14 +276,14 @@ impl Intake {
         place: &mut Place<'_>,
         into: &mut BatchBuilder,
     ) {
-        self.assembled(doc, range, Some(content), place, into);
+        self.assembled(doc, range, Content::Text(content), place, into);
     }
 
     fn assembled(
         &mut self,
         doc: Doc<'_>,
         range: Range<usize>,
-        content: Option<String>,
+        content: Content<'_>,
         place: &mut Place<'_>,
         into: &mut BatchBuilder,
     ) {
@@ -395,13 +408,14 @@ impl Intake {
         });
     }
 
-    fn facts(raw: &Raw<'_, '_>, value: Value<'_>) -> Facts {
+    fn facts<'v>(raw: &Raw<'_, '_>, value: Value<'v>) -> Facts<'v> {
         let range = raw.range(value);
         let is_lossy = raw.lossy.is_some() && std::str::from_utf8(&raw.place.buffer[range.clone()]).is_err();
         Facts {
             duplicate: raw.doc.duplicate_key(value).map(str::to_owned),
             is_halved: raw.doc.has_lone_surrogate(),
             is_wide: value.n_parts() > MANY_PARTS,
+            content: Content::Value(value),
             ..Facts::of(range, is_lossy)
         }
     }
@@ -427,7 +441,7 @@ impl Intake {
     fn part<'d>(
         &mut self,
         reader: usize,
-        facts: Facts,
+        facts: Facts<'_>,
         doc: Doc<'_>,
         place: &mut Place<'_>,
         into: &mut BatchBuilder,
@@ -442,7 +456,7 @@ impl Intake {
         });
     }
 
-    fn read(&mut self, choice: Choice<'_>, facts: Facts, doc: Doc<'_>, place: &mut Place<'_>, into: &mut BatchBuilder) {
+    fn read(&mut self, choice: Choice<'_>, facts: Facts<'_>, doc: Doc<'_>, place: &mut Place<'_>, into: &mut BatchBuilder) {
         if choice.reader != GENERIC {
             return self.read_with(choice.reader, facts, doc, place, into, &mut |alert, notes| {
                 READERS[choice.reader].fill(choice.value, alert, notes)
@@ -464,7 +478,7 @@ impl Intake {
     fn read_with<'d>(
         &mut self,
         reader: usize,
-        facts: Facts,
+        facts: Facts<'_>,
         doc: Doc<'_>,
         place: &mut Place<'_>,
         into: &mut BatchBuilder,
@@ -497,9 +511,10 @@ impl Intake {
         let reader = READERS[reader].id;
         // Before the key: it must not tell a secret, and a masked export must give the same alert.
         let hidden = secrets::hide(&mut alert, &mut self.seeker, &mut self.notes);
-        let record_key = facts.key(reader, &alert, &place.buffer[facts.range.clone()]);
-        alert.record_hash = record_key.prefix();
         let identity = alert.identity(reader);
+        let record_key =
+            facts.key(reader, &alert, identity.is_some(), &place.buffer[facts.range.clone()], &mut self.content);
+        alert.record_hash = record_key.prefix();
         alert.key = identity.unwrap_or(record_key);
         alert.take_claim(identity);
         if self.uncovered {
@@ -529,7 +544,7 @@ impl Intake {
         self.keep_notes(facts.range.start, place);
     }
 
-    fn mark(&mut self, alert: &mut Alert<'_>, facts: &Facts, doc: Doc<'_>, record: &[u8]) {
+    fn mark(&mut self, alert: &mut Alert<'_>, facts: &Facts<'_>, doc: Doc<'_>, record: &[u8]) {
         let duplicate = facts.duplicate.as_deref();
         // The columns of a table are told once, with the header.
         if duplicate.is_some() || doc.is_row_with_duplicates() {
@@ -593,7 +608,7 @@ impl Intake {
 }
 
 /// What is known of a record beside its fields.
-struct Facts {
+struct Facts<'v> {
     /// In the buffer.
     range: Range<usize>,
     /// Bytes that are not UTF-8.
@@ -606,22 +621,51 @@ struct Facts {
     duplicate: Option<String>,
     /// Read with what stands around it in its record.
     is_part: bool,
-    /// What it says, where its range is only the first part of it.
-    content: Option<String>,
+    content: Content<'v>,
 }
 
-impl Facts {
-    fn of(range: Range<usize>, is_lossy: bool) -> Facts {
+/// What a record says, which is what it is known by where its product gave it no id: never its white space or its line ends.
+enum Content<'v> {
+    /// The lines that are its range.
+    Lines,
+    /// A value and all that is in it.
+    Value(Value<'v>),
+    /// This, where its range is only the first part of it.
+    Text(String),
+}
+
+impl Facts<'_> {
+    fn of<'v>(range: Range<usize>, is_lossy: bool) -> Facts<'v> {
         let (is_halved, is_wide, is_part) = (false, false, false);
-        Facts { range, is_lossy, is_halved, is_wide, duplicate: None, is_part, content: None }
+        Facts { range, is_lossy, is_halved, is_wide, duplicate: None, is_part, content: Content::Lines }
     }
 
     /// Returns the key of the record. Two rules may have found one event, and its text does not tell them apart.
-    fn key(&self, reader: &str, alert: &Alert<'_>, record: &[u8]) -> AlertKey {
-        let record = self.content.as_ref().map_or(record, |content| content.as_bytes());
+    ///
+    /// `is_named`: the alert is known by an id, so the key only tells a repeat from another state, and its bytes, which cost
+    /// nothing to get, will do. `space` is memory.
+    fn key(&self, reader: &str, alert: &Alert<'_>, is_named: bool, record: &[u8], space: &mut String) -> AlertKey {
+        let content = match &self.content {
+            Content::Text(content) => content.as_bytes(),
+            _ if is_named => record,
+            Content::Value(value) => {
+                space.clear();
+                value.write_content(space);
+                space.as_bytes()
+            }
+            Content::Lines => {
+                space.clear();
+                let lines = latin::decode(record);
+                lines.split("\r\n").enumerate().for_each(|(i, line)| {
+                    space.push_str(if i > 0 { "\n" } else { "" });
+                    space.push_str(line);
+                });
+                space.as_bytes()
+            }
+        };
         match (self.is_part, &alert.rule_uid) {
-            (true, Some(rule)) => AlertKey::of_record(&format!("{reader}\0{rule}"), record),
-            _ => AlertKey::of_record(reader, record),
+            (true, Some(rule)) => AlertKey::of_record(&format!("{reader}\0{rule}"), content),
+            _ => AlertKey::of_record(reader, content),
         }
     }
 }

@@ -275,3 +275,37 @@ fn our_own_files_are_named_and_give_no_alerts() {
         assert_eq!(reports[0].problems[0].code, Code::WrongType);
     }
 }
+
+#[test]
+fn what_is_known_by_its_content_alone_is_known_in_any_spelling() {
+    // No id, so that nothing but the content names the alert.
+    let compact = r#"{"alert_name":"Odd logon","severity":"High","event_time":"2026-11-20T08:00:00Z","host":"ws-1","note":"é\n/","parts":[{"a":1.50},[]]}"#;
+    let spaced = "{\r\n  \"alert_name\": \"Odd logon\",\r\n  \"severity\": \"High\", \"event_time\": \"2026-11-20T08:00:00Z\",\r\n\t\"host\": \"ws-1\", \"note\": \"\\u00e9\\n\\/\", \"parts\": [ {\"a\": 1.50}, [ ] ] }\r\n";
+    let listed = format!("[\n    {}\n]", compact.replace(',', ",\n      "));
+    let carried = format!(r#"{{ "alerts" : [ {compact} ] }}"#);
+    let idmef = r#"<IDMEF-Message><Alert><CreateTime>2026-11-20T08:00:00Z</CreateTime><Classification text="Odd logon"/><Source><Node><Address category="ipv4-addr"><address>10.0.0.1</address></Address></Node></Source></Alert></IDMEF-Message>"#;
+    let csv = "time,title,severity,host\n2026-11-20T08:00:00Z,Odd logon,high,ws-1\n2026-11-20T08:00:00Z,\"Odd\nlogon\",high,ws-1\n";
+    let groups: [Vec<String>; 3] = [
+        vec![compact.into(), spaced.into(), listed, carried],
+        vec![idmef.into(), idmef.replace("><", ">\n  <"), idmef.replace("><", ">\r\n\t<")],
+        vec![csv.into(), csv.replace('\n', "\r\n"), csv.replace(',', "\t"), csv.replace("high", "\"high\"")],
+    ];
+    for forms in groups {
+        let (one, _) = load(&[&forms[0]]);
+        let files: Vec<&str> = forms.iter().map(String::as_str).collect();
+        let (batch, reports) = load(&files);
+        assert_eq!(batch.key, one.key, "{files:?}");
+        for report in &reports[1..] {
+            assert_eq!((report.alerts, report.folded), (0, one.len() as u64), "{files:?}");
+            assert!(!report.counts.contains_key(&Code::DupIdConflict));
+        }
+    }
+}
+
+#[test]
+fn what_says_something_else_is_another_alert() {
+    let one = r#"{"alert_name":"Odd logon","severity":"High","event_time":"2026-11-20T08:00:00Z","host":"ws-1","extra":["a b"]}"#;
+    let others = [one.replace("a b", "a  b"), one.replace(r#"["a b"]"#, r#""a b""#), one.replace(r#""a b""#, r#""a"," b""#)];
+    let (batch, _) = load(&[one, &others[0], &others[1], &others[2]]);
+    assert_eq!(batch.len(), 4);
+}

@@ -4,6 +4,7 @@
 //! it never recurses: depth costs the attacker more than us.
 
 mod build;
+mod content;
 mod index;
 mod nest;
 mod row;

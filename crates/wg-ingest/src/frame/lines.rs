@@ -72,7 +72,7 @@ impl LineFrames {
         let bytes = &place.buffer[range.clone()];
         let text = latin::decode(bytes);
         match line::parse(&text, &mut self.build) {
-            Parsed::Fields => intake.built(self.build.doc(), range, place, into),
+            Parsed::Fields => intake.line(self.build.doc(), range, place, into),
             Parsed::Json(part) => {
                 // Counted by brackets: where bytes were replaced the text is longer than they are.
                 let is_open = |byte: &u8| matches!(byte, b'{' | b'[');

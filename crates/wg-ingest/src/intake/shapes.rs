@@ -197,8 +197,15 @@ impl<'d> Frame<'d> {
 
     /// Returns all that a row says, so that two rows are the same text only when they say the same.
     fn content(&self, row: usize) -> String {
-        let cells = self.columns.iter().map(|(_, cells)| cells.get(row).map_or("", |cell| cell.source_text()));
-        cells.fold(String::new(), |content, cell| format!("{content}{}:{cell}", cell.len()))
+        let mut content = String::new();
+        for (_, cells) in &self.columns {
+            match cells.get(row) {
+                Some(cell) => cell.write_content(&mut content),
+                None => content.push_str("null"),
+            }
+            content.push('\n');
+        }
+        content
     }
 
     /// Returns the first cell of a row, for its place in the file.

@@ -1,6 +1,6 @@
 //! Records within strings: a list of texts, the field in which a forwarder keeps the original, bytes of a queue, a log line.
 
-use super::{Facts, Intake, Raw, base64};
+use super::{Content, Facts, Intake, Raw, base64};
 use crate::intake::choose::Choice;
 use std::borrow::Cow;
 use wg_formats::{GENERIC, READERS, SPLITS, Verdict};
@@ -210,15 +210,19 @@ impl Intake {
         item: Option<Value<'_>>,
         into: &mut BatchBuilder,
     ) {
-        let said = |item: Value<'_>| item.source_text().to_owned();
+        let said = |item: Value<'_>| {
+            let mut content = String::new();
+            item.write_content(&mut content);
+            Content::Text(content)
+        };
         let inner = Intake::facts(raw, value);
         let duplicate = inner.duplicate.or_else(|| doc.duplicate_key(item.unwrap_or(doc.root())).map(str::to_owned));
-        let facts = Facts { duplicate, content: item.map(said), ..inner };
+        let facts = Facts { duplicate, content: item.map_or(inner.content, said), ..inner };
         let Some(split) = SPLITS.iter().find(|split| split.reader == READERS[choice.reader].id) else {
             return self.read(choice, facts, doc, raw.place, into);
         };
         let is_split = (split.parts)(choice.value, &mut |part, read| {
-            let facts = Facts { is_part: true, content: Some(said(part)), ..Intake::facts(raw, value) };
+            let facts = Facts { is_part: true, content: said(part), ..Intake::facts(raw, value) };
             self.part(choice.reader, facts, doc, raw.place, into, read);
         });
         if !is_split {
