@@ -5,6 +5,7 @@
 mod ait_ads;
 mod aminer;
 mod asff;
+mod auditd;
 mod carbon_black;
 mod cef;
 mod chainsaw;
@@ -224,6 +225,7 @@ pub static READERS: &[&Reader] = &[
     &wiz::READER,
     &eset::READER,
     &gravityzone::READER,
+    &auditd::READER,
     &insight_idr::READER,
     &cybereason::READER,
     &panos::READER,

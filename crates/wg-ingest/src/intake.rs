@@ -456,7 +456,14 @@ impl Intake {
         });
     }
 
-    fn read(&mut self, choice: Choice<'_>, facts: Facts<'_>, doc: Doc<'_>, place: &mut Place<'_>, into: &mut BatchBuilder) {
+    fn read(
+        &mut self,
+        choice: Choice<'_>,
+        facts: Facts<'_>,
+        doc: Doc<'_>,
+        place: &mut Place<'_>,
+        into: &mut BatchBuilder,
+    ) {
         if choice.reader != GENERIC {
             return self.read_with(choice.reader, facts, doc, place, into, &mut |alert, notes| {
                 READERS[choice.reader].fill(choice.value, alert, notes)

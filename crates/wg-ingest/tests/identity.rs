@@ -305,7 +305,8 @@ fn what_is_known_by_its_content_alone_is_known_in_any_spelling() {
 #[test]
 fn what_says_something_else_is_another_alert() {
     let one = r#"{"alert_name":"Odd logon","severity":"High","event_time":"2026-11-20T08:00:00Z","host":"ws-1","extra":["a b"]}"#;
-    let others = [one.replace("a b", "a  b"), one.replace(r#"["a b"]"#, r#""a b""#), one.replace(r#""a b""#, r#""a"," b""#)];
+    let others =
+        [one.replace("a b", "a  b"), one.replace(r#"["a b"]"#, r#""a b""#), one.replace(r#""a b""#, r#""a"," b""#)];
     let (batch, _) = load(&[one, &others[0], &others[1], &others[2]]);
     assert_eq!(batch.len(), 4);
 }

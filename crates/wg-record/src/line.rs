@@ -1,8 +1,9 @@
 //! One line of a log as a record: CEF, LEEF, Snort's and Suricata's alerts in text, Palo Alto's values, pairs of names and
-//! values, and JSON, each with or without a syslog header before it.
+//! values, the Linux audit system's, sentences with a time before them, and JSON, each with or without a syslog header before it.
 //!
 //! It tells what a line is and takes it apart. What its fields mean is the readers' matter.
 
+mod audit;
 mod cef;
 mod clam;
 mod colons;
@@ -12,6 +13,7 @@ mod pairs;
 mod panos;
 mod snort;
 mod syslog;
+mod told;
 
 pub use pairs::iter as pairs;
 
@@ -53,11 +55,22 @@ enum Form {
     Pairs(usize),
     Colons(usize),
     PanOs(usize),
+    Audit,
+    Told,
 }
 
 /// Returns whether this is the line of a log that [`parse`] can take apart, and not JSON from its first byte on.
 pub fn is_known(line: &str) -> bool {
-    !matches!(form(line), None | Some(Form::Json(0)))
+    match form(line) {
+        None | Some(Form::Json(0)) => false,
+        Some(Form::Told) => told::find(line).is_some_and(|told| told.is_certain()),
+        Some(_) => true,
+    }
+}
+
+/// Returns whether the line begins as one of a log does: with a time, whatever it then tells.
+pub fn has_time(line: &str) -> bool {
+    syslog::time_and_rest(line).is_some()
 }
 
 /// Returns whether this line carries an event in a form that nothing else is mistaken for.
@@ -97,6 +110,11 @@ pub fn parse(line: &str, into: &mut Build) -> Parsed {
             syslog::header(&line[..at], into);
             panos::parse(&line[at..], into)
         }
+        Some(Form::Audit) => {
+            syslog::header(&line[..audit::start(line).unwrap_or(0)], into);
+            audit::parse(line, into)
+        }
+        Some(Form::Told) => told::find(line).map_or(Parsed::Unknown, |told| told.build(into)),
         None => Parsed::Unknown,
     }
 }
@@ -138,6 +156,9 @@ fn form(line: &str) -> Option<Form> {
     if clam::is_found(line) {
         return Some(Form::Clam);
     }
+    if audit::start(line).is_some() {
+        return Some(Form::Audit);
+    }
     if let Some(at) = panos::start(&line[..line.floor_char_boundary(MARK_WITHIN)]) {
         return Some(Form::PanOs(at));
     }
@@ -148,13 +169,29 @@ fn form(line: &str) -> Option<Form> {
     if let Some(at) = colons::start(&line[from..]) {
         return Some(Form::Colons(from + at));
     }
+    if let Some(at) = pairs_alone(line, header.is_some(), from) {
+        return Some(Form::Pairs(at));
+    }
+    told::find(line).map(|_| Form::Told)
+}
+
+/// Returns where pairs begin that are all that a line holds after its header.
+fn pairs_alone(line: &str, has_header: bool, from: usize) -> Option<usize> {
     let first = pairs::first(&line[from..])
-        .filter(|first| header.is_some() || *first == 0 || *first == 1 && line.starts_with('"'))?;
-    let least = if header.is_some() { 2 } else { 3 };
+        .filter(|first| has_header || *first == 0 || *first == 1 && line.starts_with('"'))?;
+    let least = if has_header { 2 } else { 3 };
     let is_pairs = pairs::iter(&line[from + first..]).take(least).count() == least;
     // From the quote on, where a pair is a cell.
-    let is_cell = header.is_none() && first == 1;
-    is_pairs.then_some(Form::Pairs(from + first - usize::from(is_cell)))
+    let is_cell = !has_header && first == 1;
+    // With more before them than names a host, a program and a process, they belong to a sentence.
+    let is_sentence = has_header && line[from..from + first].split(' ').filter(|word| is_word(word)).count() > 2;
+    let is_alone = is_pairs
+        && (!is_sentence || !told::is_ordinary(line) && told::find(line).is_none_or(|told| !told.is_certain()));
+    is_alone.then_some(from + first - usize::from(is_cell))
+}
+
+fn is_word(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_alphabetic).count() >= 2
 }
 
 /// Returns where JSON begins after a program's name alone: `app[7]: {`, and Vectra's `vectra_json_v2 -: {`.

@@ -259,3 +259,42 @@ fn of_check_points_logs_only_what_saw_a_threat_is_an_alert() {
     let accepted = line(r#"product:"VPN-1 & FireWall-1"; src:"10.0.0.4"; dst:"10.0.0.9"; service:"443""#);
     assert_eq!(read_line(&accepted), "check-point NotAlert");
 }
+
+#[test]
+fn of_the_audit_system_what_was_refused_or_sought_is_an_alert() {
+    check_line(
+        "node=web1 type=SYSCALL msg=audit(1795161600.001:460): arch=c000003e success=yes ppid=900 pid=1300 auid=1000 AUID=\"ann\" ses=3 comm=\"nc\" exe=\"/usr/bin/nc\" key=\"susp_activity\"",
+        "auditd
+         time=2026-11-20T08:00:00.001Z
+         title=Audit rule susp_activity
+         product=auditd
+         rule=susp_activity
+         family=Audit rule
+         host=web1
+         user=ann
+         process=nc
+         session=3
+         pid=1300
+         parent_pid=900
+         sensor=Host log",
+    );
+    check_line(
+        "type=AVC msg=audit(1795161600.123:456): avc:  denied  { read } for  pid=1234 comm=\"httpd\" name=\"shadow\" tclass=file permissive=0",
+        "auditd
+         time=2026-11-20T08:00:00.123Z
+         title=SELinux denied read on file
+         product=auditd
+         family=SELinux
+         process=httpd
+         file=shadow
+         pid=1234
+         sensor=Host log",
+    );
+    for line in [
+        "type=EXECVE msg=audit(1795161600.001:460): argc=3 a0=\"nc\" a1=\"-e\"",
+        "type=SYSCALL msg=audit(1795161600.001:460): arch=c000003e pid=1 key=(null)",
+        "type=USER_AUTH msg=audit(1795161600.001:461): pid=1 msg='op=PAM acct=\"root\" res=failed'",
+    ] {
+        assert_eq!(read_line(line), "auditd NotAlert", "{line}");
+    }
+}

@@ -83,7 +83,7 @@ impl LineFrames {
             }
             Parsed::Bad(code, message) => intake.reject(place, range.start, code, range, |_| message),
             Parsed::Unknown => intake.reject(place, range.start, Code::UnknownRecord, range, |_| {
-                "The line is in no form that is known.".into()
+                "The line tells of no alert in a form that is known.".into()
             }),
         }
     }

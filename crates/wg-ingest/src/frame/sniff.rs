@@ -54,6 +54,10 @@ pub(super) fn decide(head: &[u8]) -> Decision {
             if let Some((n, note)) = prefix(text) {
                 return Decision::Json { skip: start + n, note: Some(note) };
             }
+            // Before tables: a sentence with commas would be the header of one.
+            if is_text_log(text) {
+                return Decision::Lines;
+            }
             if let Some((n, dialect)) = Dialect::in_markdown(text) {
                 return Decision::Below { skip: start + n, dialect };
             }
@@ -82,6 +86,21 @@ pub(super) fn decide(head: &[u8]) -> Decision {
             )
         }
     }
+}
+
+/// Returns whether most lines begin with a time and go on with something that is no cell of a table.
+fn is_text_log(text: &[u8]) -> bool {
+    const LOOKED_AT: usize = 20;
+    let lines = text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.trim_ascii().is_empty());
+    let (mut n, mut n_timed) = (0, 0);
+    for line in lines.take(LOOKED_AT) {
+        n += 1;
+        n_timed += usize::from(line::has_time(&String::from_utf8_lossy(line)));
+        if n == 1 && n_timed == 0 {
+            return false;
+        }
+    }
+    n_timed * 2 > n
 }
 
 /// Passes over white space, byte order marks and zero bytes.

@@ -1,6 +1,7 @@
 //! The header that a syslog sender puts before a line: RFC 3164, RFC 5424, what relays make of them, or a time alone.
 
 use crate::json::Build;
+use crate::when::{self, When};
 
 /// A header and what it says.
 #[derive(Default)]
@@ -27,6 +28,19 @@ pub(super) fn header(text: &str, into: &mut Build) {
         }
     }
     into.close();
+}
+
+/// Returns the time that a line begins with, after a priority or without one, and what follows it. `None` where what stands
+/// there is no time that can be read.
+pub(super) fn time_and_rest(line: &str) -> Option<(&str, &str)> {
+    let header = parse(line)?;
+    let time = header.time?;
+    let start = time.as_ptr() as usize - line.as_ptr() as usize;
+    let is_time = !matches!(when::read(time), When::Bad) || when::lacks_year(time);
+    let rest = line.get(start + time.len()..)?.trim_start_matches([' ', ':']);
+    // The next cell of a table.
+    let is_cell = rest.starts_with([',', ';', '|', '\t']);
+    (is_time && !is_cell).then_some((time, rest))
 }
 
 fn parse(text: &str) -> Option<Header<'_>> {

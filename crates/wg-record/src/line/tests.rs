@@ -194,3 +194,61 @@ fn pairs_may_be_the_cells_of_a_table() {
     let wanted = ["2026-11-21", "10.0.0.5", "a, \"b\" c=d", "alert"].map(|text| Some(text.to_owned()));
     assert_eq!(["date", "srcip", "msg", "level"].map(at), wanted);
 }
+
+#[test]
+fn a_sentence_after_a_time_is_read_with_its_pairs_in_any_dress() {
+    check(
+        "Nov 29 02:14:07 sepm01 SymantecServer: Virus found,IP Address: 10.6.6.6,Computer name: PC-SEP6,Description: ,File path: C:\\T, x\\bad.exe,Severity: Critical",
+        r"time=Nov 29 02:14:07 | host=sepm01 | app=SymantecServer | IP Address=10.6.6.6 | Computer name=PC-SEP6 | Description= | File path=C:\T, x\bad.exe | Severity=Critical | message=Virus found",
+    );
+    check(
+        "02:14:07.123456789: Critical Terminal shell in container (user=root image=nginx proc.cmdline=bash -i)",
+        "time=02:14:07.123456789 | level=Critical | user=root | image=nginx | cmdline=bash -i | message=Terminal shell in container",
+    );
+    check(
+        "Nov 29 02:14:07 node-3 falco[812]: 02:14:07.1: Warning Sensitive file opened (user=root file=/etc/shadow)",
+        "time=Nov 29 02:14:07 | host=node-3 | app=falco | level=Warning | user=root | file=/etc/shadow | message=Sensitive file opened",
+    );
+    check(
+        r"20261129T02:14:07Z WKS-L LOKI: Alert: MODULE: FileScan MESSAGE: FILE: C:\x\m.exe SCORE: 160 REASON_1: Yara Rule MATCH: Mimi_x",
+        r"time=20261129T02:14:07Z | host=WKS-L | app=LOKI | level=Alert | MODULE=FileScan | MESSAGE= | FILE=C:\x\m.exe | SCORE=160 | REASON_1=Yara Rule MATCH: Mimi_x",
+    );
+    check(
+        "2026-11-29 02:14:07 fw1 ids: [ALERT] Port scan detected from 203.0.113.9 to 10.0.0.5",
+        "time=2026-11-29 02:14:07 | host=fw1 | app=ids | level=ALERT | src_ip=203.0.113.9 | dst_ip=10.0.0.5 | message=Port scan detected from 203.0.113.9 to 10.0.0.5",
+    );
+    check(
+        "2026-11-29 02:14:08,123 fail2ban.actions        [812]: NOTICE  [sshd] Ban 203.0.113.9",
+        "time=2026-11-29 02:14:08,123 | app=fail2ban.actions | level=NOTICE | src_ip=203.0.113.9 | message=[sshd] Ban 203.0.113.9",
+    );
+    check(
+        "2026-11-29T02:14:07+00:00 sensor-1 Suspicious tunnel Source: 10.0.0.9 Destination: 203.0.113.7 Severity: High",
+        "time=2026-11-29T02:14:07+00:00 | host=sensor-1 | Source=10.0.0.9 | Destination=203.0.113.7 | Severity=High | message=Suspicious tunnel",
+    );
+}
+
+#[test]
+fn what_every_program_writes_is_no_record() {
+    for line in [
+        "2026-11-29 02:14:07,123 INFO  [main] Started server on 0.0.0.0:8080 user=root pid=3",
+        "2026-11-29 02:14:08,123 ERROR [pool-1] Connection refused: connect host=10.0.0.1 port=5432",
+        "Nov 29 02:14:07 web1 sshd[812]: Failed password for root from 203.0.113.9 port 50512 ssh2",
+    ] {
+        check(line, "unknown");
+    }
+}
+
+#[test]
+fn a_record_of_the_audit_system_is_read_with_its_stamp() {
+    check(
+        "node=web1 type=USER_AUTH msg=audit(1764382510.001:461): pid=1 msg='op=PAM acct=\"root\" res=failed'",
+        "type=USER_AUTH | time=1764382510.001 | serial=461 | node=web1 | pid=1 | op=PAM | acct=root | res=failed",
+    );
+    check(
+        "Nov 29 02:20:00 web2 kernel: audit: type=1400 audit(1764382600.123:30): avc:  denied  { read } for  pid=7 comm=\"x y\"",
+        "time=Nov 29 02:20:00 | host=web2 | app=kernel | type=1400 | time=1764382600.123 | serial=30 | sentence=avc: denied { read } for | pid=7 | comm=x y",
+    );
+    for line in ["type=AVC msg=audit(", "audit(1:2): x", "type=AVC msg=audit(a:b): x", "type= msg=audit(1:2):"] {
+        assert!(!is_known(line), "{line}");
+    }
+}

@@ -1,0 +1,84 @@
+//! Logs in plain text: the lines that tell of alerts are alerts, the others are rejected one by one and counted, and what is
+//! no log gives none.
+
+#![allow(clippy::unwrap_used)]
+
+use wg_ingest::{Ending, Limits, Loader};
+use wg_schema::report::SourceReport;
+use wg_schema::{AlertId, Batch, BatchBuilder, Severity, SourceId};
+
+fn load(text: &str) -> (Batch, SourceReport) {
+    let mut builder = BatchBuilder::new(1);
+    let mut loader = Loader::new("file.log", SourceId(0), Limits::default());
+    loader.push(text.as_bytes(), &mut builder);
+    let report = loader.finish(&mut builder, Ending::Complete);
+    assert!(report.is_conserved());
+    builder.close_source(report.clone());
+    (builder.finish(), report)
+}
+
+#[track_caller]
+fn check(text: &str, fields: &[(&str, &str)]) {
+    let (batch, report) = load(text);
+    assert_eq!(report.alerts, 1, "{text}: {:?}", report.problems);
+    for (field, expect) in fields {
+        assert_eq!(batch.field(AlertId(0), field).as_deref(), Some(*expect), "{field} of {text}");
+    }
+}
+
+#[test]
+fn a_line_of_an_alert_is_an_alert_in_any_dress() {
+    check(
+        "Nov 29 02:14:07 sepm01 SymantecServer: Virus found,IP Address: 10.6.6.6,Computer name: PC-SEP6,Source: Real Time Scan,Risk name: Trojan.Gen.2,File path: C:\\Temp\\bad.exe,Description: ,Event time: 2026-11-29 02:10:01,User Name: olga,Severity: Critical\n",
+        &[
+            ("time", "2026-11-29T02:10:01.000Z"),
+            ("title", "Virus found"),
+            ("severity-given", "Critical"),
+            ("host", "PC-SEP6"),
+            ("user", "olga"),
+            ("src", "10.6.6.6"),
+            ("file", "C:\\Temp\\bad.exe"),
+        ],
+    );
+    check(
+        "02:14:07.123456789: Critical Terminal shell in container (user=root process=bash proc_cmdline=bash -i)",
+        &[
+            ("title", "Terminal shell in container"),
+            ("severity-given", "Critical"),
+            ("user", "root"),
+            ("cmd", "bash -i"),
+        ],
+    );
+    check(
+        "2026-11-29T02:14:07Z fw1 ids[7]: [HIGH] Port scan detected from 203.0.113.9 to 10.0.0.5",
+        &[("host", "fw1"), ("src", "203.0.113.9"), ("dst", "10.0.0.5"), ("severity-given", "HIGH")],
+    );
+}
+
+#[test]
+fn a_log_with_an_alert_among_other_lines_is_accounted_for_line_by_line() {
+    let text = "Nov 29 02:14:07 web1 sshd[812]: Failed password for root from 203.0.113.9 port 50512 ssh2
+Nov 29 02:14:08 web1 CRON[12]: (root) CMD (run-parts /etc/cron.hourly)
+2026-11-29T02:14:09Z web1 edr[9]: High Credential dumping detected user=ann process=m.exe pid=44
+2026-11-29 02:14:10,123 INFO [main] Started on 0.0.0.0:8080 user=root pid=3
+";
+    let (batch, report) = load(text);
+    assert_eq!((report.records, report.alerts, report.rejected), (4, 1, 3), "{:?}", report.problems);
+    assert_eq!(batch.severity, [Severity::High]);
+    let (_, report) = load(&text.lines().filter(|line| !line.contains("edr")).collect::<Vec<_>>().join("\n"));
+    assert_eq!((report.records, report.rejected), (3, 3), "said line by line: {:?}", report.problems);
+}
+
+#[test]
+fn what_is_no_log_gives_no_alert() {
+    for text in [
+        "# Alerting\nOn 2026-11-29 we detected an attack from 203.0.113.9.\n\nNov 29 02:14:07 is when it began.\n",
+        "[alert]\nseverity=high\ntitle=scan\nhost=pc\n",
+        "fn main() {\n    // 2026-11-29 02:14:07 attack detected from 10.0.0.1\n    let severity = \"high\";\n}\n",
+        "2026-11-29 meeting: Alice: hello, Bob: we were attacked, Carol: by whom?\n",
+        "02:14:07 - lunch: soup, bread: 2, tea: 1, milk: 3\n",
+    ] {
+        let (batch, report) = load(text);
+        assert_eq!((batch.len(), report.alerts), (0, 0), "{text}");
+    }
+}
