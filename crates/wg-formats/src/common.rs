@@ -517,6 +517,16 @@ pub(super) fn texts(value: Value<'_>) -> Vec<Cow<'_, str>> {
     value.text().into_iter().collect()
 }
 
+/// Returns a path without `file:///`.
+pub(super) fn file_of_uri(uri: Cow<'_, str>) -> Cow<'_, str> {
+    match uri.strip_prefix("file:///") {
+        // What was `/usr/bin/x` has lost its first slash, what was `C:/x` has not.
+        Some(path) if path.get(1..2) == Some(":") => Cow::Owned(path.to_string()),
+        Some(path) => Cow::Owned(["/", path].concat()),
+        None => uri,
+    }
+}
+
 /// Returns the host of a URL, or the text itself where it is none.
 pub(super) fn host_of_url(url: Cow<'_, str>) -> Text<'_> {
     let start = url.find("://").map_or(0, |at| at + 3);

@@ -2,7 +2,6 @@
 
 use super::common::{self, Hash, fill, first};
 use super::{Confidence, Notes, Reader, Verdict};
-use std::borrow::Cow;
 use wg_record::json::Value;
 use wg_schema::{Alert, Sensor, Severity};
 
@@ -55,7 +54,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         Some(uri) if uri.starts_with("http://") || uri.starts_with("https://") => {
             alert.dst_domain = common::host_of_url(uri);
         }
-        Some(uri) => alert.file = Some(plain(uri)),
+        Some(uri) => alert.file = Some(common::file_of_uri(uri)),
         None => {}
     }
     alert.file_hash = Hash::of(record, &["hash"]);
@@ -87,7 +86,7 @@ fn detection<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     alert.user = at(&["context.userName"]);
     alert.process = common::base_name(at(&["context.process.path"]));
     alert.cmd_line = at(&["context.process.commandline", "context.process.commandLine"]);
-    alert.file = at(&["objectUrl", "objectName"]).map(plain);
+    alert.file = at(&["objectUrl", "objectName"]).map(common::file_of_uri);
     alert.file_hash = Hash::of(record, &["objectHashSha1"]);
     let end = |side: &str| {
         let ip = common::address(first(record, &[&["networkCommunication.", side, "IpAddress"].concat()]));
@@ -99,14 +98,4 @@ fn detection<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     }
     common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, src.0, src.1);
     common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, dst.0, dst.1);
-}
-
-/// A path without `file:///`.
-fn plain(uri: Cow<'_, str>) -> Cow<'_, str> {
-    match uri.strip_prefix("file:///") {
-        // What was `/usr/bin/x` has lost its first slash, what was `C:/x` has not.
-        Some(path) if path.get(1..2) == Some(":") => Cow::Owned(path.to_string()),
-        Some(path) => Cow::Owned(["/", path].concat()),
-        None => uri,
-    }
 }

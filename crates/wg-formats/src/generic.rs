@@ -122,7 +122,7 @@ fn entities<'d>(map: &Compiled, doc: Value<'d>, alert: &mut Alert<'d>) {
     alert.parent_pid = common::pid(get(Field::ParentPid));
     alert.parent_uid = common::guid(get(Field::ParentUid));
     alert.session = common::session(get(Field::Session));
-    alert.file = get(Field::File);
+    alert.file = get(Field::File).map(common::file_of_uri);
     let mut hash = Hash::default();
     for text in map.texts(Field::Hash, doc) {
         hash.offer(Some(text.clone()));

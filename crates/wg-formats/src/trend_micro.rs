@@ -18,7 +18,8 @@ pub(super) const READER: Reader =
 fn detect(record: Value<'_>) -> Confidence {
     let has = |key: &str| record.get(key).is_some();
     let is_workbench = (has("workbenchLink") || has("alertProvider") || has("workbenchId"))
-        && (has("impactScope") || has("matchedRules") || has("indicators"));
+        && (has("impactScope") || has("matchedRules") || has("indicators"))
+        || has("impactScope") && has("model") && (has("matchedRules") || has("indicators"));
     if is_workbench || is_technique(record) || is_detection(record) || is_activity(record) {
         Confidence::Sure
     } else {

@@ -80,10 +80,27 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
         }));
     }
     let mut map = FieldMap { version: VERSION, shape: profile.shape(), product: None, fields };
+    drop_false_ids(&mut map, profile);
     add_title(&mut map, profile);
     add_severity(&mut map, profile);
     add_dates(&mut map, profile);
     map
+}
+
+/// Takes back an id that alerts of other names or machines share: that of a rule, a kind of event, a device or a connection.
+fn drop_false_ids(map: &mut FieldMap, profile: &Profile) {
+    let of = |field: Field| {
+        let mapped = map.fields.iter().find(|mapped| mapped.field == field.path())?;
+        profile.columns.get(&mapped.path)
+    };
+    let about: Vec<&Column> =
+        [Field::Title, Field::Host, Field::User, Field::SrcIp].into_iter().filter_map(of).collect();
+    let is_false = |mapped: &MappedField| {
+        let Some(column) = profile.columns.get(&mapped.path) else { return false };
+        mapped.field == Field::Uid.path() && about.iter().any(|other| column.is_shared_among(other))
+    };
+    let kept = map.fields.iter().filter(|mapped| !is_false(mapped)).cloned().collect();
+    map.fields = kept;
 }
 
 /// Where nothing is a title, what names the kind of an alert is one.
@@ -244,7 +261,17 @@ fn score(field: Field, levels: &[Vec<&'static str>], column: &Column, n_records:
     let why = if fit >= 95 { why } else { format!("{why}; {fit} of 100 values fit") };
     // Of two columns for what every alert has, the one that every record has.
     let missing = 100 - (u64::from(column.n_records) * 100 / u64::from(n_records.max(1))).min(100) as i32;
+    if field == Field::Uid && is_event_code(levels, column) {
+        return None;
+    }
     Some((name_score * fit / 100 + bonus(field, column) - missing / if is_common(field) { 4 } else { 12 }, why))
+}
+
+/// Returns whether what is called the id of an event is that of its kind: `4625`, of which there are few.
+fn is_event_code(levels: &[Vec<&'static str>], column: &Column) -> bool {
+    const MOST_CODE: i64 = 70_000;
+    let has = |wanted: &str| levels.iter().flatten().any(|word| *word == wanted);
+    has("event") && !has("alert") && !has("incident") && column.is_all_ints() && column.largest <= Some(MOST_CODE)
 }
 
 /// Returns whether an address without a name of its own stands among the things of the other side.

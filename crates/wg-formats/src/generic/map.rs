@@ -99,6 +99,8 @@ fn can_be(field: Field, text: &str) -> bool {
             values::is_address(text) && !matches!(text.trim(), "0.0.0.0" | "::" | "0:0:0:0:0:0:0:0")
         }
         Field::Host => !values::is_address(text),
+        Field::File => !text.contains("://") || text.starts_with("file:"),
+        Field::DstDomain => !text.starts_with("file:"),
         _ => true,
     }
 }

@@ -115,10 +115,50 @@ pub(super) fn listed(list: Value<'_>) -> Option<Vec<(String, Cow<'_, str>)>> {
     (pairs.len() >= 2).then_some(pairs)
 }
 
-/// Returns the part that a machine or a person plays in an alert, where an item of a list says it, as the name of the item:
-/// `{"role":"victim","ip":"10.0.0.5"}`.
+/// Returns the part that a machine or a person plays in an alert, or what kind of thing it is, where an item of a list says
+/// it, as the name of the item: `{"role":"victim","ip":"10.0.0.5"}`, `{"type":"host","name":"ws-1"}`.
 pub(super) fn role(item: Value<'_>) -> Option<Cow<'_, str>> {
     const KEYS: [&str; 4] = ["role", "Role", "entityRole", "direction"];
+    const TYPES: [&str; 12] = [
+        "type",
+        "Type",
+        "entityType",
+        "entity_type",
+        "EntityType",
+        "kind",
+        "Kind",
+        "category",
+        "objectType",
+        "object_type",
+        "resourceType",
+        "@type",
+    ];
+    const THINGS: [&str; 24] = [
+        "host",
+        "hostname",
+        "endpoint",
+        "device",
+        "machine",
+        "computer",
+        "asset",
+        "user",
+        "username",
+        "account",
+        "identity",
+        "ip",
+        "ipaddress",
+        "address",
+        "file",
+        "process",
+        "url",
+        "domain",
+        "dns",
+        "filehash",
+        "hash",
+        "mailbox",
+        "email",
+        "workstation",
+    ];
     const ROLES: [&str; 14] = [
         "offender",
         "victim",
@@ -135,14 +175,32 @@ pub(super) fn role(item: Value<'_>) -> Option<Cow<'_, str>> {
         "initiator",
         "responder",
     ];
-    let role = KEYS.iter().find_map(|key| item.get(key)?.text())?;
-    ROLES.iter().any(|known| role.eq_ignore_ascii_case(known)).then_some(role)
+    let says = |keys: &[&str], known: &[&str]| {
+        let word = keys.iter().find_map(|key| item.get(key)?.text())?;
+        let letters: String = word.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
+        known.iter().any(|known| letters.eq_ignore_ascii_case(known)).then_some(Cow::Owned(letters))
+    };
+    says(&KEYS, &ROLES).or_else(|| says(&TYPES, &THINGS))
 }
 
 /// Returns name and value of an item that is such a pair: `{"key":"user","value":"bob"}`.
 pub(super) fn pair(item: Value<'_>) -> Option<(Cow<'_, str>, Value<'_>)> {
-    const NAMES: [&str; 9] = ["name", "key", "Name", "Key", "field", "type", "Type", "dataType", "label"];
-    const VALUES: [&str; 6] = ["value", "Value", "val", "data", "Data", "values"];
+    const NAMES: [&str; 12] = [
+        "name",
+        "key",
+        "Name",
+        "Key",
+        "field",
+        "type",
+        "Type",
+        "dataType",
+        "label",
+        "entityType",
+        "entity_type",
+        "EntityType",
+    ];
+    const VALUES: [&str; 9] =
+        ["value", "Value", "val", "data", "Data", "values", "entityValue", "entity_value", "EntityValue"];
     if !item.is_object() {
         return None;
     }

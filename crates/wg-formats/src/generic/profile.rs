@@ -53,6 +53,8 @@ pub(super) struct Column {
     n_ints: u32,
     /// Small numbers, each with its record: what is asked of two columns that may say the same thing.
     numbers: Vec<(u32, f64)>,
+    /// The hash of the first text of each record.
+    firsts: Vec<(u32, u64)>,
 }
 
 /// Larger numbers are ids and times.
@@ -79,6 +81,9 @@ impl Column {
         }
         of_place.bits().for_each(|kind| self.by_kind[kind] += 1);
         let Some(text) = texts.first() else { return };
+        if self.firsts.last().is_none_or(|(last, _)| *last != record) {
+            self.firsts.push((record, wg_schema::AlertKey::of_record("", text.as_bytes()).prefix()));
+        }
         if let Some(number) = text.trim().parse().ok().filter(|number: &f64| (0.0..=LARGEST_SCORE).contains(number)) {
             self.numbers.push((record, number));
         }
@@ -140,6 +145,16 @@ impl Column {
             }
         }
         (with, against)
+    }
+
+    /// Returns whether records that have the same value here differ there: what is here is no id of theirs.
+    pub fn is_shared_among(&self, there: &Column) -> bool {
+        let of_record: BTreeMap<u32, u64> = there.firsts.iter().copied().collect();
+        let mut seen: BTreeMap<u64, u64> = BTreeMap::new();
+        self.firsts.iter().any(|(record, here)| {
+            let Some(other) = of_record.get(record) else { return false };
+            *seen.entry(*here).or_insert(*other) != *other
+        })
     }
 
     /// Returns the distinct values that were seen first.

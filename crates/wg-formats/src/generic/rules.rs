@@ -22,7 +22,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
         }
         Severity => "count time id user host file process log os version is group comment query confidence sensor",
         Uid => {
-            "rule user host process parent grandparent sensor agent tenant session tactic technique attack policy thread group logon file provider product vendor resource container account source destination url service type name role category signature client ip time is version status image severity instance pattern indicator analytic asset registry"
+            "rule user host process parent grandparent sensor agent tenant session tactic technique attack policy thread group logon file provider product vendor resource container account source destination url service type name role category signature client connection code ip time is version status image severity instance pattern indicator analytic asset registry"
         }
         Host => {
             "url http query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability product vendor category"
@@ -67,7 +67,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
         ParentUid => "grandparent thread time name path command user hash",
         Session => "time count name type user host parent is",
         File => {
-            "parent grandparent hash process image command id uid guid time size type count rule log source version user extension owner executable certificate url registry"
+            "parent grandparent hash process image command id uid guid time size type count rule log source version user extension owner executable certificate registry"
         }
         Hash => "parent grandparent imphash count time type rule email",
     }
@@ -96,7 +96,7 @@ pub(super) const RULES: &[Rule] = &[
 
     rule(HostIp, "host ip", 96), rule(HostIp, "host", 50), rule(HostIp, "agent ip", 84), rule(HostIp, "local ip", 50), rule(HostIp, "ip", 44), rule(HostIp, "affected ip", 80), rule(HostIp, "instance|resource ip", 60),
 
-    rule(User, "user name", 98), rule(User, "user", 92), rule(User, "account name", 90), rule(User, "account", 60), rule(User, "upn", 86), rule(User, "login", 72), rule(User, "login name", 84), rule(User, "logon name", 74), rule(User, "user mail", 82), rule(User, "mail", 44), rule(User, "actor", 62), rule(User, "actor name|mail|upn", 66), rule(User, "actor|subject user|account", 94), rule(User, "source user|account", 86), rule(User, "client user", 80), rule(User, "target user|account", 78), rule(User, "destination user|account", 80), rule(User, "affected user|account", 86), rule(User, "identity", 44), rule(User, "identity name", 56), rule(User, "owner", 26), rule(User, "sam name|account", 76), rule(User, "recipient", 44), rule(User, "recipient mail|name", 50), rule(User, "sender", 34), rule(User, "user id", 46), rule(User, "subject name", 50), rule(User, "client", 30), rule(User, "logon user", 80), rule(User, "violator", 40), rule(User, "violator name|id", 58),
+    rule(User, "user name", 98), rule(User, "user", 92), rule(User, "account name", 90), rule(User, "account", 60), rule(User, "upn", 86), rule(User, "login", 72), rule(User, "login name", 84), rule(User, "logon name", 74), rule(User, "user mail", 82), rule(User, "mail", 44), rule(User, "actor", 62), rule(User, "actor name|mail|upn", 66), rule(User, "actor|subject user|account", 94), rule(User, "source user|account", 86), rule(User, "client user", 80), rule(User, "target user|account", 78), rule(User, "destination user|account", 80), rule(User, "affected user|account", 86), rule(User, "identity", 44), rule(User, "identity name", 56), rule(User, "owner", 26), rule(User, "sam name|account", 76), rule(User, "recipient", 44), rule(User, "recipient mail|name", 50), rule(User, "sender", 34), rule(User, "user id", 46), rule(User, "resource|entity|target|principal name|id", 32), rule(User, "subject name", 50), rule(User, "client", 30), rule(User, "logon user", 80), rule(User, "violator", 40), rule(User, "violator name|id", 58),
 
     rule(UserDomain, "user|account|actor|subject domain", 80),
 
@@ -128,7 +128,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(Parent, "parent name|process|image|executable", 92), rule(Parent, "parent process name|executable|image|path|file", 96), rule(Parent, "parent", 76), rule(Parent, "parent path", 70), rule(Parent, "parent file name|path", 84),
     rule(ParentPid, "parent process id", 94), rule(ParentPid, "parent id", 80), rule(ParentUid, "parent guid|uid|entity|unique", 92),
     rule(Session, "logon id", 92), rule(Session, "session id|uid|guid", 80),
-    rule(File, "file path", 96), rule(File, "file name", 88), rule(File, "file", 82), rule(File, "target file", 84), rule(File, "path", 52), rule(File, "object path|name", 44), rule(File, "loaded image|dll", 50), rule(File, "dll path", 50),
+    rule(File, "file path", 96), rule(File, "file name", 88), rule(File, "file", 82), rule(File, "target file", 84), rule(File, "path", 52), rule(File, "object path|name", 44), rule(File, "object url", 66), rule(File, "url", 40), rule(File, "loaded image|dll", 50), rule(File, "dll path", 50),
     rule(Hash, "hash", 86), rule(Hash, "file hash", 98), rule(Hash, "process hash", 80),
 ];
 

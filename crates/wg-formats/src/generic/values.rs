@@ -79,7 +79,9 @@ pub(super) fn kinds(text: &str) -> Kinds {
     kinds.add(Kind::Epoch, is_time && kinds.has(Kind::Number));
     kinds.add(Kind::Date, is_time && !kinds.has(Kind::Number));
     kinds.add(Kind::Bool, matches!(text, "true" | "false" | "True" | "False" | "TRUE" | "FALSE"));
-    kinds.add(Kind::Url, text.find("://").is_some_and(|at| at < 12 && !text[..at].contains(' ')));
+    let is_file = text.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("file:///"));
+    kinds.add(Kind::Url, !is_file && text.find("://").is_some_and(|at| at < 12 && !text[..at].contains(' ')));
+    kinds.add(Kind::Path, is_file);
     let is_plain = !text.contains(char::is_whitespace);
     let mail = text.split_once('@').filter(|(user, host)| !user.is_empty() && host.contains('.') && is_plain);
     kinds.add(Kind::Mail, mail.is_some_and(|(_, host)| !host.contains('@')));

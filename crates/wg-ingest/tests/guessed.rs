@@ -1,0 +1,95 @@
+//! What the guesser finds in records: the things that an alert is about, and which id is the alert's.
+
+#![allow(clippy::unwrap_used)]
+
+use wg_ingest::{Ending, Limits, Loader};
+use wg_schema::report::{Code, SourceReport};
+use wg_schema::{AlertId, Batch, BatchBuilder, SourceId};
+
+fn load(text: &str) -> (Batch, SourceReport) {
+    let mut builder = BatchBuilder::new(1);
+    let mut loader = Loader::new("file", SourceId(0), Limits::default());
+    loader.push(text.as_bytes(), &mut builder);
+    let report = loader.finish(&mut builder, Ending::Complete);
+    assert!(report.is_conserved());
+    builder.close_source(report.clone());
+    (builder.finish(), report)
+}
+
+#[track_caller]
+fn check(text: &str, fields: &[(&str, &str)]) {
+    let (batch, report) = load(text);
+    assert!(report.alerts > 0, "{text}: {:?}", report.problems);
+    for (field, expect) in fields {
+        let given = batch.field(AlertId(0), field).unwrap_or_default();
+        assert_eq!(given, *expect, "{field} of {text}");
+    }
+}
+
+#[test]
+fn lists_of_things_are_read_in_many_dresses() {
+    let alert =
+        |rest: &str| format!(r#"{{"title":"Odd logon","severity":"high","created":"2026-11-20T08:00:00Z",{rest}}}"#);
+    let all = [("host", "ws-7"), ("user", "anna"), ("src", "10.1.2.3")];
+    for rest in [
+        r#""entities":[{"type":"host","name":"ws-7"},{"type":"user","name":"anna"},{"type":"ip","address":"10.1.2.3"}]"#,
+        r#""entities":[{"entityType":"HOST","entityName":"ws-7"},{"entityType":"USER","entityName":"anna"},{"entityType":"IP","entityName":"10.1.2.3"}]"#,
+        r#""involved":[{"entityType":"host","entityValue":{"guid":"g","name":"ws-7","ips":["10.1.2.3"]}},{"entityType":"account","entityValue":"anna"}]"#,
+        r#""evidence":[{"@type":"device","hostName":"ws-7"},{"@type":"user","userName":"anna"},{"@type":"ip","ipAddress":"10.1.2.3"}]"#,
+        r#""observables":[{"dataType":"hostname","data":"ws-7"},{"dataType":"user","data":"anna"},{"dataType":"ip","data":"10.1.2.3"}]"#,
+        r#""entities":{"hosts":[{"name":"ws-7"}],"users":[{"name":"anna"}],"ips":["10.1.2.3"]}"#,
+    ] {
+        let text = alert(rest);
+        let (batch, _) = load(&text);
+        let field = |name: &str| batch.field(AlertId(0), name).map(|text| text.into_owned()).unwrap_or_default();
+        for (name, expect) in all {
+            // An address of a machine is one of its own.
+            let given = if name == "src" && field("src").is_empty() { field("host-ip") } else { field(name) };
+            assert_eq!(given, expect, "{name} of {text}");
+        }
+    }
+}
+
+#[test]
+fn what_a_resource_is_shows_in_its_name() {
+    check(
+        r#"{"id":"ocid1.problem","risk-level":"CRITICAL","detector-rule-id":"ROGUE_USER","resource-name":"jim@corp.example","resource-type":"User","time-first-detected":"2026-11-20T02:14:07Z"}"#,
+        &[("user", "jim@corp.example"), ("host", "")],
+    );
+    check(
+        "Time occurred;Computer name;Severity;Detection name;Object URI;Hash\n20.11.2026 02:14:07;PC-1;Critical;Win32/Filecoder.A;file:///C:/Users/r/inv.exe;bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n",
+        &[("file", "C:/Users/r/inv.exe"), ("host", "PC-1")],
+    );
+    check(
+        r#"{"Id":221,"AlarmEventName":"Reverse shell","Level":"serious","InstanceName":"ecs-1","IntranetIp":"172.16.0.9","OccurrenceTime":"2026-11-20 02:14:07"}"#,
+        &[("src", "172.16.0.9"), ("host", "ecs-1"), ("id", "221")],
+    );
+}
+
+#[test]
+fn the_id_of_a_rule_a_device_or_a_connection_is_none_of_an_alert() {
+    let rows = |ids: [&str; 3], name: &str| {
+        let rows: String =
+            (1..).zip(ids).map(|(i, id)| format!("2026-11-20T08:0{i}:00Z,Odd thing {i},high,ws-{i},{id}\n")).collect();
+        format!("time,title,severity,host,{name}\n{rows}")
+    };
+    // A kind of event by its name, and what differs although it is the same.
+    for (ids, name) in [
+        (["4625", "4624", "4688"], "Event ID"),
+        (["d-4711-ab", "d-4711-ab", "d-4712-ab"], "id"),
+        (["C8zq1", "C8zq2", "C8zq3"], "conn_id"),
+        (["dev-1", "dev-2", "dev-3"], "device_id"),
+    ] {
+        let (batch, report) = load(&rows(ids, name));
+        assert_eq!(batch.field(AlertId(0), "id").unwrap_or_default(), "", "{name}");
+        assert!(!report.counts.contains_key(&Code::DupIdConflict), "{name}");
+    }
+    for (ids, name) in [(["a-1", "a-2", "a-3"], "id"), (["880001", "880002", "880003"], "event_id")] {
+        let (batch, _) = load(&rows(ids, name));
+        assert_eq!(batch.field(AlertId(0), "id").unwrap_or_default(), ids[0], "{name}");
+    }
+    // The same alert in two states keeps its id.
+    let states = "id,title,severity,host,time,status\na-1,Odd,high,ws-1,2026-11-20T08:00:00Z,new\na-1,Odd,high,ws-1,2026-11-20T08:00:00Z,closed\na-2,Other,high,ws-2,2026-11-20T08:00:00Z,new\n";
+    let (batch, report) = load(states);
+    assert_eq!((batch.len(), report.updates), (2, 1));
+}
