@@ -17,6 +17,7 @@ mod tests;
 
 use crate::Limits;
 use crate::intake::Intake;
+use crate::latin::Charset;
 use crate::lines::{Lines, Place};
 use json::JsonFrames;
 use lines::LineFrames;
@@ -37,6 +38,8 @@ pub(crate) struct Frames {
     lines: Lines,
     limits: Limits,
     form: Form,
+    /// Decided on the same beginning.
+    charset: Charset,
     /// The beginning was looked at for what no reader knows.
     is_scouted: bool,
     /// Nothing more comes, although the text is not complete.
@@ -97,6 +100,7 @@ impl Frames {
             lines: Lines::new(),
             limits,
             form: Form::Undecided,
+            charset: Charset::default(),
             is_scouted: false,
             is_stopped: false,
         }
@@ -137,7 +141,8 @@ impl Frames {
             if !self.is_scouted && !matches!(self.form, Form::Undecided | Form::Over(_)) {
                 self.scout(is_end, intake);
             }
-            let mut place = Place { buffer: &self.buffer, offset: self.offset, lines: &mut self.lines };
+            let mut place =
+                Place { buffer: &self.buffer, offset: self.offset, lines: &mut self.lines, charset: self.charset };
             let progress = match &mut self.form {
                 // What sniffing passes over is not looked at, whatever was pushed.
                 Form::Undecided
@@ -222,6 +227,8 @@ impl Frames {
         scout.buffer = self.buffer[..self.buffer.len().min(SCOUT_BYTES)].to_vec();
         scout.form = self.form.anew(&self.limits);
         scout.is_scouted = true;
+        self.charset = Charset::of(&scout.buffer);
+        scout.charset = self.charset;
         let mut apart = intake.scout();
         scout.drive(is_whole, &mut apart, &mut BatchBuilder::new(0));
         intake.scouted(apart);

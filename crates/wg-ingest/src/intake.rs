@@ -11,7 +11,7 @@ mod shapes;
 mod strings;
 mod summary;
 
-use crate::latin;
+use crate::latin::Charset;
 use crate::lines::Place;
 use crate::times::Times;
 use choose::Choice;
@@ -187,7 +187,7 @@ impl Intake {
                 self.take(&mut Raw { doc, start: range.start, lossy: None, place }, doc.root(), 0, into);
             }
             Err(_) => {
-                let lossy = Lossy::new(bytes);
+                let lossy = Lossy::new(bytes, place.charset);
                 // The scan was of the same bytes but for those within strings, so it cannot fail now.
                 match Doc::parse(&lossy.text, nodes) {
                     Ok(doc) => {
@@ -334,7 +334,7 @@ impl Intake {
     }
 
     fn take(&mut self, raw: &mut Raw<'_, '_>, value: Value<'_>, depth: u8, into: &mut BatchBuilder) {
-        if value.is_array() && depth < MAX_LISTS {
+        if value.is_array() && depth < MAX_LISTS && !value.is_empty() {
             self.survey(value);
             return value.items().for_each(|item| self.take(raw, item, depth + 1, into));
         }
@@ -514,13 +514,12 @@ impl Intake {
         }
         self.taken[reader] += 1;
         self.report.records += 1;
-        self.mark(&mut alert, &facts, doc, &place.buffer[facts.range.clone()]);
+        self.mark(&mut alert, &facts, doc, &place.buffer[facts.range.clone()], place.charset);
         let reader = READERS[reader].id;
         // Before the key: it must not tell a secret, and a masked export must give the same alert.
         let hidden = secrets::hide(&mut alert, &mut self.seeker, &mut self.notes);
         let identity = alert.identity(reader);
-        let record_key =
-            facts.key(reader, &alert, identity.is_some(), &place.buffer[facts.range.clone()], &mut self.content);
+        let record_key = facts.key(reader, &alert, identity.is_some(), place, &mut self.content);
         alert.record_hash = record_key.prefix();
         alert.key = identity.unwrap_or(record_key);
         alert.take_claim(identity);
@@ -551,7 +550,7 @@ impl Intake {
         self.keep_notes(facts.range.start, place);
     }
 
-    fn mark(&mut self, alert: &mut Alert<'_>, facts: &Facts<'_>, doc: Doc<'_>, record: &[u8]) {
+    fn mark(&mut self, alert: &mut Alert<'_>, facts: &Facts<'_>, doc: Doc<'_>, record: &[u8], charset: Charset) {
         let duplicate = facts.duplicate.as_deref();
         // The columns of a table are told once, with the header.
         if duplicate.is_some() || doc.is_row_with_duplicates() {
@@ -576,9 +575,13 @@ impl Intake {
         }
         if facts.is_lossy || facts.is_halved {
             alert.warnings.add(Warnings::BAD_ENCODING);
-            let message = match (facts.is_lossy, facts.is_lossy && latin::is_latin(record)) {
-                (true, true) => "Bytes that are not UTF-8 were read as Windows-1252 (Latin-1), by their look.",
-                (true, false) => "Bytes that are not UTF-8 are shown as U+FFFD.",
+            let found = charset.found_in(record);
+            let message = match (facts.is_lossy, found) {
+                (true, Some(Charset::Cyrillic)) => {
+                    "Bytes that are not UTF-8 were read as Windows-1251 (Cyrillic), by their look."
+                }
+                (true, Some(_)) => "Bytes that are not UTF-8 were read as Windows-1252 (Latin-1), by their look.",
+                (true, None) => "Bytes that are not UTF-8 are shown as U+FFFD.",
                 _ => "Halves of characters are shown as U+FFFD.",
             };
             self.notes.add(Code::BadEncoding, message, "");
@@ -651,7 +654,8 @@ impl Facts<'_> {
     ///
     /// `is_named`: the alert is known by an id, so the key only tells a repeat from another state, and its bytes, which cost
     /// nothing to get, will do. `space` is memory.
-    fn key(&self, reader: &str, alert: &Alert<'_>, is_named: bool, record: &[u8], space: &mut String) -> AlertKey {
+    fn key(&self, reader: &str, alert: &Alert<'_>, is_named: bool, place: &Place<'_>, space: &mut String) -> AlertKey {
+        let record = &place.buffer[self.range.clone()];
         let content = match &self.content {
             Content::Text(content) => content.as_bytes(),
             _ if is_named => record,
@@ -662,7 +666,7 @@ impl Facts<'_> {
             }
             Content::Lines => {
                 space.clear();
-                let lines = latin::decode(record);
+                let lines = place.charset.decode(record);
                 lines.split("\r\n").enumerate().for_each(|(i, line)| {
                     space.push_str(if i > 0 { "\n" } else { "" });
                     space.push_str(line);

@@ -1,5 +1,7 @@
 //! Line numbers, counted only as far as someone asks.
 
+use crate::latin::Charset;
+
 /// Counts line ends: LF, CRLF or a lone CR.
 #[derive(Clone, Copy, Debug)]
 struct Count {
@@ -79,6 +81,8 @@ pub(crate) struct Place<'b> {
     /// Offset of the buffer's first byte in the text.
     pub offset: u64,
     pub lines: &'b mut Lines,
+    /// What the file is in where it is not in UTF-8.
+    pub charset: Charset,
 }
 
 impl Place<'_> {

@@ -5,7 +5,7 @@
 
 use wg_ingest::{Ending, Limits, Loader};
 use wg_schema::report::SourceReport;
-use wg_schema::{AlertId, Batch, BatchBuilder, Severity, SourceId};
+use wg_schema::{AlertId, Batch, BatchBuilder, Severity, SourceId, Warnings};
 
 fn load(text: &str) -> (Batch, SourceReport) {
     let mut builder = BatchBuilder::new(1);
@@ -81,4 +81,48 @@ fn what_is_no_log_gives_no_alert() {
         let (batch, report) = load(text);
         assert_eq!((batch.len(), report.alerts), (0, 0), "{text}");
     }
+}
+
+#[test]
+fn a_file_that_is_not_in_utf_8_is_read_by_one_charset() {
+    let read = |bytes: &[u8]| {
+        let mut builder = BatchBuilder::new(1);
+        let mut loader = Loader::new("file", SourceId(0), Limits::default());
+        loader.push(bytes, &mut builder);
+        let report = loader.finish(&mut builder, Ending::Complete);
+        builder.close_source(report);
+        builder.finish()
+    };
+    let western = |text: &str| text.chars().map(|c| u32::from(c) as u8).collect::<Vec<u8>>();
+    let csv = "time;severity;title;host;user\n2026-11-20T08:00:00Z;high;Zugriff für Müller é;Büro-1;jörg\n";
+    let json = r#"{"time":"2026-11-20T08:00:00Z","severity":"high","title":"Zugriff für Müller é","host":"Büro-1","user":"jörg"}"#;
+    for text in [csv, json] {
+        let (given, expect) = (read(&western(text)), read(text.as_bytes()));
+        for field in ["title", "host", "user"] {
+            assert_eq!(given.field(AlertId(0), field), expect.field(AlertId(0), field), "{field} of {text}");
+        }
+        assert_eq!(given.key, expect.key, "what it says does not depend on the charset");
+        assert!(given.warnings[0].has(Warnings::BAD_ENCODING));
+    }
+    let csv =
+        "Время;Важность;Событие;Узел\n2026-11-20T08:00:00Z;high;Вредоносная программа обнаружена и удалена;WS-1\n";
+    let cyrillic: Vec<u8> = csv
+        .chars()
+        .map(|c| match u32::from(c) {
+            code @ 0x410..=0x44f => (code - 0x410 + 0xc0) as u8,
+            code => code as u8,
+        })
+        .collect();
+    let batch = read(&cyrillic);
+    assert_eq!(batch.field(AlertId(0), "title").as_deref(), Some("Вредоносная программа обнаружена и удалена"));
+    assert_eq!(batch.field(AlertId(0), "host").as_deref(), Some("WS-1"));
+}
+
+#[test]
+fn an_empty_list_among_the_records_is_counted() {
+    let alert = r#"{"title":"Odd","severity":"high","host":"ws-1","time":"2026-11-20T08:00:00Z"}"#;
+    let (_, report) = load(&format!("[{alert},[],{alert}]"));
+    assert_eq!((report.records, report.alerts, report.folded, report.rejected), (3, 1, 1, 1));
+    let (_, report) = load("[]");
+    assert_eq!(report.records, 0);
 }

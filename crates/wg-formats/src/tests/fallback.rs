@@ -47,9 +47,9 @@ fn a_title_and_one_thing_more_make_an_alert_and_less_does_not() {
         recognise(Doc::parse(record, &mut nodes).unwrap().root()).is_some()
     };
     assert!(is_known(r#"{"title":"x","host":"y"}"#));
-    assert!(is_known(r#"{"_time":"2026-11-20T08:00:00Z","event_id":"1","severity":"high"}"#));
+    assert!(is_known(r#"{"_time":"2026-11-20T08:00:00Z","alert_id":"1","severity":"high"}"#));
     assert!(is_known(
-        r#"{"result":{"_time":"2026-11-20T08:00:00Z","event_id":"1","severity":"high","_raw":"r"},"preview":false}"#
+        r#"{"result":{"_time":"2026-11-20T08:00:00Z","event_id":"A1@@notable@@b2","severity":"high","_raw":"r"},"preview":false}"#
     ));
     for record in [r#"{"title":"x"}"#, r#"{"a":1}"#, "{}", r#"{"title":"-","host":""}"#, "[]", "7", r#""text""#] {
         assert!(!is_known(record), "{record}");

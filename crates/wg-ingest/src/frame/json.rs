@@ -5,7 +5,6 @@ use super::skip::{Skipped, Skipper, Unit};
 use super::{Progress, Window, sniff};
 use crate::Limits;
 use crate::intake::{Intake, is_known_envelope};
-use crate::latin;
 use crate::lines::Place;
 use std::ops::Range;
 use wg_record::json::{Build, JsonError, JsonErrorCode, Nodes};
@@ -262,11 +261,11 @@ impl JsonFrames {
     /// Reads a line that is not JSON but a log's, where a collector wrote both into one file. Returns whether it is one.
     fn log_line(&mut self, work: &mut Work<'_, '_>, range: Range<usize>) -> bool {
         let buffer = work.place.buffer;
-        let text = latin::decode(&buffer[range.clone()]);
+        let text = work.place.charset.decode(&buffer[range.clone()]);
         let mut build = Build::default();
         let is_log = line::is_event(&text) && line::parse(&text, &mut build) == Parsed::Fields;
         if is_log {
-            work.intake.built(build.doc(), range, work.place, work.into);
+            work.intake.line(build.doc(), range, work.place, work.into);
         }
         is_log
     }

@@ -3,7 +3,6 @@
 use super::{Progress, Window, sniff};
 use crate::Limits;
 use crate::intake::Intake;
-use crate::latin;
 use crate::lines::Place;
 use std::ops::Range;
 use wg_record::json::{Build, Nodes};
@@ -70,7 +69,7 @@ impl LineFrames {
         let bytes = &place.buffer[range.clone()];
         let range = range.start..range.end - (bytes.len() - bytes.trim_ascii_end().len());
         let bytes = &place.buffer[range.clone()];
-        let text = latin::decode(bytes);
+        let text = place.charset.decode(bytes);
         match line::parse(&text, &mut self.build) {
             Parsed::Fields => intake.line(self.build.doc(), range, place, into),
             Parsed::Json(part) => {

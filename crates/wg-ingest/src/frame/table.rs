@@ -178,7 +178,12 @@ impl Table {
         let line = &place.buffer[at..at + end];
         let names = match self.dialect.is_markdown {
             true => markdown::texts(&self.cells, line),
-            false => self.cells.iter().skip(usize::from(self.dialect.is_zeek)).map(|cell| cell.text(line)).collect(),
+            false => self
+                .cells
+                .iter()
+                .skip(usize::from(self.dialect.is_zeek))
+                .map(|cell| cell.text_in(line, place.charset))
+                .collect(),
         };
         let header = Row::new(names.iter().map(|name| name.trim()));
         for name in header.repeated() {
@@ -204,7 +209,7 @@ impl Table {
         header.clear();
         match self.dialect.is_markdown {
             true => markdown::texts(&self.cells, bytes).iter().for_each(|text| header.push(text)),
-            false => self.cells.iter().for_each(|cell| header.push(&cell.text(bytes))),
+            false => self.cells.iter().for_each(|cell| header.push(&cell.text_in(bytes, place.charset))),
         }
         let (n_cells, n_columns) = (header.n_cells(), header.n_columns());
         let range = at..at + end;

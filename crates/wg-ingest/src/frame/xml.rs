@@ -3,7 +3,6 @@
 use super::{Progress, Window, sniff};
 use crate::Limits;
 use crate::intake::Intake;
-use crate::latin;
 use crate::lines::Place;
 use std::ops::Range;
 use wg_record::json::Build;
@@ -156,7 +155,7 @@ impl XmlFrames {
     }
 
     fn record(&mut self, range: Range<usize>, place: &mut Place<'_>, intake: &mut Intake, into: &mut BatchBuilder) {
-        let text = latin::decode(&place.buffer[range.clone()]);
+        let text = place.charset.decode(&place.buffer[range.clone()]);
         match xml::parse(&text, &mut self.build) {
             Ok(n_unknown) => {
                 if n_unknown > 0 && !std::mem::replace(&mut self.said_entity, true) {

@@ -1,8 +1,8 @@
 //! A record with bytes that are not UTF-8, as text.
 
-use crate::latin;
+use crate::latin::Charset;
 
-/// The text, read as Windows-1252 or with U+FFFD for each broken sequence, and the way back to the bytes.
+/// The text, read as what it is found to be in or with U+FFFD for each broken sequence, and the way back to the bytes.
 pub(super) struct Lossy {
     pub text: String,
     /// After each replacement: (place in the text, place in the bytes).
@@ -10,11 +10,11 @@ pub(super) struct Lossy {
 }
 
 impl Lossy {
-    pub fn new(bytes: &[u8]) -> Lossy {
+    pub fn new(bytes: &[u8], charset: Charset) -> Lossy {
         let mut lossy = Lossy { text: String::with_capacity(bytes.len()), marks: Vec::new() };
-        if latin::is_latin(bytes) {
+        if let Some(charset) = charset.found_in(bytes) {
             for (at, byte) in bytes.iter().enumerate() {
-                lossy.text.push(latin::char_of(*byte));
+                lossy.text.push(charset.char_of(*byte));
                 if !byte.is_ascii() {
                     lossy.marks.push((lossy.text.len(), at + 1));
                 }
@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn a_place_in_the_text_leads_back_to_the_bytes() {
         let bytes = b"a\xffb\xc3(\xe2\x82z";
-        let lossy = Lossy::new(bytes);
+        let lossy = Lossy::new(bytes, Charset::ByLook);
         assert_eq!(lossy.text, "a\u{FFFD}b\u{FFFD}(\u{FFFD}z");
         for (at, letter) in lossy.text.char_indices().filter(|(_, letter)| letter.is_ascii()) {
             assert_eq!(char::from(bytes[lossy.origin(at)]), letter);
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn so_it_does_in_windows_1252() {
         let bytes = b"Z\xfcrich, \x93x\x94 z";
-        let lossy = Lossy::new(bytes);
+        let lossy = Lossy::new(bytes, Charset::ByLook);
         assert_eq!(lossy.text, "Zürich, “x” z");
         assert_eq!(lossy.origin(lossy.text.len() - 1), bytes.len() - 1);
     }

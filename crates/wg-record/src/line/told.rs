@@ -84,11 +84,13 @@ pub(super) struct Told<'l> {
     pairs: Pairs<'l>,
 }
 
+type Found<'l> = Vec<(&'l str, &'l str)>;
+
 enum Pairs<'l> {
     None,
     /// `name=value`, from here on.
     Equals(&'l str),
-    Colons(Vec<(&'l str, &'l str)>),
+    Colons(Found<'l>),
 }
 
 impl Told<'_> {
@@ -156,7 +158,7 @@ pub(super) fn find(line: &str) -> Option<Told<'_>> {
         let is_alert = is_sensor || has_word(sentence) || pairs::iter(rest).any(|(name, _)| is_of_rule(name));
         return is_alert.then(|| told(sentence, Pairs::Equals(rest))).flatten();
     }
-    let dresses: [fn(&str) -> Vec<(&str, &str)>; 3] = [commas, capitals, words];
+    let dresses: [fn(&str) -> Found<'_>; 3] = [commas, capitals, words];
     let found = dresses.iter().map(|dress| dress(body)).find(|found| found.len() >= MIN_COLONS).unwrap_or_default();
     if let Some((first, _)) = found.first() {
         let at = first.as_ptr() as usize - body.as_ptr() as usize;
@@ -268,7 +270,7 @@ fn trim(sentence: &str) -> &str {
 }
 
 /// `Virus found,IP Address: 10.6.6.6,Computer name: PC`. A comma in a value is part of it where no name follows.
-fn commas(body: &str) -> Vec<(&str, &str)> {
+fn commas(body: &str) -> Found<'_> {
     let mut found: Vec<(&str, &str)> = Vec::new();
     let (mut at, mut n_parts) = (0, 0);
     for part in body.split(',') {
@@ -298,7 +300,7 @@ fn is_phrase(name: &str) -> bool {
 }
 
 /// `MODULE: FileScan FILE: C:\m.exe SCORE: 160`. What a reason matched is part of it: `REASON_1: Yara Rule MATCH: Mimikatz`.
-fn capitals(body: &str) -> Vec<(&str, &str)> {
+fn capitals(body: &str) -> Found<'_> {
     named(body, |name| {
         name.len() >= 2
             && name != "MATCH"
@@ -307,12 +309,12 @@ fn capitals(body: &str) -> Vec<(&str, &str)> {
 }
 
 /// `Source: 10.0.0.1 Destination: 10.0.0.2 Port: 22`.
-fn words(body: &str) -> Vec<(&str, &str)> {
+fn words(body: &str) -> Found<'_> {
     named(body, |name| name.len() >= 2)
 }
 
 /// Names of one word before a colon and a space, each with what follows to the next.
-fn named<'l>(body: &'l str, is_name: impl Fn(&str) -> bool) -> Vec<(&'l str, &'l str)> {
+fn named(body: &str, is_name: impl Fn(&str) -> bool) -> Found<'_> {
     let bytes = body.as_bytes();
     let mut places: Vec<(usize, usize)> = Vec::new();
     for at in memchr::memmem::find_iter(bytes, b": ").chain(body.ends_with(':').then(|| body.len() - 1)) {

@@ -1,7 +1,7 @@
 //! One row into cells.
 
 use super::Dialect;
-use crate::latin;
+use crate::latin::Charset;
 use std::borrow::Cow;
 
 /// A cell, between its quotes where it has some.
@@ -14,9 +14,14 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    /// Returns what the cell says. Bytes that are not UTF-8 are read as Windows-1252, or become U+FFFD.
+    /// Returns what the cell says, by the look of its bytes where they are not UTF-8.
     pub fn text(self, row: &[u8]) -> Cow<'_, str> {
-        let text = latin::decode(&row[self.start..self.end]);
+        self.text_in(row, Charset::ByLook)
+    }
+
+    /// Returns what the cell says in a file of this charset.
+    pub fn text_in(self, row: &[u8], charset: Charset) -> Cow<'_, str> {
+        let text = charset.decode(&row[self.start..self.end]);
         if self.is_doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { text }
     }
 }
