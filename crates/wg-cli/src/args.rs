@@ -94,7 +94,8 @@ SETTINGS, for what the files do not say:
                          are hidden otherwise
 
 Exit code: 0 alerts were loaded (verify: the file holds), 2 the command was
-misused, 3 nothing could be read, 4 a verdict file was refused.
+misused, 3 nothing could be read, 4 a verdict file was refused. A file that
+cannot be read beside others is a source with a problem in the result.
 ";
 
 /// A checked command line.

@@ -155,13 +155,19 @@ fn open(path: &Path) -> std::io::Result<File> {
 }
 
 fn read(session: &mut Session, path: &Path) -> std::io::Result<u64> {
-    let mut file = open(path)?;
     let mut chunk = vec![0; CHUNK_BYTES];
     let mut hasher = Sha256::new();
     let mut n_bytes = 0;
-    // The first read comes before the source is opened: a folder or a locked file fails here and leaves no report.
-    let mut n = file.read(&mut chunk)?;
+    let opened = open(path).and_then(|mut file| file.read(&mut chunk).map(|n| (file, n)));
     session.open_source(&meta(path));
+    let (mut file, mut n) = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            // A source with a problem: who reads only the result must see that a file is not in it.
+            session.close_source(Ending::Unreadable, None);
+            return Err(error);
+        }
+    };
     let ending = loop {
         if n == 0 {
             break Ok(());

@@ -18,6 +18,8 @@ pub enum Ending {
     Complete,
     /// The rest was not asked for. What was read is kept.
     Cancelled,
+    /// It could not be opened, or not a byte of it be read.
+    Unreadable,
 }
 
 /// How far a file is read.
@@ -156,7 +158,13 @@ impl Loader {
             say(first, note);
         }
         parts.left_out.into_iter().for_each(|problem| first.note(problem));
-        if !is_complete {
+        if ending == Ending::Unreadable {
+            let message = "The file could not be opened or read, so nothing of it is in this batch.".into();
+            let note = FileNote { code: Code::NoRecords, effect: Effect::File, offset: 0, message };
+            if let Some(last) = parts.done.last_mut() {
+                say(last, note);
+            }
+        } else if !is_complete {
             let message = "Loading was stopped before the end of the file. What was read is kept.".into();
             let note = FileNote { code: Code::Cancelled, effect: Effect::File, offset: self.n_bytes, message };
             if let Some(last) = parts.done.last_mut() {

@@ -382,7 +382,7 @@ impl Stream {
                 "The directory of the ZIP archive does not agree with its entries: it is damaged, or made to deceive. Each entry was read once."
             }
             Fault::TooMany => {
-                return self.stop(Code::TooLarge, "The archive has more entries than the limit of 10,000.".into());
+                return self.stop(Code::TooLarge, "The archive has more entries than the limit of 10,000. The first 10,000 were read, and none of the rest, however many there are; unpack the archive and load its files.".into());
             }
             Fault::Office => {
                 let what = "an Excel workbook (XLSX) or another Office file";

@@ -51,6 +51,14 @@ fn lists_of_things_are_read_in_many_dresses() {
 }
 
 #[test]
+fn a_date_and_a_clock_in_columns_of_their_own_are_one_time() {
+    check(
+        "Severity,Alert type,Date,Time,Machine name\nCritical,Malware blocked,21.11.2026,03:11:09,PC-1\nHigh,Malware found,21.11.2026,3:15 PM,PC-2\n",
+        &[("time", "2026-11-21T03:11:09.000Z"), ("host", "PC-1")],
+    );
+}
+
+#[test]
 fn what_a_resource_is_shows_in_its_name() {
     check(
         r#"{"id":"ocid1.problem","risk-level":"CRITICAL","detector-rule-id":"ROGUE_USER","resource-name":"jim@corp.example","resource-type":"User","time-first-detected":"2026-11-20T02:14:07Z"}"#,

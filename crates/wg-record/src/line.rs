@@ -167,7 +167,9 @@ fn form(line: &str) -> Option<Form> {
     }
     let from = header.unwrap_or(start);
     if let Some(at) = colons::start(&line[from..]) {
-        return Some(Form::Colons(from + at));
+        // A sentence has a name of several words, and says how bad it is before them.
+        let is_told = header.is_some() && told::find(line).is_some_and(|told| told.is_sentence());
+        return Some(if is_told { Form::Told } else { Form::Colons(from + at) });
     }
     if let Some(at) = pairs_alone(line, header.is_some(), from) {
         return Some(Form::Pairs(at));

@@ -121,9 +121,15 @@ fn year_first(text: &[u8]) -> Option<When> {
     let mut at = Cursor(text);
     let year = at.digits(4, 4)?;
     let separator = at.any(b"-/:")?;
-    let month = at.digits(1, 2)?;
-    at.byte(separator)?;
-    let day = at.digits(1, 2)?;
+    let (month, day) = match at.0 {
+        [b'W', ..] if separator == b'-' => week_date(year, &mut at)?,
+        [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', ..] if separator == b'-' => day_of_year(year, at.digits(3, 3)?)?,
+        _ => {
+            let month = at.digits(1, 2)?;
+            at.byte(separator)?;
+            (month, at.digits(1, 2)?)
+        }
+    };
     // `2026:11:20-08:00:00`, as one firewall writes.
     let between: &[u8] = if separator == b':' { b"-" } else { b"Tt _" };
     let clock = match at.any(between) {
@@ -134,6 +140,34 @@ fn year_first(text: &[u8]) -> Option<When> {
         None => 0,
     };
     moment(year, month, day, clock, at.zone()?)
+}
+
+/// Month and day of a day of the year, from 1: `2026-332`.
+fn day_of_year(year: i64, day: i64) -> Option<(i64, i64)> {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let months = [31, if is_leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut rest = day;
+    for (month, length) in (1..).zip(months) {
+        if (1..=length).contains(&rest) {
+            return Some((month, rest));
+        }
+        rest -= length;
+    }
+    None
+}
+
+/// Month and day of a week and its day, `2026-W48-6`. A week that is of two years has no day here that is of the other.
+fn week_date(year: i64, at: &mut Cursor<'_>) -> Option<(i64, i64)> {
+    at.byte(b'W')?;
+    let week = at.digits(2, 2)?;
+    at.byte(b'-')?;
+    let day = at.digits(1, 1)?;
+    if !(1..=53).contains(&week) || !(1..=7).contains(&day) {
+        return None;
+    }
+    // The 4th of January is in the first week, and the first day of the epoch was a Thursday.
+    let fourth = (days_from_civil(year, 1, 4) + 3).rem_euclid(7);
+    day_of_year(year, 4 - fourth + (week - 1) * 7 + day - 1)
 }
 
 /// `20261120T080000Z`, `20261120T080000.123+0100`: the basic form of ISO 8601.

@@ -11,7 +11,7 @@ use super::scale::Reading;
 use super::values::Kind;
 use super::words::{UNKNOWN, words};
 use super::{scale, tongues, values};
-use wg_schema::field_map::{FieldMap, MappedField, VERSION};
+use wg_schema::field_map::{FieldMap, MappedField, Scale, VERSION};
 use wg_schema::sort;
 
 /// Below this a guess is none.
@@ -73,6 +73,7 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
             confidence: u8::try_from(candidate.score.clamp(0, 99)).unwrap_or_default(),
             why: match scale_of(candidate, profile) {
                 Some(Reading::Unsaid) => format!("{}; {UNSAID_SCALE}", candidate.why),
+                Some(Reading::On(scale)) if is_by_range(scale) => format!("{}; {BY_RANGE}", candidate.why),
                 _ => candidate.why.clone(),
             },
             scale: scale_of(candidate, profile).and_then(Reading::scale),
@@ -197,6 +198,13 @@ pub(super) fn add_scales(map: &mut FieldMap, profile: &Profile) {
 /// Said of numbers whose meaning is not: the export's own, and a person's to decide.
 const UNSAID_SCALE: &str =
     "nothing tells whether 1 is the worst or the mildest, so no number is read: choose the scale";
+
+/// Said of numbers whose end is only seen: a file that goes further reads the same number as less.
+const BY_RANGE: &str = "the scale is taken from how far the numbers of this file go";
+
+fn is_by_range(scale: Scale) -> bool {
+    matches!(scale, Scale::Four | Scale::Five | Scale::Ten | Scale::Sixteen | Scale::Hundred)
+}
 
 fn scale_of(candidate: &Candidate<'_>, profile: &Profile) -> Option<Reading> {
     let column = profile.columns.get(candidate.path).filter(|_| candidate.field == Field::Severity)?;

@@ -48,9 +48,21 @@ impl Compiled {
     }
 
     /// Returns the texts at all paths of the time, likeliest first, each with what comes first in its dates.
-    pub(super) fn times<'d>(&self, doc: Value<'d>) -> impl Iterator<Item = (Cow<'d, str>, Option<DateOrder>)> {
+    pub(super) fn times<'m, 'd>(
+        &'m self,
+        doc: Value<'d>,
+    ) -> impl Iterator<Item = (Cow<'d, str>, Option<DateOrder>)> + use<'m, 'd> {
         let paths = self.map.fields.iter().filter(|mapped| mapped.field == Field::Time.path());
-        paths.flat_map(move |mapped| place::texts(doc, &mapped.path).into_iter().map(|text| (text, mapped.date)))
+        let texts = move |mapped: &'m MappedField| place::texts(doc, &mapped.path).into_iter();
+        let of_path = move |mapped: &'m MappedField| texts(mapped).map(move |text| (text, mapped.date));
+        paths.clone().flat_map(of_path).map(move |(text, order)| match is_day(&text) {
+            // Date and clock in columns of their own.
+            true => match paths.clone().flat_map(texts).find(|text| is_clock(text)) {
+                Some(clock) => (Cow::Owned(format!("{text} {clock}")), order),
+                None => (text, order),
+            },
+            false => (text, order),
+        })
     }
 
     /// Returns the severity as given, and the scale of the path where it stands: the first that can be read, else the first.
@@ -89,6 +101,21 @@ impl Compiled {
             (false, false) => self.has(Field::Time, doc) && knows(3),
         }
     }
+}
+
+/// Returns whether a text is a date without a clock.
+fn is_day(text: &str) -> bool {
+    (8..=12).contains(&text.len())
+        && text.starts_with(|c: char| c.is_ascii_digit())
+        && text.contains(['-', '/', '.'])
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b"-/. ".contains(&byte))
+}
+
+/// Returns whether a text is a clock without a date: `03:11:09`, `3:11 PM`.
+fn is_clock(text: &str) -> bool {
+    (4..=18).contains(&text.len())
+        && matches!(text.as_bytes(), [b'0'..=b'9', b':', ..] | [b'0'..=b'9', b'0'..=b'9', b':', ..])
+        && !text.contains(['-', '/'])
 }
 
 /// What a column holds besides, a map by name cannot know.

@@ -50,7 +50,7 @@ pub(super) fn of(path: &str, column: &Column, profile: &Profile) -> Reading {
         () if (says("percent") || says("pct")) && largest <= 100.0 => Scale::Hundred,
         () if is_whole && largest <= 7.0 && (says("syslog") || has_facility()) => Scale::Syslog,
         () if has("level") && has("rule") && is_whole && largest <= 16.0 => Scale::Sixteen,
-        () if has("severity") && largest <= 4.0 && is_whole && has_signatures() => Scale::SmallIsWorse,
+        () if has("severity") && largest <= 3.0 && is_whole && has_signatures() => Scale::SmallIsWorse,
         () if has("priority") && largest <= 5.0 => Scale::SmallIsWorse,
         () if has("urgency") && largest <= 5.0 => Scale::SmallIsWorse,
         () if has("magnitude") && largest <= 10.0 => Scale::Ten,

@@ -218,6 +218,10 @@ fn a_sentence_after_a_time_is_read_with_its_pairs_in_any_dress() {
         "time=2026-11-29 02:14:07 | host=fw1 | app=ids | level=ALERT | src_ip=203.0.113.9 | dst_ip=10.0.0.5 | message=Port scan detected from 203.0.113.9 to 10.0.0.5",
     );
     check(
+        "Nov 21 03:11:09 gw suricata[2]: [Alert] Threat Detected: ET SCAN x, Category: Web, Severity: High, Source: 10.0.0.3, Action: Blocked",
+        "time=Nov 21 03:11:09 | host=gw | app=suricata | level=Alert | Threat Detected=ET SCAN x | Category=Web | Severity=High | Source=10.0.0.3 | Action=Blocked",
+    );
+    check(
         "2026-11-29 02:14:08,123 fail2ban.actions        [812]: NOTICE  [sshd] Ban 203.0.113.9",
         "time=2026-11-29 02:14:08,123 | app=fail2ban.actions | level=NOTICE | src_ip=203.0.113.9 | message=[sshd] Ban 203.0.113.9",
     );

@@ -99,6 +99,12 @@ impl Told<'_> {
         !matches!(self.pairs, Pairs::None)
     }
 
+    /// Returns whether a word for a severity and names of several words show that other forms with colons know it less.
+    pub fn is_sentence(&self) -> bool {
+        let has_phrase = |found: &Found<'_>| found.iter().any(|(name, _)| name.contains(' '));
+        self.level.is_some() && matches!(&self.pairs, Pairs::Colons(found) if has_phrase(found))
+    }
+
     /// Builds its fields.
     pub fn build(&self, into: &mut Build) -> Parsed {
         into.open("syslog");
