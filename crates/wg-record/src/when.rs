@@ -121,9 +121,13 @@ fn year_first(text: &[u8]) -> Option<When> {
     let mut at = Cursor(text);
     let year = at.digits(4, 4)?;
     let separator = at.any(b"-/:")?;
+    // `2026-332` alone is the number of a ticket.
+    let has_clock = || text.iter().any(|byte| matches!(byte, b'T' | b't'));
     let (month, day) = match at.0 {
-        [b'W', ..] if separator == b'-' => week_date(year, &mut at)?,
-        [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', ..] if separator == b'-' => day_of_year(year, at.digits(3, 3)?)?,
+        [b'W', ..] if separator == b'-' && has_clock() => week_date(year, &mut at)?,
+        [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', ..] if separator == b'-' && has_clock() => {
+            day_of_year(year, at.digits(3, 3)?)?
+        }
         _ => {
             let month = at.digits(1, 2)?;
             at.byte(separator)?;
