@@ -66,7 +66,7 @@ fn chain(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
             <section class="pane chain__main" aria-label="Attack chain">
                 <ChainHead state view=view.clone()/>
                 {body}
-                <div class="chain__bottom">
+                <div class="chain__bottom" class:chain__bottom--short=view.links.is_empty()>
                     <LinksPane state view=view.clone()/>
                     <CannotShow view=view.clone()/>
                     <AffectedPane view=view.clone()/>

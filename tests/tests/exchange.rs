@@ -66,6 +66,35 @@ fn a_stix_bundle_is_read_back_as_the_alerts_that_it_was_made_of() {
 }
 
 #[test]
+fn a_machine_and_an_account_of_two_spellings_are_each_told_once() {
+    let row = |i: u32, host: &str, user: &str| {
+        format!(
+            r#"{{"class_uid":2004,"metadata":{{"version":"1.3.0","product":{{"name":"P{i}"}}}},"time":{},"severity_id":4,"finding_info":{{"uid":"u{i}","title":"Rule {i}","analytic":{{"uid":"r{i}","name":"Rule {i}"}}}},"device":{{"hostname":"{host}","type_id":0}},"actor":{{"user":{{"name":"{user}"}}}}}}"#,
+            1_795_896_000_000u64 + u64::from(i) * 60_000
+        )
+    };
+    let text = [row(0, "ws-177.corp.example", "CORP\\\\anna"), row(1, "WS-177", "anna@corp.example")].join("\n");
+    let session = load(&[("two.ndjson", text.as_bytes())]);
+    assert_eq!(session.ranked().expect("a batch").incidents.list.len(), 1);
+    let bundle = made(&session, ExchangeForm::Stix, "", "");
+    let value: Value = serde_json::from_str(&bundle).expect("JSON");
+    let count = |value: &Value, kind: &str, class: Option<&str>| {
+        let is_it =
+            |object: &&Value| object["type"] == kind && class.is_none_or(|class| object["identity_class"] == class);
+        value["objects"].as_array().expect("objects").iter().filter(is_it).count()
+    };
+    // Watchglass itself is the other system.
+    assert_eq!((count(&value, "identity", Some("system")), count(&value, "user-account", None)), (2, 1));
+    assert_eq!(
+        told(&load(&[("bundle.json", bundle.as_bytes())])),
+        told(&session),
+        "each record keeps its own spelling"
+    );
+    let flow: Value = serde_json::from_str(&made(&session, ExchangeForm::AttackFlow, "", "")).expect("JSON");
+    assert_eq!((count(&flow, "attack-asset", None), count(&flow, "user-account", None)), (2, 1));
+}
+
+#[test]
 fn an_attack_flow_is_read_back_as_its_dated_actions() {
     let session = night();
     let flow = made(&session, ExchangeForm::AttackFlow, "", "");

@@ -182,7 +182,8 @@ pub fn stack(chips: &[Chip], width_px: f64, gap_px: f64, label_rows: usize) -> (
             None if last.len() < label_rows => (last.len(), label, full),
             None => match room(&out, bare.0).or_else(|| last.iter().position(|last| makes_room(&last))) {
                 Some(row) => (row, Label::Hidden, bare),
-                None => (last.len(), Label::Hidden, bare),
+                // A row that is made in any case has room for it.
+                None => (last.len(), label, full),
             },
         };
         if let Some(before) = last.get(row).copied().filter(|before| out[*before].right + gap_px > left) {
@@ -227,6 +228,43 @@ pub struct Route {
     /// those of the alert's other links.
     pub near_start: (f64, f64),
     pub near_end: (f64, f64),
+    /// Other places on the line, from its start to its end.
+    pub on_the_way: Vec<(f64, f64)>,
+}
+
+impl Route {
+    /// Returns where a number of this radius stands on the line without covering one of `boxes` (left, top, width, height) or
+    /// one of `taken`: as near to the start, or the end, as it can. Where there is no such place it stands at that end.
+    pub fn number(
+        &self,
+        at_start: bool,
+        radius: f64,
+        boxes: impl Iterator<Item = (f64, f64, f64, f64)> + Clone,
+        taken: &[(f64, f64)],
+    ) -> (f64, f64) {
+        let wish = if at_start { self.near_start } else { self.near_end };
+        let is_free = |(x, y): &(f64, f64)| {
+            let covers = |(left, top, width, height): (f64, f64, f64, f64)| {
+                *x + radius > left && *x - radius < left + width && *y + radius > top && *y - radius < top + height
+            };
+            let meets = |other: &(f64, f64)| (other.0 - x).abs() < 2.0 * radius && (other.1 - y).abs() < 2.0 * radius;
+            !boxes.clone().any(covers) && !taken.iter().any(meets)
+        };
+        let away = |place: &(f64, f64)| (place.0 - wish.0).abs() + (place.1 - wish.1).abs();
+        let others = self.on_the_way.iter().copied().filter(is_free);
+        Some(wish).filter(is_free).or_else(|| others.min_by(|a, b| away(a).total_cmp(&away(b)))).unwrap_or(wish)
+    }
+}
+
+/// Places every few px along straight pieces.
+fn along(corners: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    const EVERY: f64 = 6.0;
+    let piece = |ends: &[(f64, f64)]| {
+        let ((x, y), (to_x, to_y)) = (ends[0], ends[1]);
+        let n = (((to_x - x).abs() + (to_y - y).abs()) / EVERY).clamp(1.0, 400.0).floor();
+        (1..n as usize).map(move |i| (x + (to_x - x) * i as f64 / n, y + (to_y - y) * i as f64 / n))
+    };
+    corners.windows(2).flat_map(piece).collect()
 }
 
 /// Half the height of a chip, and the size of an arrow head.
@@ -246,6 +284,7 @@ pub fn route(from: End, to: End) -> Route {
             head: head(end, to.y, 1.0),
             near_start: ((start + NEAR).min((start + end) / 2.0), from.y),
             near_end: ((end - HEAD - NEAR).max((start + end) / 2.0), from.y),
+            on_the_way: along(&[(start, from.y), (end - HEAD, from.y)]),
         };
     }
     let down = if to.y > from.y { 1.0 } else { -1.0 };
@@ -262,7 +301,14 @@ pub fn route(from: End, to: End) -> Route {
             y = to.y,
         );
         let near_end = if to.left - x > 3.0 * NEAR { (to.left - HEAD - NEAR, to.y) } else { (x, (foot + to.y) / 2.0) };
-        return Route { line, head: head(to.left, to.y, 1.0), near_start: (x, foot + NEAR * down), near_end };
+        let on_the_way = along(&[(x, foot), (x, to.y), (to.left - HEAD, to.y)]);
+        return Route {
+            line,
+            head: head(to.left, to.y, 1.0),
+            near_start: (x, foot + NEAR * down),
+            near_end,
+            on_the_way,
+        };
     }
     let edge = to.y - HALF * down;
     let into = x.clamp(to.left + 3.0, (to.right - 3.0).max(to.left + 3.0));
@@ -274,7 +320,9 @@ pub fn route(from: End, to: End) -> Route {
     };
     let tip = format!("M{into:.1} {edge:.1}l-3 {:.1}h6Z", -HEAD * down);
     let (near_start, near_end) = ((x, foot + NEAR * down), (into, edge - (HEAD + NEAR) * down));
-    Route { line, head: tip, near_start, near_end }
+    // The curve goes down, across and down again.
+    let on_the_way = along(&[(x, foot), (x, (foot + middle) / 2.0), (into, (middle + edge) / 2.0), (into, edge)]);
+    Route { line, head: tip, near_start, near_end, on_the_way }
 }
 
 fn head(x: f64, y: f64, way: f64) -> String {
@@ -319,6 +367,26 @@ mod tests {
         assert_eq!(ticks.step_ms, 10 * MINUTE);
         assert_eq!(ticks.labelled, [0, 10, 20, 30, 40, 50, 60].map(|m| m * MINUTE));
         assert_eq!(ticks.between[0], 5 * MINUTE);
+    }
+
+    #[test]
+    fn many_at_one_time_keep_their_names() {
+        let all = [Chip { x: 300.0, code_px: 20.0, label_px: 100.0 }; 40];
+        let (placed, rows) = stack(&all, 960.0, 8.0, 6);
+        assert_eq!(rows, 40);
+        assert!(placed.iter().all(|chip| chip.label == Label::Right));
+    }
+
+    #[test]
+    fn a_number_covers_no_chip_where_there_is_a_place_beside() {
+        let end = |x: f64, y| End { x, left: x, right: x + 100.0, y };
+        let route = route(end(10.0, 9.0), end(300.0, 109.0));
+        let chip = (route.near_end.0 - 30.0, 100.0, 40.0, 18.0);
+        let (x, y) = route.number(false, 8.0, [chip].into_iter(), &[]);
+        assert!(x + 8.0 <= chip.0 || y + 8.0 <= chip.1, "{x} {y}");
+        assert_ne!(route.number(false, 8.0, [chip].into_iter(), &[(x, y)]), (x, y), "nor another number");
+        let all = (0.0, 0.0, 1000.0, 1000.0);
+        assert_eq!(route.number(true, 8.0, [all].into_iter(), &[]), route.near_start);
     }
 
     #[test]

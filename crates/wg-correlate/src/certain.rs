@@ -15,7 +15,7 @@
 
 use crate::Input;
 use crate::bits::BIT;
-use crate::link::{Reason, base_name};
+use crate::link::{Reason, What, base_name};
 use crate::names::{NOBODY, Named, Names, Node};
 use crate::params::ms;
 use crate::rarity::Rarity;
@@ -37,8 +37,12 @@ pub(crate) struct Edge {
     pub reason: Reason,
     pub certain: bool,
     pub on: [StrId; 2],
+    pub what: [What; 2],
     pub others: u32,
 }
+
+/// What a link that says itself what its values are has for [`Edge::what`].
+pub(crate) const AS_SAID: [What; 2] = [What::Said; 2];
 
 /// See [`Edge::chance`].
 pub(crate) const NO_CHANCE: i32 = i32::MIN;
@@ -112,7 +116,17 @@ impl LastNamed {
 
 impl Finder<'_> {
     fn add(&mut self, from: u32, to: u32, reason: Reason, on: [StrId; 2]) {
-        self.edges.push(Edge { from, to, bits: 16 * BIT, chance: NO_CHANCE, reason, certain: true, on, others: 0 });
+        self.edges.push(Edge {
+            from,
+            to,
+            bits: 16 * BIT,
+            chance: NO_CHANCE,
+            reason,
+            certain: true,
+            on,
+            what: AS_SAID,
+            others: 0,
+        });
     }
 
     /// Adds a link by a unique id: certain where both alerts are of one machine, which `from.1` says.
@@ -213,6 +227,7 @@ impl Finder<'_> {
                     from,
                     to: h,
                     on: on(parent),
+                    what: AS_SAID,
                 };
                 self.edges.push(edge);
             }
@@ -310,10 +325,7 @@ impl Finder<'_> {
             }
             let earlier = naming.iter().rev().find(|from| **from < h && self.machine(**from) == machine);
             if let Some(from) = earlier.filter(|from| self.gap(**from, h).is_some_and(|gap| gap <= self.window)) {
-                let row = self.row(h);
-                let name = self.batch.file[row];
-                let hash = self.batch.file_hash[row];
-                self.add(*from, h, Reason::SameFile, if name.is_some() { [name, hash] } else { [hash, StrId::NONE] });
+                self.add(*from, h, Reason::SameFile, [self.batch.file_hash[self.row(h)], StrId::NONE]);
             }
         }
     }

@@ -4,7 +4,7 @@
 //! and a new version. Of two that contradict each other the later one holds.
 
 use crate::bits::BIT;
-use crate::certain::{Edge, NO_CHANCE};
+use crate::certain::{AS_SAID, Edge, NO_CHANCE};
 use crate::join::Groups;
 use crate::link::Reason;
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +96,7 @@ impl Corrected {
             reason: Reason::Analyst,
             certain: true,
             on: [StrId::NONE; 2],
+            what: AS_SAID,
             others: 0,
         })
     }

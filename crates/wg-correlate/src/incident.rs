@@ -8,7 +8,7 @@ use crate::fold::{Fold, Folded};
 use crate::infer::{MOST_STRENGTH, tactics};
 use crate::link::Link;
 use crate::named::{self, Uncut};
-use crate::names::{Book, NOBODY, Node};
+use crate::names::{Book, NOBODY, Node, Spellings};
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 use std::cmp::Reverse;
@@ -32,6 +32,8 @@ pub struct Incidents {
     pub links: Vec<Link>,
     /// Places of the corrections that could not be followed, and why.
     pub not_followed: Vec<(usize, NotFollowed)>,
+    /// Whom two spellings name.
+    pub spellings: Spellings,
 }
 
 /// Linked alerts.
@@ -100,7 +102,8 @@ pub(crate) fn build(
     let keys = named::keys(batch, input.scores, &list, &of, uncut.as_ref());
     name_all(&keys, &mut list, seed);
     let links = place_links(batch, &folded, edges, &of, &mut list);
-    Incidents { of, head: folded.head, fold: folded.fold, list, links, not_followed: Vec::new() }
+    let spellings = Spellings::of(book);
+    Incidents { of, head: folded.head, fold: folded.fold, list, links, not_followed: Vec::new(), spellings }
 }
 
 /// Returns each row's incident and each incident's rows. Incidents are numbered by their first row in sequence.
@@ -295,6 +298,7 @@ pub(crate) fn link(batch: &Batch, folded: &Folded, edge: &Edge) -> Link {
         strength: if edge.certain { 100 } else { hundredths(edge.bits).min(MOST_STRENGTH) },
         certain: edge.certain,
         on: edge.on,
+        what: edge.what,
         gap_ms: gap,
         others: edge.others,
         by_chance: if edge.chance == NO_CHANCE {

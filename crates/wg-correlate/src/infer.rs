@@ -2,13 +2,13 @@
 
 use crate::Input;
 use crate::bits::{BIT, Bits, exp2, log2};
-use crate::certain::{Edge, NO_CHANCE};
+use crate::certain::{AS_SAID, Edge, NO_CHANCE};
 use crate::fold::Folded;
-use crate::link::Reason;
+use crate::link::{Reason, What};
 use crate::names::{NOBODY, Named, Names, Node};
 use crate::params::{Params, ms};
 use crate::rarity::Rarity;
-use crate::sweep;
+use crate::{storm, sweep};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use wg_schema::attack::{TACTICS, technique};
@@ -27,7 +27,18 @@ const KEEP: usize = 3;
 const QUIET_MS: i64 = 900_000;
 
 /// What is folded over a longer time than this is a run, see [`Judge::meanwhile`].
-const RUN_MS: i64 = 3_600_000;
+pub(crate) const RUN_MS: i64 = 3_600_000;
+
+/// A value is an intrusion's own that is at most so much less rare than one that no other alert names.
+const OWN: Bits = BIT;
+/// The same for an account, which may be at work on four machines.
+const OWN_ACCOUNT: Bits = 2 * BIT;
+/// The most that the time between two steps with something of their own gives back.
+const MOST_PATIENCE: Bits = 4 * BIT;
+/// The most that it makes of a link: it joins few alerts, not groups.
+const MOST_SLOW: Bits = 5 * BIT / 2;
+/// Two alerts below the line on one machine and account are linked no further apart, unless one is the other's next step.
+const AT_ONCE_MS: i64 = 600_000;
 
 /// From so many bits more than the rarer of both, host and account together are two values.
 const TOGETHER: Bits = 2 * BIT;
@@ -68,9 +79,18 @@ pub(crate) const MOVES: u16 = 1 << 10;
 /// Returns, for each dated head, the best links to earlier ones.
 pub(crate) fn links(input: &Input, folded: &Folded, names: &Names, rarity: &Rarity, facts: &[Facts]) -> Vec<Edge> {
     let places = Places::of(facts);
-    let judge =
-        Judge { input, places: &places, batch: input.batch, heads: &folded.heads, rarity, facts, params: input.params };
+    let judge = Judge {
+        input,
+        places: &places,
+        batch: input.batch,
+        heads: &folded.heads,
+        rarity,
+        facts,
+        params: input.params,
+        all: crate::rarity::all(facts.len()),
+    };
     let mut edges = judge.recurring();
+    edges.extend(storm::links(input, folded, facts));
     edges.extend(sweep::links(input, folded, facts, judge.places));
 
     let mut looked =
@@ -146,6 +166,19 @@ pub(crate) fn alarm(a: &Facts, b: &Facts) -> Bits {
     Bits::from(a.alarm.min(b.alarm)).min(MOST_SCORE) / 2
 }
 
+/// Returns whether two alerts are different steps and the later one is no step back: tactics come in four phases (getting in,
+/// settling, reaching out, taking), within which products disagree about the order. On another machine an attack begins anew.
+fn is_step(a: &Facts, b: &Facts) -> bool {
+    let phase = |stage: u8| match stage {
+        1..=3 => 1,
+        4..=8 => 2,
+        9..=11 => 3,
+        _ => 4,
+    };
+    let elsewhere = a.named.machine != b.named.machine;
+    a.stage != 0 && b.stage != 0 && a.tactics != b.tactics && (elsewhere || phase(b.stage) >= phase(a.stage))
+}
+
 /// Where heads stand in time. Those of one moment stand in one place: which of them comes first is a matter of their keys and
 /// says nothing, and a step of an attack must not look far from the next because a sensor wrote much in the same second.
 pub(crate) struct Places {
@@ -187,19 +220,21 @@ struct Judge<'b> {
     facts: &'b [Facts],
     places: &'b Places,
     params: &'b Params,
+    /// `log2` of all heads: what a value is worth that no other names.
+    all: Bits,
 }
 
 /// What two heads share: up to four independent values, each with its bits.
 struct Shared {
-    found: [(Bits, Node, Reason); 4],
+    found: [(Bits, Node, Reason, What); 4],
     n: usize,
     /// How many values that agree independently; host and account together are two where they are rarer than either.
     values: usize,
 }
 
 impl Shared {
-    fn add(&mut self, bits: Bits, node: Node, reason: Reason) {
-        self.found[self.n] = (bits, node, reason);
+    fn add(&mut self, bits: Bits, node: Node, reason: Reason, what: What) {
+        self.found[self.n] = (bits, node, reason, what);
         self.n += 1;
         self.values += 1;
     }
@@ -250,7 +285,11 @@ impl Judge<'_> {
             return None;
         }
         let shared = self.shared(a, b);
-        if shared.n == 0 || (shared.values < 2 && !self.one_value_will_do(gap, fa, fb)) {
+        if shared.n == 0 {
+            return None;
+        }
+        let is_own = self.is_own_step(to, fa, fb, &shared);
+        if shared.values < 2 && !self.one_value_will_do(gap, fa, fb, is_own) {
             return None;
         }
         let apart = gap.max(self.meanwhile(fa, fb));
@@ -273,16 +312,20 @@ impl Judge<'_> {
         if a.machine != b.machine && a.machine != NOBODY && b.machine != NOBODY {
             bits -= OTHER_MACHINE;
         }
+        if is_own {
+            // Who goes slowly lets time pass, so it counts by its root; but what is joined over so much stays unsure.
+            bits = bits.max((bits + (log2(between) / 2).min(MOST_PATIENCE)).min(MOST_SLOW));
+        }
         if crate::bits::hundredths(bits) < self.params.threshold {
             return None;
         }
-        let (_, node, mut reason) = shared.found[0];
+        let (_, node, mut reason, what) = shared.found[0];
         if shared.values >= 3 && a.machine != b.machine {
             reason = Reason::Campaign;
         }
-        let second = if shared.n > 1 { self.value(to, shared.found[1].1) } else { StrId::NONE };
         // A machine is written as itself rather than as an address.
-        let first = self.value(if a.machine == node { from } else { to }, node);
+        let value = |node: Node| self.value(if a.machine == node { from } else { to }, node);
+        let second = (shared.n > 1).then_some(shared.found[1]);
         Some(Edge {
             from,
             to,
@@ -290,7 +333,8 @@ impl Judge<'_> {
             chance,
             reason,
             certain: false,
-            on: [first, if second == first { StrId::NONE } else { second }],
+            on: [value(node), second.map_or(StrId::NONE, |found| value(found.1))],
+            what: [what, second.map_or(What::Said, |found| found.3)],
             others: (self.rarity.naming(node).len() as u32).saturating_sub(2),
         })
     }
@@ -324,63 +368,99 @@ impl Judge<'_> {
     }
 
     /// Returns whether a single shared value can link two heads: within the window, and noise only to something worse
-    /// nearby.
-    fn one_value_will_do(&self, gap: i64, a: &Facts, b: &Facts) -> bool {
+    /// nearby, to what takes the next step with something of its own, or at once on the same machine and account.
+    fn one_value_will_do(&self, gap: i64, a: &Facts, b: &Facts, is_own: bool) -> bool {
+        let is_actor = a.named.actor == b.named.actor && a.named.actor != NOBODY && a.rule != b.rule;
         match u8::from(a.below_line) + u8::from(b.below_line) {
             0 => gap <= ms(self.params.window_secs),
+            _ if is_own => gap <= ms(self.params.window_secs),
             1 => gap <= ms(self.params.near_secs),
+            _ => is_actor && gap <= AT_ONCE_MS,
+        }
+    }
+
+    /// Returns whether the later of two takes another step of an attack with something that hardly anything else in the
+    /// batch names: a machine together with its account, an account, a file, an address or domain outside.
+    fn is_own_step(&self, to: u32, a: &Facts, b: &Facts, shared: &Shared) -> bool {
+        if a.rule == b.rule || !is_step(a, b) {
+            return false;
+        }
+        let (bits, node, reason, _) = shared.found[0];
+        let is_own = |bits: Bits| bits >= self.all - OWN;
+        let is_account_own = |bits: Bits| bits >= self.all - OWN_ACCOUNT;
+        match reason {
+            Reason::SameHost | Reason::SameAccount if a.named.actor == b.named.actor && a.named.actor != NOBODY => {
+                is_own(bits)
+                    && is_own(self.rarity.bits(a.named.machine))
+                    && is_account_own(self.rarity.bits(a.named.account))
+            }
+            Reason::SameAccount => is_account_own(bits),
+            Reason::SameFile => is_own(bits),
+            Reason::SameAddress | Reason::SharedIndicator | Reason::AddressPair => {
+                is_own(bits) && !wg_schema::naming::is_private_address(self.batch.text(self.value(to, node)))
+            }
             _ => false,
         }
     }
 
     /// Returns what two heads share, rarest first.
     fn shared(&self, a: &Named, b: &Named) -> Shared {
-        let mut shared = Shared { found: [(0, NOBODY, Reason::SameHost); 4], n: 0, values: 0 };
+        let mut shared = Shared { found: [(0, NOBODY, Reason::SameHost, What::Host); 4], n: 0, values: 0 };
         let bits = |node: Node| self.rarity.bits(node);
         let peer_bits = |node: Node| self.rarity.peer_bits(node);
         let same = |x: Node, y: Node| x == y && x != NOBODY;
         let one_machine = same(a.machine, b.machine);
         if same(a.actor, b.actor) {
             let by_host = bits(a.machine) >= bits(a.account);
-            let (node, reason) = if by_host { (a.machine, Reason::SameHost) } else { (a.account, Reason::SameAccount) };
-            shared.add(bits(a.actor), node, reason);
+            let (node, reason, what) = if by_host {
+                (a.machine, Reason::SameHost, What::Host)
+            } else {
+                (a.account, Reason::SameAccount, What::Account)
+            };
+            shared.add(bits(a.actor), node, reason, what);
             shared.values += usize::from(bits(a.actor) >= bits(node) + TOGETHER);
         } else if one_machine {
-            shared.add(bits(a.machine), a.machine, Reason::SameHost);
+            shared.add(bits(a.machine), a.machine, Reason::SameHost, What::Host);
         } else if same(a.account, b.account) {
-            shared.add(bits(a.account), a.account, Reason::SameAccount);
+            shared.add(bits(a.account), a.account, Reason::SameAccount, What::Account);
         }
         // The other side: addresses and domain are one value, because the one stands for the other.
-        let mut side = (0, NOBODY, Reason::SameAddress);
-        let mut consider = |found: (Bits, Node, Reason)| {
+        let mut side = (0, NOBODY, Reason::SameAddress, What::Address);
+        let mut consider = |found: (Bits, Node, Reason, What)| {
             if side.1 == NOBODY || found.0 > side.0 {
                 side = found;
             }
         };
         let address = if one_machine { Reason::SameAddress } else { Reason::SharedIndicator };
-        for peer in a.peers {
-            if same(peer, b.peers[0]) || same(peer, b.peers[1]) {
-                consider((peer_bits(peer), peer, if a.machine == NOBODY { Reason::SameAddress } else { address }));
-            }
-            if same(peer, b.machine) {
-                consider((peer_bits(peer), peer, Reason::HostToHost));
+        for (i, peer) in a.peers.into_iter().enumerate() {
+            let places = [same(peer, b.peers[0]), same(peer, b.peers[1])];
+            if places[0] || places[1] {
+                let what = match i {
+                    _ if !places[i] => What::Address,
+                    0 => What::Source,
+                    _ => What::Target,
+                };
+                let reason = if a.machine == NOBODY { Reason::SameAddress } else { address };
+                consider((peer_bits(peer), peer, reason, what));
             }
         }
-        if same(b.peers[0], a.machine) || same(b.peers[1], a.machine) {
-            consider((peer_bits(a.machine), a.machine, Reason::HostToHost));
+        for (on, other) in [(b, a), (a, b)] {
+            if let Some((reason, what)) = host_to_host(on, other) {
+                consider((peer_bits(on.machine), on.machine, reason, what));
+            }
         }
         if same(a.pair, b.pair) {
             let peer = if peer_bits(a.peers[0]) >= peer_bits(a.peers[1]) { a.peers[0] } else { a.peers[1] };
-            consider((bits(a.pair), peer, Reason::AddressPair));
+            consider((bits(a.pair), peer, Reason::AddressPair, What::Pair));
         }
         if side.1 != NOBODY {
-            shared.add(side.0, side.1, side.2);
+            shared.add(side.0, side.1, side.2, side.3);
         }
         if same(a.domain, b.domain) {
-            shared.add(bits(a.domain), a.domain, address);
+            shared.add(bits(a.domain), a.domain, address, What::Domain);
         }
         if same(a.file, b.file) {
-            shared.add(bits(a.file), a.file, Reason::SameFile);
+            shared.add(bits(a.file), a.file, Reason::SameFile, What::File);
         }
         let n = shared.n;
         sort::by_key(&mut shared.found[..n], |found| std::cmp::Reverse(found.0));
@@ -419,11 +499,25 @@ impl Judge<'_> {
                     reason: Reason::Recurring,
                     certain: false,
                     on: [host, StrId::NONE],
+                    what: AS_SAID,
                     others: 0,
                 });
             }
         }
         edges
+    }
+}
+
+/// Returns what the machine of one alert is to another that names it as an end. Where that one is on no machine of its own,
+/// as a network sensor's alert, its source is the machine that it is about.
+pub(crate) fn host_to_host(on: &Named, other: &Named) -> Option<(Reason, What)> {
+    if on.machine == NOBODY || on.machine == other.machine {
+        return None;
+    }
+    match other.peers.iter().position(|peer| *peer == on.machine)? {
+        0 if other.machine == NOBODY => Some((Reason::SameHost, What::HostAndSource)),
+        0 => Some((Reason::HostToHost, What::HostAndSource)),
+        _ => Some((Reason::HostToHost, What::HostAndTarget)),
     }
 }
 
@@ -434,7 +528,6 @@ pub(crate) fn written(batch: &Batch, head: AlertId, named: &Named, node: Node) -
         node if node == named.machine => batch.machine_of(row),
         node if node == named.account => batch.user[row],
         node if node == named.domain => batch.dst_domain[row],
-        node if node == named.file && batch.file[row].is_some() => batch.file[row],
         node if node == named.file => batch.file_hash[row],
         node if node == named.peers[0] => batch.src_ip[row],
         _ => batch.dst_ip[row],

@@ -13,11 +13,19 @@ use wg_schema::sort;
 
 /// The most heads that certain links may bring together; beyond it an identity is a service, not an intrusion.
 const MOST_CERTAIN: u32 = 2_000;
+/// The same for ids that are unique in the world: a long tree of processes is still one tree.
+const MOST_UNIQUE: u32 = 50_000;
 
 /// How often groups are compared again by all links between them; each time may bring further ones together.
 const ROUNDS: usize = 3;
 
-/// Joins heads by `edges` and returns, per head, the number of its group: that of the group's first head.
+/// Puts links in the order in which they join: what an analyst said, certain ones, what recurs, then by strength.
+pub(crate) fn order(edges: &mut [Edge]) {
+    sort::by_key(edges, |e| (!e.certain, e.reason != Reason::Recurring, Reverse(e.bits), e.to, e.from, e.reason));
+}
+
+/// Joins heads by `edges`, which are in [`order`], and returns, per head, the number of its group: that of the group's first
+/// head.
 ///
 /// `onward` finds links between groups; those that are used are added to `edges`. No group holds both of a pair of `apart`. Edges that end up between two groups are removed; the rest is left in a fixed order.
 pub(crate) fn join(
@@ -27,8 +35,6 @@ pub(crate) fn join(
     params: &Params,
     onward: &Onward,
 ) -> Vec<u32> {
-    // Certain first, then what recurs, then by strength.
-    sort::by_key(edges, |e| (!e.certain, e.reason != Reason::Recurring, Reverse(e.bits), e.to, e.from, e.reason));
     // The threshold in bits: the least that shows as that many hundredths.
     let least = (-8 * BIT..8 * BIT).find(|bits| hundredths(*bits) >= params.threshold).unwrap_or(8 * BIT);
     let mut groups = Groups::new(n_heads, least, params.max_heads, apart);
@@ -36,7 +42,7 @@ pub(crate) fn join(
         if edge.reason == Reason::Analyst {
             groups.join(edge, None, u32::MAX);
         } else if edge.certain {
-            groups.join(edge, None, MOST_CERTAIN);
+            groups.join(edge, None, if is_unique(edge) { MOST_UNIQUE } else { MOST_CERTAIN });
         } else if edge.reason == Reason::Recurring {
             groups.join(edge, None, params.max_heads);
         } else {
@@ -56,6 +62,15 @@ pub(crate) fn join(
     }
     edges.retain(|edge| groups.find(edge.from) == groups.find(edge.to));
     groups.all()
+}
+
+/// Returns whether a certain link rests on an id that no two processes or alerts have.
+fn is_unique(edge: &Edge) -> bool {
+    match edge.reason {
+        Reason::SameAlert => true,
+        Reason::ParentProcess | Reason::SameProcess => edge.on[1].is_some(),
+        _ => false,
+    }
 }
 
 /// Disjoint sets whose name is their first head.

@@ -35,9 +35,16 @@
 //! talk to it, and the folded members of a storm count there too: a scanner that touched thousands of machines links none
 //! of them.
 //!
-//! One value links two alerts within `window_secs`; two alerts below the line are not linked by one value at all, and one
-//! below the line only to a higher one within `near_secs`. Where two values agree, three windows are looked at. Each name
+//! One value links two alerts within `window_secs`; one below the line only to a higher one within `near_secs`, and two below
+//! the line only on one machine and account at once. Where two values agree, three windows are looked at. Each name
 //! leads to its last few heads only, so the work is near-linear in the alerts.
+//!
+//! **Slow** intrusions let time pass. Where the later of two alerts takes another step of an attack, and hardly anything else in
+//! the batch names what they share (a machine together with its account, an account, a file, something outside), the alerts
+//! between count by their root only, and neither has to be above the line. Such a link is at most 0.85, so that it joins
+//! alerts and not groups.
+//!
+//! Storms of one source at one time have one cause (`storm`).
 //!
 //! # When do links make one incident?
 //!
@@ -82,6 +89,7 @@ mod names;
 mod onward;
 mod params;
 mod rarity;
+mod storm;
 mod sweep;
 mod template;
 mod title;
@@ -100,7 +108,8 @@ pub use correct::{Correction, NotFollowed, Say};
 pub use fold::Fold;
 pub use given::{Given, GivenAlert, take_given};
 pub use incident::{Entity, EntityKind, Incident, Incidents};
-pub use link::{Link, Reason, words};
+pub use link::{Link, Reason, What, words};
+pub use names::Spellings;
 pub use params::Params;
 pub use title::title;
 
@@ -145,9 +154,12 @@ pub fn correlate_with(
     let facts = infer::facts(&input, &folded, &names);
     edges.extend(infer::links(&input, &folded, &names, &rarity, &facts));
     let corrected = correct::Corrected::new(batch, &folded.head, &folded.heads, corrections);
-    // What was cut keeps its name where its worst went: for that it is linked once more as if it were whole.
+    join::order(&mut edges);
+    // What was cut keeps its name where its worst went: for that it is joined once more as if it were whole.
     let mut whole = (!corrected.apart.is_empty()).then(|| edges.clone());
-    edges.extend(corrected.edges());
+    let mut said: Vec<certain::Edge> = corrected.edges().collect();
+    join::order(&mut said);
+    edges.splice(0..0, said);
     // What is not needed any more goes before the next large thing is made: the most that is there at once is what a browser
     // has to give, and it is never given back.
     let names::Names { of, book, .. } = names;

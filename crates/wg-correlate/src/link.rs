@@ -18,6 +18,8 @@ pub struct Link {
     pub certain: bool,
     /// The values it rests on, the strongest first; `StrId::NONE` where there is only one.
     pub on: [StrId; 2],
+    /// What each of them is to the two alerts.
+    pub what: [What; 2],
     /// From the last alert folded into `from`, at least 0; `None` where an end is undated.
     pub gap_ms: Option<i64>,
     /// How many other heads name the first value: what speaks against the link.
@@ -25,6 +27,67 @@ pub struct Link {
     /// How many such heads the batch would have by chance in this gap, in thousandths; 0 where the link does not
     /// rest on that (certain ones, and what recurs).
     pub by_chance: u32,
+}
+
+/// What a value of a link is to its two alerts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum What {
+    /// What the reason says.
+    #[default]
+    Said,
+    /// Both are on this machine.
+    Host,
+    Account,
+    /// The source of both.
+    Source,
+    /// The target of both.
+    Target,
+    /// The source of one and the target of the other.
+    Address,
+    /// One is on this machine, which is the source of the other.
+    HostAndSource,
+    /// One is on this machine, which is the target of the other.
+    HostAndTarget,
+    /// An end of both, which have the other end in common, too.
+    Pair,
+    Domain,
+    /// The hash of a file that both name.
+    File,
+}
+
+impl What {
+    /// In the order of their numbers, which stand in files.
+    pub const ALL: [What; 11] = [
+        What::Said,
+        What::Host,
+        What::Account,
+        What::Source,
+        What::Target,
+        What::Address,
+        What::HostAndSource,
+        What::HostAndTarget,
+        What::Pair,
+        What::Domain,
+        What::File,
+    ];
+
+    /// Returns e.g. `same host ws-1`; the value alone where the reason is to say it.
+    fn of(self, value: &str) -> String {
+        match self {
+            What::Said => value.to_owned(),
+            What::Host => format!("same host {value}"),
+            What::Account => format!("same account {value}"),
+            What::Source => format!("same source {value}"),
+            What::Target => format!("same target {value}"),
+            What::Address => format!("{value} is the source of one and the target of the other"),
+            What::HostAndSource => format!("one is on {value}, the source of the other"),
+            What::HostAndTarget => format!("one is on {value}, the target of the other"),
+            What::Pair => format!("same pair of addresses, {value} one of them"),
+            What::Domain => format!("same domain {value}"),
+            What::File => format!("same file {value}"),
+        }
+    }
 }
 
 /// Why two alerts are linked.
@@ -61,11 +124,13 @@ pub enum Reason {
     Sweep,
     /// Two records of one alert, by the product's own id.
     SameAlert,
+    /// They come from one source while it sets off storms: one scan that several rules saw.
+    SameStorm,
 }
 
 impl Reason {
     /// In the order of their numbers, which stand in files.
-    pub const ALL: [Reason; 16] = [
+    pub const ALL: [Reason; 17] = [
         Reason::ParentProcess,
         Reason::SameProcess,
         Reason::SameParent,
@@ -82,6 +147,7 @@ impl Reason {
         Reason::Analyst,
         Reason::Sweep,
         Reason::SameAlert,
+        Reason::SameStorm,
     ];
 
     /// Returns the words shown, e.g. `parent process`.
@@ -103,6 +169,7 @@ impl Reason {
             Reason::Analyst => "joined by hand",
             Reason::Sweep => "same rule at one moment",
             Reason::SameAlert => "same alert",
+            Reason::SameStorm => "one source at one time",
         }
     }
 
@@ -113,7 +180,7 @@ impl Reason {
             Reason::SameProcess | Reason::SameParent | Reason::SameFile => "similarArtifacts",
             Reason::SameSession | Reason::SameAccount => "sameActor",
             Reason::Recurring | Reason::SameAlert => "repeatedAlertOccurrence",
-            Reason::AddressPair | Reason::SameAddress => "sameThreatSource",
+            Reason::AddressPair | Reason::SameAddress | Reason::SameStorm => "sameThreatSource",
             Reason::SameHost => "sameTargetedAsset",
             Reason::SharedIndicator => "sharedIndicators",
             Reason::Campaign => "sameCampaign",
@@ -146,7 +213,7 @@ const SOON_MS: i64 = 600_000;
 
 /// Returns what speaks against a link; empty where nothing does that is known of.
 fn against(link: &Link) -> String {
-    let what = if link.on[1].is_some() { "the first" } else { "it" };
+    let what = if link.on[1].is_some() && link.on[1] != link.on[0] { "the first" } else { "it" };
     match link.reason {
         Reason::Analyst => String::new(),
         Reason::Recurring => "a schedule would look the same".into(),
@@ -163,6 +230,7 @@ fn against(link: &Link) -> String {
             1 => "1 other alert of this rule; a roll-out would look the same".into(),
             n => format!("{} other alerts of this rule; a roll-out would look the same", thousands(n)),
         },
+        Reason::SameStorm => "what else passes through it at that time would look the same".into(),
         Reason::SameFile if link.certain => "a file may be run by anyone on that machine".into(),
         _ if link.certain => String::new(),
         _ => match link.others {
@@ -197,11 +265,14 @@ fn subject(batch: &Batch, link: &Link) -> String {
             format!("{by} started {child}{}{}", host(), by_uid())
         }
         Reason::SameProcess => {
-            let one = process(batch.pid[a], [batch.process[a], batch.process[b]]);
+            // A record may tell it by its unique id alone.
+            let pid = if batch.pid[a] == NO_PID { batch.pid[b] } else { batch.pid[a] };
+            let one = process(pid, [batch.process[a], batch.process[b]]);
             format!("both name {one}{}{}", host(), by_uid())
         }
         Reason::SameParent => {
-            let by = process(batch.parent_pid[a], [batch.parent[a], batch.parent[b]]);
+            let pid = if batch.parent_pid[a] == NO_PID { batch.parent_pid[b] } else { batch.parent_pid[a] };
+            let by = process(pid, [batch.parent[a], batch.parent[b]]);
             format!("{by} started both{}{}", host(), by_uid())
         }
         Reason::SameSession => format!("both in logon session {}{}", value(link.on[1]), host()),
@@ -209,11 +280,22 @@ fn subject(batch: &Batch, link: &Link) -> String {
         Reason::SameAlert => format!("two records of alert {}", value(link.on[0])),
         Reason::Analyst => "an analyst joined them".to_owned(),
         Reason::Sweep => format!("{}: {}", link.reason.words(), value(link.on[0])),
-        Reason::HostToHost => format!("one talked to {}, the other is on it", value(link.on[0])),
-        reason if link.on[1].is_some() => {
-            format!("{}: {} and {}", reason.words(), value(link.on[0]), value(link.on[1]))
+        Reason::SameFile if link.certain => {
+            let name = [batch.file[a], batch.file[b]];
+            let named = if name[0].is_some() && name[0] == name[1] {
+                format!(" ({})", base_name(&value(name[0])))
+            } else {
+                String::new()
+            };
+            format!("both name the file {}{named}", value(link.on[0]))
         }
-        reason => format!("{} {}", reason.words(), value(link.on[0])),
+        _ => {
+            let said = |i: usize| match link.what[i] {
+                What::Said => format!("{} {}", link.reason.words(), value(link.on[i])),
+                what => what.of(&value(link.on[i])),
+            };
+            if link.on[1].is_some() { format!("{}; {}", said(0), said(1)) } else { said(0) }
+        }
     }
 }
 

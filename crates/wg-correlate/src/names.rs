@@ -238,6 +238,46 @@ impl Book {
     }
 }
 
+/// Which spellings name one machine, or one account, in a batch.
+#[derive(Clone, Debug, Default)]
+pub struct Spellings {
+    /// Those that are not the only one of whom they name, by text.
+    machines: Vec<(StrId, Node)>,
+    accounts: Vec<(StrId, Node)>,
+}
+
+impl Spellings {
+    pub(crate) fn of(book: &Book) -> Spellings {
+        let several = |all: Vec<(StrId, Node)>| {
+            let mut all = all;
+            wg_schema::sort::by_key(&mut all, |(text, node)| (*node, *text));
+            let mut kept: Vec<(StrId, Node)> =
+                all.chunk_by(|a, b| a.1 == b.1).filter(|of| of.len() > 1).flatten().copied().collect();
+            wg_schema::sort::by_key(&mut kept, |(text, _)| *text);
+            kept
+        };
+        // An address stands here where it is known to be a machine's; another one has a node of its own.
+        let machines = book.machines.iter().chain(&book.addresses).map(|(text, node)| (*text, *node)).collect();
+        let accounts = book.accounts.iter().map(|(text, node)| (*text, *node)).collect();
+        Spellings { machines: several(machines), accounts: several(accounts) }
+    }
+
+    /// Returns whether two texts in the place of a machine, or of its address, name one machine.
+    pub fn one_machine(&self, a: StrId, b: StrId) -> bool {
+        is_one(&self.machines, a, b)
+    }
+
+    /// Returns whether two texts in the place of an account name one account.
+    pub fn one_account(&self, a: StrId, b: StrId) -> bool {
+        is_one(&self.accounts, a, b)
+    }
+}
+
+fn is_one(known: &[(StrId, Node)], a: StrId, b: StrId) -> bool {
+    let node = |text: StrId| known.binary_search_by_key(&text, |one| one.0).ok().map(|at| known[at].1);
+    a.is_some() && (a == b || node(a).is_some_and(|node_of_a| node(b) == Some(node_of_a)))
+}
+
 fn distinct(column: &Texts, seed: u64) -> Vec<StrId> {
     let mut seen: HashSet<StrId, FixedState> = HashSet::with_hasher(FixedState::with_seed(seed));
     column.given().filter(|id| seen.insert(*id)).collect()

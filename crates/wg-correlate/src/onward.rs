@@ -13,8 +13,8 @@
 use crate::bits::{BIT, Bits, hundredths, log2};
 use crate::certain::Edge;
 use crate::fold::Folded;
-use crate::infer::{Facts, LATER_STAGE, MOVES, PRIOR, written};
-use crate::link::Reason;
+use crate::infer::{Facts, LATER_STAGE, MOVES, PRIOR, host_to_host, written};
+use crate::link::{Reason, What};
 use crate::names::{NOBODY, Node};
 use crate::params::{Params, ms};
 use crate::rarity::Rarity;
@@ -52,8 +52,6 @@ struct Group {
     tactics: u16,
     /// Distinct accounts.
     accounts: u32,
-    /// Distinct machines.
-    machines: u32,
     first: i64,
     /// The highest [`Facts::alarm`].
     worst: u16,
@@ -81,8 +79,8 @@ struct Round<'o> {
     starts: Vec<i64>,
     /// Per telling group: what it names outside, sorted.
     outside: Vec<(u32, Node)>,
-    /// Per telling group: the machines that its alerts are on, by machine; sorted.
-    on: Vec<(Node, u32)>,
+    /// Per machine and telling group: how many of its heads are on it; sorted.
+    on: Vec<((Node, u32), u32)>,
 }
 
 impl Onward<'_> {
@@ -171,15 +169,14 @@ impl Onward<'_> {
             |(facts, of): (&Facts, &u32)| groups[*of as usize].is_telling.then_some((facts.named.machine, *of));
         let mut on: Vec<(Node, u32)> = self.facts.iter().zip(of).filter_map(telling).collect();
         sort::pairs(&mut on);
-        on.dedup();
-        on.iter().for_each(|(_, group)| groups[*group as usize].machines += 1);
+        let on = on.chunk_by(|a, b| a == b).map(|heads| (heads[0], heads.len() as u32)).collect();
         Round { of, groups, starts, outside, on }
     }
 
     /// Returns the link between two heads of two groups that both name `node`.
     fn edge(&self, from: u32, to: u32, node: Node, round: &Round) -> Option<Edge> {
         let (a, b) = (&self.facts[from as usize], &self.facts[to as usize]);
-        let (reason, is_wide) = reason(a, b, node)?;
+        let (reason, what, is_wide) = reason(a, b, node)?;
         if self.rarity.is_everywhere(node, reason == Reason::HostToHost) {
             return None;
         }
@@ -196,12 +193,14 @@ impl Onward<'_> {
         let tries = log2(u64::from(ga.accounts)) + log2(u64::from(gb.accounts));
         let mut rare = self.bits(a, node).min(self.bits(b, node));
         let mut extra = ga.reach.min(gb.reach).min(MOST_REACH) / 2;
-        if a.named.machine == b.named.machine {
+        let machine = a.named.machine;
+        if machine == b.named.machine {
             extra = extra.max(ga.alarm.min(gb.alarm).min(MOST_ALARM) / 2) - ONE_MACHINE;
-            // Of several machines each could have been the same one; those of one group do not come by themselves.
-            extra -= (log2(u64::from(ga.machines)) + log2(u64::from(gb.machines))) / 2;
+            // What a group is mostly about is not met by chance; what it touches among much else may be.
+            let beside = |of: u32, group: &Group| log2(u64::from(group.heads)) - log2(round.heads_on(machine, of));
+            extra -= (beside(group_a, ga) + beside(group_b, gb)) / 4;
             // It is asked how many groups, not alerts, are on it.
-            let n = round.on_machine(a.named.machine).saturating_sub(2);
+            let n = round.on_machine(machine).saturating_sub(2);
             rare = rare.min(log2((round.starts.len() as u64).max(LEAST_TELLING)) - log2(n + 1));
         }
         let chance = log2(between) + tries - rare;
@@ -215,14 +214,16 @@ impl Onward<'_> {
         if self.is_outside_apart(group_a, group_b, round) {
             bits -= OTHER_OUTSIDE;
         }
-        let head = self.folded.heads[to as usize];
-        let on = match node {
-            node if node == b.named.actor => [b.named.machine, b.named.account],
-            node => [node, NOBODY],
+        let (on, what) = match node {
+            node if node == b.named.actor => ([b.named.machine, b.named.account], [What::Host, What::Account]),
+            node => ([node, NOBODY], [what, What::Said]),
         };
-        let on = on.map(|node| if node == NOBODY { StrId::NONE } else { written(self.batch, head, &b.named, node) });
+        // A machine is written as itself rather than as an address.
+        let (end, named) = if a.named.machine == on[0] { (from, &a.named) } else { (to, &b.named) };
+        let head = self.folded.heads[end as usize];
+        let on = on.map(|node| if node == NOBODY { StrId::NONE } else { written(self.batch, head, named, node) });
         let others = (self.rarity.naming(node).len() as u32).saturating_sub(2);
-        let edge = Edge { from, to, bits, chance, reason, certain: false, on, others };
+        let edge = Edge { from, to, bits, chance, reason, certain: false, on, what, others };
         (hundredths(bits) >= self.params.threshold).then_some(edge)
     }
 
@@ -244,30 +245,39 @@ impl Onward<'_> {
 impl Round<'_> {
     /// Returns how many telling groups have an alert on `machine`.
     fn on_machine(&self, machine: Node) -> u64 {
-        let start = self.on.partition_point(|on| on.0 < machine);
-        let end = self.on.partition_point(|on| on.0 <= machine);
+        let start = self.on.partition_point(|on| on.0.0 < machine);
+        let end = self.on.partition_point(|on| on.0.0 <= machine);
         (end - start) as u64
+    }
+
+    /// Returns how many heads of a telling group are on `machine`; at least 1.
+    fn heads_on(&self, machine: Node, group: u32) -> u64 {
+        let at = self.on.binary_search_by_key(&(machine, group), |on| on.0);
+        at.map_or(1, |at| u64::from(self.on[at].1))
     }
 }
 
-/// Returns why two alerts that both name `node` are of one intrusion that goes on, and whether days may lie between;
-/// `None` where they are not, or may not be.
-fn reason(a: &Facts, b: &Facts, node: Node) -> Option<(Reason, bool)> {
+/// Returns why two alerts that both name `node` are of one intrusion that goes on, what `node` is to them, and whether days may
+/// lie between; `None` where they are not, or may not be.
+fn reason(a: &Facts, b: &Facts, node: Node) -> Option<(Reason, What, bool)> {
     let (named_a, named_b) = (&a.named, &b.named);
     if named_a.machine == NOBODY || named_b.machine == NOBODY {
         return None;
     }
     if named_a.machine == named_b.machine {
         return match node {
-            node if node == named_a.actor && node == named_b.actor => Some((Reason::SameHost, true)),
-            node if node == named_a.machine => Some((Reason::SameHost, false)),
+            node if node == named_a.actor && node == named_b.actor => Some((Reason::SameHost, What::Host, true)),
+            node if node == named_a.machine => Some((Reason::SameHost, What::Host, false)),
             _ => None,
         };
     }
-    let moves = (a.tactics | b.tactics) & MOVES != 0;
-    match node {
-        node if node == named_a.account && node == named_b.account && moves => Some((Reason::SameAccount, true)),
-        node if (node == named_a.machine || node == named_b.machine) && moves => Some((Reason::HostToHost, false)),
-        _ => None,
+    if (a.tactics | b.tactics) & MOVES == 0 {
+        return None;
     }
+    if node == named_a.account && node == named_b.account {
+        return Some((Reason::SameAccount, What::Account, true));
+    }
+    let (on, other) = if node == named_a.machine { (named_a, named_b) } else { (named_b, named_a) };
+    let (reason, what) = host_to_host(on, other).filter(|_| node == on.machine)?;
+    Some((reason, what, false))
 }

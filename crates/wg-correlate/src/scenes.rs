@@ -171,3 +171,104 @@ fn what_comes_between_two_moments_counts() {
     };
     assert!(busy(2) && !busy(120), "a busy second between two is what chance would be made of");
 }
+
+/// Three hundred alerts of a night on as many machines, beside which nothing is rare by the smallness of the batch alone.
+fn night(more: &[String]) -> Case {
+    let mut all: Vec<String> =
+        (0..300).map(|i| format!("{} rule=usual-{} host=pc-{i} user=u{i} score=-60", i * 120, i % 9)).collect();
+    all.extend_from_slice(more);
+    run(&all)
+}
+
+#[test]
+fn a_slow_intrusion_is_one_where_nothing_else_names_its_machine_and_account() {
+    let slow = |gap: u32, second: &str| {
+        let more = lines(&[
+            "7000 rule=ldap host=ws-402 user=novak at=DS score=-55",
+            &format!("{} rule=kerberoast {second} at=CA score=-35", 7000 + gap),
+        ]);
+        night(&more).together(&["ldap", "kerberoast"])
+    };
+    for gap in [1200, 3600, 5400, 10_000, 25_000] {
+        assert!(slow(gap, "host=ws-402 user=novak"), "{gap} s");
+    }
+    assert!(slow(10_000, "host=ws-9 user=novak"), "the account alone, on another machine");
+    assert!(!slow(10_000, "host=ws-402 user=else"), "another account of the machine");
+}
+
+#[test]
+fn a_busy_machine_or_account_holds_no_slow_intrusion_together() {
+    let among = |others: &dyn Fn(u32) -> String| {
+        let mut more: Vec<String> = (0..60).map(|i| format!("{} {}", i * 600 + 7, others(i))).collect();
+        more.extend(lines(&[
+            "7000 rule=ldap host=ws-402 user=novak at=DS score=-55",
+            "17000 rule=kerberoast host=ws-402 user=novak at=CA score=-35",
+        ]));
+        night(&more).together(&["ldap", "kerberoast"])
+    };
+    assert!(!among(&|i| format!("rule=usual-{} host=ws-402 user=u{i} score=-60", i % 9)));
+    assert!(!among(&|i| format!("rule=usual-{} host=pc-{i} user=novak score=-60", i % 9)));
+    assert!(among(&|i| format!("rule=usual-{} host=pc-{i} user=u{i} score=-60", i % 9)));
+}
+
+#[test]
+fn two_low_alerts_of_one_machine_and_account_at_once_are_one() {
+    let two = |gap: u32, user: &str| {
+        night(&lines(&[
+            "7000 rule=av host=ws-9 user=anna score=-55",
+            &format!("{} rule=edr host=ws-9 user={user} score=-58", 7000 + gap),
+        ]))
+        .together(&["av", "edr"])
+    };
+    assert!(two(0, "anna") && two(60, "anna") && !two(0, "ben") && !two(3000, "anna"));
+}
+
+#[test]
+fn a_scan_that_several_rules_saw_is_one() {
+    let scan = |source: &dyn Fn(u32) -> String, secs: u32| {
+        let more: Vec<String> = (0..400)
+            .map(|i| {
+                format!("{} rule=scan-{} src={} dst=10.1.30.{} score=-20", 3600 + i * secs, i % 4, source(i), i % 200)
+            })
+            .collect();
+        night(&more)
+    };
+    let rules = ["scan-0", "scan-1", "scan-2", "scan-3"];
+    let one = scan(&|_| "10.9.9.9".to_owned(), 2);
+    assert!(one.together(&rules));
+    assert!(one.incidents.links.iter().any(|link| link.reason == crate::Reason::SameStorm));
+    assert!(!scan(&|i| format!("10.9.9.{}", i % 4), 2).together(&rules), "four scanners are four");
+    // What passes through a proxy all night is not of one cause.
+    let mut proxy: Vec<String> =
+        (0..120).map(|i| format!("{} rule=download src=10.0.0.1 dst=52.1.1.{} score=-50", i * 250, i % 3)).collect();
+    proxy.extend(lines(&["20000 rule=loader src=10.0.0.1 dst=79.1.1.1 at=EX score=5"]));
+    assert!(!night(&proxy).together(&["download", "loader"]));
+}
+
+#[test]
+fn a_long_tree_of_processes_is_one_tree() {
+    let all: Vec<String> = (0..4000)
+        .map(|i| format!("{} rule=r{i} host=h uid=guid-00000000-{} puid=guid-00000000-{i}", i * 15, i + 1))
+        .collect();
+    assert_eq!(run(&all).incidents.list.len(), 1);
+}
+
+#[test]
+fn a_link_says_who_is_on_the_machine_and_who_talked_to_it() {
+    let case = scene(lines(&[
+        "70000 rule=shell host=ws-177 ip=10.1.9.77 at=EX",
+        "70060 rule=beacon src=10.1.9.77 dst=45.77.10.20 at=C2",
+    ]));
+    let said = case.links("shell", "beacon");
+    assert_eq!(
+        said,
+        ["inferred same host: one is on ws-177, the source of the other, 1 min apart; no other alert names it"]
+    );
+    let case = scene(lines(&[
+        "70000 rule=probe src=203.0.113.5 dst=10.1.9.77 at=LM",
+        "70060 rule=shell host=ws-177 ip=10.1.9.77 hash=abcd at=EX",
+        "70120 rule=crypt host=ws-177 ip=10.1.9.77 hash=abcd at=IM",
+    ]));
+    assert!(case.links("probe", "shell")[0].contains("one is on ws-177, the target of the other"));
+    assert!(case.links("shell", "crypt")[0].contains("both name the file abcd"), "{:?}", case.links("shell", "crypt"));
+}

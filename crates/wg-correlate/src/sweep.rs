@@ -7,7 +7,7 @@
 
 use crate::Input;
 use crate::bits::{BIT, Bits, hundredths, log2};
-use crate::certain::Edge;
+use crate::certain::{AS_SAID, Edge};
 use crate::fold::Folded;
 use crate::infer::{self, Facts, OTHER_MACHINE, PRIOR, Places, SAME_RULE};
 use crate::link::Reason;
@@ -54,6 +54,7 @@ pub(crate) fn links(input: &Input, folded: &Folded, facts: &[Facts], places: &Pl
                 reason: Reason::Sweep,
                 certain: false,
                 on: [title, StrId::NONE],
+                what: AS_SAID,
                 others: (heads.len() as u32).saturating_sub(2),
             });
         }

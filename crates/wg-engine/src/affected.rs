@@ -32,7 +32,7 @@ pub fn of(ranked: &Ranked, incident: &Incident) -> Vec<Affected> {
 
 fn affected(ranked: &Ranked, incident: &Incident, entity: Entity, kind: LaneKind, others: Option<&Others>) -> Affected {
     let batch = &ranked.batch;
-    let here = |alert: &AlertId| column(batch, kind)[alert.row()] == entity.value;
+    let here = |alert: &AlertId| is_one(ranked, kind, at(batch, kind, alert.row()), entity.value);
     let alerts: Vec<AlertId> = incident.alerts.iter().copied().filter(here).collect();
     let dated = || alerts.iter().filter_map(|alert| batch.time_of(*alert));
     Affected {
@@ -46,19 +46,26 @@ fn affected(ranked: &Ranked, incident: &Incident, entity: Entity, kind: LaneKind
     }
 }
 
-fn column(batch: &Batch, kind: LaneKind) -> &Texts {
+fn at(batch: &Batch, kind: LaneKind, row: usize) -> StrId {
     match kind {
-        LaneKind::Account => &batch.user,
-        _ => &batch.host,
+        LaneKind::Account => batch.user[row],
+        _ => batch.machine_of(row),
     }
+}
+
+/// Tells whether two texts name one machine or account: products spell them in their own ways.
+fn is_one(ranked: &Ranked, kind: LaneKind, a: StrId, b: StrId) -> bool {
+    let spellings = &ranked.incidents.spellings;
+    if kind == LaneKind::Account { spellings.one_account(a, b) } else { spellings.one_machine(a, b) }
 }
 
 /// How an entity was reached: by the first link that leads to it from another one.
 fn reached(ranked: &Ranked, incident: &Incident, kind: LaneKind, value: StrId, alerts: &[AlertId]) -> String {
     let batch = &ranked.batch;
     let links = &ranked.incidents.links[incident.links.start as usize..incident.links.end as usize];
-    let at = |alert: AlertId| column(batch, kind)[alert.row()];
-    let leads = |link: &&Link| at(link.to) == value && at(link.from) != value && at(link.from).is_some();
+    let at = |alert: AlertId| at(batch, kind, alert.row());
+    let is_here = |alert: AlertId| is_one(ranked, kind, at(alert), value);
+    let leads = |link: &&Link| is_here(link.to) && !is_here(link.from) && at(link.from).is_some();
     let first =
         links.iter().filter(leads).min_by_key(|link| (batch.time_of(link.to), link.to, !link.certain, link.from));
     let sure = |link: &Link| match link.certain {
@@ -127,9 +134,14 @@ type Others = (usize, BTreeSet<IncidentId>);
 fn others(ranked: &Ranked, incident: &Incident, named: &[Entity], kind: LaneKind) -> BTreeMap<StrId, Others> {
     let own = ranked.incidents.of[incident.lead.row()];
     let mut all: BTreeMap<StrId, Others> = sort::map_of(named.iter().map(|entity| (entity.value, Others::default())));
-    let names = column(&ranked.batch, kind);
+    // Asked once a text, not once an alert: whom of those it names.
+    let mut whom: BTreeMap<StrId, Option<StrId>> = BTreeMap::new();
     for (row, of) in ranked.incidents.of.iter().enumerate().filter(|(_, of)| **of != own) {
-        if let Some((alerts, incidents)) = all.get_mut(&names[row]) {
+        let text = at(&ranked.batch, kind, row);
+        let whom = *whom.entry(text).or_insert_with(|| {
+            named.iter().map(|entity| entity.value).find(|value| is_one(ranked, kind, text, *value))
+        });
+        if let Some((alerts, incidents)) = whom.and_then(|value| all.get_mut(&value)) {
             *alerts += 1;
             incidents.insert(*of);
         }

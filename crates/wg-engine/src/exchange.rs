@@ -3,10 +3,11 @@
 use crate::ranked::Ranked;
 use crate::{Session, detail, words};
 use std::collections::{BTreeMap, BTreeSet};
+use wg_correlate::{EntityKind, Incident};
 use wg_exchange::{Coverage, Heat, LayerFacts, Link, NoRelease, Release, Step, Story};
 use wg_protocol::ExchangeForm;
 use wg_schema::attack::FIRST;
-use wg_schema::{AlertId, IncidentId, Origin, sort};
+use wg_schema::{AlertId, IncidentId, Origin, StrId, sort};
 use wg_score::probability;
 
 /// An incident of more steps is told by those of the highest scores.
@@ -73,7 +74,7 @@ fn story(session: &Session, ranked: &Ranked, id: IncidentId, release: Release) -
         first: incident.first,
         last: incident.last,
         links: links.collect(),
-        steps: heads.into_iter().map(|(head, repeats)| step(ranked, head, &repeats)).collect(),
+        steps: heads.into_iter().map(|(head, repeats)| step(ranked, incident, head, &repeats)).collect(),
         app: session.about().app,
         release,
     }
@@ -105,7 +106,19 @@ fn summary(session: &Session, ranked: &Ranked, id: IncidentId, left_out: usize, 
     text
 }
 
-fn step(ranked: &Ranked, head: AlertId, repeats: &[AlertId]) -> Step {
+/// Returns how an incident writes a machine or an account that an alert writes as `own`, where it writes it otherwise.
+fn known_as(ranked: &Ranked, incident: &Incident, kind: EntityKind, own: StrId) -> Option<String> {
+    let spellings = &ranked.incidents.spellings;
+    let is_same = |of: &StrId| match kind {
+        EntityKind::Host => spellings.one_machine(*of, own),
+        _ => spellings.one_account(*of, own),
+    };
+    let known =
+        incident.entities.iter().filter(|entity| entity.kind == kind).map(|entity| entity.value).find(is_same)?;
+    (known != own).then(|| ranked.batch.text(known).to_owned())
+}
+
+fn step(ranked: &Ranked, incident: &Incident, head: AlertId, repeats: &[AlertId]) -> Step {
     let batch = &ranked.batch;
     let row = head.row();
     let given = |field: &wg_schema::field::Field| Some((field.path, field.value(batch, head)?.into_owned()));
@@ -117,6 +130,8 @@ fn step(ranked: &Ranked, head: AlertId, repeats: &[AlertId]) -> Step {
         severity_id: batch.severity[row].id(),
         sensor: batch.sensor[row].word(),
         fields: wg_schema::field::FIELDS.iter().filter_map(given).collect(),
+        known_as: [(EntityKind::Host, &batch.host), (EntityKind::Account, &batch.user)]
+            .map(|(kind, column)| known_as(ranked, incident, kind, column[row])),
         attacks: batch.attacks_of(head).to_vec(),
     }
 }

@@ -19,6 +19,9 @@ pub fn words(ranked: &Ranked, link: &Link, heads: usize) -> String {
     match link.reason {
         Reason::Analyst => return "A person joined them; nothing is weighed.".to_owned(),
         _ if link.certain => return "An identity, not a name: certain whatever is common in the batch.".to_owned(),
+        Reason::SameStorm => {
+            return format!("What comes from a source while it sets off storms, {strength:.2}: not weighed by chance.");
+        }
         Reason::Recurring => {
             return format!("The same rule with the same fields again, {strength:.2}: not weighed by chance.");
         }

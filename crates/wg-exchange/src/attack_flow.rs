@@ -35,7 +35,7 @@ pub fn attack_flow(story: &Story) -> String {
     for step in &story.steps {
         let told = step.techniques(story.release).into_iter().next();
         let tactic = told.as_ref().and_then(|told| told.tactic).or_else(|| step.attacks.iter().find_map(|a| a.tactic));
-        let place = step.field("device.hostname").or_else(|| step.field("actor.user.name")).unwrap_or_default();
+        let place = step.host().or_else(|| step.account()).unwrap_or_default();
         let what = match (&told, tactic) {
             (Some(told), _) => told.id.to_owned(),
             (None, Some(tactic)) => format!("tactic {tactic}"),
@@ -153,8 +153,8 @@ fn assets(action: &Action, objects: &mut Objects) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     for step in &action.steps {
         let (host, user) = (host(step, objects), user(step, objects));
-        let named = [("device.hostname", host), ("actor.user.name", user)];
-        for (name, about) in named.into_iter().filter_map(|(path, id)| Some((step.field(path)?, id?))) {
+        let named = [(step.host(), host), (step.account(), user)];
+        for (name, about) in named.into_iter().filter_map(|(name, id)| name.zip(id)) {
             let mut asset = objects.sdo("attack-asset", &about);
             let id = asset["id"].as_str().unwrap_or_default().to_owned();
             asset["name"] = name.into();

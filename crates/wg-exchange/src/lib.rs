@@ -53,12 +53,24 @@ pub struct Step {
     pub sensor: &'static str,
     /// What the record says, by OCSF path (`wg_schema::field`), at most once each.
     pub fields: Vec<(&'static str, String)>,
+    /// What the incident calls its machine and its account, where the record has another spelling.
+    pub known_as: [Option<String>; 2],
     pub attacks: Vec<AttackRef>,
 }
 
 impl Step {
     fn field(&self, path: &str) -> Option<&str> {
         self.fields.iter().find(|(known, _)| *known == path).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the machine, in the one spelling that the incident has for it.
+    fn host(&self) -> Option<&str> {
+        self.known_as[0].as_deref().or_else(|| self.field("device.hostname"))
+    }
+
+    /// Returns the account, in the one spelling that the incident has for it.
+    fn account(&self) -> Option<&str> {
+        self.known_as[1].as_deref().or_else(|| self.field("actor.user.name"))
     }
 
     fn number(&self, path: &str) -> Option<u32> {

@@ -4,6 +4,8 @@ use super::axis::APART;
 use super::dense::{Dense, mark_at};
 use super::layout::{ChipBox, has_bar, is_dense};
 use super::state::ChainState;
+use crate::command::UiCommand;
+use crate::parts::button::CommandButton;
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::counted;
@@ -17,6 +19,8 @@ use std::sync::Arc;
 use wg_charts::timeline::{Label, Scale, ticks};
 use wg_protocol::{ChainMark, ChainView, LaneKind};
 
+/// Half the size of a link's number.
+const NUMBER_PX: f64 = 8.0;
 /// A press that moves less than this is a click.
 const CLICK_PX: f64 = 4.0;
 
@@ -126,7 +130,27 @@ pub fn Lanes(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl Into
                 <Ground state view=view.clone()/>
                 {marks}
             </div>
+            <Astray state view/>
         </div>
+    }
+}
+
+/// Says that the stretch in view holds nothing of the incident, and leads back.
+#[component]
+fn Astray(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
+    let is_astray = Memo::new(move |_| {
+        let scale = state.scale.get();
+        !view.marks.is_empty() && !view.marks.iter().any(|mark| scale.shows(mark.time))
+    });
+    move || {
+        is_astray.get().then(|| {
+            view! {
+                <p class="chain__astray u-small" role="status" data-testid="chain-astray">
+                    {"No alert of this incident is in view. "}
+                    <CommandButton command=UiCommand::FitAll words="Fit all"/>
+                </p>
+            }
+        })
     }
 }
 
@@ -390,6 +414,8 @@ fn LinkNumbers(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
     let numbers = move || {
         let mark = state.mark.get();
         let layout = state.layout.get();
+        let chips = layout.chips.iter().flatten().map(|chip| (chip.left, chip.top, chip.width, layout.chip_px));
+        let mut taken = Vec::new();
         view.links
             .iter()
             .zip(&layout.links)
@@ -397,9 +423,10 @@ fn LinkNumbers(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
             .filter(|(at, (link, _))| is_lit(state, *at, [link.from as usize, link.to as usize]))
             .filter_map(|(at, (link, route))| Some((at, link, route.as_ref()?)))
             .map(|(at, link, route)| {
-                let (x, y) = if mark == Some(link.to as usize) { route.near_start } else { route.near_end };
+                let (x, y) = route.number(mark == Some(link.to as usize), NUMBER_PX, chips.clone(), &taken);
+                taken.push((x, y));
                 view! {
-                    <circle class="chain__ring" cx=x cy=y r=8/>
+                    <circle class="chain__ring" cx=x cy=y r=NUMBER_PX/>
                     <text class="chain__number" x=x y=y + 4.0>{at + 1}</text>
                 }
             })

@@ -57,11 +57,13 @@ pub fn LinksPane(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl 
                     <p class="u-small u-quiet">{"A certain link rests on an identity. An inferred one asks how many alerts would share all this by chance: the alerts from one to the other, times the share of the batch that names the rarest common value, times the root of the share of each further one. Each halving of that doubles the odds; a later stage, another rule and high scores at both ends add to them. So what is common in the batch, such as a proxy, a scanner or a service account, links little."}</p>
                     <p class="u-small u-quiet"><code>{"strength = 1 / (1 + 2^-bits), bits = -log2(by chance) - 2 + stage + scores - same rule - machines differ"}</code></p>
                     <p class="u-small u-quiet">{"Share: (1 + others) / alerts, alerts at least 512; others: twice the alerts that name the value in the quieter half of the batch, or the machines that name it, whichever is more. Stage: +1 later, +½ same, -½ earlier. Same rule: 3. Machines differ: 1. At least 0.70 links."}</p>
+                    <p class="u-small u-quiet">{"A slow intrusion: where the later alert takes another step, and hardly anything else in the batch names what both name (a machine with its account, an account, a file, something outside), the alerts between count by their root, for at most 4 bits and a strength of at most 0.85."}</p>
+                    <p class="u-small u-quiet">{"One source at one time: storms of one source are one cause, and what else comes from it while one of at most an hour lasts. Not weighed by chance."}</p>
                     <p class="u-small u-quiet">{"One rule at one moment: the same of two alerts of one rule on two machines within 30 seconds, with the share of the rule; one of both above the line."}</p>
                     <p class="u-small u-quiet">{"The same again: one rule in the same fields within 4 hours, within 10 minutes where the record names a machine and no more."}</p>
                     <p class="u-small u-quiet">{"What is repeated for more than an hour counts by its beginning and its end: the alerts between are those from the nearer of both."}</p>
                     <p class="u-small u-quiet">{"Later, or elsewhere: asked of groups that each have an alert above the line, and two rules or a lateral movement; one account or machine within 72 hours, a machine or its address alone within 24."}</p>
-                    <p class="u-small u-quiet"><code>{"bits = -log2(groups between × accounts × accounts × share) - 2.5 + stage + reach - 4 if other things outside - 1.5 on one machine"}</code></p>
+                    <p class="u-small u-quiet"><code>{"bits = -log2(groups between × accounts × accounts × share) - 2.5 + stage + reach - 4 if other things outside - 1.5 on one machine - ¼ for each doubling of what the groups have elsewhere"}</code></p>
                 </details>
             })}
         </section>

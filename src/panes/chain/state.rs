@@ -9,6 +9,9 @@ use std::sync::Arc;
 use wg_charts::timeline::Scale;
 use wg_protocol::{Answer, ChainMark, ChainSpec, ChainView, Failure, LaneBy, Query};
 
+/// The most of a view that panning leaves without the incident.
+const BESIDE: f64 = 0.85;
+
 /// A stretch of time of one incident, chosen by pan and zoom.
 type Chosen = (String, f64, f64);
 
@@ -100,9 +103,10 @@ impl ChainState {
         untrack(|| self.view())
     }
 
-    /// Returns how far panning goes: the batch, and the margins of the incident's own view.
+    /// Returns how far panning goes: some of the incident stays in view. The brush of the overview goes anywhere.
     pub fn bounds(self) -> (f64, f64) {
-        self.view_untracked().map_or((0.0, 1.0), |view| bounds(&view))
+        let span = self.scale.get_untracked().span();
+        self.view_untracked().map_or((0.0, 1.0), |view| near(&view, bounds(&view), span))
     }
 
     pub fn set_scale(self, scale: Scale) {
@@ -259,6 +263,28 @@ pub fn bounds(view: &ChainView) -> (f64, f64) {
     (own.start.min(view.batch_start as f64 - margin), own.end.max(view.batch_end as f64 + margin))
 }
 
+/// Returns the part of `whole` in which a view of `span` shows some of the incident.
+fn near(view: &ChainView, whole: (f64, f64), span: f64) -> (f64, f64) {
+    let beside = span * BESIDE;
+    (whole.0.max(view.start as f64 - beside), whole.1.min(view.end as f64 + beside))
+}
+
 fn highest(marks: &[ChainMark]) -> Option<usize> {
     (0..marks.len()).max_by(|a, b| marks[*a].points.total_cmp(&marks[*b].points).then(b.cmp(a)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panning_ends_where_the_incident_would_leave_the_view() {
+        let view = ChainView { start: 500_000, end: 600_000, batch_end: 9_000_000, ..ChainView::default() };
+        let (scale, whole) = (Scale { start: 450_000.0, end: 650_000.0, width_px: 900.0 }, bounds(&view));
+        for by in [-9.0, 9.0] {
+            let moved = scale.pan(by, near(&view, whole, scale.span()));
+            assert!(moved.shows(view.start) || moved.shows(view.end), "{moved:?}");
+        }
+        assert!(scale.zoom(450.0, 100.0, near(&view, whole, 1e9)).span() > 9_000_000.0, "one sees the batch from afar");
+    }
 }

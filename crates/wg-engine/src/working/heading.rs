@@ -3,7 +3,7 @@
 //! It comes from another person and is as hostile as any export: what does not hold together is refused as a whole.
 
 use serde::{Deserialize, Serialize};
-use wg_correlate::{Fold, Given, GivenAlert, Link, Reason};
+use wg_correlate::{Fold, Given, GivenAlert, Link, Reason, What};
 use wg_protocol::working::WorkingAbout;
 use wg_schema::{AlertId, AlertKey, Batch, StrId};
 use wg_score::{Bins, FEATURES, N_FEATURES};
@@ -43,6 +43,9 @@ pub struct HeldLink {
     strength: u8,
     certain: bool,
     on: [String; 2],
+    /// What each value is to the two alerts, by number.
+    #[serde(default)]
+    what: [u8; 2],
     gap_ms: Option<i64>,
     others: u32,
     by_chance: u32,
@@ -157,6 +160,7 @@ impl HeldLink {
             strength: link.strength,
             certain: link.certain,
             on: link.on.map(|id| text(id).to_owned()),
+            what: link.what.map(|what| what as u8),
             gap_ms: link.gap_ms,
             others: link.others,
             by_chance: link.by_chance,
@@ -172,6 +176,7 @@ impl HeldLink {
             strength: self.strength,
             certain: self.certain,
             on: [id(&self.on[0]).unwrap_or_default(), id(&self.on[1]).unwrap_or_default()],
+            what: self.what.map(|what| What::ALL.get(usize::from(what)).copied().unwrap_or_default()),
             gap_ms: self.gap_ms,
             others: self.others,
             by_chance: self.by_chance,

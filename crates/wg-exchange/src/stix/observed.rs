@@ -26,7 +26,8 @@ pub fn data(step: &Step, objects: &mut Objects) -> Option<Seen> {
         }
     };
     take(process(step, objects), &["process.cmd_line", "process.pid"]);
-    take(user(step, objects), &["actor.user.name"]);
+    // What the record writes otherwise stays with our own fields.
+    take(user(step, objects), if step.known_as[1].is_none() { &["actor.user.name"] } else { &[] });
     let (traffic, paths) = traffic(step, objects);
     take(traffic, &paths);
     let has_hash = step.field("file.hashes.value").and_then(hash_kind).is_some();
@@ -35,7 +36,7 @@ pub fn data(step: &Step, objects: &mut Objects) -> Option<Seen> {
     if refs.is_empty() {
         return None;
     }
-    if step.field("device.hostname").is_some() {
+    if step.field("device.hostname").is_some() && step.known_as[0].is_none() {
         placed.insert("device.hostname");
     }
     let mut data = objects.sdo("observed-data", &step.key);
@@ -50,7 +51,7 @@ pub fn data(step: &Step, objects: &mut Objects) -> Option<Seen> {
 
 /// Adds the machine of a step as the identity of a system.
 pub fn host(step: &Step, objects: &mut Objects) -> Option<String> {
-    let name = step.field("device.hostname")?;
+    let name = step.host()?;
     let id = ours("identity", &format!("host|{name}"));
     let mut host = objects.always(&id);
     host["name"] = name.into();
@@ -82,7 +83,7 @@ fn place(objects: &mut Objects, kind: &str, id: &str, parts: [Value; 2]) {
 
 /// Adds the account of a step.
 pub fn user(step: &Step, objects: &mut Objects) -> Option<String> {
-    let login = step.field("actor.user.name")?;
+    let login = step.account()?;
     Some(add(objects, "user-account", &json!({ "account_login": login }), Value::Null))
 }
 
