@@ -1,4 +1,5 @@
-//! Google Cloud Security Command Center: findings of its API and of its notifications, bare or beside their resource.
+//! Google Cloud Security Command Center: findings of its API and of its notifications, bare or beside their resource, and as its
+//! command writes them in a table, whose names have underscores.
 
 use super::common::{self, Hash, fill, first, items};
 use super::{Confidence, Notes, Reader, Verdict};
@@ -32,7 +33,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     }
     let finding = finding(record);
     let at = |paths: &[&str]| first(finding, paths);
-    common::time_at(alert, notes, finding, &["eventTime", "createTime"]);
+    common::time_at(alert, notes, finding, &["eventTime", "createTime", "event_time", "create_time"]);
     alert.vendor_uid = at(&["name", "canonicalName"]).and_then(|name| common::base_name(Some(name)));
     alert.title = at(&["category"]);
     let given = ["severity", "sourceProperties.detectionPriority", "sourceProperties.SeverityLevel"];
@@ -42,16 +43,22 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.sensor = Sensor::Cloud;
     alert.rule_uid = at(&["moduleName", "sourceProperties.detectionCategory.ruleName", "category"]);
     alert.rule_name = at(&["sourceProperties.detectionCategory.ruleName", "category"]);
-    alert.rule_family = at(&["findingClass", "parentDisplayName", "sourceProperties.ScannerName"]);
+    alert.rule_family = at(&["findingClass", "finding_class", "parentDisplayName", "sourceProperties.ScannerName"]);
     alert.status = at(&["state"]);
     alert.disposition = at(&["mute"]).filter(|word| word == "MUTED");
     let machine = ["sourceProperties.properties.instanceDetails", "sourceProperties.properties.sourceInstanceDetails"];
     alert.host = common::base_name(at(&machine))
         .or_else(|| at(&["kubernetes.pods.name", "containers.name", "resource.displayName"]))
-        .or_else(|| first(record, &["resource.displayName"]))
-        .or_else(|| common::base_name(at(&["resourceName"]).or_else(|| first(record, &["resource.name"]))));
-    alert.user =
-        at(&["access.principalEmail", "access.principalSubject", "sourceProperties.properties.principalEmail"]);
+        .or_else(|| first(record, &["resource.displayName", "resource.display_name"]))
+        .or_else(|| {
+            common::base_name(at(&["resourceName", "resource_name"]).or_else(|| first(record, &["resource.name"])))
+        });
+    alert.user = at(&[
+        "access.principalEmail",
+        "access.principal_email",
+        "access.principalSubject",
+        "sourceProperties.properties.principalEmail",
+    ]);
     fill(&mut alert.user, at(&["access.userName", "exfiltration.sources.name"]).filter(|name| name.contains('@')));
     network(finding, alert);
     process(finding, alert);
@@ -62,7 +69,8 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
 fn network<'d>(finding: Value<'d>, alert: &mut Alert<'d>) {
     let at = |paths: &[&str]| first(finding, paths);
     let old = |key: &str| ["sourceProperties.properties.ipConnection.", key].concat();
-    let src = common::address_at(finding, &["connections.sourceIp", "access.callerIp", &old("srcIp")]);
+    let src =
+        common::address_at(finding, &["connections.sourceIp", "access.callerIp", "access.caller_ip", &old("srcIp")]);
     let src_port = common::port(at(&["connections.sourcePort", &old("srcPort")]));
     common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, src, src_port);
     let dst = common::address_at(finding, &["connections.destinationIp", &old("destIp"), "indicator.ipAddresses"]);
@@ -91,8 +99,11 @@ fn process<'d>(finding: Value<'d>, alert: &mut Alert<'d>) {
 /// ATT&CK is in words of capitals, `COMMAND_AND_CONTROL` and `ACTIVE_SCANNING`.
 fn attacks<'d>(finding: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let texts = |key: &str| finding.path(key).map(common::texts).unwrap_or_default();
-    let tactics = ["mitreAttack.primaryTactic", "mitreAttack.additionalTactics"].map(texts);
-    let techniques = ["mitreAttack.primaryTechniques", "mitreAttack.additionalTechniques"].map(texts);
+    let tactics =
+        ["mitreAttack.primaryTactic", "mitreAttack.additionalTactics", "mitre_attack.primary_tactic"].map(texts);
+    let techniques =
+        ["mitreAttack.primaryTechniques", "mitreAttack.additionalTechniques", "mitre_attack.primary_techniques"]
+            .map(texts);
     let older = first(finding, &["sourceProperties.detectionCategory.technique"]);
     let mut said = Mentions::default();
     tactics

@@ -101,3 +101,20 @@ fn the_id_of_a_rule_a_device_or_a_connection_is_none_of_an_alert() {
     let (batch, report) = load(states);
     assert_eq!((batch.len(), report.updates), (2, 1));
 }
+
+#[test]
+fn a_table_of_a_known_product_has_its_own_names() {
+    let (batch, report) = load(
+        "finding.name,finding.category,finding.severity,finding.event_time,finding.access.principal_email,finding.access.caller_ip,finding.mitre_attack.primary_techniques,resource.display_name\norganizations/1/sources/2/findings/aa01,Persistence: IAM Anomalous Grant,HIGH,2026-11-21T03:11:09.555Z,ops@proj.example,198.51.100.201,ACCOUNT_MANIPULATION,proj-build\n",
+    );
+    assert_eq!(report.format, "gcp-scc");
+    for (field, expect) in [
+        ("time", "2026-11-21T03:11:09.555Z"),
+        ("user", "ops@proj.example"),
+        ("src", "198.51.100.201"),
+        ("host", "proj-build"),
+    ] {
+        assert_eq!(batch.field(AlertId(0), field).as_deref(), Some(expect), "{field}");
+    }
+    assert!(!batch.attacks_of(AlertId(0)).is_empty());
+}
