@@ -55,7 +55,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
             "code http process user host file time count id os response agent sensor certificate signature registry health"
         }
         Process => {
-            "parent grandparent hash guid time command arguments id uid user is count size version target company description signature certificate thread entity integrity type level score object product original"
+            "parent grandparent hash guid time command arguments id uid user is count size version target company description signature certificate thread entity integrity type level score object product original container pod"
         }
         CmdLine => "parent grandparent hash size count is time id",
         Pid => "parent grandparent thread guid time name path command user target hash",

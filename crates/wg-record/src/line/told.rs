@@ -123,10 +123,14 @@ impl Told<'_> {
                     into.text(name, address);
                 }
             }
-            Pairs::Equals(text) => pairs::iter(text).for_each(|(name, value)| {
-                names.push(name);
-                into.text(name, &value);
-            }),
+            Pairs::Equals(text) => {
+                // Beside a container an image is what that was made of, and no program.
+                let has_container = pairs::iter(text).any(|(name, _)| name.starts_with("container"));
+                pairs::iter(text).for_each(|(name, value)| {
+                    names.push(name);
+                    into.text(if has_container && name == "image" { "container_image" } else { name }, &value);
+                });
+            }
             Pairs::Colons(found) => found.iter().for_each(|(name, value)| {
                 names.push(name);
                 into.text(name, value);
