@@ -3,12 +3,15 @@
 //! A text leaves only through [`Names::hide`]. It knows every name that the fields of the batch hold, in all spellings of
 //! one machine, account or domain ([`spelling`]), and replaces them wherever they stand in a text; then it replaces what merely
 //! looks like an address, a domain, a path or an account ([`pattern`]). Encodings of single characters do not hide a name
-//! ([`fold`]). It cannot know a name that stands in free text and looks like a word: [`LIMIT`] says so to the sender.
+//! ([`fold`]), nor does what stands between its parts ([`bare`]), nor hexadecimal or base64 of it ([`encoded`]). It cannot know a name that stands in free text and looks like a word: [`LIMIT`] says so to the sender.
 
+mod bare;
+mod encoded;
 mod fold;
 mod pattern;
 mod spelling;
 
+use bare::BareNames;
 use fold::{Folded, visible};
 use serde::{Deserialize, Serialize};
 use spelling::{Spelling, is_everyones};
@@ -17,7 +20,8 @@ use std::net::IpAddr;
 
 /// What is to be said wherever names are replaced.
 pub const LIMIT: &str = "Replaced are the names in the fields of the batch, also in part (a machine without its domain, \
-                         a label of a domain), and what looks like an address, a domain, a path or an account. Not seen \
+                         a label of a domain, its parts put together \
+                         otherwise), and what looks like an address, a domain, a path or an account. Not seen \
                          are a name in free text that looks like a word, one of two letters inside a text, and a label \
                          that is an everyday word (mail, update): read the brief before it leaves.";
 
@@ -79,6 +83,8 @@ pub struct Names {
     choice: NameChoice,
     /// By text, folded; no two are equal.
     known: Vec<Known>,
+    /// The same as their letters and digits.
+    bare: BareNames,
     /// By kind and canonical name, the number. Numbers of names from fields come first, in the order they were given.
     numbers: BTreeMap<(NameKind, String), u32>,
     last: BTreeMap<NameKind, u32>,
@@ -110,8 +116,14 @@ impl Names {
         key: &'a [(String, String)],
         fields: impl IntoIterator<Item = (NameKind, &'a str)>,
     ) -> Names {
-        let mut names =
-            Names { choice, known: Vec::new(), numbers: BTreeMap::new(), last: BTreeMap::new(), used: BTreeMap::new() };
+        let mut names = Names {
+            choice,
+            known: Vec::new(),
+            bare: BareNames::default(),
+            numbers: BTreeMap::new(),
+            last: BTreeMap::new(),
+            used: BTreeMap::new(),
+        };
         if choice == NameChoice::Keep {
             return names;
         }
@@ -154,11 +166,13 @@ impl Names {
             .filter(|(folded, _)| folded.chars().count() >= SHORTEST)
             .map(|(folded, (kind, number))| Known { is_distinct: is_distinct(kind, &folded), folded, kind, number })
             .collect();
+        names.bare = BareNames::new(names.known.iter().map(|known| (known.folded.as_str(), known.kind, known.number)));
         names
     }
 
     /// Returns a text as it may leave: names replaced, control and direction characters taken out.
     pub fn hide(&mut self, text: &str) -> String {
+        let text = &*without_marks(text);
         if self.choice == NameChoice::Keep {
             return visible(text);
         }
@@ -167,7 +181,7 @@ impl Names {
         // `done`: the end of the last replacement, which no later one reaches back over.
         let (mut at, mut done) = (0, 0);
         while at < folded.text.len() {
-            let Some(found) = self.find(&folded, at) else {
+            let Some(found) = self.find_any(&folded, at) else {
                 let next = folded.next(at);
                 out.push_str(&folded.original[folded.origin[at]..folded.origin[next]]);
                 at = next;
@@ -176,8 +190,12 @@ impl Names {
             let start = found.start.max(done);
             let written = &folded.original[folded.origin[start]..folded.origin[found.end]];
             // What was written before a longer word was found around a name is taken back.
-            let back = folded.origin[at] - folded.origin[start];
-            out.truncate(out.len().saturating_sub(back));
+            if start <= at {
+                let back = folded.origin[at] - folded.origin[start];
+                out.truncate(out.len().saturating_sub(back));
+            } else {
+                out.push_str(&folded.original[folded.origin[at]..folded.origin[start]]);
+            }
             match found.what {
                 What::Code(kind, number) => {
                     self.used.entry((kind, number)).or_insert_with(|| visible(written));
@@ -189,6 +207,9 @@ impl Names {
                     out.push_str(&code(kind, number));
                 }
                 What::LeftOut => out.push_str("[encoded text left out]"),
+            }
+            if found.has_more {
+                out.push_str("/…");
             }
             at = found.end;
             done = at;
@@ -240,6 +261,40 @@ impl Names {
         })
     }
 
+    /// Returns what is not to leave and begins at a place of the folded text.
+    fn find_any(&self, folded: &Folded<'_>, at: usize) -> Option<Found> {
+        let found = self.find(folded, at);
+        // What merely looks like a name gives way to one that is known.
+        let least = found.as_ref().map_or(at, |found| found.end + usize::from(!matches!(found.what, What::New(..))));
+        if let Some((end, kind, number)) = self.bare.find(folded, at).filter(|bare| bare.0 >= least) {
+            return Some(Found::new(at, end, What::Code(kind, number)));
+        }
+        found.or_else(|| self.find_encoded(folded, at))
+    }
+
+    /// Returns the run at a place that holds a known name in another encoding.
+    fn find_encoded(&self, folded: &Folded<'_>, at: usize) -> Option<Found> {
+        if folded.text[..at].chars().next_back().is_some_and(is_word) {
+            return None;
+        }
+        let start = *folded.origin.get(at)?;
+        let run = encoded::run(folded.original.get(start..)?)?;
+        if !encoded::readings(run).iter().any(|reading| self.is_named_in(reading)) {
+            return None;
+        }
+        let end = folded.origin.partition_point(|origin| *origin < start + run.len());
+        Some(Found::new(at, end.min(folded.text.len()), What::LeftOut))
+    }
+
+    fn is_named_in(&self, text: &str) -> bool {
+        let folded = Folded::new(text);
+        let is_name = |at: usize| {
+            let starts_word = !folded.text[..at].chars().next_back().is_some_and(is_word);
+            self.longest(&folded.text, at, starts_word).is_some() || self.bare.find(&folded, at).is_some()
+        };
+        folded.text.char_indices().any(|(at, _)| is_name(at))
+    }
+
     /// Returns the name that begins at a place of the folded text, the longest one.
     fn find(&self, folded: &Folded<'_>, at: usize) -> Option<Found> {
         let text = &folded.text;
@@ -257,9 +312,15 @@ impl Names {
 
     fn as_known(&self, text: &str, found: Found) -> Found {
         let whole = &text[found.start..found.end];
-        match self.known.binary_search_by(|known| known.folded.as_str().cmp(whole)) {
-            Ok(i) => Found { what: What::Code(self.known[i].kind, self.known[i].number), ..found },
-            Err(_) => found,
+        let known = |name: &str| self.known.binary_search_by(|known| known.folded.as_str().cmp(name)).ok();
+        // A machine that an address leads to is that machine.
+        let by_name = match &found.what {
+            What::New(NameKind::Domain, name) => known(name),
+            _ => None,
+        };
+        match known(whole).or(by_name) {
+            Some(i) => Found { what: What::Code(self.known[i].kind, self.known[i].number), ..found },
+            None => found,
         }
     }
 
@@ -303,6 +364,14 @@ struct Found {
     start: usize,
     end: usize,
     what: What,
+    /// It is the name of more than is named: a path and a query follow, which are left out.
+    has_more: bool,
+}
+
+impl Found {
+    fn new(start: usize, end: usize, what: What) -> Found {
+        Found { start, end, what, has_more: false }
+    }
 }
 
 enum What {
@@ -320,16 +389,32 @@ fn fits(text: &str, start: usize, end: usize, known: &Known, starts_word: bool) 
     let open_left = first && !starts_word;
     let open_right = last && text[end..].chars().next().is_some_and(is_word);
     if !open_left && !open_right {
-        return Some(Found { start, end, what: What::Code(known.kind, known.number) });
+        return Some(Found::new(start, end, What::Code(known.kind, known.number)));
     }
-    if !known.is_distinct {
+    if !known.is_distinct && !is_address_among_letters(text, start, end, known) {
         return None;
     }
     let joins = |c: &char| is_word(*c) || matches!(c, '-' | '_' | '$');
     let left: usize = text[..start].chars().rev().take_while(joins).map(char::len_utf8).sum();
     let right: usize = text[end..].chars().take_while(joins).map(char::len_utf8).sum();
     let (start, end) = (start - left, end + right);
-    Some(Found { start, end, what: What::New(known.kind, text[start..end].to_owned()) })
+    Some(Found::new(start, end, What::New(known.kind, text[start..end].to_owned())))
+}
+
+/// Tells whether an address of version 4 stands in a word whose other signs are letters: `srv10.1.2.3x`, not `110.1.2.3`.
+fn is_address_among_letters(text: &str, start: usize, end: usize, known: &Known) -> bool {
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    known.kind == NameKind::Address
+        && known.folded.parse::<std::net::Ipv4Addr>().is_ok()
+        && !text[..start].ends_with(is_number)
+        && !text[end..].starts_with(|c: char| c.is_ascii_digit())
+        && !text[end..].strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Takes length and digest out of `[hidden password, 12 characters, 3fa9]`: what helps the sender tell two apart helps a
+/// reader to test a guess.
+fn without_marks(text: &str) -> std::borrow::Cow<'_, str> {
+    wg_schema::secret::told_of_no_value(text)
 }
 
 fn is_word(c: char) -> bool {

@@ -157,6 +157,30 @@ fn mark(value: &str, kind: Kind) -> String {
     format!("{OPENING}{}, {n} {characters}, {hash:04x}]", kind.word())
 }
 
+/// Returns a text whose marks say that something was hidden and of what kind, without length and digest: for what leaves
+/// to others. The digest is the same wherever the same secret is, and with the length it helps to test a guess.
+pub fn told_of_no_value(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 64;
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(OPENING) {
+        let inner = &rest[start + OPENING.len()..];
+        let mark =
+            inner.split_once(']').filter(|(mark, _)| mark.len() < LONGEST).and_then(|(mark, _)| mark.split_once(", "));
+        let (kind, len) = match mark {
+            Some((kind, value)) if value.contains(" character") => (kind, kind.len() + 2 + value.len()),
+            _ => (&inner[..0], 0),
+        };
+        out.push_str(&rest[..start + OPENING.len()]);
+        out.push_str(kind);
+        rest = &inner[len..];
+    }
+    if out.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(out + rest)
+}
+
 /// Whether a byte is of a word. Asked for nearly each byte that is loaded, so the answers stand in a table.
 fn is_word(byte: u8) -> bool {
     const WORD: [bool; 256] = {

@@ -18,7 +18,7 @@ impl<'a> Folded<'a> {
         };
         let mut at = 0;
         while let Some(first) = original[at..].chars().next() {
-            let (c, len) = written_otherwise(&original[at..]).unwrap_or((first, first.len_utf8()));
+            let (c, len) = written_otherwise(&original[at..]).unwrap_or((plain(first), first.len_utf8()));
             folded.push(c, at);
             at += len;
         }
@@ -48,16 +48,67 @@ fn written_otherwise(text: &str) -> Option<(char, usize)> {
     match text.as_bytes().first()? {
         b'%' => percent(text),
         b'[' | b'(' | b'{' => made_harmless(text),
+        b'&' => entity(text),
         _ => None,
     }
 }
 
-/// `%5C`, `%C3%A9`, and `%255C` of one that was written so twice. Letters and digits need no such writing.
+/// Returns the common character that one of another width or face stands for (`ａ`, `𝐚`, `ⓐ`), else itself: what Unicode's
+/// compatibility form makes of letters, digits and signs of ASCII.
+fn plain(c: char) -> char {
+    let letter = |place: u32, of: u32| {
+        let base = if place % of < 26 { 'A' } else { 'a' };
+        char::from_u32(base as u32 + place % of % 26)
+    };
+    let code = c as u32;
+    let found = match code {
+        0xff01..=0xff5e => char::from_u32(code - 0xfee0),
+        0x3000 => Some(' '),
+        0x24b6..=0x24e9 => letter(code - 0x24b6, 52),
+        0x1_d400..=0x1_d6a3 => letter(code - 0x1_d400, 52),
+        0x1_d7ce..=0x1_d7ff => char::from_digit((code - 0x1_d7ce) % 10, 10),
+        0x2010..=0x2015 => Some('-'),
+        0x2024 | 0x3002 => Some('.'),
+        _ => None,
+    };
+    found.unwrap_or(c)
+}
+
+/// `&#46;`, `&#x2e;` and the names of those signs that parts of names are joined by.
+fn entity(text: &str) -> Option<(char, usize)> {
+    const LONGEST: usize = 10;
+    const SIGNS: [(&str, char); 12] = [
+        ("period", '.'),
+        ("commat", '@'),
+        ("bsol", '\\'),
+        ("sol", '/'),
+        ("lowbar", '_'),
+        ("hyphen", '-'),
+        ("dash", '-'),
+        ("colon", ':'),
+        ("nbsp", ' '),
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+    ];
+    let (name, _) = text.get(1..)?.split_once(';').filter(|(name, _)| name.len() <= LONGEST)?;
+    let c = match name.strip_prefix('#') {
+        Some(digits) => {
+            let hex = digits.strip_prefix(['x', 'X']);
+            let (digits, radix) = hex.map_or((digits, 10), |digits| (digits, 16));
+            char::from_u32(u32::from_str_radix(digits, radix).ok()?).filter(|c| !c.is_control())?
+        }
+        None => SIGNS.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))?.1,
+    };
+    Some((c, name.len() + 2))
+}
+
+/// `%5C`, `%61`, `%C3%A9`, and `%255C` of one that was written so twice.
 fn percent(text: &str) -> Option<(char, usize)> {
     let (first, mut end) = hex_byte(text)?;
     let wanted = match first {
         0..0x80 => {
-            return Some((char::from(first), end)).filter(|(c, _)| c.is_ascii_punctuation() || *c == ' ');
+            return Some((char::from(first), end)).filter(|(c, _)| c.is_ascii_graphic() || *c == ' ');
         }
         0xc2..0xe0 => 2,
         0xe0..0xf0 => 3,
@@ -139,13 +190,15 @@ mod tests {
         check("Andr%C3%A9", "andré");
         check("evil[.]example and bob[@]evil(dot)example", "evil.example and bob@evil.example");
         check("hxxps[:]//evil{.}example", "hxxps://evil.example");
+        check("anna&#46;m&#x4F;r&period;x %61nna", "anna.mor.x anna");
+        check("ａｎｎａ．Ｍ １０．１ 𝐚𝒏ⓝ𝟎", "anna.m 10.1 ann0");
     }
 
     #[test]
     fn what_only_looks_like_another_writing_stays() {
         check(
-            "100% of %APPDATA% and %COMSPEC%, %C3 %FF %41 %10 [x] (see)",
-            "100% of %appdata% and %comspec%, %c3 %ff %41 %10 [x] (see)",
+            "100% of %APPDATA% and %COMSPEC%, %C3 %FF %10 [x] (see) &c; R&D; &#; &#xZ;",
+            "100% of %appdata% and %comspec%, %c3 %ff %10 [x] (see) &c; r&d; &#; &#xz;",
         );
         check("%", "%");
         check("%2", "%2");

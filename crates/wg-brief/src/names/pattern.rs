@@ -11,17 +11,23 @@ const ENCODED: usize = 40;
 /// As [`ENCODED`], where the text was cut: the rest of the run is not seen.
 const ENCODED_CUT: usize = 16;
 
+/// Ways to get to an address that name nobody.
+const WAYS: [&str; 16] = [
+    "http", "https", "hxxp", "hxxps", "ftp", "ftps", "sftp", "ssh", "ldap", "ldaps", "smb", "ws", "wss", "tcp", "udp",
+    "file",
+];
+
 /// Returns the name-like text that begins at `at`, which is the start of a word. `text` is in lower case.
 pub fn find(text: &str, at: usize) -> Option<Found> {
     // The sign that begins a path stands before the word.
     let start = at - text[..at].bytes().rev().take_while(|byte| matches!(byte, b'\\' | b'/' | b'~')).count();
     if let Some(len) = distinguished(&text[at..]) {
         let what = What::New(NameKind::Other, text[at..at + len].to_owned());
-        return Some(Found { start: at, end: at + len, what });
+        return Some(Found::new(at, at + len, what));
     }
     let chunk: &str = text[start..].split(ends_chunk).next()?.trim_end_matches(['.', ':', '!', '?']);
     let found = |len: usize, kind: NameKind, canonical: &str| {
-        Some(Found { start, end: start + len, what: What::New(kind, canonical.to_owned()) })
+        Some(Found::new(start, start + len, What::New(kind, canonical.to_owned())))
     };
     if chunk.len() < 2 || start + chunk.len() <= at {
         return None;
@@ -32,16 +38,30 @@ pub fn find(text: &str, at: usize) -> Option<Found> {
         let rest = chunk.split_once("://").map_or(chunk, |(_, rest)| rest);
         let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
         let host = host.rsplit('@').next().unwrap_or(host);
-        return match address(host) {
-            Some(address) => found(chunk.len(), NameKind::Address, address),
-            None => found(chunk.len(), NameKind::Domain, without_port(host)),
+        let (kind, name) = match address(host) {
+            Some(address) => (NameKind::Address, address),
+            None => (NameKind::Domain, without_port(host)),
         };
+        // The way stays and says that this is an address to go to; who is there is a code; what is asked there is left out.
+        let way = chunk.find("://").filter(|len| WAYS.contains(&&chunk[..*len])).map_or(0, |len| len + 3);
+        let has_more = way > 0 && rest.split_once(['/', '?', '#']).is_some_and(|(_, more)| !more.is_empty());
+        let what = What::New(kind, name.to_owned());
+        return Some(Found { start: start + way, end: start + chunk.len(), what, has_more });
     }
     if chunk.starts_with("arn:") {
         return found(chunk.len(), NameKind::Other, chunk);
     }
     if chunk.starts_with("s-1-5-21-") || chunk.starts_with("s-1-12-1-") {
         return found(chunk.len(), NameKind::User, chunk);
+    }
+    // A switch is no part of the account or path after it: `/user:CORP\\anna`.
+    if let Some((switch, value)) = chunk.split_once(':')
+        && switch.len() > 1
+        && switch.trim_start_matches(['/', '-']).bytes().all(|byte| byte.is_ascii_alphabetic())
+        && value.contains('\\')
+        && path(value).is_some()
+    {
+        return None;
     }
     if let Some(kind) = path(chunk) {
         return found(chunk.len(), kind, chunk);
@@ -61,6 +81,9 @@ pub fn find(text: &str, at: usize) -> Option<Found> {
         return found(word.len(), NameKind::User, user);
     }
     let name = domain_at(word);
+    if is_document(name) && name.len() > extension(name).len() + 1 {
+        return found(name.len(), NameKind::File, name);
+    }
     if is_domain(name) {
         return found(name.len(), NameKind::Domain, name);
     }
@@ -74,11 +97,7 @@ pub fn find(text: &str, at: usize) -> Option<Found> {
     let encoded = chunk.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte)).count();
     let is_cut = text[start + encoded..].starts_with('…');
     let most = if is_cut { ENCODED_CUT } else { ENCODED };
-    (encoded >= most && !chunk[..encoded].contains('-')).then_some(Found {
-        start,
-        end: start + encoded,
-        what: What::LeftOut,
-    })
+    (encoded >= most && !chunk[..encoded].contains('-')).then(|| Found::new(start, start + encoded, What::LeftOut))
 }
 
 fn ends_chunk(c: char) -> bool {

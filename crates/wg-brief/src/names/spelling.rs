@@ -124,7 +124,8 @@ fn person(whole: &str, short: &str) -> Vec<Spelling> {
     let parts: Vec<&str> = name.split(['.', '_', ' ', ',']).filter(|part| !part.is_empty()).collect();
     let [first, last] = parts[..] else { return Vec::new() };
     let is_word = |part: &str| part.chars().count() > 1 && part.chars().all(char::is_alphabetic);
-    if !is_word(first) || !is_word(last) {
+    // `remote.access` is a person's name nowhere.
+    if !is_word(first) || !is_word(last) || (is_ordinary(first) && is_ordinary(last)) {
         return Vec::new();
     }
     let mut out: Vec<Spelling> = [" ", ".", "_"]
@@ -169,7 +170,7 @@ fn stem(whole: &str) -> Option<Spelling> {
 
 /// Tells whether a word says nothing about whose network it is, so that a label of a domain that is one is left in texts: it
 /// stands in ATT&CK's names, or in every network, or is a service that everybody has.
-fn is_ordinary(word: &str) -> bool {
+pub fn is_ordinary(word: &str) -> bool {
     static OF_ATTACK: OnceLock<BTreeSet<String>> = OnceLock::new();
     let of_attack = OF_ATTACK.get_or_init(|| {
         let names = techniques().iter().map(|technique| technique.name).chain(TACTICS.iter().map(|tactic| tactic.name));

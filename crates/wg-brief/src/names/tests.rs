@@ -56,7 +56,7 @@ fn a_longer_word_around_a_name_is_a_name_of_its_own() {
 #[test]
 fn what_looks_like_a_name_is_replaced_although_no_field_holds_it() {
     check("to 198.51.100.7:443", "to ADDR-2");
-    check("https://evil.example/a?b=c was asked", "DOMAIN-4 was asked");
+    check("https://evil.example/a?b=c was asked", "https://DOMAIN-4/… was asked");
     check("evil.example:8080", "DOMAIN-4:8080");
     check("mail from bob@other.example", "mail from USER-3");
     check("wrote C:\\Windows\\Temp\\x.exe", "wrote FILE-3");
@@ -101,13 +101,61 @@ fn a_part_of_a_name_is_that_name_or_a_domain() {
 fn other_writings_of_a_name_do_not_save_it() {
     check("C%3A%5CUsers%5CANNA%5Cx, u=corp%5Canna", "FILE-3, u=USER-3");
     check("q=%22anna%22 and anna%40elsewhere", "q=%22USER-2%22 and USER-2");
-    check("hxxps://store[.]example[.]net/up and store[.]example(.)net", "DOMAIN-3 and DOMAIN-3");
+    check("hxxps://store[.]example[.]net/up and store[.]example(.)net", "hxxps://DOMAIN-3/… and DOMAIN-3");
     check("anna\ndc\tFIN-WS-014", "USER-2 dc HOST-1");
     check("10.1.2.3:49152->198.51.100.7:443", "ADDR-1:49152->ADDR-2");
     check("10.1.2.3.49152 > 10.1.2.3-10.1.2.9", "ADDR-1.49152 > ADDR-1-ADDR-2");
     check("ping unknown.example&whoami", "ping DOMAIN-4&whoami");
     check("CN=Anna Moreau,OU=Sales\\, North,DC=corp,DC=example joined", "NAME-1 joined");
     check("0011.aabb.2233 and S-1-12-1-1-2-3-4", "ADDR-2 and USER-3");
+}
+
+#[test]
+fn a_name_is_met_however_its_parts_are_put_together() {
+    let fields = [
+        (NameKind::Host, "FIN-WS-0042.ad.zephyrbank.example"),
+        (NameKind::User, "ZEPHYR\\aurelia.voss"),
+        (NameKind::Address, "10.77.3.9"),
+    ];
+    let mut names = Names::new(NameChoice::Replace, fields);
+    let mut check = |text: &str, expect: &str| assert_eq!(names.hide(text), expect, "{text}");
+    check("ping fin_ws_0042, FINWS0042; fin-ws-42", "ping HOST-1, HOST-1; HOST-1");
+    check("fin ws 0042$ and FinWs42", "HOST-1$ and HOST-1");
+    check("echo ａｕｒｅｌｉａ．ｖｏｓｓ", "echo USER-1");
+    check("u=aurelia&#46;voss", "u=USER-1");
+    check("AureliaVoss, getAureliaVoss2()", "USER-1, getUSER-12()");
+    check("aurelia.\nvoss", "USER-1");
+    check("net user aurelia voss", "net user USER-1");
+    check("aurеlia.vоss", "USER-1");
+    check("file voss_salary.xlsx", "file FILE-1");
+    check("echo 617572656c69612e766f7373", "echo [encoded text left out]");
+    check("echo YXVyZWxpYS52b3Nz|base64 -d", "echo [encoded text left out]|base64 -d");
+    check("curl srv10.77.3.9x", "curl ADDR-2");
+    check("/user:ZEPHYR\\aurelia.voss /u:zephyr\\aurelia.voss", "/user:USER-1 /u:USER-1");
+    check("https://aurelia.voss@fin-ws-0042.ad.zephyrbank.example/x?u=1", "https://HOST-1/…");
+    check("x [hidden password, 4 characters, 429d] y", "x [hidden password] y");
+}
+
+#[test]
+fn what_is_no_name_stays_however_near_it_is() {
+    let fields = [
+        (NameKind::Host, "office-365"),
+        (NameKind::Host, "server-2019"),
+        (NameKind::Host, "fin-ws-0042"),
+        (NameKind::User, "remote.access"),
+        (NameKind::User, "a.moreau"),
+        (NameKind::Address, "10.1.2.3"),
+    ];
+    let mut names = Names::new(NameChoice::Replace, fields);
+    for text in [
+        "Office 365 and Windows Server 2019 by remote access",
+        "remoteaccess, Remote-Access service",
+        "fin ws 0 042, v110.1.2.3",
+        "A. Moreau, finws00420, xfinws42",
+        "authentication administration successfully",
+    ] {
+        assert_eq!(names.hide(text), text);
+    }
 }
 
 #[test]
@@ -146,6 +194,34 @@ fn kept_names_are_kept_but_nothing_hides() {
     assert_eq!(names.hide("FIN-WS-014\u{202e}\nx"), "FIN-WS-014 x");
     assert!(names.key().is_empty());
 }
+
+/// As titles of alerts and commands have them.
+const WORDS: [&str; 24] = [
+    "Suspicious",
+    "PowerShell",
+    "download",
+    "scheduled",
+    "task",
+    "logon",
+    "from",
+    "Windows",
+    "server",
+    "2019",
+    "lateral",
+    "movement",
+    "detected",
+    "credential",
+    "access",
+    "administrator",
+    "base64",
+    "encoded",
+    "command",
+    "T1059",
+    "rundll32",
+    "certificate",
+    "authentication",
+    "DomainController",
+];
 
 proptest! {
     #[test]
@@ -202,6 +278,36 @@ proptest! {
                 prop_assert!(!out.contains(secret.as_str()), "{secret} of {text:?}: {out:?}");
             }
         }
+    }
+
+    #[test]
+    fn no_writing_of_a_name_is_left_and_words_beside_it_stay(
+        (team, number) in ("[b-df-h]{3,5}q", 1..9999u32),
+        (first, last) in ("[b-df-h]{3,6}z", "[j-np-t]{4,8}z"),
+        signs in proptest::array::uniform3("[-_. ]?"),
+        upper in any::<bool>(),
+        words in proptest::sample::subsequence(WORDS.to_vec(), 2..6),
+    ) {
+        let (host, account) = (format!("{team}-ws-{number:04}"), format!("{first}.{last}"));
+        let fields = [(NameKind::Host, host.as_str()), (NameKind::User, account.as_str())];
+        let mut names = Names::new(NameChoice::Replace, fields);
+        let [a, b, c] = &signs;
+        let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+        let joined = format!("{}{}", capital(&first), capital(&last));
+        let forms = [format!("{team}{a}ws{b}{number}"), format!("{team}{a}ws{b}{number:05}"), format!("{first}{c}{last}"), joined];
+        for form in forms {
+            let form = if upper { form.to_uppercase() } else { form };
+            let hex: String = form.bytes().map(|byte| format!("{byte:02x}")).collect();
+            for form in [form, hex] {
+                let text = format!("{} {form} {}", words.join(" "), words.join(" "));
+                let out = names.hide(&text);
+                prop_assert!(!out.contains(&form), "{form} of {host}, {account}: {out}");
+                let (before, after) = (format!("{} ", words.join(" ")), format!(" {}", words.join(" ")));
+                prop_assert!(out.starts_with(&before) && out.ends_with(&after), "{out}");
+            }
+        }
+        let alone = words.join(" ");
+        prop_assert_eq!(names.hide(&alone), alone);
     }
 
     #[test]

@@ -231,3 +231,16 @@ fn a_secret_of_any_usual_kind_is_hidden_wherever_it_stands() {
         assert!(find(&masked).is_empty(), "hidden twice: {masked}");
     }
 }
+
+#[test]
+fn what_leaves_tells_neither_length_nor_digest() {
+    let told = |text: &str| told_of_no_value(text).into_owned();
+    assert_eq!(told(&mask("net user bob Tr0ub4dor&3x /add")), "net user bob [hidden password] /add");
+    assert_eq!(
+        told("a [hidden key, 1 character, 00ff] b [hidden token, 9 characters, 1234]"),
+        "a [hidden key] b [hidden token]"
+    );
+    for text in ["", "plain", "[hidden ", "[hidden file] x, y]", "[hidden "] {
+        assert_eq!(told(text), text);
+    }
+}
