@@ -35,7 +35,7 @@ fn main() {
             if is_sigma || seen.insert((folder.clone(), texts.join("|")), ()).is_some() {
                 continue;
             }
-            let found = infer(&texts);
+            let found = infer(&texts[..2], &texts[2..]);
             let family = |index: u16| techniques()[usize::from(index)].parent.unwrap_or(index);
             let said: Vec<u16> = batch
                 .attacks_of(alert)

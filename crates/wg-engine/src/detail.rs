@@ -185,7 +185,7 @@ fn warnings(batch: &Batch, alert: AlertId) -> Vec<String> {
         (
             Warnings::AMBIGUOUS_TACTIC,
             Code::AmbiguousTactic,
-            "The meaning of an ATT&CK id depends on the version it is from",
+            "Tactic and technique do not belong together in ATT&CK, or what one means depends on the version",
         ),
         (Warnings::BAD_ENCODING, Code::BadEncoding, "Bytes that are not UTF-8 were read as Windows-1252, or replaced"),
         (

@@ -212,6 +212,11 @@ fn changed(reports: &[SourceReport]) -> Vec<(u64, String, String)> {
             "T1562: the sub-technique meant is not said",
         ),
         (total(Code::AmbiguousTactic), "Tactic depends on the ATT&CK version", "TA0005 was split in version 19"),
+        (
+            total(Code::TacticDisagrees),
+            "Tactic and technique that do not belong together",
+            "shown as the records give them",
+        ),
         (total(Code::BadTechnique), "Unknown ATT&CK ids", "left out of the matrix, kept in the record"),
         (
             total(Code::BadSeverity) + total(Code::NoSeverity),

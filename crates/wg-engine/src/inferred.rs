@@ -5,7 +5,7 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use wg_schema::attack::infer::{Inferred, infer};
+use wg_schema::attack::infer::{By, Inferred, infer};
 use wg_schema::{AlertId, AttackRef, Batch, Origin, StrId};
 
 /// What was inferred for every alert of a batch.
@@ -36,7 +36,8 @@ impl Inferences {
     }
 
     fn kind(&mut self, texts: [&str; 3]) -> u32 {
-        let found = infer(&texts);
+        let [title, rule, command] = texts;
+        let found = infer(&[title, rule], &[command]);
         if found.is_empty() {
             return 0;
         }
@@ -62,10 +63,24 @@ impl Inferences {
     }
 }
 
-/// Returns why a technique was inferred, as the screens and the JSON say it: `0.93, from “shadow copie”, “vssadmin”`.
+/// Returns why a technique was inferred, as the screens say it: `0.93, from “shadow copie”, “vssadmin”`.
 pub fn why(one: &Inferred) -> String {
     let words: Vec<String> = one.words.iter().map(|word| format!("“{}”", spoken(word))).collect();
-    format!("{:.2}, from {}", f64::from(one.confidence) / 100.0, words.join(", "))
+    let how = match one.by {
+        By::Words => "from",
+        By::Name => "names the technique:",
+        By::Term => "names it by a term of the field:",
+    };
+    format!("{:.2}, {how} {}", f64::from(one.confidence) / 100.0, words.join(", "))
+}
+
+/// Returns what speaks for it, as the JSON has it.
+pub fn by(one: &Inferred) -> &'static str {
+    match one.by {
+        By::Words => "words",
+        By::Name => "name",
+        By::Term => "term",
+    }
 }
 
 /// Returns a word of the model as a person writes it: pairs with a space, beginnings with an ellipsis.

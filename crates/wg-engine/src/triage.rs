@@ -187,6 +187,9 @@ struct AttackJson {
     confidence: Option<f64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     words: Vec<String>,
+    /// `name` where the title has ATT&CK's name of it, `term` where it has what people call it, else `words`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -290,6 +293,7 @@ fn attack_json(attack: &wg_schema::AttackRef) -> AttackJson {
         origin: tag.origin,
         confidence: None,
         words: Vec::new(),
+        by: None,
     }
 }
 
@@ -297,7 +301,8 @@ fn inferred_json(one: &wg_schema::attack::infer::Inferred) -> AttackJson {
     let origin = wg_schema::Origin::Inferred;
     let said = attack_json(&wg_schema::AttackRef { tactic: one.tactic, technique: Some(one.technique), origin });
     let words = one.words.iter().map(|word| crate::inferred::spoken(word)).collect();
-    AttackJson { confidence: Some(f64::from(one.confidence) / 100.0), words, ..said }
+    let by = Some(crate::inferred::by(one));
+    AttackJson { confidence: Some(f64::from(one.confidence) / 100.0), words, by, ..said }
 }
 
 fn score_json(ranked: &Ranked, model: &Model, alert: AlertId) -> ScoreJson {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use wg_record::json::{Doc, Nodes, Value};
 use wg_record::when::{self, When};
 use wg_schema::alert::{Sensor, Text};
-use wg_schema::attack::{Mentions, ResolveNote, technique};
+use wg_schema::attack::{Mentions, ResolveNote, TACTICS, technique};
 use wg_schema::field_map::DateOrder;
 use wg_schema::naming::is_unsaid;
 use wg_schema::report::Code;
@@ -484,7 +484,16 @@ pub(super) fn attacks<'d>(alert: &mut Alert<'d>, notes: &mut Notes, said: Mentio
             }
             ResolveNote::NameDisagrees => {
                 alert.warnings.add(Warnings::AMBIGUOUS_TACTIC);
-                notes.add(Code::AmbiguousTactic, "the tactic's id and its name are of different tactics", given);
+                notes.add(Code::TacticDisagrees, "the tactic's id and its name are of different tactics", given);
+            }
+            ResolveNote::NotOfTactic => {
+                alert.warnings.add(Warnings::AMBIGUOUS_TACTIC);
+                let tactic = resolved.attack.tactic.and_then(|index| TACTICS.get(usize::from(index)));
+                let message = format!(
+                    "ATT&CK does not have this technique under {}; it is shown as the record gives it",
+                    tactic.map_or("this tactic", |tactic| tactic.name)
+                );
+                notes.add(Code::TacticDisagrees, &message, given);
             }
         }
         if !alert.attacks.contains(&resolved.attack) {

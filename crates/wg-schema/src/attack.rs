@@ -6,6 +6,7 @@
 
 pub mod infer;
 mod mention;
+pub mod named;
 mod other;
 mod release;
 mod resolve;

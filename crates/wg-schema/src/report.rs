@@ -154,6 +154,8 @@ pub enum Code {
     DeprecatedTechnique,
     BadTechnique,
     AmbiguousTactic,
+    /// Tactic and technique, or the tactic's id and name, do not belong together. Both are shown as they were given.
+    TacticDisagrees,
     /// A technique that ATT&CK split: its successor stands for the largest part of it.
     AmbiguousTechnique,
     BadEncoding,
@@ -203,6 +205,7 @@ impl Code {
             Code::DeprecatedTechnique => "deprecated-technique",
             Code::BadTechnique => "bad-technique",
             Code::AmbiguousTactic => "ambiguous-tactic",
+            Code::TacticDisagrees => "tactic-disagrees",
             Code::AmbiguousTechnique => "ambiguous-technique",
             Code::BadEncoding => "bad-encoding",
             Code::ReservedField => "reserved-field",

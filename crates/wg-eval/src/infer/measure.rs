@@ -3,6 +3,8 @@
 use super::fit::Label;
 use super::rules::Rule;
 use std::collections::{BTreeMap, BTreeSet};
+use wg_schema::attack::infer::is_routine;
+use wg_schema::attack::named::named;
 use wg_schema::attack::{TACTICS, find_technique, techniques};
 
 /// At most so many techniques are given for a text: as `wg_schema::attack::infer`.
@@ -84,8 +86,56 @@ pub fn nested(guesses: &[Guess], least: i32, abstain: Abstain) -> [usize; 2] {
     counts
 }
 
+/// Figures of what titles name outright.
+#[derive(Default)]
+pub struct Outright {
+    /// Rules with a technique, and those of them with something named.
+    pub rules: usize,
+    pub covered: usize,
+    /// [named, right] by ATT&CK's names and by terms of the field.
+    pub by_name: [usize; 2],
+    pub by_term: [usize; 2],
+}
+
+impl Outright {
+    pub fn given(&self) -> usize {
+        self.by_name[0] + self.by_term[0]
+    }
+
+    pub fn right(&self) -> usize {
+        self.by_name[1] + self.by_term[1]
+    }
+}
+
+/// Returns how often what a title names is one of its rule's tags; of a group of like titles each technique once.
+pub fn outright(rules: &[&Rule]) -> Outright {
+    let mut figures = Outright::default();
+    let mut seen = BTreeSet::new();
+    for rule in rules.iter().filter(|rule| !rule.techniques.is_empty()) {
+        let found = named(&rule.title);
+        figures.rules += 1;
+        figures.covered += usize::from(!found.is_empty());
+        for one in found.into_iter().filter(|one| seen.insert((rule.group, one.technique))) {
+            let id = techniques().get(usize::from(one.technique)).map_or("", |technique| technique.id);
+            let is_right = rule.has(family(id));
+            if !is_right {
+                eprintln!(
+                    "named otherwise than tagged: {id} by {:?} in {:?}, {:?}",
+                    one.by, rule.title, rule.techniques
+                );
+            }
+            let counts = if one.is_name { &mut figures.by_name } else { &mut figures.by_term };
+            *counts = [counts[0] + 1, counts[1] + usize::from(is_right)];
+        }
+    }
+    figures
+}
+
 /// Returns the sums of a text, largest first, less what speaks for another family: as `wg_schema::attack::infer`.
 fn sums<'l>(labels: &'l [Label], rule: &Rule) -> Vec<(&'l str, i32)> {
+    if is_routine(&rule.words) {
+        return Vec::new();
+    }
     let sums: Vec<(&str, i32)> =
         labels.iter().filter_map(|label| Some((label.id.as_str(), label.sum(&rule.words)?))).collect();
     let against = |id: &str| {

@@ -7,6 +7,7 @@ use wg_schema::attack::infer::features;
 use wg_schema::attack::{TACTICS, find_technique, techniques};
 
 pub struct Rule {
+    pub title: String,
     pub words: BTreeSet<String>,
     /// Ids that it is tagged with.
     pub techniques: BTreeSet<String>,
@@ -35,7 +36,8 @@ pub fn read(path: &Path) -> Result<Vec<Rule>, InferError> {
         let cells = cells(line);
         let [_, title, _, _, tags, ..] = cells.as_slice() else { continue };
         let words = features(title);
-        let mut rule = Rule { techniques: BTreeSet::new(), tactics: BTreeSet::new(), group: 0, words };
+        let title = title.clone();
+        let mut rule = Rule { title, techniques: BTreeSet::new(), tactics: BTreeSet::new(), group: 0, words };
         for tag in tags.split(' ').filter_map(|tag| tag.strip_prefix("attack.")) {
             let id = tag.to_ascii_uppercase();
             if let Some(index) = find_technique(&id) {

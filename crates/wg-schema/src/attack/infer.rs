@@ -1,10 +1,11 @@
 //! Techniques of alerts that name none, from the words of title, rule and command line.
 //!
-//! A linear model: each technique has a starting point and a number for each of its words; a technique is named where the
+//! First what a title or a rule's name says outright (`named`). Then a linear model: each technique has a starting point and a number for each of its words; a technique is named where the
 //! sum is high enough that nine in ten such sums were right when it was measured. Sums of integers, so the same everywhere.
 //! The table is made by `cargo xtask attack infer` (docs/inference.md is its card). What it gives is a guess: it is shown as
 //! one, with its words, and never scored or linked by.
 
+use super::named::named;
 use super::{TACTICS, find_technique, techniques};
 use crate::sort;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,10 +35,23 @@ pub struct Inferred {
     pub tactic: Option<u8>,
     /// How many in a hundred such sums were right when it was measured.
     pub confidence: u8,
-    /// By how much.
+    /// By how much; 0 where it was named.
     pub sum: i32,
-    /// The words that carried it, heaviest first, as the model knows them: `*` stands for any ending, `_` for a space.
+    /// The words that carried it, heaviest first, as the model knows them: `*` stands for any ending, `_` for a space. The
+    /// one name or term where it was named.
     pub words: Vec<String>,
+    pub by: By,
+}
+
+/// What speaks for an inferred technique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Words that rules of this technique have in their titles.
+    Words,
+    /// ATT&CK's own name of it.
+    Name,
+    /// What people in the field call it.
+    Term,
 }
 
 /// Returns the words of a text as the model counts them, each once: words, beginnings (`downlo*`) and pairs (`shadow_copy`).
@@ -73,13 +87,76 @@ fn plain(mut word: String) -> String {
 /// Words of floods, which the rules that were learnt from do not cover: `RDP DoS` is no remote desktop session.
 const NOT_COVERED: [&str; 3] = ["dos", "ddos", "denial"];
 
-/// Returns the techniques that the texts of one alert speak for, surest first; none where nothing is sure enough.
-pub fn infer(texts: &[&str]) -> Vec<Inferred> {
-    let features: BTreeSet<String> = sort::set_of(texts.iter().flat_map(|text| features(text)));
-    if NOT_COVERED.iter().any(|word| features.contains(*word)) {
-        return Vec::new();
+/// Words of a machine room on a good day, as the model knows words.
+const ROUTINE: [&str; 9] =
+    ["backup", "completed", "finished", "maintenance", "succeeded", "successful", "successfully", "update", "updated"];
+/// Beginnings of words by which a day is no good one.
+const ALARM: [&str; 12] = [
+    "anomal",
+    "attack",
+    "attempt",
+    "delet",
+    "disabl",
+    "exploit",
+    "hacktool",
+    "malicious",
+    "persist",
+    "potential",
+    "suspicious",
+    "unusual",
+];
+
+/// Tells whether the words are those of routine (`Backup job scheduled task completed`), of which the model, learnt from rules
+/// for attacks alone, knows nothing.
+pub fn is_routine(features: &BTreeSet<String>) -> bool {
+    let is_alarm = |word: &String| ALARM.iter().any(|alarm| word.starts_with(alarm));
+    ROUTINE.iter().any(|word| features.contains(*word)) && !features.iter().any(is_alarm)
+}
+
+/// Returns the techniques that one alert speaks for: those that `titles` name, then those that the words of titles and of
+/// `others` speak for, surest first; none where nothing is sure enough.
+pub fn infer(titles: &[&str], others: &[&str]) -> Vec<Inferred> {
+    let mut given: Vec<Inferred> = titles.iter().flat_map(|title| outright(title)).collect();
+    let features: BTreeSet<String> = sort::set_of(titles.iter().chain(others).flat_map(|text| features(text)));
+    if !NOT_COVERED.iter().any(|word| features.contains(*word)) && !is_routine(&features) {
+        given.extend(Model::built_in().infer(&features));
     }
-    Model::built_in().infer(&features)
+    keep_one_of_each(&mut given);
+    given
+}
+
+/// Returns what a title names, ATT&CK's own names first.
+fn outright(title: &str) -> Vec<Inferred> {
+    let mut found = named(title);
+    sort::by_key(&mut found, |one| (!one.is_name, one.technique));
+    let confidence = Model::built_in().named;
+    let tell = |one: super::named::Named| Inferred {
+        technique: one.technique,
+        tactic: first_tactic(one.technique),
+        confidence,
+        sum: 0,
+        words: vec![one.by],
+        by: if one.is_name { By::Name } else { By::Term },
+    };
+    found.into_iter().map(tell).collect()
+}
+
+/// Keeps each technique once and of a technique and its sub-technique the latter, which says more; the first few.
+fn keep_one_of_each(given: &mut Vec<Inferred>) {
+    let parent = |index: u16| techniques().get(usize::from(index)).and_then(|technique| technique.parent);
+    let subs: Vec<u16> = given.iter().filter_map(|one| parent(one.technique)).collect();
+    let mut seen: Vec<u16> = Vec::new();
+    given.retain(|one| {
+        let is_new = !seen.contains(&one.technique) && !subs.contains(&one.technique);
+        seen.push(one.technique);
+        is_new
+    });
+    given.truncate(MAX_GIVEN);
+}
+
+fn first_tactic(technique: u16) -> Option<u8> {
+    let bits = techniques().get(usize::from(technique)).map_or(0, |technique| technique.tactics);
+    (0..TACTICS.len() as u8).find(|index| bits & (1 << index) != 0)
 }
 
 /// The table, read.
@@ -89,6 +166,8 @@ pub struct Model {
     words: BTreeMap<&'static str, Vec<(u16, i16)>>,
     /// (least sum, right in a hundred), rising.
     bands: Vec<(i32, u8)>,
+    /// Right in a hundred where a title names the technique.
+    named: u8,
 }
 
 struct Label {
@@ -104,13 +183,17 @@ impl Model {
 
     /// Reads a table; lines that it does not understand, and techniques that ATT&CK does not have, are left out.
     pub fn read(table: &'static str) -> Model {
-        let mut model = Model { labels: Vec::new(), words: BTreeMap::new(), bands: Vec::new() };
+        let mut model = Model { labels: Vec::new(), words: BTreeMap::new(), bands: Vec::new(), named: 0 };
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
             let (Some(name), Some(number), Some(rest)) = (columns.next(), columns.next(), columns.next()) else {
                 continue;
             };
             let Ok(number) = number.parse::<i32>() else { continue };
+            if name == "named" {
+                model.named = rest.parse().unwrap_or(0);
+                continue;
+            }
             if name == "band" {
                 model.bands.extend(rest.parse().ok().map(|percent| (number, percent)));
                 continue;
@@ -161,7 +244,6 @@ impl Model {
 
     fn one(&self, features: &BTreeSet<String>, sum: i32, label: u16) -> Inferred {
         let technique = self.labels[usize::from(label)].technique;
-        let bits = techniques().get(usize::from(technique)).map_or(0, |technique| technique.tactics);
         let mut words: Vec<(i16, &String)> = features
             .iter()
             .filter_map(|word| {
@@ -173,7 +255,8 @@ impl Model {
         Inferred {
             technique,
             sum,
-            tactic: (0..TACTICS.len() as u8).find(|index| bits & (1 << index) != 0),
+            tactic: first_tactic(technique),
+            by: By::Words,
             confidence: self.bands.iter().rev().find(|(least, _)| sum >= *least).map_or(0, |(_, percent)| *percent),
             words: words.into_iter().take(3).map(|(_, word)| word.clone()).collect(),
         }
@@ -192,6 +275,19 @@ mod tests {
         assert_eq!(found[..8], expect);
         assert!(features("7f3a 12 34").len() < 3);
         assert_eq!(features(&"é".repeat(5000)), BTreeSet::new());
+    }
+
+    #[test]
+    fn what_a_title_names_comes_first_and_routine_says_nothing() {
+        let given = |title: &str| -> Vec<(&str, By)> {
+            infer(&[title], &[]).iter().map(|one| (techniques()[usize::from(one.technique)].id, one.by)).collect()
+        };
+        assert_eq!(given("Kerberoasting"), [("T1558.003", By::Name)]);
+        assert_eq!(given("UAC bypass"), [("T1548.002", By::Term)]);
+        assert_eq!(given("Mimikatz: OS credential dumping, LSASS memory"), [("T1003.001", By::Term)]);
+        assert_eq!(given("Backup job scheduled task completed"), []);
+        assert_eq!(given("Suspicious scheduled task created"), [("T1053", By::Words)]);
+        assert!(infer(&["Kerberoasting"], &[])[0].confidence >= 90);
     }
 
     #[test]

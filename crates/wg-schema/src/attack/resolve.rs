@@ -41,6 +41,8 @@ pub enum ResolveNote {
     AmbiguousTactic,
     /// A tactic's id and its name are of different tactics; the id was taken.
     NameDisagrees,
+    /// ATT&CK does not have the technique under this tactic. The pair is kept as it was given.
+    NotOfTactic,
 }
 
 /// Returns the statements in `text`: one id, name or slug, or a list of them, in any spelling seen in exports.
@@ -198,7 +200,12 @@ impl<'a> Mentions<'a> {
             for (tactic, used) in tactics.iter().zip(&mut used) {
                 let Some((column, tactic_origin)) = tactic.of_technique(belongs_to, is_pair) else { continue };
                 *used = true;
-                let note = if note == ResolveNote::None { tactic.pair_note } else { note };
+                let is_odd = belongs_to != 0 && belongs_to & 1 << column == 0;
+                let note = match note {
+                    ResolveNote::None if is_odd && tactic.pair_note == ResolveNote::None => ResolveNote::NotOfTactic,
+                    ResolveNote::None => tactic.pair_note,
+                    note => note,
+                };
                 let attack = AttackRef {
                     tactic: Some(column),
                     technique: Some(index),

@@ -188,7 +188,8 @@ fn tactic_and_technique_of_one_statement_are_read_together() {
     check_pair([None, Some("defense-evasion")], Some("T1070.001"), "DI/T1685.005 mapped was T1070.001");
     check_pair([Some("TA0011"), Some("Command and Control")], Some("T1071.001"), "C2/T1071.001 named");
     // The matrix has T1105 elsewhere, and the record says otherwise: the record is kept.
-    check_pair([Some("TA0002"), None], Some("T1105"), "EX/T1105 named");
+    check_pair([Some("TA0002"), None], Some("T1105"), "EX/T1105 named NotOfTactic");
+    check_pair([Some("TA0001"), None], Some("T1486"), "IA/T1486 named NotOfTactic");
     check_pair([Some("TA0002"), Some("Impact")], None, "EX/- named NameDisagrees");
     check_pair([Some("CSTA0004"), Some("Falcon Overwatch")], Some("CST0007"), "");
 }
