@@ -20,8 +20,8 @@ pub(crate) const VERSION: u32 = 1;
 const SCHEMA: &str = "urn:watchglass:schema:verdicts-1";
 
 /// What is to be said wherever an export is shown or read.
-pub const UNSIGNED: &str = "not signed: the chain shows edits inside the log, not who wrote it, and not a log that was \
-                            rewritten as a whole";
+pub const UNSIGNED: &str = "not signed: the chain shows edits inside the log, not who wrote it, not entries that are \
+                            missing at its end, and not a log that was rewritten as a whole";
 
 /// What an export says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use lexopt::prelude::*;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use wg_casefile::{CSV_COLUMNS, Form, Verdict};
+use wg_casefile::{CSV_COLUMNS, Form, Noted, SHORTEST_HASH, Verdict};
 use wg_ingest::Times;
 use wg_protocol::ExchangeForm;
 
@@ -35,10 +35,12 @@ watchglass: glass-box alert triage, natively
       writes a part of the batch into APP (watchglass.html), for somebody who
       judges it there without a network; without --top and --incident it is what
       stands above the review line. Their verdicts come back as a patch
-  watchglass verify CASE|PATCH...
-      checks a verdict export, a case, a rescue file or a patch: chains,
-      completeness, verdicts, signature; names the incidents and links on which
-      people disagree
+  watchglass verify CASE|PATCH... [--head HASH] [--entries N]
+      checks a verdict export, a case, a rescue file or a patch: chains, verdicts,
+      signature; names the incidents and links on which people disagree. A file
+      alone cannot show that entries at its end are missing, nor that all of it
+      was written anew: --head and --entries are what you noted of it elsewhere
+      (12 characters of the hash or more), and it must begin with that
   watchglass merge CASE|PATCH... [--out CASE] [--key FILE] [--encrypt]
       puts the verdicts of several people into one case, in any order, each
       log beside the others and unchanged. A patch must answer a working brief
@@ -106,7 +108,7 @@ pub enum Command {
     Map { input: Input, out: Option<PathBuf> },
     Brief(Box<BriefArgs>),
     Export(Box<ExportArgs>),
-    Verify { cases: Vec<PathBuf>, passphrase: Option<PathBuf> },
+    Verify { cases: Vec<PathBuf>, noted: Noted, passphrase: Option<PathBuf> },
     Merge(MergeArgs),
     Verdicts(Box<VerdictsArgs>),
     Model(ModelArgs),
@@ -214,6 +216,10 @@ pub enum ArgsError {
     Pack,
     #[error("--top needs a number, not “{0}”")]
     Top(String),
+    #[error("--head needs 12 characters of a hash or more, not “{0}”")]
+    Head(String),
+    #[error("--entries needs a number, not “{0}”")]
+    Entries(String),
     #[error("a working brief needs --shell, the app as one file (watchglass.html), and --out")]
     Shell,
     #[error("--shell, --top and --incident are for a working brief: add --working")]
@@ -238,6 +244,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
     let (mut team, mut packs) = (String::new(), Vec::new());
     let (mut layers, mut release) = (Vec::new(), String::new());
     let mut replaces_names = false;
+    let mut noted = Noted::default();
     while let Some(arg) = parser.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
@@ -290,6 +297,17 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
             }
             Long("passphrase-file") => input.passphrase = Some(PathBuf::from(parser.value()?)),
             Long("encrypt") => encrypt = true,
+            Long("head") => {
+                let hash = parser.value()?.string()?.trim().to_ascii_lowercase();
+                if hash.len() < SHORTEST_HASH || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                    return Err(ArgsError::Head(hash));
+                }
+                noted.head = Some(hash);
+            }
+            Long("entries") => {
+                let text = parser.value()?.string()?;
+                noted.entries = Some(text.parse().map_err(|_| ArgsError::Entries(text))?);
+            }
             Long("case") => brief.case = Some(PathBuf::from(parser.value()?)),
             Long("key") => brief.key = Some(PathBuf::from(parser.value()?)),
             Long("working") => brief.is_working = true,
@@ -341,7 +359,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
         Some("brief") if brief.is_working && (brief.shell.is_none() || out.is_none()) => Err(ArgsError::Shell),
         Some("brief") => Ok(Command::Brief(Box::new(BriefArgs { input, out, ..brief }))),
         Some("verify") if input.files.is_empty() => Err(ArgsError::NoFile("verify")),
-        Some("verify") => Ok(Command::Verify { cases: input.files, passphrase: input.passphrase }),
+        Some("verify") => Ok(Command::Verify { cases: input.files, noted, passphrase: input.passphrase }),
         Some("verdicts") => {
             if input.files.is_empty() {
                 return Err(ArgsError::NoFile("verdicts"));

@@ -8,7 +8,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wg_casefile::{
-    Agreement, Case, Locked, LockedError, Patch, ReadError, Say, Standing, UNSIGNED, Verdict, disagreement,
+    Agreement, Case, Locked, LockedError, NotNoted, Noted, Patch, ReadError, Say, Standing, UNSIGNED, Verdict,
+    disagreement,
 };
 use wg_engine::Session;
 use wg_protocol::queue::JudgedAlert;
@@ -29,6 +30,8 @@ pub enum CaseError {
     Locked { path: PathBuf, source: LockedError },
     #[error("{}: {source}", path.display())]
     Patch { path: PathBuf, source: PatchError },
+    #[error("{}: {source}", path.display())]
+    Noted { path: PathBuf, source: NotNoted },
 }
 
 /// What is merged, and how it is written.
@@ -79,11 +82,11 @@ fn read_any(path: &Path, passphrase: Option<&Path>) -> Result<Verdicts, CaseErro
     }
 }
 
-/// Checks verdict files and says what each holds.
+/// Checks verdict files, also against what was noted of them elsewhere, and says what each holds.
 ///
 /// # Errors
 /// Those of the terminal.
-pub fn verify(paths: &[PathBuf], passphrase: Option<&Path>) -> io::Result<ExitCode> {
+pub fn verify(paths: &[PathBuf], noted: &Noted, passphrase: Option<&Path>) -> io::Result<ExitCode> {
     let mut outcome = ExitCode::SUCCESS;
     for path in paths {
         let case = read_any(path, passphrase).and_then(|verdicts| match verdicts {
@@ -92,12 +95,25 @@ pub fn verify(paths: &[PathBuf], passphrase: Option<&Path>) -> io::Result<ExitCo
                 patch.into_case().map_err(|source| CaseError::Refused { path: path.into(), source })
             }
         });
+        let case = case.and_then(|case| match noted.check(&case) {
+            Ok(()) => Ok(case),
+            Err(source) => Err(CaseError::Noted { path: path.into(), source }),
+        });
         match case {
             Ok(case) => {
                 if paths.len() > 1 {
                     println!("{}", path.display());
                 }
-                write_to(None, |out| say(&case, &Codes::default(), out))?;
+                write_to(None, |out| {
+                    say(&case, &Codes::default(), out)?;
+                    match noted {
+                        Noted { head: None, entries: None } => writeln!(
+                            out,
+                            "to see entries that are missing at the end, note head and number elsewhere: --head HASH --entries N"
+                        ),
+                        _ => writeln!(out, "it begins with what was noted"),
+                    }
+                })?;
             }
             Err(error) => outcome = refuse(&error),
         }

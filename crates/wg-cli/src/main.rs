@@ -58,7 +58,7 @@ fn run(command: Command) -> io::Result<ExitCode> {
         Command::Brief(args) => return brief::run(&args),
         Command::Model(args) => return model::run(&args),
         Command::Export(args) => return export::run(&args),
-        Command::Verify { cases, passphrase } => return case::verify(&cases, passphrase.as_deref()),
+        Command::Verify { cases, noted, passphrase } => return case::verify(&cases, &noted, passphrase.as_deref()),
         Command::Merge(args) => return case::merge(&args),
         Command::Verdicts(args) => return verdicts::run(&args),
         Command::Triage { input, out, ocsf, timings } => {

@@ -108,6 +108,37 @@ fn an_encrypted_case_opens_by_its_passphrase_alone() {
     }
 }
 
+#[test]
+fn a_tail_that_was_cut_off_shows_against_what_was_noted() {
+    let folder = Folder::new("noted");
+    let whole = case();
+    let entries: Vec<wg_casefile::Entry> = Case::read(&whole).expect("ours").branches().flatten().cloned().collect();
+    let head = entries.last().expect("an entry").hash.clone();
+    let file = folder.file("whole.json", whole.as_bytes());
+    let cut = Case::of(entries[..entries.len() - 1].to_vec()).expect("unbroken").to_json();
+    let cut = folder.file("cut.json", cut.as_bytes());
+    let verify = |args: &[&str], path: &Path| {
+        let out = run(&[&["verify"], args].concat(), &[path]);
+        (out.status.code(), text(&out.stdout) + &text(&out.stderr))
+    };
+    let n = entries.len().to_string();
+    for path in [&file, &cut] {
+        let (code, said) = verify(&[], path);
+        assert!(code == Some(0) && said.contains("missing at the end") && said.contains("--head HASH"), "{said}");
+    }
+    for noted in [vec!["--head", &head], vec!["--entries", &n], vec!["--head", &head[..12], "--entries", &n]] {
+        let (code, said) = verify(&noted, &file);
+        assert!(code == Some(0) && said.contains("begins with what was noted"), "{said}");
+        let (code, said) = verify(&noted, &cut);
+        assert!(code == Some(4) && said.contains("missing"), "{said}");
+    }
+    // A log that has grown since begins with what was noted.
+    let (first, one) = (entries[0].hash.clone(), "1");
+    assert_eq!(verify(&["--head", &first, "--entries", one], &file).0, Some(0));
+    assert_eq!(verify(&["--head", &first, "--entries", "2"], &file).0, Some(4));
+    assert_eq!(verify(&["--head", "abc"], &file).0, Some(2));
+}
+
 /// A verdict on each of the first incidents of the sample night, whose note names what it names.
 fn judged_sample(file: &str, bytes: &[u8]) -> (Session, String) {
     let mut session = Session::new(1);

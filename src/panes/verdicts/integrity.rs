@@ -73,7 +73,7 @@ pub fn Integrity() -> impl IntoView {
             {move || head().map(|head| view! {
                 <p class="u-tiny u-faint">{"Head hash "}<code class="log__head">{head}</code></p>
             })}
-            <p class="u-tiny u-faint">{"Shows that no entry was changed, dropped or moved after it was written. It cannot show who typed it."}</p>
+            <p class="u-tiny u-faint">{"Shows that no entry was changed, moved or dropped from between others after it was written. It cannot show who typed it, nor that entries at the end are missing: note this hash and the number of entries elsewhere, and check a saved log against them by watchglass verify --head --entries."}</p>
             <div class="u-row">
                 <button type="button" class="button" on:click=move |_| asked.update(|asked| *asked += 1)>{"Check now"}</button>
                 <CheckSaved desk/>
@@ -187,6 +187,13 @@ fn read(desk: Desk, text: &str) -> (bool, Vec<String>) {
                 ),
                 from,
                 format!("{} in this browser's log already, {} not.", are(seen.known), count(seen.new as u64)),
+                match desk.casefile.log.with_untracked(|own| own.count()).saturating_sub(seen.known) {
+                    0 => "All entries of this browser's log are in it.".to_owned(),
+                    n => format!(
+                        "{} of this browser's log missing in it: it ends before them, or is another log.",
+                        entries_words(n)
+                    ),
+                },
                 match seen.differ {
                     0 => "The two logs differ on no incident.".to_owned(),
                     n => format!("The two logs differ on {}.", counted(n as u64, "incident", "incidents")),
