@@ -335,6 +335,11 @@ impl Bridge {
         self.judged_rev.update(|rev| *rev += 1);
     }
 
+    /// Returns the file of the model in use; empty: the shipped scorecard.
+    pub fn kept_model(self) -> Vec<u8> {
+        self.inner().borrow().model.clone()
+    }
+
     /// Keeps the file of the model in use, for an engine that has to be started again.
     pub fn keep_model(self, bytes: Vec<u8>) {
         self.inner().borrow_mut().model = bytes;

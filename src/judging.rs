@@ -4,6 +4,7 @@ use crate::blind;
 use crate::casefile::{JudgeRequest, NotJudged};
 use crate::command::UiCommand;
 use crate::desk::Desk;
+use crate::models_before;
 use crate::parts::figure::counted;
 use crate::platform::dom;
 use crate::says::Toast;
@@ -268,6 +269,9 @@ fn say_recorded(desk: Desk, incidents: &[String], verdict: Verdict, reason: Opti
 }
 
 fn undo(desk: Desk, again: bool) {
+    if models_before::step(desk, again) {
+        return;
+    }
     desk.choices.tray().set(None);
     spawn_local(async move {
         let outcome = if again { desk.casefile.redo().await } else { desk.casefile.undo().await };

@@ -2,6 +2,7 @@
 
 use crate::command::UiCommand;
 use crate::desk::Desk;
+use crate::models_before::{self, ModelsBefore};
 use crate::platform::{self, download};
 use crate::says::Toast;
 use crate::setting::{self, Following};
@@ -23,8 +24,8 @@ const KEPT_AS: &str = "model_file";
 const MOST_MODEL_BYTES: f64 = 16e6;
 
 /// What is asked before a model ranks the queue.
-pub const ASKS: &str = "Accepting ranks the whole queue anew. Undo does not take it back; on the Model screen the shipped \
-                        scorecard comes back by Shift S. Accept it again to do it.";
+pub const ASKS: &str = "Accepting ranks the whole queue anew. Undo (U) brings the model before back exactly as it was. Accept it \
+                        again to do it.";
 
 /// The candidate, for as long as the page is open.
 #[derive(Clone, Copy)]
@@ -32,6 +33,8 @@ pub struct Learning {
     pub candidate: RwSignal<Option<CandidateView>>,
     /// Accepting was asked for once; the second time it is done.
     pub asked: RwSignal<bool>,
+    /// What undo brings back.
+    pub before: ModelsBefore,
     /// The engine is learning, or ranking anew.
     pub busy: RwSignal<bool>,
     /// The feature and the answer that the form for points begins with.
@@ -47,6 +50,7 @@ impl Learning {
         Learning {
             candidate: RwSignal::new(None),
             asked: RwSignal::new(false),
+            before: ModelsBefore::new(),
             busy: RwSignal::new(false),
             place: RwSignal::new((String::new(), 0)),
             team: RwSignal::new(String::new()),
@@ -73,6 +77,7 @@ pub fn answer_commands(desk: Desk) {
         if let Some(bytes) = desk.casefile.kept(KEPT_AS).await.as_deref().and_then(from_hex).filter(|b| !b.is_empty()) {
             load(desk, bytes, Origin::Kept).await;
         }
+        models_before::take_up(desk).await;
         desk.learning.following.opened.set(true);
     });
     // Another batch: what the candidate says is of the one before.
@@ -168,6 +173,7 @@ fn decide(desk: Desk, accept: bool) {
         return desk.says.quietly(ASKS);
     }
     desk.learning.busy.set(true);
+    let before = desk.bridge.kept_model();
     spawn_local(async move {
         let answer = desk.bridge.request(|request| ToWorker::Decide { request, accept }).await;
         desk.learning.busy.set(false);
@@ -178,7 +184,10 @@ fn decide(desk: Desk, accept: bool) {
                 desk.bridge.decided(summary);
                 if accept {
                     keep(desk).await;
-                    say(desk, "The candidate ranks the queue now");
+                    models_before::record(desk, before).await;
+                    let text = "The candidate ranks the queue now".to_owned();
+                    desk.says.quietly(format!("{text}."));
+                    desk.says.toast(Toast { text, can_undo: true, ..Toast::default() });
                 } else {
                     say(desk, "The candidate is discarded; nothing has changed");
                 }
@@ -273,16 +282,24 @@ fn save_card(desk: Desk) {
 /// Keeps what was learnt in this browser, for the next visit and for an engine that has to be started again.
 pub async fn keep(desk: Desk) {
     if let Ok(Answer::Bytes(bytes)) = desk.bridge.ask(Query::ModelFile).await {
-        let text = bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        keep_bytes(desk, &bytes).await;
         desk.bridge.keep_model(bytes);
-        desk.casefile.keep(KEPT_AS, &text).await;
     }
 }
 
-fn from_hex(text: &str) -> Option<Vec<u8>> {
+/// Keeps the file of a model for the next visit; empty: the shipped scorecard.
+pub async fn keep_bytes(desk: Desk, bytes: &[u8]) {
+    desk.casefile.keep(KEPT_AS, &to_hex(bytes)).await;
+}
+
+pub fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+pub fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes();
     let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
     if digits.len().is_multiple_of(2) { digits.chunks(2).map(pair).collect() } else { None }

@@ -16,6 +16,7 @@ mod layers;
 mod learning;
 mod maps;
 mod marking;
+mod models_before;
 mod outgrown;
 mod packing;
 mod panes;

@@ -65,7 +65,7 @@ test("the model learns in shadow, and ranks only when it is accepted", async (t)
   await app.press("r");
   await app.id("accept-model").first().waitFor();
   await app.press("a");
-  assert.match(await app.id("accept-asks").innerText(), /Undo does not take it back/);
+  assert.match(await app.id("accept-asks").innerText(), /Undo \(U\) brings the model before back exactly as it was/);
   assert.deepEqual(await scores(), before, "asked once before it is done");
   await app.press("a");
   await app.id("accept-model").first().waitFor({ state: "detached" });
@@ -73,6 +73,18 @@ test("the model learns in shadow, and ranks only when it is accepted", async (t)
   const after = await scores();
   assert.notDeepEqual(after, before, "accepted, it ranks");
   await app.shot("model-learnt");
+
+  await app.press("u");
+  await app.idle();
+  assert.deepEqual(await scores(), before, "undo brings the model before back, to the bit");
+  await app.press("Shift+U");
+  await app.idle();
+  assert.deepEqual(await scores(), after, "redo the accepted one");
+  await app.press("u");
+  await app.idle();
+  assert.deepEqual(await scores(), before);
+  await app.press("Shift+U");
+  await app.idle();
 
   await app.press("Shift+S");
   await app.idle();

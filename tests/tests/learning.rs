@@ -73,6 +73,31 @@ fn a_candidate_changes_nothing_until_it_is_accepted() {
 }
 
 #[test]
+fn the_model_before_comes_back_to_the_bit() {
+    let mut session = night();
+    let all = queue(&mut session);
+    let file = |session: &mut Session| match session.ask(&Query::ModelFile) {
+        Ok(Answer::Bytes(bytes)) => bytes,
+        other => panic!("{other:?}"),
+    };
+    let shipped = scores(&session);
+    let accept = |session: &mut Session, given: &[LearnFrom]| {
+        session.learn(given).expect("a candidate");
+        session.decide(true).expect("accepted");
+        (file(session), scores(session))
+    };
+    let (first, by_first) = accept(&mut session, &verdicts(&all)[..2]);
+    let (second, by_second) = accept(&mut session, &verdicts(&all));
+    assert!(first != second && by_first != by_second && by_first != shipped);
+    for (bytes, then) in [(&first, &by_first), (&second, &by_second), (&first, &by_first)] {
+        session.load_model(bytes).expect("its own file");
+        assert_eq!((&file(&mut session), &scores(&session)), (bytes, then));
+    }
+    session.load_model(&[]).expect("the shipped scorecard");
+    assert_eq!(scores(&session), shipped);
+}
+
+#[test]
 fn a_verdict_taken_back_leaves_nothing_behind() {
     let mut session = night();
     let all = verdicts(&queue(&mut session));
