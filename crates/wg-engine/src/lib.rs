@@ -46,6 +46,7 @@ mod skew;
 mod subject;
 mod suppress;
 mod tags;
+mod telling;
 mod triage;
 mod verdict_query;
 mod wall;

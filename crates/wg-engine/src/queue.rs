@@ -2,7 +2,7 @@
 
 use crate::ranked::{Ranked, points};
 use crate::subject::IncidentSubject;
-use crate::{detail, evidence, suppress};
+use crate::{detail, suppress};
 use std::collections::BTreeMap;
 use wg_protocol::{Facet, FacetValue, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, Suppression, ViewSpec};
 use wg_query::{Clock, Field, Filter};
@@ -45,6 +45,10 @@ struct Found {
     hint: Option<(String, u32)>,
     /// Counted under this query, when they are first asked for.
     facets: Option<Vec<Facet>>,
+    piles: Vec<PileCount>,
+    /// Above the line without a verdict, and judged, in the whole batch.
+    left: u32,
+    judged: u32,
 }
 
 /// Answers rows `start..start + len` of the queue.
@@ -67,22 +71,14 @@ pub fn answer(
     let total = found.rows.len() as u32;
     let start = start.min(total);
     let end = start.saturating_add(len.min(MAX_ROWS)).min(total);
-    let all_judged = ranked.incidents.list.iter().filter(|incident| judged.contains_key(&incident.uid)).count();
     let answer = QueueAnswer {
         total,
         start,
         rows: found.rows[start as usize..end as usize].iter().map(|id| row(ranked, model, judged, *id)).collect(),
-        piles: piles(ranked, cache, &found.rows),
+        piles: found.piles.clone(),
         facets,
-        left: ranked
-            .ranking
-            .iter()
-            .filter(|id| {
-                let is_judged = judged.contains_key(&ranked.incident(**id).uid);
-                ranked.is_above(**id) && !is_judged && !cache.is_hidden(**id)
-            })
-            .count() as u32,
-        judged: all_judged as u32,
+        left: found.left,
+        judged: found.judged,
         suppressed: found.suppressed,
         reads_as: found.reads_as.clone(),
         not_used: found.not_used.clone(),
@@ -110,7 +106,13 @@ fn find(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, query
     };
     let (rows, suppressed) = shown(&parsed.filter);
     let hint = if rows.is_empty() { wg_query::drop_hint(&parsed, |filter| shown(filter).0.len() as u32) } else { None };
+    let is_left = |id: &&IncidentId| {
+        ranked.is_above(**id) && !cache.is_hidden(**id) && !judged.contains_key(&ranked.incident(**id).uid)
+    };
     Found {
+        piles: piles(ranked, cache, &rows),
+        left: ranked.ranking.iter().filter(is_left).count() as u32,
+        judged: ranked.incidents.list.iter().filter(|incident| judged.contains_key(&incident.uid)).count() as u32,
         query: query.into(),
         rows,
         suppressed,
@@ -153,20 +155,22 @@ fn piles(ranked: &Ranked, cache: &Cache, rows: &[IncidentId]) -> Vec<PileCount> 
 pub fn row(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String>, id: IncidentId) -> QueueRow {
     let incident = ranked.incident(id);
     let severity = detail::worst_severity(&ranked.batch, &incident.alerts);
+    let pile = ranked.pile_of(id);
     QueueRow {
         uid: incident.uid.clone(),
         title: wg_correlate::title(&ranked.batch, incident),
         rank: ranked.place[id.index()] + 1,
         points: points(incident.score),
         lens: ranked.lens(model, incident.lead),
-        pile: Some(ranked.pile_of(id)),
+        pile: Some(pile),
         severity_id: severity.id(),
         severity: severity.word().into(),
         last_time: incident.last,
-        reasons: evidence::reasons(ranked, model, incident.lead)
+        reasons: ranked
+            .common(model)
+            .telling(ranked, model, incident.lead, pile, 2)
             .into_iter()
-            .take(2)
-            .map(|reason| ReasonBrief { points: reason.points, label: reason.label })
+            .map(|reason| ReasonBrief { points: points(reason.points), label: reason.answer().reason.into() })
             .collect(),
         tactics: incident.tactics,
         inferred: inferred_tactics(ranked, incident) & !incident.tactics,

@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::inferred::Inferences;
 use crate::line::{self, Held};
+use crate::telling::Common;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use wg_correlate::{Correction, Given, Incident, Incidents, Params, take_given};
@@ -129,6 +130,8 @@ pub struct Ranked {
     part_of: Option<PartOf>,
     /// Made when first asked for.
     inferred: OnceCell<Inferences>,
+    /// The same.
+    common: OnceCell<Common>,
 }
 
 impl Ranked {
@@ -183,6 +186,7 @@ impl Ranked {
             by_uid,
             part_of,
             inferred,
+            common: OnceCell::new(),
         }
     }
 
@@ -267,6 +271,11 @@ impl Ranked {
     /// Returns what was inferred for alerts that name nothing of ATT&CK.
     pub fn inferred(&self) -> &Inferences {
         self.inferred.get_or_init(|| Inferences::new(&self.batch))
+    }
+
+    /// Returns which reasons are common in the list.
+    pub fn common(&self, model: &Model) -> &Common {
+        self.common.get_or_init(|| Common::new(self, model))
     }
 
     /// Returns the ATT&CK statements of an alert: those of its record, else those that were inferred. For what is shown;
