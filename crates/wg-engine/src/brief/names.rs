@@ -3,7 +3,7 @@
 use crate::ranked::Ranked;
 use wg_brief::{NameChoice, NameKind, Names};
 use wg_correlate::EntityKind;
-use wg_schema::{Batch, Texts};
+use wg_schema::{Batch, StrId, Texts};
 
 /// Returns the code list of a batch. It does not depend on what a brief says, so that two briefs of one batch agree.
 pub fn of(ranked: &Ranked, choice: NameChoice, hide_hashes: bool) -> Names {
@@ -17,6 +17,15 @@ pub fn after(ranked: &Ranked, choice: NameChoice, hide_hashes: bool, key: &[(Str
     }
     let batch = &ranked.batch;
     let mut all: Vec<(NameKind, &str)> = Vec::new();
+    // A name of a thousand incidents is one name: what it may be written as is found once.
+    let mut seen = vec![0u8; batch.strings.len() + 1];
+    let mut is_first = |kind: NameKind, id: StrId| {
+        let Some(kinds) = seen.get_mut(id.0 as usize) else { return true };
+        let bit = 1 << kind as u8;
+        let is_first = *kinds & bit == 0;
+        *kinds |= bit;
+        is_first
+    };
     for id in &ranked.ranking {
         for entity in &ranked.incident(*id).entities {
             let kind = match entity.kind {
@@ -26,17 +35,14 @@ pub fn after(ranked: &Ranked, choice: NameChoice, hide_hashes: bool, key: &[(Str
                 EntityKind::Domain => NameKind::Domain,
                 EntityKind::File => NameKind::File,
             };
-            all.push((kind, batch.text(entity.value)));
+            if is_first(kind, entity.value) {
+                all.push((kind, batch.text(entity.value)));
+            }
         }
     }
     for (kind, column) in columns(batch).into_iter().filter(|(kind, _)| hide_hashes || *kind != NameKind::Hash) {
-        let mut is_known = vec![false; batch.strings.len() + 1];
-        for id in column.given() {
-            if let Some(known) = is_known.get_mut(id.0 as usize)
-                && !std::mem::replace(known, true)
-            {
-                all.push((kind, batch.text(id)));
-            }
+        for id in column.given().filter(|id| is_first(kind, *id)) {
+            all.push((kind, batch.text(id)));
         }
     }
     all.extend(batch.sources.iter().map(|source| (NameKind::Source, source.file.as_str())));
