@@ -75,7 +75,8 @@ fn draw(
     );
     let number_ink = ink("chart__count");
     let number = ("sans-serif", TEXT_PX, &number_ink).into_text_style(&area).pos(above);
-    let numbers = bins.iter().enumerate().filter(|(_, n)| **n > 0).map(|(bin, n)| {
+    let told = told(bins, top, chart.plotting_area().dim_in_pixel());
+    let numbers = bins.iter().enumerate().filter(|(bin, _)| told[*bin]).map(|(bin, n)| {
         let place = ((edge(bin) + edge(bin + 1)) / 2.0, *n);
         EmptyElement::at(place) + Text::new(thousands(u64::from(*n)), (0, -2), number.clone())
     });
@@ -85,6 +86,43 @@ fn draw(
     chart.draw_series(lines).map_err(|error| error.to_string())?;
     area.present().map_err(|error| error.to_string())?;
     Ok(())
+}
+
+/// Tells which bars have room for their number: none lies over another, over a taller bar, or over the axis. Every one of them
+/// stands in the table below.
+fn told(bins: &[u32; BINS], top: u32, plot: (u32, u32)) -> [bool; BINS] {
+    /// Width of a figure and height of a number, in px.
+    const FIGURE: f64 = 6.5;
+    const HIGH: f64 = 13.0;
+    let pitch = f64::from(plot.0) / BINS as f64;
+    let height = |n: u32| f64::from(n) / f64::from(top.max(1)) * f64::from(plot.1);
+    let half = |bin: usize| thousands(bins[bin].into()).len() as f64 * FIGURE / 2.0;
+    let middle = |bin: usize| (bin as f64 + 0.5) * pitch;
+    let mut told = [false; BINS];
+    let mut order: [usize; BINS] = std::array::from_fn(|bin| bin);
+    // Twenty of them: no sort of their own in what is downloaded.
+    for at in 1..BINS {
+        let mut place = at;
+        while place > 0 && bins[order[place - 1]] < bins[order[place]] {
+            order.swap(place - 1, place);
+            place -= 1;
+        }
+    }
+    for bin in order.into_iter().filter(|bin| bins[*bin] > 0) {
+        let (left, right, low) = (middle(bin) - half(bin), middle(bin) + half(bin), height(bins[bin]));
+        let clear = |other: usize| {
+            let over_bar = (other as f64 + 1.0) * pitch > left
+                && (other as f64) * pitch < right
+                && height(bins[other]) > low + 2.0;
+            let over_number = told[other]
+                && middle(other) + half(other) + 2.0 > left
+                && middle(other) - half(other) - 2.0 < right
+                && (height(bins[other]) - low).abs() < HIGH;
+            !over_bar && !over_number
+        };
+        told[bin] = left >= 0.0 && (0..BINS).filter(|other| *other != bin).all(clear);
+    }
+    told
 }
 
 fn bar_class(middle: f64, thresholds: &[f64; 3]) -> &'static str {
