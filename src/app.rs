@@ -6,6 +6,7 @@ use crate::casefile::{Casefile, corrected_pairs};
 use crate::command::{Commands, Place, UiCommand, find_key, places};
 use crate::desk::{Desk, use_desk};
 use crate::exporting::{self, Exporting};
+use crate::focusing;
 use crate::following;
 use crate::judging::{self, Judging};
 use crate::kept;
@@ -14,6 +15,7 @@ use crate::marking;
 use crate::outgrown;
 use crate::packing;
 use crate::panes::file_input::FileInput;
+use crate::panes::guide::GuidePage;
 use crate::panes::help::Help;
 use crate::panes::model::points::SetPoints;
 use crate::panes::outgrown_note::OutgrownNote;
@@ -91,6 +93,7 @@ pub fn App() -> impl IntoView {
     listen_to_keys(desk);
     listen_to_files(desk);
     follow_route(desk);
+    focusing::follow(desk);
     follow_theme(desk);
     announce(desk);
     tell_verdicts(desk);
@@ -120,6 +123,7 @@ pub fn App() -> impl IntoView {
             Overlay::None => ().into_any(),
             Overlay::Palette => view! { <Palette/> }.into_any(),
             Overlay::Help => view! { <Help/> }.into_any(),
+            Overlay::Guide => view! { <GuidePage/> }.into_any(),
             Overlay::Suppress => view! { <Suppress/> }.into_any(),
             Overlay::Wall => view! { <Wall/> }.into_any(),
             Overlay::Points => view! { <SetPoints/> }.into_any(),
@@ -168,6 +172,7 @@ fn everywhere(desk: Desk, command: UiCommand) -> bool {
             choices.overlay().set(Overlay::Palette);
         }
         UiCommand::OpenHelp => choices.overlay().set(Overlay::Help),
+        UiCommand::OpenGuide => choices.overlay().set(Overlay::Guide),
         UiCommand::Wall => choices.overlay().set(Overlay::Wall),
         UiCommand::Go(screen) => go(desk, screen),
         UiCommand::Close => close(desk),
@@ -246,8 +251,8 @@ fn listen_to_keys(desk: Desk) {
             choices.going().set(false);
         }
         let Some(key) = found else { return };
-        // A focused button answers Enter itself.
-        if key.keys == "Enter" && key.place != Place::Tray && keys::on_control(event) {
+        // A focused button answers Enter and Space itself.
+        if matches!(key.keys, "Enter" | "Space") && key.place != Place::Tray && keys::on_control(event) {
             return;
         }
         event.prevent_default();

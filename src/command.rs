@@ -19,6 +19,8 @@ pub enum UiCommand {
     OpenPalette,
     Search,
     OpenHelp,
+    /// Explains the words of the screen.
+    OpenGuide,
     Go(Screen),
     /// The next blind check.
     BlindCheck,
@@ -82,6 +84,8 @@ pub enum UiCommand {
     SameRule,
     SameHost,
     ToggleRowHeight,
+    /// A larger detail; the focus stays where it is.
+    Peek,
     DropLastToken,
     ClearQuery,
     // Detail.

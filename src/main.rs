@@ -9,6 +9,7 @@ mod correcting;
 mod desk;
 mod exchange;
 mod exporting;
+mod focusing;
 mod following;
 mod judging;
 mod kept;

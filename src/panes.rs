@@ -6,6 +6,7 @@ pub mod chain;
 pub mod detail;
 pub mod failure;
 pub mod file_input;
+pub mod guide;
 pub mod help;
 pub mod import_empty;
 pub mod import_progress;

@@ -14,6 +14,7 @@ pub mod scene;
 pub mod severity;
 pub mod strip;
 pub mod tactic;
+pub mod term;
 pub mod time_axis;
 pub mod tip;
 pub mod verdict_mark;

@@ -86,6 +86,8 @@ pub enum Overlay {
     None,
     Palette,
     Help,
+    /// The words of the screen, explained.
+    Guide,
     Suppress,
     /// Large figures for a room.
     Wall,
@@ -174,6 +176,8 @@ pub struct Choices {
     /// Uids of checked incidents, kept while filters change.
     pub checked: BTreeSet<String>,
     pub row_height: RowHeight,
+    /// The detail has the room of the facets and of half of the list.
+    pub peek: bool,
     pub overlay: Overlay,
     /// What the palette opens with, e.g. `>`.
     pub palette_text: String,

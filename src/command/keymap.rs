@@ -82,6 +82,7 @@ pub const KEYS: &[Key] = &[
     key(Anywhere, "Shift U", C::Redo, "redo", ""),
     key(Anywhere, "G", C::GoWhere, "go to a screen", "go to"),
     key(Anywhere, "?", C::OpenHelp, "all keys", "all keys"),
+    key(Anywhere, "H", C::OpenGuide, "explain the words of this screen", ""),
     key(Anywhere, "Ctrl Z", C::Undo, "undo", ""),
     key(Anywhere, "Ctrl Shift Z", C::Redo, "redo", ""),
     key(Anywhere, "Escape", C::Close, "close, cancel, back to the list", ""),
@@ -106,6 +107,7 @@ pub const KEYS: &[Key] = &[
     key(Queue, "ArrowUp", C::Previous, "previous", ""),
     key(Queue, "Home", C::First, "first", ""),
     key(Queue, "End", C::Last, "last", ""),
+    key(Queue, "Space", C::Peek, "larger detail, and back", ""),
     key(Queue, "PageDown", C::PageDown, "a page down", ""),
     key(Queue, "PageUp", C::PageUp, "a page up", ""),
     key(Queue, "]", C::NextPile, "next pile", ""),
@@ -297,6 +299,7 @@ fn pressed(press: &Press, by_position: bool) -> String {
     let letter_by_place = press.code.strip_prefix("Key").filter(|_| by_position);
     match letter_by_place {
         Some(letter) => letter.to_owned(),
+        None if press.key == " " => "Space".to_owned(),
         None if press.key.chars().count() == 1 => press.key.to_ascii_uppercase(),
         None => press.key.clone(),
     }
@@ -315,7 +318,7 @@ fn is_caret_key(key: &str) -> bool {
             | "PageDown"
             | "Backspace"
             | "Delete"
-            | " "
+            | "Space"
     )
 }
 

@@ -137,6 +137,32 @@ pub fn focus_is_in(selector: &str) -> bool {
     element.contains(document().active_element().as_ref().map(|active| active.as_ref()))
 }
 
+/// Focuses the first element that fits a selector of ours, and scrolls nothing.
+pub fn focus_still(selector: &str) -> bool {
+    let Ok(Some(element)) = document().query_selector(selector) else { return false };
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"preventScroll".into(), &JsValue::TRUE);
+    let focus =
+        js_sys::Reflect::get(&element, &"focus".into()).ok().and_then(|it| it.dyn_into::<js_sys::Function>().ok());
+    focus.is_some_and(|focus| focus.call1(&element, &options).is_ok())
+}
+
+/// Tells whether the focus is on the first element that fits a selector of ours, and not on something inside it.
+pub fn is_focused(selector: &str) -> bool {
+    let element = document().query_selector(selector).ok().flatten();
+    element.is_some() && element == document().active_element()
+}
+
+/// Focuses the first element that fits a selector of ours, also one that takes no focus by itself.
+pub fn focus_anyhow(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        if !element.has_attribute("tabindex") {
+            let _ = element.set_attribute("tabindex", "-1");
+        }
+        focus(&element);
+    }
+}
+
 /// Tells whether the keyboard focus is on no element: the one that had it is gone.
 pub fn nothing_focused() -> bool {
     document().active_element().is_none_or(|active| active.tag_name() == "BODY")
@@ -292,7 +318,9 @@ pub fn pointed(event: &web_sys::Event, limit: usize) -> Option<Pointed> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let cut = |element: &Element| element.scroll_width() > element.client_width();
     let is_pointer = event.type_() == "pointerover";
-    let has_tip = target.closest(".has-tip").ok().flatten().filter(|_| is_pointer);
+    // A term explains itself to whoever comes to it by keys as well.
+    let explains = |element: &Element| is_pointer || element.class_list().contains("term");
+    let has_tip = target.closest(".has-tip").ok().flatten().filter(explains);
     let element = has_tip.or_else(|| target.closest(".u-ell").ok().flatten().filter(cut)).or_else(|| {
         // The focus is on the row around the text.
         let is_focused = document().active_element().as_ref() == Some(&target);

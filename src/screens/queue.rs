@@ -22,7 +22,7 @@ pub fn QueueScreen() -> impl IntoView {
     desk.on_command(move |command| answer(state, command));
     let compact = move || desk.choices.row_height().get() == RowHeight::Compact;
     view! {
-        <main class="screen triage" class:triage--compact=compact aria-label="Queue">
+        <main class="screen triage" class:triage--compact=compact class:triage--peek=move || desk.choices.peek().get() aria-label="Queue">
             <FacetsPane state/>
             <QueueList state/>
             <section class="pane detail" aria-label="Incident">
@@ -58,6 +58,7 @@ fn answer(state: QueueState, command: UiCommand) -> bool {
         UiCommand::ExtendPrevious => state.extend(-1),
         UiCommand::CheckAll => state.check_all(MOST_CHECKED),
         UiCommand::Join => crate::correcting::join_checked(desk),
+        UiCommand::Peek => desk.choices.peek().update(|peek| *peek = !*peek),
         UiCommand::Rerank => {
             desk.rerank.update(|count| *count += 1);
             desk.says.quietly("Re-ranked.");
