@@ -13,6 +13,7 @@ pub use pen::Pen;
 
 use crate::bridge::Bridge;
 use crate::following;
+use crate::parts::figure::counted;
 use crate::platform::dom::now_ms;
 use crate::platform::idle::Job;
 use crate::platform::tabs::Tabs;
@@ -89,8 +90,9 @@ impl NotJudged {
 /// What an undo or a redo did.
 #[derive(Clone, Debug, Default)]
 pub struct Undone {
-    /// Incidents whose verdict changed, and the title of the first. Texts from a file.
-    pub incidents: Vec<String>,
+    /// What was undone, in our words, e.g. `the cut of a link`.
+    pub words: String,
+    /// The title of the first incident whose verdict changed. Text from a file.
     pub title: String,
     pub verdict: Option<Verdict>,
 }
@@ -440,7 +442,7 @@ impl Casefile {
         // Another tab took it back meanwhile.
         let Some(first) = steps.first() else { return Err(NotJudged::Nothing) };
         Ok(Undone {
-            incidents: steps.iter().map(|step| step.incident.clone()).collect(),
+            words: self.log.with_untracked(|log| undo_words(log, &steps)),
             title: first.title.clone(),
             verdict: first.verdict,
         })
@@ -597,6 +599,29 @@ fn made_at(log: &Log, step: &Step) -> Option<(String, String)> {
             .rfind(|entry| entry.incident == step.incident && matches!(entry.action, Action::Withdrawn { .. })),
     };
     entry.map(|entry| (entry.tab.clone(), entry.at.clone()))
+}
+
+/// Says what a step was about: the verdicts that it gave, or what else was said.
+fn undo_words(log: &Log, steps: &[Step]) -> String {
+    let Some(first) = steps.first() else { return String::new() };
+    let of = |step: &Step| {
+        let seq = step.action.of_seq()?;
+        log.entries().iter().rfind(|entry| entry.seq == seq).map(|entry| entry.action.clone())
+    };
+    let n = steps.len();
+    let uid = &first.incident;
+    match of(first).unwrap_or_else(|| first.action.clone()) {
+        Action::Linked { say: Say::Apart, .. } if n == 1 => format!("the cut of a link of {uid}"),
+        Action::Linked { say: Say::Together, .. } if n == 1 => {
+            format!("the word that two alerts of {uid} belong together")
+        }
+        Action::Linked { .. } => format!("what was said of {n} links of {uid}"),
+        Action::Suppressed { .. } => "a suppression".to_owned(),
+        Action::AssetsNamed { .. } => "how critical a host or an account is".to_owned(),
+        Action::PointsSet { .. } => "points that were set by hand".to_owned(),
+        _ if n == 1 => uid.clone(),
+        _ => format!("the verdicts on {}", counted(n as u64, "incident", "incidents")),
+    }
 }
 
 /// Names this tab; two open at once should differ, nothing hangs on it.

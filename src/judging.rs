@@ -32,6 +32,8 @@ pub struct Judging {
     pub saving: RwSignal<bool>,
     /// How many of the checked incidents rank above [`ASK_ABOVE`], once that is known.
     pub bulk_above: RwSignal<Option<u32>>,
+    /// How many were checked by "all that match", and how many more match and were left out.
+    pub left_out: RwSignal<(usize, u32)>,
     confirmed: StoredValue<bool>,
     /// When the focused incident came on screen, on the page's clock.
     shown_at: StoredValue<f64>,
@@ -44,6 +46,7 @@ impl Judging {
             asks: RwSignal::new(""),
             saving: RwSignal::new(false),
             bulk_above: RwSignal::new(None),
+            left_out: RwSignal::new((0, 0)),
             confirmed: StoredValue::new(false),
             shown_at: StoredValue::new(0.0),
         }
@@ -269,20 +272,22 @@ fn say_recorded(desk: Desk, incidents: &[String], verdict: Verdict, reason: Opti
 }
 
 fn undo(desk: Desk, again: bool) {
+    // What is open is what is undone: the verdict behind it was given with open eyes.
+    if desk.choices.tray().get_untracked().is_some() {
+        desk.choices.tray().set(None);
+        let text = "The tray is closed; nothing was recorded";
+        desk.says.quietly(text);
+        return desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+    }
     if models_before::step(desk, again) {
         return;
     }
-    desk.choices.tray().set(None);
     spawn_local(async move {
         let outcome = if again { desk.casefile.redo().await } else { desk.casefile.undo().await };
         let what = if again { "Given again" } else { "Taken back" };
         match outcome {
             Ok(undone) => {
-                let n = undone.incidents.len() as u64;
-                let text = match n {
-                    1 => format!("{what}: {}", undone.incidents[0]),
-                    n => format!("{what}: {}", counted(n, "incident", "incidents")),
-                };
+                let text = format!("{what}: {}", undone.words);
                 desk.says.quietly(text.clone());
                 desk.says.toast(Toast {
                     verdict: undone.verdict,

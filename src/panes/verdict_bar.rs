@@ -5,6 +5,7 @@ use crate::command::UiCommand;
 use crate::desk::{Desk, use_desk};
 use crate::judging;
 use crate::parts::clock;
+use crate::parts::figure::{count, counted};
 use crate::parts::keycap::Keycaps;
 use crate::parts::verdict_mark::{Beside, VerdictMark};
 use crate::platform::dom;
@@ -89,6 +90,19 @@ fn standing(desk: Desk) -> impl IntoView {
     }
 }
 
+/// Says how many more match that were not checked, while what was checked by "all that match" is checked still.
+fn left_out(desk: Desk) -> Option<String> {
+    let (checked, left) = desk.judging.left_out.get_untracked();
+    let is_still = left > 0 && desk.choices.checked().with_untracked(|now| now.len() == checked);
+    is_still.then(|| {
+        format!(
+            "{} left out: {} are checked at a time. Judge these, then check again.",
+            counted(u64::from(left), "more matches and is", "more match and are"),
+            count(checked as u64)
+        )
+    })
+}
+
 #[component]
 fn VerdictTray(tray: Tray) -> impl IntoView {
     let desk = use_desk();
@@ -119,6 +133,7 @@ fn VerdictTray(tray: Tray) -> impl IntoView {
     let without = if verdict.asks_for_reason() { "pick a reason" } else { "pick a reason, or" };
     let scope = judging::scope(desk);
     let (title, skipped) = (scope.words(verdict), scope.skipped_words());
+    let left_out = left_out(desk);
     let on_key = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
         "Enter" => {
             event.prevent_default();
@@ -144,6 +159,7 @@ fn VerdictTray(tray: Tray) -> impl IntoView {
                 <p class="tray__scope">
                     <b data-testid="scope">{title}</b>
                     {(!skipped.is_empty()).then(|| view! { <span class="u-small u-quiet" role="status" data-testid="scope-skipped">{skipped}</span> })}
+                    {left_out.map(|words| view! { <span class="u-small u-warn" data-testid="scope-left-out">{words}</span> })}
                 </p>
             })}
             <div class="u-row">

@@ -278,8 +278,20 @@ pub fn ExportPane(state: ExportState) -> impl IntoView {
         let coded = state.coded.get().then(|| state.write_coded(form.get(), state.context(None)));
         async move { Some(coded?.await) }
     });
+    // Written once the screen is there: of a long log that takes a while, and nothing waits for it.
+    let is_drawn = RwSignal::new(false);
+    let job = Job::start();
+    dom::next_frame(move || {
+        dom::next_frame(move || {
+            drop(job);
+            is_drawn.try_set(true);
+        });
+    });
     let shown = Memo::new(move |_| {
         let form = form.get();
+        if !is_drawn.get() {
+            return (0, Vec::new(), String::new());
+        }
         if state.coded.get() {
             return coded.with(|coded| match coded {
                 Some(Some(Ok(Coded { exported, .. }))) => {
@@ -311,6 +323,7 @@ pub fn ExportPane(state: ExportState) -> impl IntoView {
             }
         })
     };
+    let is_bare = move || shown.with(|(_, _, sample)| sample.is_empty());
     let waiting = move || {
         let form = state.waiting.get()?;
         Some(view! {
@@ -355,12 +368,12 @@ pub fn ExportPane(state: ExportState) -> impl IntoView {
             {waiting}
             {unsaved}
             <Said said=Signal::derive(move || shown.with(|(_, said, _)| said.clone())) state/>
-            <div class="u-row">
+            <div class="u-row" class:u-none=is_bare>
                 <span class="u-faint u-tiny">{move || format!("Preview of {}", form.get().name())}</span>
                 <span class="u-grow"></span>
                 <span class="u-faint u-tiny">{move || shown.with(|(size, _, _)| format!("about {}", bytes(*size)))}</span>
             </div>
-            <pre class="record log__preview" tabindex="0" role="region" aria-label="Preview">{lines}</pre>
+            <pre class="record log__preview" class:u-none=is_bare tabindex="0" role="region" aria-label="Preview">{lines}</pre>
             <p class="u-faint u-tiny">{format!("The JSON file is {UNSIGNED}.")}</p>
             <Analyst/>
         </section>

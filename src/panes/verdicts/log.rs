@@ -13,6 +13,7 @@ use crate::parts::verdict_mark::VerdictMark;
 use crate::platform::dom;
 use crate::setting;
 use crate::verdict::Verdict;
+use leptos::html::Div;
 use leptos::prelude::*;
 use wg_casefile::{Action, Entry, Provenance, Say};
 
@@ -32,6 +33,7 @@ pub fn LogTable(state: LogState) -> impl IntoView {
             </button>
         }
     };
+    let body = NodeRef::<Div>::new();
     let nothing = move || {
         let loaded = state.desk.casefile.loaded.get();
         state.rows.with(Vec::is_empty).then(|| {
@@ -60,7 +62,7 @@ pub fn LogTable(state: LogState) -> impl IntoView {
             </span>
             <button type="button" class="button log__drawer" on:click=move |_| state.desk.run(UiCommand::ToggleSide)>{"Export"}</button>
         </div>
-        <div class="pane__body log__body" data-pane="">
+        <div class="pane__body log__body" data-pane="" node_ref=body on:scroll=move |_| body.get_untracked().iter().for_each(|body| state.grow(body))>
             <table class="log" role="grid" aria-label="Verdicts">
                 <thead>
                     <tr>

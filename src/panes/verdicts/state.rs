@@ -7,8 +7,10 @@ use crate::store::{ChoicesStoreFields, Screen};
 use leptos::prelude::*;
 use wg_casefile::{Action, Entry, Facts};
 
-/// Rows shown at first, and with each "show older".
-pub const STEP: usize = 400;
+/// Rows shown at first; more are added as the list is scrolled down, and with each "show older".
+pub const STEP: usize = 60;
+/// So near to its end the list grows, in px.
+const NEAR_PX: f64 = 600.0;
 
 #[derive(Clone, Copy)]
 pub struct LogState {
@@ -47,6 +49,14 @@ impl LogState {
             dom::next_frame(|| {
                 dom::focus_first(".log__row.is-selected");
             });
+        }
+    }
+
+    /// Shows older entries where the list is scrolled close to its end.
+    pub fn grow(self, body: &web_sys::Element) {
+        let below = f64::from(body.scroll_height()) - dom::scroll_top(body) - dom::height(body);
+        if below < NEAR_PX && self.rows.with_untracked(Vec::len) == self.most.get_untracked() {
+            self.most.update(|most| *most += STEP);
         }
     }
 
