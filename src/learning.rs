@@ -3,6 +3,7 @@
 use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::models_before::{self, ModelsBefore};
+use crate::platform::idle::Job;
 use crate::platform::{self, download};
 use crate::says::Toast;
 use crate::setting::{self, Following};
@@ -174,7 +175,9 @@ fn decide(desk: Desk, accept: bool) {
     }
     desk.learning.busy.set(true);
     let before = desk.bridge.kept_model();
+    let job = Job::start();
     spawn_local(async move {
+        let _job = job;
         let answer = desk.bridge.request(|request| ToWorker::Decide { request, accept }).await;
         desk.learning.busy.set(false);
         match answer {
@@ -211,6 +214,7 @@ enum Origin {
 
 /// Takes a model file into use; empty: the shipped scorecard. What the log says of points is brought into it.
 async fn load(desk: Desk, bytes: Vec<u8>, origin: Origin) {
+    let _job = Job::start();
     let copy = bytes.clone();
     match desk.bridge.request(|request| ToWorker::LoadModel { request, bytes }).await {
         Ok(Answer::Decided(summary)) => {
@@ -281,6 +285,7 @@ fn save_card(desk: Desk) {
 
 /// Keeps what was learnt in this browser, for the next visit and for an engine that has to be started again.
 pub async fn keep(desk: Desk) {
+    let _job = Job::start();
     if let Ok(Answer::Bytes(bytes)) = desk.bridge.ask(Query::ModelFile).await {
         keep_bytes(desk, &bytes).await;
         desk.bridge.keep_model(bytes);

@@ -3,6 +3,7 @@
 use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::learning::{ask_for_candidate, complain};
+use crate::platform::idle::Job;
 use crate::platform::{dom, download, files};
 use crate::says::Toast;
 use crate::words;
@@ -47,10 +48,17 @@ fn save(desk: Desk) {
 }
 
 /// Tries packs that a person chose, beside those in use.
-pub fn take_files(desk: Desk, chosen: Vec<files::File>, in_use: Vec<u16>) {
+pub fn take_files(desk: Desk, chosen: Vec<files::File>) {
+    let job = Job::start();
     spawn_local(async move {
+        let _job = job;
         let mut add = Vec::new();
-        let mut weights = in_use;
+        // Asked now: the screen may still show the model that was in use before.
+        let mut weights: Vec<u16> = match desk.bridge.ask(Query::Model).await {
+            Ok(Answer::Model(model)) => model.packs.iter().map(|pack| pack.weight).collect(),
+            Ok(_) => return,
+            Err(failure) => return complain(desk, failure),
+        };
         for file in chosen {
             let Some(bytes) = files::bytes(&file, MOST_BYTES).await else {
                 return desk.says.error(words::failure(FailureCode::BadPack).what, file.name());
@@ -73,7 +81,9 @@ pub fn weigh(desk: Desk, weights: Vec<u16>) {
 
 async fn attempt(desk: Desk, add: Vec<Vec<u8>>, weights: Vec<u16>) {
     if desk.learning.busy.get_untracked() {
-        return;
+        let text = "The engine is still learning or ranking. Try it again when it is done.";
+        desk.says.quietly(text);
+        return desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
     }
     ask_for_candidate(desk, |request| ToWorker::Packs { request, add, weights }).await;
 }

@@ -1,8 +1,9 @@
-//! The file inputs of the page, for files, for a folder, for layers and for a list of assets: hidden, always there, opened by a command.
+//! The file inputs of the page, for files, for a folder, for layers, for packs and for a list of assets: hidden, always there, opened by a command.
 
 use crate::command::UiCommand;
 use crate::desk::use_desk;
 use crate::marking;
+use crate::packing;
 use crate::platform::{dom, files};
 use crate::taking;
 use leptos::html::Input;
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 pub fn FileInput() -> impl IntoView {
     let desk = use_desk();
     let (some_files, a_folder) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
-    let (some_layers, a_list) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    let (some_layers, a_list, some_packs) = (NodeRef::<Input>::new(), NodeRef::<Input>::new(), NodeRef::<Input>::new());
     // Only the command adds to a batch; what is dropped replaces it.
     let adding = StoredValue::new(false);
     a_folder.on_load(|input| input.set_webkitdirectory(true));
@@ -26,6 +27,12 @@ pub fn FileInput() -> impl IntoView {
                 return true;
             }
             UiCommand::ChooseFolder | UiCommand::AddFolder => a_folder,
+            UiCommand::OpenPack if desk.bridge.revision_untracked().is_none() => {
+                let text = "A pack is tried on a loaded batch, where it can be shown what it moves.";
+                desk.says.quietly(text);
+                return true;
+            }
+            UiCommand::OpenPack => some_packs,
             UiCommand::OpenLayers => some_layers,
             _ => return false,
         };
@@ -70,6 +77,16 @@ pub fn FileInput() -> impl IntoView {
             data-testid="layer-input"
             node_ref=some_layers
             on:change=move |event| crate::layers::take(desk, files::chosen(&event))
+        />
+        <input
+            class="u-hidden"
+            type="file"
+            multiple=true
+            tabindex="-1"
+            aria-label="Prior packs"
+            data-testid="pack-input"
+            node_ref=some_packs
+            on:change=move |event| packing::take_files(desk, files::chosen(&event))
         />
         <input
             class="u-hidden"

@@ -7,8 +7,6 @@ use crate::parts::button::CommandButton;
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::counted;
-use crate::platform::{dom, files};
-use leptos::html::Input;
 use leptos::prelude::*;
 use wg_protocol::{ModelView, PackView};
 
@@ -18,18 +16,6 @@ const WEIGHTS: [u16; 5] = [10, 25, 50, 75, 100];
 #[component]
 pub fn Packs(#[prop(into)] model: Signal<Option<ModelView>>) -> impl IntoView {
     let desk = use_desk();
-    let input = NodeRef::<Input>::new();
-    let weights = move || model.with(|model| model.as_ref().map(|model| weights(&model.packs)).unwrap_or_default());
-    desk.on_command(move |command| {
-        let is_mine = command == UiCommand::OpenPack;
-        if is_mine && desk.bridge.revision_untracked().is_none() {
-            desk.says.quietly("A pack is tried on a loaded batch, where it can be shown what it moves.");
-        } else if let Some(input) = input.get_untracked().filter(|_| is_mine) {
-            dom::click(&input);
-        }
-        is_mine
-    });
-    let take = move |event: leptos::ev::Event| packing::take_files(desk, files::chosen(&event), untrack(weights));
     let is_learnt = move || model.with(|model| model.as_ref().is_some_and(|model| model.lessons > 0));
     view! {
         <section class="model__packs" aria-label="Prior packs" data-testid="packs">
@@ -48,7 +34,6 @@ pub fn Packs(#[prop(into)] model: Signal<Option<ModelView>>) -> impl IntoView {
                 </label>
             </div>
             <p class="u-faint u-tiny">{"A pack holds tables of points and how many verdicts made them: no alert, no rule, no row. One is tried as a candidate first, and hides nothing before 3 real incidents were judged here."}</p>
-            <input class="u-hidden" type="file" multiple=true tabindex="-1" aria-label="Prior packs" data-testid="pack-input" node_ref=input on:change=take/>
         </section>
     }
 }
