@@ -20,18 +20,49 @@ use crate::parts::button::{CommandButton, Look};
 use crate::parts::data_text::DataText;
 use crate::parts::figure::counted;
 use crate::parts::severity::SeverityMark;
+use crate::platform::idle::Job;
 use crate::platform::{clipboard, dom};
 use crate::says::Toast;
 use crate::store::ChoicesStoreFields;
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wg_protocol::{Answer, IncidentDetail, Query};
 use wg_query::{Field, with_token};
 
+/// While the focus moves on faster than this, the detail waits until it rests: a held key moves a row a frame.
+const REST_MS: u32 = 70;
+
+/// Follows a value at once where it changes now and then, and when it rests where it changes quickly.
+fn settled(value: Signal<String>) -> Signal<String> {
+    let shown = RwSignal::new(value.get_untracked());
+    let changed_at = StoredValue::new(0.0);
+    let rest = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move |_| {
+        let now = value.get();
+        if shown.with_untracked(|shown| *shown == now) {
+            return rest.set_value(None);
+        }
+        let ticks = dom::ticks_ms();
+        let is_quick = ticks - changed_at.get_value() < f64::from(REST_MS);
+        changed_at.set_value(ticks);
+        if !is_quick {
+            rest.set_value(None);
+            return shown.set(now);
+        }
+        let job = Job::start();
+        rest.set_value(Some(Timeout::new(REST_MS, move || {
+            drop(job);
+            shown.set(now);
+        })));
+    });
+    shown.into()
+}
+
 #[component]
 pub fn DetailPane() -> impl IntoView {
     let desk = use_desk();
-    let incident = desk.choices.incident();
+    let incident = settled(desk.choices.incident().into());
     let detail = desk.ask(
         move || Some(incident.get()).filter(|uid| !uid.is_empty()).map(|uid| Query::Incident { uid }),
         |answer| match answer {
@@ -116,7 +147,7 @@ fn incident_view(
             <div class="detail__line">
                 <code data-testid="detail-uid">{detail.uid.clone()}</code>
                 <SeverityMark id=detail.severity_id with_word=true/>
-                {counts.into_iter().map(|words| view! { <span>{words}</span> }).collect_view()}
+                {counts.into_iter().map(|words| view! { <span class="u-ell">{words}</span> }).collect_view()}
                 <span class="u-grow"></span>
                 <CommandButton command=UiCommand::OpenChain words="Open chain" look=Look::Ghost/>
                 <CommandButton command=UiCommand::CopySummary words="Copy summary" look=Look::Ghost/>
@@ -128,11 +159,13 @@ fn incident_view(
                 <pre_work::PreWorkBlock detail=detail.clone() blind marked/>
                 {why}
             </div>
+            <mini_timeline::MiniTimelineView mini=detail.mini.clone() alerts=detail.alerts repeats=detail.repeats/>
+            <div class="detail__pair">
+                <evidence::EvidenceTable evidence=detail.evidence.clone() focused blind/>
+                {alike}
+            </div>
             <assets::Assets of=(*detail.assets).clone()/>
             <reading::ReadingBlock reading=(*detail.reading).clone()/>
-            <mini_timeline::MiniTimelineView mini=detail.mini.clone() alerts=detail.alerts repeats=detail.repeats/>
-            <evidence::EvidenceTable evidence=detail.evidence.clone() focused blind/>
-            {alike}
             <alerts::AlertList list=detail.list.clone() total=detail.alerts desk blind marked/>
         </div>
     }

@@ -23,15 +23,19 @@ const PROMISES: [(Glyph, &str, &str); 3] = [
     ),
 ];
 
+/// What is read, by kind of tool; the names are those of `wg-formats`.
 const READS: [(&str, &str); 8] = [
-    ("OCSF 1.x findings", "JSON, NDJSON"),
-    ("Elastic Security alerts", "search hits, NDJSON"),
-    ("Wazuh alerts", "NDJSON"),
-    ("Suricata EVE alerts", "NDJSON"),
-    ("Microsoft Graph, Defender", "JSON"),
-    ("AWS GuardDuty", "JSON"),
-    ("Hayabusa timelines", "CSV, JSONL"),
-    ("AIT alert data set", "CSV"),
+    (
+        "Endpoint",
+        "Defender, CrowdStrike, SentinelOne, Carbon Black, Cortex XDR, Cybereason, Sophos, Trend Micro, Trellix, ESET, Bitdefender, WithSecure, Cisco",
+    ),
+    ("SIEM", "Sentinel, Splunk ES, Elastic, QRadar, Google SecOps, InsightIDR, Wazuh, Graylog, MozDef"),
+    ("Network", "Suricata, Snort, Zeek, Palo Alto, FortiGate, Check Point, Darktrace, Vectra, Netskope"),
+    ("Cloud", "GuardDuty, Security Hub, Google SCC, Defender for Cloud, Wiz, Lacework, Falco"),
+    ("Identity, mail", "Entra ID, Okta, Microsoft 365, Google Workspace, Proofpoint"),
+    ("Hunting", "Hayabusa, Chainsaw, Zircolite, Velociraptor, osquery, Timesketch, Windows events"),
+    ("Cases, intelligence", "TheHive, DFIR-IRIS, MISP, OTX, STIX"),
+    ("Any tool", "OCSF, CEF, LEEF, IDMEF, syslog; an unknown table or JSON by a field map"),
 ];
 
 #[component]
@@ -48,18 +52,6 @@ pub fn ImportSide() -> impl IntoView {
                 </ul>
             </section>
             <section class="import-side__part">
-                <h2>{"Reads"}</h2>
-                <table class="reads">
-                    <tbody>
-                        {READS
-                            .into_iter()
-                            .map(|(tool, form)| view! { <tr><td>{tool}</td><td class="u-quiet">{form}</td></tr> })
-                            .collect_view()}
-                    </tbody>
-                </table>
-                <p class="u-faint u-tiny">{"Told apart by content, not by name. Plain, gzip, Zstandard or ZIP, several files at once, up to 1,000,000 alerts."}</p>
-            </section>
-            <section class="import-side__part">
                 <h2>{"Look around first"}</h2>
                 <div class="try">
                     <div class="u-grow">
@@ -68,6 +60,18 @@ pub fn ImportSide() -> impl IntoView {
                     </div>
                     <CommandButton command=UiCommand::OpenSample words="Try it on a sample night" testid="load-sample"/>
                 </div>
+            </section>
+            <section class="import-side__part">
+                <h2>{"Reads"}</h2>
+                <table class="reads">
+                    <tbody>
+                        {READS
+                            .into_iter()
+                            .map(|(kind, tools)| view! { <tr><th scope="row">{kind}</th><td class="u-quiet">{tools}</td></tr> })
+                            .collect_view()}
+                    </tbody>
+                </table>
+                <p class="u-faint u-tiny">{"Told apart by content, not by name. Plain, gzip, Zstandard or ZIP, several files at once, up to 1,000,000 alerts."}</p>
             </section>
         </aside>
     }

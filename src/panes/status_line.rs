@@ -115,7 +115,9 @@ fn storage(desk: Desk) -> AnyView {
         .into_any();
     }
     let words = match (desk.casefile.saved_at.get(), trouble) {
-        (_, Some(StorageTrouble::Off)) => "Nothing can be stored in this browser".to_owned(),
+        (_, Some(StorageTrouble::Off)) => {
+            return view! { <span class="status__storage u-warn" role="status">{"Nothing can be stored in this browser"}</span> }.into_any();
+        }
         // Before the first verdict as well: it would be given into a log that is not the whole one.
         (_, Some(why)) => {
             let sentences = words::storage(why);

@@ -29,6 +29,11 @@ pub fn date(time: i64) -> String {
     format!("{} {year}", day(time))
 }
 
+/// Tells whether two times are of two years, so that a date without one would not say which.
+pub fn are_of_two_years(start: i64, end: i64) -> bool {
+    year(start) != year(end)
+}
+
 fn year(time: i64) -> i64 {
     civil_from_days(time.div_euclid(DAY_MS)).0
 }

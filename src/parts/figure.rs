@@ -54,9 +54,17 @@ fn signed(value: f64, decimals: usize) -> String {
     }
 }
 
+/// Lower ends of piles, which no rounding lifts an estimate over: 0.697 is below 0.70 and is not printed as if it were not.
+const BOUNDS: [f32; 3] = [0.70, 0.30, 0.05];
+
 /// Returns `0.94`; never `0.00` or `1.00`, which would claim certainty.
 pub fn probability(p: f32) -> String {
-    if p < 0.01 { "<0.01".to_owned() } else { format!("{:.2}", p.min(0.99)) }
+    let lifted = BOUNDS.iter().any(|bound| p < *bound && p >= bound - 0.005);
+    match p {
+        _ if p < 0.01 => "<0.01".to_owned(),
+        _ if lifted => format!("{:.2}", p - 0.005),
+        _ => format!("{:.2}", p.min(0.99)),
+    }
 }
 
 /// Returns `0.94, likely between 0.86 and 0.97`, the text of a lens.
@@ -113,6 +121,12 @@ mod tests {
             (percent(212, 128_593), percent(71, 100), percent(0, 0)),
             ("0.16 %".into(), "71 %".into(), "0 %".into())
         );
+    }
+
+    #[test]
+    fn no_rounding_lifts_an_estimate_into_another_pile() {
+        let printed = [0.6974, 0.70, 0.2999, 0.30, 0.0499, 0.694, 0.004, 0.999].map(probability);
+        assert_eq!(printed, ["0.69", "0.70", "0.29", "0.30", "0.04", "0.69", "<0.01", "0.99"]);
     }
 
     #[test]

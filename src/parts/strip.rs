@@ -8,15 +8,15 @@ use wg_schema::attack::TACTICS;
 #[component]
 pub fn Strip(tactics: u16, inferred: u16) -> impl IntoView {
     let reached = (tactics | inferred).count_ones();
+    // The low ticks of what is not reached are the ground of the whole strip: a row has a few elements, not fifteen.
     let ticks = TACTICS
         .iter()
         .enumerate()
-        .map(|(i, tactic)| match (tactics >> i & 1, inferred >> i & 1) {
-            (1, _) => (phase_class(tactic.phase as u8), false),
-            (_, 1) => (phase_class(tactic.phase as u8), true),
-            _ => ("is-off", false),
+        .filter(|(i, _)| (tactics | inferred) >> i & 1 == 1)
+        .map(|(i, tactic)| {
+            let class = phase_class(tactic.phase as u8);
+            view! { <i class=class class:is-guess={tactics >> i & 1 == 0} style:left=format!("{}px", i * 4)></i> }
         })
-        .map(|(class, is_guess)| view! { <i class=class class:is-guess=is_guess></i> })
         .collect_view();
     let guessed = match inferred.count_ones() {
         0 => String::new(),

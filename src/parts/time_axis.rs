@@ -25,6 +25,7 @@ fn labels(start: i64, end: i64) -> Vec<(f64, String)> {
     let scale = Scale { start: start as f64, end: end as f64, width_px: USUAL_PX };
     let ticks = ticks(&scale, APART_PX);
     let text = |time: i64| match ticks.step_ms {
+        step if step >= DAY_MS && clock::are_of_two_years(start, end) => clock::date(time),
         step if step >= DAY_MS || time.rem_euclid(DAY_MS) == 0 => clock::day(time),
         step if step < 60_000 => clock::hms(time),
         _ => clock::hm(time),

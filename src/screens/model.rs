@@ -25,16 +25,11 @@ pub fn ModelScreen() -> impl IntoView {
         <main class="screen model" aria-label="Model" data-testid="model">
             <h1 class="u-hidden">{"Model"}</h1>
             <div class="model__top">
-                <Card view/>
-                <Promise/>
-                <Candidate/>
+                <div class="model__column"><Card view/></div>
+                <div class="model__column"><Promise/><Evasion/><Drift view/></div>
+                <div class="model__column"><Candidate/><Next/></div>
             </div>
             <Curves view/>
-            <div class="model__below">
-                <Next/>
-                <Drift view/>
-                <Evasion/>
-            </div>
         </main>
     }
 }

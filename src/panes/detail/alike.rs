@@ -76,7 +76,6 @@ fn row(desk: Desk, case: AlikeCase) -> impl IntoView {
         <span class="u-num">{share}</span>
         {Verdict::from_slug(&case.verdict).map(|verdict| view! { <VerdictMark verdict/> })}
         <span class="u-ell"><DataText text=case.title limit=120/></span>
-        <span class="u-faint">{common}</span>
         <span class="u-faint">{when}</span>
     };
     view! {
@@ -87,7 +86,7 @@ fn row(desk: Desk, case: AlikeCase) -> impl IntoView {
             } else {
                 view! { <div class="alike__row" data-testid="alike-row">{inner}</div> }.into_any()
             }}
-            {(!apart.is_empty()).then(|| view! { <p class="alike__apart u-faint u-tiny">{"Apart: "}<DataText text=apart limit=200/></p> })}
+            <p class="alike__apart u-faint u-tiny u-ell">{common}{(!apart.is_empty()).then(|| view! { ", apart: "<DataText text=apart limit=200/> })}</p>
         </li>
     }
 }

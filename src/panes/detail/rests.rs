@@ -1,6 +1,6 @@
 //! The alerts that a drafted sentence rests on: how many, and at a press marked in the list below.
 
-use crate::parts::figure::counted;
+use crate::parts::figure::{count, counted};
 use crate::platform::dom;
 use leptos::prelude::*;
 use wg_protocol::Rests;
@@ -8,14 +8,14 @@ use wg_protocol::Rests;
 /// Keys of the alerts that are marked now; empty: none.
 pub type Marked = RwSignal<Vec<String>>;
 
-/// `3 alerts`; marks them, or takes the marks away again.
+/// How many, as a small figure behind the sentence; marks them, or takes the marks away again.
 #[component]
 pub fn RestsOn(rests: Rests, marked: Marked) -> impl IntoView {
-    let words = counted(u64::from(rests.n), "alert", "alerts");
-    let name = format!("rests on {words}: show");
+    let figure = count(u64::from(rests.n));
+    let name = format!("rests on {}: show", counted(u64::from(rests.n), "alert", "alerts"));
     (!rests.on.is_empty()).then(|| {
         view! {
-            <Marks rests marked name=name.clone()>{words.clone()}</Marks>
+            <Marks rests marked name=name.clone()>{figure.clone()}</Marks>
         }
     })
 }
@@ -38,6 +38,7 @@ pub fn Marks(rests: Rests, marked: Marked, name: String, children: Children) -> 
             class="rests"
             class:is-marked=move || is_marked.get()
             data-testid="rests-on"
+            title=name.clone()
             aria-label=name
             aria-pressed=move || is_marked.get().to_string()
             on:click=flip

@@ -2,6 +2,7 @@
 
 use crate::parts::figure::{lens_words, probability};
 use crate::parts::lens::{LensMark, LensSize};
+use crate::parts::term::{Explained, Term};
 use crate::parts::waterfall::{Step, Sum, Waterfall};
 use leptos::prelude::*;
 use wg_protocol::{IncidentDetail, Reason};
@@ -31,7 +32,7 @@ pub fn Why(
                 <LensMark p=lens.p low=lens.low high=lens.high size=LensSize::Head/>
                 <span class="u-faint u-tiny">{format!("likely {} to {}", probability(lens.low), probability(lens.high))}</span>
                 {detail.with_value(|detail| detail.not_yet_yours).then(|| view! {
-                    <span class="chip" title="The model starts from a general scorecard. It has learnt nothing from your verdicts yet, so every lens is wide.">{"not yet yours"}</span>
+                    <span class="chip"><Explained term=Term::NotYetYours words="not yet yours"/></span>
                 })}
                 <span class="u-grow"></span>
                 {can_open.then(|| view! {

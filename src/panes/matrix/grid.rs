@@ -90,7 +90,7 @@ fn open(
         <div class="matrix__column">
             <div class="matrix__head">
                 <span class="u-row matrix__code"><TacticChip code=column.code name=String::new() phase=column.phase/><span class="u-quiet u-tiny">{count(u64::from(column.incidents))}</span></span>
-                <span class="matrix__tactic" title=column.name.clone()>{column.name.clone()}</span>
+                <span class="matrix__tactic" title=column.name.clone()>{breakable(&column.name)}</span>
                 {alone}
             </div>
             <div role="listbox" aria-label=name>{cells}</div>
@@ -145,9 +145,35 @@ fn CellView(
             on:pointerleave=move |_| resting.set_value(None)
         >
             <span class="matrix__line"><code>{cell.id.clone()}</code><b aria-hidden="true">{move || heat::number(lens.get(), &for_number)}</b></span>
-            <span class="matrix__technique">{cell.name.clone()}</span>
+            <span class="matrix__technique">{breakable(&cell.name)}</span>
             <span class="u-hidden">{move || heat::rest_of_name(&for_name, layers, on_path.get(), excluded.get())}</span>
             {move || on_path.get().then(|| view! { <i class="matrix__notch"></i> })}
         </div>
+    }
+}
+
+/// Endings before which a long word of ATT&CK may be broken; browsers know no hyphens of their own everywhere.
+const ENDINGS: [&str; 9] = ["tion", "tions", "ment", "ance", "ship", "ture", "ing", "tials", "mises"];
+
+/// Returns a name whose long words have a soft hyphen where they may be broken.
+fn breakable(name: &str) -> String {
+    let broken = |word: &str| {
+        let ending = ENDINGS.iter().find(|ending| word.len() > 9 && word.is_ascii() && word.ends_with(*ending));
+        match ending.and_then(|ending| word.split_at_checked(word.len() - ending.len())) {
+            Some((stem, ending)) => format!("{stem}\u{ad}{ending}"),
+            None => word.to_owned(),
+        }
+    };
+    name.split(' ').map(broken).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_word_breaks_before_its_ending() {
+        assert_eq!(breakable("Account Manipulation"), "Account Manipula\u{ad}tion");
+        assert_eq!(breakable("Phishing"), "Phishing");
     }
 }

@@ -63,8 +63,17 @@ fn technique(state: MatrixState, detail: TechniqueDetail) -> impl IntoView {
         verdicts,
         covered_by,
     } = detail;
+    let (here, tactic) = untrack(|| state.here()).unwrap_or((incidents, String::new()));
     let summary = match incidents {
         0 => "Not seen in this scope".to_owned(),
+        // The cell counts under its tactic, the filter takes the technique wherever it was named.
+        n if here != n => format!(
+            "{} under {tactic}, {} under all tactics, {}, top score {}",
+            counted(u64::from(here), "incident", "incidents"),
+            count(u64::from(n)),
+            counted(u64::from(alerts), "alert", "alerts"),
+            probability(top)
+        ),
         n => format!(
             "{}, {}, top score {}",
             counted(u64::from(n), "incident", "incidents"),

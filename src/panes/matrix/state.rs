@@ -95,6 +95,15 @@ impl MatrixState {
         self.shown.with_untracked(|shown| shown.as_ref().and_then(|shown| shown.as_ref().ok()).cloned())
     }
 
+    /// Returns how many incidents the selected cell counts, and the name of its tactic.
+    pub fn here(self) -> Option<(u32, String)> {
+        let (column, row) = self.at.get()?;
+        self.shown.with(|shown| {
+            let column = shown.as_ref()?.as_ref().ok()?.columns.get(column)?;
+            Some((column.cells.get(row)?.incidents, column.name.clone()))
+        })
+    }
+
     /// Selects a cell, and focuses it where `and_focus`.
     pub fn pick(self, at: At, and_focus: bool) {
         let Some(view) = self.view() else { return };

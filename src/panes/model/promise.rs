@@ -167,6 +167,12 @@ fn limits(view: &PromiseView) -> Vec<String> {
         });
     }
     texts.push(match view.recall {
+        // A share of hundreds that may be real is no share that says anything.
+        Some(recall) if recall < 0.01 => format!(
+            "{} known to be real; of up to {} more below the line nothing is known yet, so no share can be named.",
+            counted(view.confirmed + view.found, "incident is", "incidents are"),
+            count(view.at_most)
+        ),
         Some(recall) => format!(
             "Of all that is real, at least {:.0} % is known: {} of at most {}.",
             (recall * 100.0).floor(),

@@ -5,6 +5,7 @@ use crate::desk::Shown;
 use crate::panes::model::promise;
 use crate::parts::figure::count;
 use crate::parts::tactic::phase_class;
+use crate::parts::term::{Explained, Term};
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
 use wg_protocol::{Facet, FacetValue, Pile, PromiseView, Standing};
@@ -18,7 +19,7 @@ pub fn FacetsPane(state: QueueState) -> impl IntoView {
     view! {
         <aside class="pane facets" class:is-open=move || desk.choices.side_open().get() data-pane="" aria-label="Piles and filters">
             <section class="facets__group">
-                <h3>{"Piles"}</h3>
+                <h3><Explained term=Term::Pile words="Piles"/></h3>
                 {move || piles(state, promise)}
             </section>
             {move || facets.get().into_iter().map(|facet| view! { <FacetGroup facet state/> }).collect_view()}
@@ -71,8 +72,8 @@ fn promised(promise: Shown<PromiseView>) -> impl IntoView {
             let view = answer.as_ref()?.as_ref()?.as_ref().ok()?;
             let is_revoked = matches!(view.standing, Standing::Revoked(_));
             Some(view! {
-                <p class="facets__promise" class:is-held={view.standing == Standing::Holds} class:is-revoked=is_revoked data-testid="pile-promise">
-                    {promise::short(view)}
+                <p class="facets__promise" class:is-held={view.standing == Standing::Holds} class:is-revoked=is_revoked>
+                    <Explained term=Term::Checks words=promise::short(view) testid="pile-promise"/>
                 </p>
             })
         })

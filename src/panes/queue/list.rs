@@ -9,6 +9,7 @@ use crate::panes::failure::{FailureNote, Waiting};
 use crate::parts::button::{CommandButton, Look};
 use crate::parts::figure::{count, counted};
 use crate::parts::icon::{Glyph, Icon, Logo};
+use crate::parts::term::{Explained, Term};
 use crate::platform::dom;
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
@@ -148,9 +149,12 @@ fn PileBox(section: Section, state: QueueState, selected: Selector<String>) -> i
     let height =
         move || layout.with(|layout| format!("{}px", layout.head_px + f64::from(section.rows) * layout.row_px));
     let rows = move || {
-        state.rows.with(|rows| {
-            rows.iter().filter(|(index, _)| (section.start..end).contains(index)).cloned().collect::<Vec<_>>()
-        })
+        let (first, last) = state.drawn.get();
+        // The focused row stays, wherever the list is scrolled to: the keyboard focus is on it.
+        let cursor = state.cursor.get();
+        let is_drawn =
+            |index: u32| (section.start..end).contains(&index) && ((first..last).contains(&index) || index == cursor);
+        state.rows.with(|rows| rows.iter().filter(|(index, _)| is_drawn(*index)).cloned().collect::<Vec<_>>())
     };
     view! {
         <div class="queue__pile" role="rowgroup" style:height=height>
@@ -159,6 +163,7 @@ fn PileBox(section: Section, state: QueueState, selected: Selector<String>) -> i
                     <b>{section.pile.name()}</b>
                     <span class="u-quiet">{count(u64::from(section.rows))}</span>
                     <span class="u-faint u-ell">{range_words(section.pile)}</span>
+                    {(section.pile == Pile::BelowLine).then(|| view! { <span class="u-faint"><Explained term=Term::Line words="the line"/></span> })}
                 </div>
             </div>
             <For

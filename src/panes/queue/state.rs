@@ -16,6 +16,8 @@ use wg_schema::sort;
 
 /// Rows are asked for in steps of this many.
 const STEP: u32 = 32;
+/// Rows drawn above and below those in view: a page up or down finds most of its rows there.
+const AROUND: u32 = 6;
 /// The next one without a verdict is looked for among so many rows at a time.
 const LOOK: u32 = 400;
 /// A count is said after this much quiet.
@@ -28,6 +30,8 @@ pub struct QueueState {
     pub layout: Memo<Layout>,
     /// Rows of the last answer with their index among all matching rows.
     pub rows: Memo<Vec<(u32, QueueRow)>>,
+    /// Which rows are on the page, as a range of indices: those in view and a few around them, so that a scrolled row costs one row.
+    pub drawn: Memo<(u32, u32)>,
     /// Index of the focused row.
     pub cursor: RwSignal<u32>,
     /// The scrolling element.
@@ -71,11 +75,18 @@ impl QueueState {
                 _ => Vec::new(),
             })
         });
+        let drawn = Memo::new(move |_| {
+            layout.with(|layout| {
+                let (first, last) = layout.rows_between(scroll_px.get(), scroll_px.get() + viewport_px.get());
+                (first.saturating_sub(AROUND), last.saturating_add(AROUND))
+            })
+        });
         let state = QueueState {
             desk,
             answer,
             layout,
             rows,
+            drawn,
             cursor: RwSignal::new(0),
             list: NodeRef::new(),
             scroll_px,
@@ -193,6 +204,11 @@ impl QueueState {
             return None;
         };
         let (mut low, mut high) = (0, self.layout.with_untracked(|layout| layout.total));
+        // Without a filter it stands at its rank, which is asked once and not by halves.
+        let guess = detail.rank.saturating_sub(1);
+        if guess < high && self.row_at(guess).await.is_some_and(|row| row.uid == uid) {
+            return Some(guess);
+        }
         while low < high {
             let middle = low + (high - low) / 2;
             let row = self.row_at(middle).await?;
@@ -337,6 +353,7 @@ impl QueueState {
                     break;
                 }
             }
+            self.desk.judging.left_out.set((uids.len(), total.saturating_sub(start)));
             let text = format!("{} of {} checked.", count(u64::from(start)), count(u64::from(total)));
             self.desk.says.quietly(text.clone());
             if start < total {

@@ -3,13 +3,15 @@
 use crate::desk::{Desk, use_desk};
 use crate::kept;
 use crate::parts::data_text::DataText;
-use crate::parts::figure::count;
+use crate::parts::figure::{count, counted};
 use leptos::prelude::*;
 use wg_protocol::import::{ImportFile, SkewRow, SourceClock};
 use wg_schema::sort;
 
 /// Files that are listed. Of more the clocks are set by the terminal tool.
 const MOST: usize = 100;
+/// Up to so many files all are listed.
+const FEW: usize = 6;
 /// A correction is at most ten years.
 const MAX_SHIFT_SECS: f64 = 315_360_000.0;
 /// Zones east of UTC, in minutes: the whole hours, and those that are in use between them.
@@ -28,6 +30,18 @@ pub fn ClockPane(files: Vec<ImportFile>, skew: Vec<SkewRow>, clocks: Clocks) -> 
             None => now.push((file.clock, file.zoneless)),
         }
     }
+    // A file whose times all say their zone needs no look; of many, those are not listed before they are asked for.
+    let is_quiet =
+        |clock: &SourceClock, zoneless: u64| zoneless == 0 && clock.zone_minutes.is_none() && clock.shift_ms == 0;
+    let n_quiet = now.iter().filter(|(clock, zoneless)| is_quiet(clock, *zoneless)).count();
+    let folds = now.len() > FEW && n_quiet > 0;
+    let with_quiet = RwSignal::new(!folds);
+    let listed = StoredValue::new(now.clone());
+    let rows = move || {
+        let all = with_quiet.get();
+        let shown = listed.get_value().into_iter().filter(|(clock, zoneless)| all || !is_quiet(clock, *zoneless));
+        shown.take(MOST).map(|(clock, zoneless)| row(clock, zoneless, clocks)).collect_view()
+    };
     let n_more = now.len().saturating_sub(MOST);
     let needs_a_look = now.iter().any(|(_, zoneless)| *zoneless > 0) || !skew.is_empty();
     let all = StoredValue::new(now.iter().map(|(clock, _)| clock.clone()).collect::<Vec<_>>());
@@ -47,8 +61,11 @@ pub fn ClockPane(files: Vec<ImportFile>, skew: Vec<SkewRow>, clocks: Clocks) -> 
                         <th scope="col">{"Add to every time, seconds"}</th>
                     </tr>
                 </thead>
-                <tbody>{now.into_iter().take(MOST).map(|(clock, zoneless)| row(clock, zoneless, clocks)).collect_view()}</tbody>
+                <tbody>{rows}</tbody>
             </table>
+            {move || (!with_quiet.get()).then(|| view! {
+                <button type="button" class="link u-small" on:click=move |_| with_quiet.set(true)>{format!("{} whose times all say their zone", counted(n_quiet as u64, "more file", "more files"))}</button>
+            })}
             {(n_more > 0).then(|| view! { <p class="u-faint u-small">{format!("and {} more files", count(n_more as u64))}</p> })}
             <p class="clocks__foot">
                 <button type="button" class="button button--primary" data-testid="clocks-again" disabled=move || !is_changed() on:click=again>{"Read again with these clocks"}</button>
