@@ -127,13 +127,14 @@ test("several at once leave alone what was judged, and say so before the key", a
 
 test("the focus goes through the page in the order of the work, and dialogs hold and return it", async (t) => {
   const app = await atTheQueue(t);
-  // To the end of the page, from where the next stop is its first.
-  for (let i = 0; i < 200 && (await focused(app)).tag !== "BODY"; i += 1) await app.page.keyboard.press("Tab");
-  const stops = [];
+  // From the first stop of the page on, until the browser leaves the page or comes back to it.
+  await app.page.evaluate(() => document.querySelector("a[href], button, [tabindex='0']").focus());
+  const first = await focused(app);
+  const stops = [first];
   for (let i = 0; i < 200; i += 1) {
     await app.page.keyboard.press("Tab");
     const stop = await focused(app);
-    if (stop.tag === "BODY") break;
+    if (stop.tag === "BODY" || (stop.tag === first.tag && stop.name === first.name)) break;
     assert.ok(stop.isSeen, `the focus is on something that is shown: ${JSON.stringify(stop)}`);
     stops.push(stop);
   }
