@@ -39,6 +39,8 @@ pub(crate) struct Edge {
     pub on: [StrId; 2],
     pub what: [What; 2],
     pub others: u32,
+    /// Found over a long time by what is an intrusion's own: it brings single alerts to a group, and no groups together.
+    pub is_slow: bool,
 }
 
 /// What a link that says itself what its values are has for [`Edge::what`].
@@ -126,6 +128,7 @@ impl Finder<'_> {
             on,
             what: AS_SAID,
             others: 0,
+            is_slow: false,
         });
     }
 
@@ -228,6 +231,7 @@ impl Finder<'_> {
                     to: h,
                     on: on(parent),
                     what: AS_SAID,
+                    is_slow: false,
                 };
                 self.edges.push(edge);
             }

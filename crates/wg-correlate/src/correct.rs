@@ -98,6 +98,7 @@ impl Corrected {
             on: [StrId::NONE; 2],
             what: AS_SAID,
             others: 0,
+            is_slow: false,
         })
     }
 }

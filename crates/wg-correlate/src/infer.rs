@@ -312,9 +312,12 @@ impl Judge<'_> {
         if a.machine != b.machine && a.machine != NOBODY && b.machine != NOBODY {
             bits -= OTHER_MACHINE;
         }
+        let mut is_slow = false;
         if is_own {
             // Who goes slowly lets time pass, so it counts by its root; but what is joined over so much stays unsure.
-            bits = bits.max((bits + (log2(between) / 2).min(MOST_PATIENCE)).min(MOST_SLOW));
+            let patient = (bits + (log2(between) / 2).min(MOST_PATIENCE)).min(MOST_SLOW);
+            is_slow = patient > bits && crate::bits::hundredths(bits) < self.params.threshold;
+            bits = bits.max(patient);
         }
         if crate::bits::hundredths(bits) < self.params.threshold {
             return None;
@@ -336,6 +339,7 @@ impl Judge<'_> {
             on: [value(node), second.map_or(StrId::NONE, |found| value(found.1))],
             what: [what, second.map_or(What::Said, |found| found.3)],
             others: (self.rarity.naming(node).len() as u32).saturating_sub(2),
+            is_slow,
         })
     }
 
@@ -501,6 +505,7 @@ impl Judge<'_> {
                     on: [host, StrId::NONE],
                     what: AS_SAID,
                     others: 0,
+                    is_slow: false,
                 });
             }
         }

@@ -160,7 +160,7 @@ impl Groups {
     /// Joins groups that no single link could: two groups that agree in several values, each by a link of its own.
     fn join_by_several(&mut self, edges: &[Edge]) -> bool {
         let mut between: Vec<(u32, u32, StrId, &Edge)> = Vec::new();
-        for edge in edges.iter().filter(|edge| !edge.certain && edge.reason != Reason::Recurring) {
+        for edge in edges.iter().filter(|edge| !edge.certain && !edge.is_slow && edge.reason != Reason::Recurring) {
             let (a, b) = (self.find(edge.from), self.find(edge.to));
             if a != b && self.size[a as usize] + self.size[b as usize] <= self.max_heads {
                 between.push((a.min(b), a.max(b), edge.on[0], edge));

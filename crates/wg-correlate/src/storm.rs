@@ -48,6 +48,7 @@ pub(crate) fn links(input: &Input, folded: &Folded, facts: &[Facts]) -> Vec<Edge
                     on: [src, StrId::NONE],
                     what: [What::Source, What::Said],
                     others: 0,
+                    is_slow: false,
                 });
             }
         }

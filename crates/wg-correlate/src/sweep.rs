@@ -56,6 +56,7 @@ pub(crate) fn links(input: &Input, folded: &Folded, facts: &[Facts], places: &Pl
                 on: [title, StrId::NONE],
                 what: AS_SAID,
                 others: (heads.len() as u32).saturating_sub(2),
+                is_slow: false,
             });
         }
     }
