@@ -17,7 +17,7 @@ const FEW: usize = 8;
 pub fn Names(rows: Vec<NamesRow>, total: u32, apart: Vec<String>) -> impl IntoView {
     let n_more = (total as usize).saturating_sub(rows.len());
     let (few, rest) = rows.split_at(rows.len().min(FEW));
-    let table = |rows: &[NamesRow]| {
+    let table = move |rows: &[NamesRow]| {
         view! {
             <table class="sheet sheet--names">
                 <thead><tr><th scope="col">{"Kind"}</th><th scope="col">{"One and the same, with the alerts that hold each name"}</th></tr></thead>
@@ -26,9 +26,18 @@ pub fn Names(rows: Vec<NamesRow>, total: u32, apart: Vec<String>) -> impl IntoVi
         }
         .into_any()
     };
+    // Two hundred groups are drawn when they are asked for: the report is on screen a frame earlier.
+    let is_open = RwSignal::new(false);
+    let kept = StoredValue::new(rest.to_vec());
     let rest = (!rest.is_empty()).then(|| {
         let words = format!("{} more", count(rest.len() as u64));
-        view! { <details><summary class="names__beside u-small">{words}</summary>{table(rest)}</details> }.into_any()
+        view! {
+            <details on:toggle=move |_| is_open.set(true)>
+                <summary class="names__beside u-small">{words}</summary>
+                {move || is_open.get().then(|| kept.with_value(|rest| table(rest)))}
+            </details>
+        }
+        .into_any()
     });
     view! {
         {(!few.is_empty()).then(|| table(few))}
