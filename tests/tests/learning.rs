@@ -32,6 +32,15 @@ fn scores(session: &Session) -> Vec<i32> {
 }
 
 #[test]
+fn a_file_of_nothing_learnt_is_the_shipped_scorecard() {
+    let mut session = night();
+    let (before, shipped) = (scores(&session), session.about().model);
+    let Ok(Answer::Bytes(file)) = session.ask(&Query::ModelFile) else { panic!("a file") };
+    session.load_model(&file).expect("it is taken again");
+    assert_eq!((scores(&session), session.about().model), (before, shipped));
+}
+
+#[test]
 fn a_candidate_changes_nothing_until_it_is_accepted() {
     let mut session = night();
     let (before, old, about) = (scores(&session), queue(&mut session), session.about());

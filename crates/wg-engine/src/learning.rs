@@ -140,7 +140,8 @@ impl Learning {
         }
         let taught = from_bytes(bytes)?;
         let model = model_of(&taught);
-        if model.hash() != taught.hash {
+        // A file of nothing learnt names no model; it is what "back to the shipped scorecard" leaves behind.
+        if model.hash() != taught.hash && !is_nothing(&taught) {
             return Err(LoadError::Differs);
         }
         *self = Learning { taught, candidate: None };
@@ -163,9 +164,13 @@ impl Learning {
     }
 }
 
+fn is_nothing(taught: &Taught) -> bool {
+    taught.lessons.is_empty() && taught.edits.is_empty() && taught.packs.is_empty()
+}
+
 /// Returns the model that is learnt of it: of nothing, the shipped scorecard under its own name.
 fn model_of(taught: &Taught) -> Model {
-    if taught.lessons.is_empty() && taught.edits.is_empty() && taught.packs.is_empty() {
+    if is_nothing(taught) {
         return Model::starting();
     }
     learn_from(&prior_of(taught), &taught.lessons, &taught.edits, Recipe::default())
