@@ -2,23 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
-use wg_ingest::{Ending, Limits, Loader};
-use wg_schema::report::{Code, SourceReport};
-use wg_schema::{AlertId, Batch, BatchBuilder, SourceId};
+mod support;
 
-fn load(text: &str) -> (Batch, SourceReport) {
-    let mut builder = BatchBuilder::new(1);
-    let mut loader = Loader::new("file", SourceId(0), Limits::default());
-    loader.push(text.as_bytes(), &mut builder);
-    let report = loader.finish(&mut builder, Ending::Complete);
-    assert!(report.is_conserved());
-    builder.close_source(report.clone());
-    (builder.finish(), report)
-}
+use wg_schema::AlertId;
+use wg_schema::report::Code;
 
 #[track_caller]
 fn check(text: &str, fields: &[(&str, &str)]) {
-    let (batch, report) = load(text);
+    let (batch, report) = support::load("file", text);
     assert!(report.alerts > 0, "{text}: {:?}", report.problems);
     for (field, expect) in fields {
         let given = batch.field(AlertId(0), field).unwrap_or_default();
@@ -40,7 +31,7 @@ fn lists_of_things_are_read_in_many_dresses() {
         r#""entities":{"hosts":[{"name":"ws-7"}],"users":[{"name":"anna"}],"ips":["10.1.2.3"]}"#,
     ] {
         let text = alert(rest);
-        let (batch, _) = load(&text);
+        let (batch, _) = support::load("file", &text);
         let field = |name: &str| batch.field(AlertId(0), name).map(|text| text.into_owned()).unwrap_or_default();
         for (name, expect) in all {
             // An address of a machine is one of its own.
@@ -88,23 +79,24 @@ fn the_id_of_a_rule_a_device_or_a_connection_is_none_of_an_alert() {
         (["C8zq1", "C8zq2", "C8zq3"], "conn_id"),
         (["dev-1", "dev-2", "dev-3"], "device_id"),
     ] {
-        let (batch, report) = load(&rows(ids, name));
+        let (batch, report) = support::load("file", &rows(ids, name));
         assert_eq!(batch.field(AlertId(0), "id").unwrap_or_default(), "", "{name}");
         assert!(!report.counts.contains_key(&Code::DupIdConflict), "{name}");
     }
     for (ids, name) in [(["a-1", "a-2", "a-3"], "id"), (["880001", "880002", "880003"], "event_id")] {
-        let (batch, _) = load(&rows(ids, name));
+        let (batch, _) = support::load("file", &rows(ids, name));
         assert_eq!(batch.field(AlertId(0), "id").unwrap_or_default(), ids[0], "{name}");
     }
     // The same alert in two states keeps its id.
     let states = "id,title,severity,host,time,status\na-1,Odd,high,ws-1,2026-11-20T08:00:00Z,new\na-1,Odd,high,ws-1,2026-11-20T08:00:00Z,closed\na-2,Other,high,ws-2,2026-11-20T08:00:00Z,new\n";
-    let (batch, report) = load(states);
+    let (batch, report) = support::load("file", states);
     assert_eq!((batch.len(), report.updates), (2, 1));
 }
 
 #[test]
 fn a_table_of_a_known_product_has_its_own_names() {
-    let (batch, report) = load(
+    let (batch, report) = support::load(
+        "file",
         "finding.name,finding.category,finding.severity,finding.event_time,finding.access.principal_email,finding.access.caller_ip,finding.mitre_attack.primary_techniques,resource.display_name\norganizations/1/sources/2/findings/aa01,Persistence: IAM Anomalous Grant,HIGH,2026-11-21T03:11:09.555Z,ops@proj.example,198.51.100.201,ACCOUNT_MANIPULATION,proj-build\n",
     );
     assert_eq!(report.format, "gcp-scc");

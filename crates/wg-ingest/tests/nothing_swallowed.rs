@@ -1,16 +1,11 @@
 //! What an attacker may have written into an alert takes no alert away.
 
-use wg_ingest::{Ending, Limits, Loader};
-use wg_schema::{Batch, BatchBuilder, SourceId};
+mod support;
+
+use wg_schema::Batch;
 
 fn load(text: &str) -> Batch {
-    let mut builder = BatchBuilder::new(1);
-    let mut loader = Loader::new("file", SourceId(0), Limits::default());
-    loader.push(text.as_bytes(), &mut builder);
-    let report = loader.finish(&mut builder, Ending::Complete);
-    assert!(report.is_conserved());
-    builder.close_source(report);
-    builder.finish()
+    support::load("file", text).0
 }
 
 /// An alert of no known product, with what was sent in it.

@@ -3,23 +3,13 @@
 
 #![allow(clippy::unwrap_used)]
 
-use wg_ingest::{Ending, Limits, Loader};
-use wg_schema::report::SourceReport;
-use wg_schema::{AlertId, Batch, BatchBuilder, Severity, SourceId, Warnings};
+mod support;
 
-fn load(text: &str) -> (Batch, SourceReport) {
-    let mut builder = BatchBuilder::new(1);
-    let mut loader = Loader::new("file.log", SourceId(0), Limits::default());
-    loader.push(text.as_bytes(), &mut builder);
-    let report = loader.finish(&mut builder, Ending::Complete);
-    assert!(report.is_conserved());
-    builder.close_source(report.clone());
-    (builder.finish(), report)
-}
+use wg_schema::{AlertId, Severity, Warnings};
 
 #[track_caller]
 fn check(text: &str, fields: &[(&str, &str)]) {
-    let (batch, report) = load(text);
+    let (batch, report) = support::load("file.log", text);
     assert_eq!(report.alerts, 1, "{text}: {:?}", report.problems);
     for (field, expect) in fields {
         assert_eq!(batch.field(AlertId(0), field).unwrap_or_default(), *expect, "{field} of {text}");
@@ -62,10 +52,11 @@ Nov 29 02:14:08 web1 CRON[12]: (root) CMD (run-parts /etc/cron.hourly)
 2026-11-29T02:14:09Z web1 edr[9]: High Credential dumping detected user=ann process=m.exe pid=44
 2026-11-29 02:14:10,123 INFO [main] Started on 0.0.0.0:8080 user=root pid=3
 ";
-    let (batch, report) = load(text);
+    let (batch, report) = support::load("file.log", text);
     assert_eq!((report.records, report.alerts, report.rejected), (4, 1, 3), "{:?}", report.problems);
     assert_eq!(batch.severity, [Severity::High]);
-    let (_, report) = load(&text.lines().filter(|line| !line.contains("edr")).collect::<Vec<_>>().join("\n"));
+    let (_, report) =
+        support::load("file.log", &text.lines().filter(|line| !line.contains("edr")).collect::<Vec<_>>().join("\n"));
     assert_eq!((report.records, report.rejected), (3, 3), "said line by line: {:?}", report.problems);
 }
 
@@ -78,21 +69,14 @@ fn what_is_no_log_gives_no_alert() {
         "2026-11-29 meeting: Alice: hello, Bob: we were attacked, Carol: by whom?\n",
         "02:14:07 - lunch: soup, bread: 2, tea: 1, milk: 3\n",
     ] {
-        let (batch, report) = load(text);
+        let (batch, report) = support::load("file.log", text);
         assert_eq!((batch.len(), report.alerts), (0, 0), "{text}");
     }
 }
 
 #[test]
 fn a_file_that_is_not_in_utf_8_is_read_by_one_charset() {
-    let read = |bytes: &[u8]| {
-        let mut builder = BatchBuilder::new(1);
-        let mut loader = Loader::new("file", SourceId(0), Limits::default());
-        loader.push(bytes, &mut builder);
-        let report = loader.finish(&mut builder, Ending::Complete);
-        builder.close_source(report);
-        builder.finish()
-    };
+    let read = |bytes: &[u8]| support::load("file", bytes).0;
     let western = |text: &str| text.chars().map(|c| u32::from(c) as u8).collect::<Vec<u8>>();
     let csv = "time;severity;title;host;user\n2026-11-20T08:00:00Z;high;Zugriff für Müller é;Büro-1;jörg\n";
     let json = r#"{"time":"2026-11-20T08:00:00Z","severity":"high","title":"Zugriff für Müller é","host":"Büro-1","user":"jörg"}"#;
@@ -121,8 +105,8 @@ fn a_file_that_is_not_in_utf_8_is_read_by_one_charset() {
 #[test]
 fn an_empty_list_among_the_records_is_counted() {
     let alert = r#"{"title":"Odd","severity":"high","host":"ws-1","time":"2026-11-20T08:00:00Z"}"#;
-    let (_, report) = load(&format!("[{alert},[],{alert}]"));
+    let (_, report) = support::load("file.log", &format!("[{alert},[],{alert}]"));
     assert_eq!((report.records, report.alerts, report.folded, report.rejected), (3, 1, 1, 1));
-    let (_, report) = load("[]");
+    let (_, report) = support::load("file.log", "[]");
     assert_eq!(report.records, 0);
 }
