@@ -79,12 +79,12 @@ fn the_id_of_a_rule_a_device_or_a_connection_is_none_of_an_alert() {
         (["C8zq1", "C8zq2", "C8zq3"], "conn_id"),
         (["dev-1", "dev-2", "dev-3"], "device_id"),
     ] {
-        let (batch, report) = support::load("file", &rows(ids, name));
+        let (batch, report) = support::load("file", rows(ids, name));
         assert_eq!(batch.field(AlertId(0), "id").unwrap_or_default(), "", "{name}");
         assert!(!report.counts.contains_key(&Code::DupIdConflict), "{name}");
     }
     for (ids, name) in [(["a-1", "a-2", "a-3"], "id"), (["880001", "880002", "880003"], "event_id")] {
-        let (batch, _) = support::load("file", &rows(ids, name));
+        let (batch, _) = support::load("file", rows(ids, name));
         assert_eq!(batch.field(AlertId(0), "id").unwrap_or_default(), ids[0], "{name}");
     }
     // The same alert in two states keeps its id.

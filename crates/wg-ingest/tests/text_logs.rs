@@ -56,7 +56,7 @@ Nov 29 02:14:08 web1 CRON[12]: (root) CMD (run-parts /etc/cron.hourly)
     assert_eq!((report.records, report.alerts, report.rejected), (4, 1, 3), "{:?}", report.problems);
     assert_eq!(batch.severity, [Severity::High]);
     let (_, report) =
-        support::load("file.log", &text.lines().filter(|line| !line.contains("edr")).collect::<Vec<_>>().join("\n"));
+        support::load("file.log", text.lines().filter(|line| !line.contains("edr")).collect::<Vec<_>>().join("\n"));
     assert_eq!((report.records, report.rejected), (3, 3), "said line by line: {:?}", report.problems);
 }
 
@@ -105,7 +105,7 @@ fn a_file_that_is_not_in_utf_8_is_read_by_one_charset() {
 #[test]
 fn an_empty_list_among_the_records_is_counted() {
     let alert = r#"{"title":"Odd","severity":"high","host":"ws-1","time":"2026-11-20T08:00:00Z"}"#;
-    let (_, report) = support::load("file.log", &format!("[{alert},[],{alert}]"));
+    let (_, report) = support::load("file.log", format!("[{alert},[],{alert}]"));
     assert_eq!((report.records, report.alerts, report.folded, report.rejected), (3, 1, 1, 1));
     let (_, report) = support::load("file.log", "[]");
     assert_eq!(report.records, 0);
