@@ -240,7 +240,7 @@ export class App {
    * machine that is busy they are pressed again.
    */
   async goTo(letter) {
-    const names = { i: "Import", q: "Queue", c: "Chain", m: "Matrix", l: "Model", v: "Verdicts", b: "Brief" };
+    const names = { i: "Import", q: "Queue", c: "Chain", m: "Matrix", l: "Model", v: "Verdicts", h: "Brief" };
     for (let n = 0; n < 3; n += 1) {
       await this.page.keyboard.press("g");
       await this.page.keyboard.press(letter);
