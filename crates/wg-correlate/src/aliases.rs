@@ -30,7 +30,7 @@ pub struct AliasName {
 ///
 /// `seed` must be unpredictable for hostile input; the result does not depend on it.
 pub fn aliases(batch: &Batch, seed: u64) -> Vec<Alias> {
-    let book = Book::of(batch, seed);
+    let book = Book::of_machines_and_accounts(batch, seed);
     let [hosts, users, addresses] = counts(batch);
     let mut of_machine: BTreeMap<u32, Vec<AliasName>> = BTreeMap::new();
     let mut of_account: BTreeMap<u32, Vec<AliasName>> = BTreeMap::new();

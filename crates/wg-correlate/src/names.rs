@@ -103,6 +103,13 @@ impl Names {
 
 impl Book {
     pub fn of(batch: &Batch, seed: u64) -> Book {
+        let mut book = Book::of_machines_and_accounts(batch, seed);
+        book.number_domains_and_files(batch, seed);
+        book
+    }
+
+    /// Knows no domain and no file.
+    pub fn of_machines_and_accounts(batch: &Batch, seed: u64) -> Book {
         let empty = || HashMap::with_hasher(FixedState::with_seed(seed));
         let mut book = Book {
             machines: empty(),
@@ -124,19 +131,22 @@ impl Book {
             book.mute.insert(book.accounts[user]);
         }
         book.number_addresses(batch, seed);
+        book
+    }
+
+    fn number_domains_and_files(&mut self, batch: &Batch, seed: u64) {
         let domains = distinct(&batch.dst_domain, seed);
-        book.domains =
-            number(batch, &domains, |text| (text.trim_end_matches('.').to_lowercase(), None), &mut book.n_nodes, seed);
+        self.domains =
+            number(batch, &domains, |text| (text.trim_end_matches('.').to_lowercase(), None), &mut self.n_nodes, seed);
         for domain in domains.iter().filter(|domain| batch.is_nobody(**domain)) {
-            book.mute.insert(book.domains[domain]);
+            self.mute.insert(self.domains[domain]);
         }
         // A file is known by its hash; a name alone identifies nothing.
         let files = distinct(&batch.file_hash, seed);
-        book.files = number(batch, &files, |text| (text.to_ascii_lowercase(), None), &mut book.n_nodes, seed);
+        self.files = number(batch, &files, |text| (text.to_ascii_lowercase(), None), &mut self.n_nodes, seed);
         for file in files.iter().filter(|file| is_empty_file(batch.text(**file))) {
-            book.mute.insert(book.files[file]);
+            self.mute.insert(self.files[file]);
         }
-        book
     }
 
     /// Gives each address a number: a machine's, where all alerts with this machine address name one machine.

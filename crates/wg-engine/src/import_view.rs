@@ -336,10 +336,7 @@ fn fields(batch: &Batch, view: &mut ImportView) {
     for path in SHOWN_FIELDS {
         let known = field::find(path);
         let has = |alert: AlertId| match known {
-            Some(field) => match field.column(batch) {
-                Some(column) => column[alert.row()].is_some(),
-                None => field.value(batch, alert).is_some(),
-            },
+            Some(field) => field.is_given(batch, alert),
             None => !batch.attacks_of(alert).is_empty(),
         };
         let mut counts = [(0u64, 0u64); Sensor::ALL.len()];
