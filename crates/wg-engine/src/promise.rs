@@ -157,12 +157,7 @@ fn draw(ranked: &Ranked, model: &Model) -> (String, Vec<IncidentId>, Vec<Inciden
         let uid = ranked.incident(*id).uid.as_bytes();
         (AlertKey::of_record("check", &[seed.as_bytes(), b" ", uid].concat()).prefix(), *id)
     };
-    let mut order: Vec<(u64, IncidentId)> = pile.iter().map(number).collect();
-    if order.len() > MOST_DRAWN {
-        order.select_nth_unstable(MOST_DRAWN);
-        order.truncate(MOST_DRAWN);
-    }
-    sort::up(&mut order);
+    let order = sort::least(pile.iter().map(number), MOST_DRAWN);
     (seed, pile, order.into_iter().map(|(_, id)| id).collect())
 }
 
@@ -178,22 +173,13 @@ fn near(
     let mut near: Vec<NearFind> = Vec::new();
     for find in finds.iter().take(MOST_FINDS) {
         let about = About::of(ranked, *find);
-        let mut order: Vec<_> = pile
-            .iter()
-            .filter(|id| !finds.contains(id))
-            .map(|id| {
-                let other = About::of(ranked, *id);
-                let shared = (about.shares_entity(&other), about.shares_rule(&other));
-                let likeness = Reverse(u8::from(shared.0) + u8::from(shared.1));
-                (likeness, about.distance(&other, model), ranked.place[id.index()], *id, shared)
-            })
-            .collect();
-        if order.len() > NEAR_EACH {
-            order.select_nth_unstable(NEAR_EACH);
-            order.truncate(NEAR_EACH);
-        }
-        sort::up(&mut order);
-        for (.., id, (same_entity, same_rule)) in order {
+        let likest = pile.iter().filter(|id| !finds.contains(id)).map(|id| {
+            let other = About::of(ranked, *id);
+            let shared = (about.shares_entity(&other), about.shares_rule(&other));
+            let likeness = Reverse(u8::from(shared.0) + u8::from(shared.1));
+            (likeness, about.distance(&other, model), ranked.place[id.index()], *id, shared)
+        });
+        for (.., id, (same_entity, same_rule)) in sort::least(likest, NEAR_EACH) {
             let uid = &ranked.incident(id).uid;
             if judged.contains_key(uid) || near.iter().any(|other| other.uid == *uid) {
                 continue;

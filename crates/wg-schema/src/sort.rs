@@ -44,6 +44,27 @@ pub fn up<T: Ord>(list: &mut [T]) {
     by(list, T::cmp);
 }
 
+/// Returns the `most` smallest of the items from the smallest on; keeps no more than twice as many at a time.
+pub fn least<T: Ord>(items: impl IntoIterator<Item = T>, most: usize) -> Vec<T> {
+    let mut kept = Vec::new();
+    let mut is_cut = false;
+    for item in items {
+        // The first of them are in order from the last cut on.
+        if is_cut && kept.get(most.saturating_sub(1)).is_none_or(|last| item >= *last) {
+            continue;
+        }
+        kept.push(item);
+        if kept.len() > 2 * most {
+            up(&mut kept);
+            kept.truncate(most);
+            is_cut = true;
+        }
+    }
+    up(&mut kept);
+    kept.truncate(most);
+    kept
+}
+
 /// Sorts pairs of numbers from the smallest to the largest: by one byte after the other, the last one first, so that nothing
 /// is compared. Of thousands it takes a fifth of the time.
 pub fn pairs(list: &mut [(u32, u32)]) {
@@ -147,6 +168,14 @@ mod tests {
                 theirs.sort();
                 prop_assert_eq!(&ours, &theirs);
             }
+        }
+
+        #[test]
+        fn the_least_are_the_first_when_sorted(list in prop::collection::vec(0..900u16, 0..400), most in 0..40usize) {
+            let mut sorted = list.clone();
+            sorted.sort();
+            sorted.truncate(most);
+            prop_assert_eq!(least(list, most), sorted);
         }
 
         #[test]

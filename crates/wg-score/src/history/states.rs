@@ -182,15 +182,15 @@ impl AccountState {
     pub fn observe(&mut self, rule: u32, entity: u32, seen: &Seen) -> u32 {
         let elsewhere =
             |kept: &&(u32, u32, u32)| seen.second - kept.0 <= DAY_SECS && kept.1 != rule && kept.2 != entity;
-        let mut rules: Vec<u32> = self.0.iter().filter(elsewhere).map(|kept| kept.1).collect();
-        rules.sort_unstable();
-        rules.dedup();
+        let others = self.0.iter().filter(elsewhere).map(|kept| kept.1);
+        let is_first = |(at, other): &(usize, u32)| !others.clone().take(*at).any(|before| before == *other);
+        let n_others = others.clone().enumerate().filter(is_first).count() as u32;
         if seen.is_rare && seen.opens {
             if self.0.len() == RARE_KEPT {
                 self.0.remove(0);
             }
             self.0.push((seen.second, rule, entity));
         }
-        rules.len() as u32
+        n_others
     }
 }
