@@ -70,7 +70,7 @@ pub(super) fn severity(given: &str) -> Option<Severity> {
 }
 
 fn time<'d>(record: Value<'d>, fields: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
-    const NAMES: [&str; 9] = [
+    const NAMES: [&str; 10] = [
         "start",
         "startTime",
         "rt",
@@ -78,6 +78,7 @@ fn time<'d>(record: Value<'d>, fields: Value<'d>, alert: &mut Alert<'d>, notes: 
         "end",
         "endTime",
         "FTNTFGTeventtime",
+        "timeStamp",
         "deviceCustomDate1",
         "deviceCustomDate2",
     ];

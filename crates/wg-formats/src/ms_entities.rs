@@ -85,7 +85,7 @@ fn host<'d>(entity: Value<'_>) -> Text<'d> {
 
 fn account<'d>(entity: Value<'_>) -> Text<'d> {
     let at = |paths: &[&str]| owned(first(entity, paths));
-    let name = at(&["Name", "accountName", "AccountName"]);
+    let name = at(&["Name", "name", "accountName", "AccountName"]);
     let domain = at(&["NTDomain", "ntDomain"]).filter(|domain| !domain.contains('.'));
     match (&domain, at(&["UserPrincipalName", "userPrincipalName"]), at(&["UPNSuffix", "upnSuffix"])) {
         (Some(_), _, _) if name.is_some() => common::account(domain, name),

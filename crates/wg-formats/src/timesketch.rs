@@ -15,6 +15,10 @@ fn detect(record: Value<'_>) -> Confidence {
     if is_event { Confidence::Sure } else { Confidence::No }
 }
 
+fn is_technique(word: &str) -> bool {
+    word.starts_with('t') && wg_schema::attack::find_technique(&word.to_ascii_uppercase()).is_some()
+}
+
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let at = |names: &[&str]| names.iter().find_map(|name| common::text(record.get(name)?));
     let list = |key: &str| record.get(key).map(common::texts).unwrap_or_default();
@@ -23,6 +27,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     let is_mark = |tag: &Cow<'_, str>| {
         let tag = tag.to_ascii_lowercase();
         ["sigma", "attack.", "suspicious", "malicious", "yara", "threatintel"].iter().any(|word| tag.contains(word))
+            || tag.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').any(is_technique)
     };
     let mark = tags.iter().find(|tag| is_mark(tag));
     if rules.is_empty() && mark.is_none() {

@@ -16,6 +16,10 @@ fn detect(record: Value<'_>) -> Confidence {
     if has("wazuh.rule") || (has("rule.level") && has("agent.id") && (has("manager.name") || has("rule.groups"))) {
         return Confidence::Sure;
     }
+    // A line of the archives that no rule matched.
+    if has("full_log") && has("agent.id") && has("manager.name") && !has("rule") {
+        return Confidence::Sure;
+    }
     if has("rule.level") && has("rule.id") && has("rule.description") { Confidence::Maybe } else { Confidence::No }
 }
 
@@ -29,6 +33,8 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.vendor = Some("Wazuh".into());
     if doc.path("wazuh.rule").is_some() {
         read_5(record, doc, alert, notes);
+    } else if doc.get("rule").is_none() {
+        return Verdict::NotAlert;
     } else {
         read_4(record, doc, alert, notes);
     }

@@ -49,7 +49,8 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         Some(kind) => matches!(kind, Kind::Intel),
     };
     common::time_at(alert, notes, record, &["ts"]);
-    alert.vendor_uid = at(&["uid"]);
+    // A connection has one, whatever is noticed of it.
+    alert.vendor_uid = at(&["uid"]).zip(at(&["note", "sig_id"])).map(|(uid, note)| format!("{uid}/{note}").into());
     alert.title = at(&["msg", "event_msg", "note"]);
     alert.product = Some("Zeek".into());
     alert.vendor = Some("Zeek".into());

@@ -274,7 +274,13 @@ fn in_words(text: &[u8]) -> Option<When> {
         let is_clock = at.0.get(n_digits) == Some(&b':') && n_digits <= 2 && clock.is_none();
         match n_digits {
             1 | 2 if is_clock => clock = Some(at.clock()?),
-            1 | 2 if day.is_none() => day = Some(at.digits(1, 2)?),
+            1 | 2 if day.is_none() => {
+                day = Some(at.digits(1, 2)?);
+                // `Nov 28th 2026`.
+                if let [b's' | b'n' | b'r' | b't', b't' | b'd' | b'h', b' ' | b',', ..] = at.0 {
+                    at.0 = &at.0[2..];
+                }
+            }
             4 if year.is_none() => year = Some(at.digits(4, 4)?),
             // `21/Nov/26 3:11 AM`, as trackers and databases write.
             2 if day.is_some() && month.is_some() && year.is_none() && clock.is_none() => {

@@ -250,7 +250,13 @@ fn candidates<'p>(path: &'p str, column: &Column, n_records: u32) -> Vec<Candida
 /// Returns how well a path fits a field, and why; `None` where its name or its values speak against it.
 fn score(field: Field, levels: &[Vec<&'static str>], column: &Column, n_records: u32) -> Option<(i32, String)> {
     let named = named(field, levels);
-    let unnamed = if is_other_side(field, levels) { 0 } else { by_values(field, column) };
+    let is_state = || levels.last().is_some_and(|last| last.contains(&"status"));
+    let unnamed = match field {
+        _ if is_other_side(field, levels) => 0,
+        // `status: high`, be it of one record.
+        Field::Severity if is_graded(column) && is_state() => 40,
+        _ => by_values(field, column),
+    };
     if named.is_none() && unnamed == 0 {
         return None;
     }
@@ -417,7 +423,7 @@ fn fit(field: Field, column: &Column) -> i32 {
         Tactic => share(Kind::Tactic),
         Tags => not(&[Kind::Date, Kind::Json]),
         // `status: high`.
-        Status if column.share(Kind::SeverityWord) == 100 && column.n_distinct() >= 2 => 0,
+        Status if is_graded(column) => 0,
         Product | Vendor | Family | Disposition | Status => {
             let letters = of(|text, _| text.chars().any(char::is_alphabetic) && text.len() <= 80);
             letters.min(not(&[
@@ -491,6 +497,12 @@ fn fit(field: Field, column: &Column) -> i32 {
     }
 }
 
+/// Returns whether all values are words for severity, and not the one that is also a state.
+fn is_graded(column: &Column) -> bool {
+    let is_grade = |text: &str, _| ["critical", "high", "medium", "low"].iter().any(|it| text.eq_ignore_ascii_case(it));
+    column.share(Kind::SeverityWord) == 100 && (column.n_distinct() >= 2 || column.share_of(is_grade) == 100)
+}
+
 /// Returns what the values alone are worth, whatever the name.
 fn by_values(field: Field, column: &Column) -> i32 {
     let share = |kind: Kind| column.share(kind);
@@ -547,6 +559,8 @@ fn bonus(field: Field, column: &Column) -> i32 {
         }
         Field::Uid if !column.is_unique() => -45,
         Field::Time if column.is_constant() => -20,
+        // One person has one, and several have a name.
+        Field::User if share(Kind::Mail) >= 80 => 8,
         Field::User if share(Kind::Sid) + share(Kind::Int) > 50 => -30,
         _ => 0,
     }

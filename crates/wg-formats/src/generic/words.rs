@@ -7,6 +7,7 @@ use super::tongues;
 const WORDS: &[(&str, &str)] = &[
     // Roles
     ("src", "source"), ("source", "source"), ("orig", "source"), ("origin", "source"), ("originator", "source"),
+    ("to", "destination"), ("who", "user"), ("where", "host"), ("what", "title"),
     ("from", "source"), ("client", "client"), ("attacker", "client"), ("offender", "client"), ("violator", "violator"), ("violators", "violator"),
     ("initiator", "source"), ("initiating", "acting"), ("acting", "acting"), ("causality", "acting"), ("actor", "actor"), ("principal", "actor"), ("subject", "subject"), ("caller", "client"),
     ("dst", "destination"), ("dest", "destination"), ("destination", "destination"), ("resp", "destination"), ("responder", "destination"),
@@ -23,12 +24,12 @@ const WORDS: &[(&str, &str)] = &[
     ("user", "user"), ("usr", "user"), ("users", "user"), ("username", "user name"), ("account", "account"), ("accounts", "account"), ("acct", "account"), ("login", "login"), ("logon", "logon"), ("upn", "upn"),
     ("userprincipalname", "upn"), ("uname", "user name"), ("mail", "mail"), ("email", "mail"), ("emails", "mail"), ("mailbox", "mail"), ("identity", "identity"), ("owner", "owner"), ("sender", "sender"), ("recipient", "recipient"), ("recipients", "recipient"), ("rcpt", "recipient"), ("sam", "sam"), ("userid", "user id"),
     // Time
-    ("time", "time"), ("timestamp", "time"), ("timestamps", "time"), ("datetime", "time"), ("date", "time"), ("ts", "time"), ("utc", "utc"), ("at", "at"), ("when", "time"), ("epoch", "time"), ("ms", ""), ("millis", ""), ("ns", ""), ("iso", ""),
+    ("time", "time"), ("timestamp", "time"), ("timestamps", "time"), ("datetime", "time"), ("date", "time"), ("ts", "time"), ("utc", "utc"), ("at", "at"), ("when", "time"), ("second", "time"), ("epoch", "time"), ("ms", ""), ("millis", ""), ("ns", ""), ("iso", ""),
     ("iso8601", ""), ("eventtime", "event time"), ("generated", "generated"), ("detected", "detect"), ("detection", "detection"), ("detections", "detection"), ("detect", "detection"), ("occurred", "occurred"), ("observed", "observed"), ("triggered", "triggered"), ("raised", "triggered"), ("identified", "occurred"), ("start", "start"), ("started", "start"), ("begin", "start"),
     ("first", "first"), ("seen", "seen"), ("found", "seen"), ("last", "last"), ("end", "end"), ("ended", "end"), ("created", "created"), ("create", "created"), ("creation", "created"), ("updated", "updated"), ("update", "updated"), ("modified", "updated"), ("changed", "updated"), ("closed", "closed"), ("resolved", "closed"),
     ("received", "received"), ("receipt", "received"), ("receive", "received"), ("opened", "occurred"), ("approx", ""), ("ingested", "received"), ("ingest", "received"), ("insert", "received"), ("inserted", "received"), ("indexed", "received"), ("index", "index"), ("published", "created"), ("logged", "occurred"), ("report", "report"), ("reported", "created"),
     // What it is
-    ("title", "title"), ("headline", "title"), ("name", "name"), ("names", "name"), ("nm", "name"), ("label", "label"), ("labels", "tag"), ("display", "display"), ("alert", "alert"), ("alerts", "alert"), ("alarm", "alert"), ("rule", "rule"), ("rules", "rule"), ("signature", "signature"), ("sig", "signature"), ("finding", "finding"), ("incident", "incident"),
+    ("title", "title"), ("headline", "title"), ("name", "name"), ("names", "name"), ("nm", "name"), ("label", "label"), ("labels", "tag"), ("display", "display"), ("alert", "alert"), ("alerts", "alert"), ("alarm", "alert"), ("issue", "alert"), ("pbid", "alert id"), ("alternate", ""), ("short", ""), ("rule", "rule"), ("rules", "rule"), ("signature", "signature"), ("sig", "signature"), ("finding", "finding"), ("incident", "incident"),
     ("offense", "incident"), ("case", "incident"), ("notable", "alert"), ("threat", "threat"), ("threats", "threat"), ("malware", "threat"), ("virus", "threat"), ("event", "event"), ("evt", "event"), ("events", "event"), ("message", "message"), ("msg", "message"), ("summary", "summary"), ("description", "description"), ("desc", "description"), ("details", "details"), ("detail", "details"), ("reason", "reason"), ("note", "note"), ("notice", "note"),
     ("analytic", "rule"), ("detector", "rule"), ("watchlist", "rule"), ("policy", "policy"), ("policies", "policy"), ("fact", "finding"), ("facts", "finding"), ("model", "model"), ("search", "search"), ("use", "use"), ("scenario", "rule"), ("pattern", "pattern"), ("indicator", "indicator"), ("anomaly", "alert"), ("violation", "alert"), ("activity", "activity"), ("behavior", "behaviour"), ("behaviour", "behaviour"),
     ("severity", "severity"), ("sev", "severity"), ("severities", "severity"), ("level", "level"), ("lvl", "level"), ("priority", "priority"), ("prio", "priority"), ("urgency", "urgency"), ("rbp", "priority"), ("rbpmax", "priority"), ("criticality", "criticality"), ("risk", "risk"), ("magnitude", "magnitude"), ("impact", "impact"), ("score", "score"), ("confidence", "confidence"), ("rating", "level"),
@@ -47,7 +48,7 @@ const WORDS: &[(&str, &str)] = &[
     ("attacktype", "threat type"), ("attackname", "threat name"), ("attackcategory", "threat category"), ("devicehostname", "affected host name"), ("endpointhostname", "affected host name"), ("machinehostname", "affected host name"), ("agenthostname", "affected host name"),
     ("column", ""), ("timing", "duration"), ("insight", "comment"), ("insights", "comment"), ("alerted", "triggered"), ("matched", "created"), ("sentence", "summary"), ("pri", "priority"),
     // CEF and LEEF
-    ("spt", "source port"), ("dpt", "destination port"), ("shost", "source host"), ("dhost", "destination host"), ("suser", "source user"), ("duser", "destination user"), ("sproc", "source process"), ("dproc", "destination process"), ("dvchost", "host name"), ("dvcip", "host ip"), ("rt", "event time"), ("devtime", "event time"), ("usrname", "user name"), ("identsrc", "source ip"), ("identhostname", "host name"), ("sip", "source ip"), ("dip", "destination ip"), ("sport", "source port"), ("dport", "destination port"), ("srcip", "source ip"), ("dstip", "destination ip"), ("cat", "category"), ("rid", "rule id"), ("gid", "group id"), ("sid", "sid"),
+    ("spt", "source port"), ("dpt", "destination port"), ("shost", "source host"), ("dhost", "destination host"), ("suser", "source user"), ("duser", "destination user"), ("sproc", "source process"), ("dproc", "destination process"), ("dvchost", "host name"), ("hname", "host name"), ("hip", "host ip"), ("dvcip", "host ip"), ("rt", "event time"), ("devtime", "event time"), ("usrname", "user name"), ("identsrc", "source ip"), ("identhostname", "host name"), ("sip", "source ip"), ("dip", "destination ip"), ("sport", "source port"), ("dport", "destination port"), ("srcip", "source ip"), ("dstip", "destination ip"), ("cat", "category"), ("rid", "rule id"), ("gid", "group id"), ("sid", "sid"),
 ];
 
 /// Returns the words of each level of a path, in order.
@@ -62,7 +63,8 @@ fn level(name: &str) -> Vec<&'static str> {
     let name = plain.as_str();
     let whole = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     // `createdAt`, `hostname` and the abbreviations of CEF are known as a whole.
-    if let Some(known) = known(&whole) {
+    let is_latin = !name.chars().any(|c| c.is_alphanumeric() && !c.is_ascii());
+    if let Some(known) = known(&whole).filter(|_| is_latin) {
         return known.split(' ').filter(|word| !word.is_empty()).collect();
     }
     for word in pieces(name) {
@@ -124,14 +126,21 @@ fn pieces(name: &str) -> Vec<String> {
     pieces
 }
 
-/// Splits `IPアドレス` and `検出日時`, in which a few letters may be ASCII.
+/// Splits `IPアドレス`, `源IP` and `検出日時`, in which a few letters may be ASCII.
 fn run_together(word: &str) -> Option<Vec<&'static str>> {
     if word.is_ascii() {
         return None;
     }
-    let latin: String = word.chars().take_while(char::is_ascii).collect();
-    let mut found: Vec<&'static str> = english(&latin).into_iter().flat_map(|meant| meant.split(' ')).collect();
-    found.extend(tongues::meanings(&word[latin.len()..]));
+    let mut found: Vec<&'static str> = Vec::new();
+    let mut rest = word;
+    while let Some(first) = rest.chars().next() {
+        let n = rest.find(|c: char| c.is_ascii() != first.is_ascii()).unwrap_or(rest.len());
+        match first.is_ascii() {
+            true => found.extend(english(&rest[..n]).into_iter().flat_map(|meant| meant.split(' '))),
+            false => found.extend(tongues::meanings(&rest[..n])),
+        }
+        rest = &rest[n..];
+    }
     found.retain(|word| !word.is_empty());
     (!found.is_empty()).then_some(found)
 }
@@ -192,6 +201,9 @@ mod tests {
             ("Bron-IP", "source ip"),
             ("検出日時", "detection time"),
             ("IPアドレス", "ip"),
+            ("源IP", "source ip"),
+            ("宛先IPアドレス", "destination ip"),
+            ("출발지IP", "source ip"),
             ("Użytkownik", "user"),
             ("Имя устройства", "name host"),
             ("srcip_host", "source host"),

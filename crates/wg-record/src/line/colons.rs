@@ -81,7 +81,9 @@ fn spaced(text: &str) -> Vec<(&str, &str)> {
             }
         };
         if let Some((start, n)) = name.filter(|_| found.len() < MAX_PAIRS) {
-            found.push((&text[start..start + n], text[start + n + 2..end].trim()));
+            let value = text[start + n + 2..end].trim();
+            let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+            found.push((&text[start..start + n], bare.unwrap_or(value)));
         } else if let Some(last) = found.last_mut() {
             let start = last.1.as_ptr() as usize - text.as_ptr() as usize;
             last.1 = text[start..end].trim();
@@ -104,9 +106,9 @@ mod tests {
     fn pairs_with_a_colon_are_found() {
         let text = r#"<134>1 - [action:"Pre\"vent"; src:"10.0.0.1"; path:"C:\\a"; empty:""]"#;
         assert_eq!(pairs(text), [("action", r#"Pre\"vent"#), ("src", "10.0.0.1"), ("path", r"C:\\a"), ("empty", "")]);
-        let text = "h : %FTD-1-430001: EventPriority: High, SrcIP: 10.0.0.1, Message: a, b: c and d, Class: x";
+        let text = "h : %FTD-1-430001: EventPriority: High, SrcIP: 10.0.0.1, Message: a, b: c and d, Class: \"x y\"";
         let expect =
-            [("EventPriority", "High"), ("SrcIP", "10.0.0.1"), ("Message", "a"), ("b", "c and d"), ("Class", "x")];
+            [("EventPriority", "High"), ("SrcIP", "10.0.0.1"), ("Message", "a"), ("b", "c and d"), ("Class", "x y")];
         assert_eq!(pairs(text), expect);
         assert_eq!(start(text), text.find("EventPriority"));
     }

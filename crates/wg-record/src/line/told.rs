@@ -168,7 +168,8 @@ pub(super) fn find(line: &str) -> Option<Told<'_>> {
         let is_alert = is_sensor || has_word(sentence) || pairs::iter(rest).any(|(name, _)| is_of_rule(name));
         return is_alert.then(|| told(sentence, Pairs::Equals(rest))).flatten();
     }
-    let dresses: [fn(&str) -> Found<'_>; 3] = [commas, capitals, words];
+    let dresses: [fn(&str) -> Found<'_>; 4] =
+        [|body| separated(body, ','), |body| separated(body, ';'), capitals, words];
     let found = dresses.iter().map(|dress| dress(body)).find(|found| found.len() >= MIN_COLONS).unwrap_or_default();
     if let Some((first, _)) = found.first() {
         let at = first.as_ptr() as usize - body.as_ptr() as usize;
@@ -279,11 +280,11 @@ fn trim(sentence: &str) -> &str {
     sentence.trim_end_matches([' ', ',', ';', ':', '|', '-', '(', '[', '\t'])
 }
 
-/// `Virus found,IP Address: 10.6.6.6,Computer name: PC`. A comma in a value is part of it where no name follows.
-fn commas(body: &str) -> Found<'_> {
+/// `Virus found,IP Address: 10.6.6.6,Computer name: PC`. A separator in a value is part of it where no name follows.
+fn separated(body: &str, separator: char) -> Found<'_> {
     let mut found: Vec<(&str, &str)> = Vec::new();
     let (mut at, mut n_parts) = (0, 0);
-    for part in body.split(',') {
+    for part in body.split(separator) {
         n_parts += 1;
         let end = at + part.len();
         let name = part.split_once(':').filter(|(name, after)| {
@@ -387,8 +388,10 @@ fn ends(sentence: &str) -> Vec<(&'static str, &str)> {
     let mut before = "";
     for word in sentence[..sentence.floor_char_boundary(MAX_SENTENCE)].split(' ') {
         let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != ':');
-        let bare = bare.trim_end_matches(':');
         let is_ip = |text: &str| text.parse::<std::net::IpAddr>().is_ok();
+        // `outside:10.0.0.1/443`, as firewalls write.
+        let of_interface = bare.split_once(':').map(|(_, rest)| rest.split_once('/').map_or(rest, |(host, _)| host));
+        let bare = of_interface.filter(|host| is_ip(host)).unwrap_or_else(|| bare.trim_end_matches(':'));
         // With its port.
         let is_address = is_ip(bare) || bare.rsplit_once(':').is_some_and(|(host, _)| is_ip(host));
         if is_address {

@@ -158,10 +158,11 @@ impl BatchBuilder {
             return self.fold(known);
         }
         if !self.batch.contested.contains_key(&alert.key) {
-            if self.says_the_same(first, alert) {
+            let is_rewritten = alert.claim.is_none() && self.is_rewritten(first, alert);
+            if !is_rewritten && self.says_the_same(first, alert) {
                 return self.fold_claimed(first, alert);
             }
-            if alert.claim.is_none() && self.is_update(first, alert) {
+            if is_rewritten || alert.claim.is_none() && self.is_restated(first, alert) {
                 // Both states are known from now on, whichever of them the row holds.
                 self.former_keys.insert(alert.key.apart(self.batch.record_hash[first.row()]), first);
                 self.former_keys.insert(as_state, first);
@@ -199,35 +200,50 @@ impl BatchBuilder {
         self.rows.insert_unique(hash(&id), id, hash);
     }
 
-    /// Adds what a further part of an alert says and the row does not. The first part that says something counts, but for
-    /// the time, which is the earliest.
+    /// Adds what a further part of an alert says. Of parts that say different things the one counts whose text comes first in
+    /// the alphabet, so that their order says nothing; what belongs together is of one part. The time is the earliest, the
+    /// severity the worst.
     fn join(&mut self, id: AlertId, alert: &Alert<'_>) {
         let row = id.row();
         let b = &mut self.batch;
         let pool = &mut b.strings.0;
-        macro_rules! fill {
-            ($($field:ident),*) => { $(
-                if let (StrId::NONE, Some(text)) = (b.$field[row], &alert.$field) {
-                    b.$field.set(row, pool.intern(text));
+        // A text that is not there comes last.
+        let place = |text: &str| (text.is_empty(), text.to_owned());
+        macro_rules! take {
+            ($($field:ident),*) => {{
+                let new = [$( place(alert.$field.as_deref().unwrap_or_default()) ),*];
+                let is_first = new < [$( place(pool.get(b.$field[row])) ),*];
+                if is_first {
+                    $( b.$field.set(row, alert.$field.as_ref().map_or(StrId::NONE, |text| pool.intern(text))); )*
                 }
-            )* };
+                is_first
+            }};
         }
-        with_texts!(fill);
+        macro_rules! take_each {
+            ($($field:ident),*) => { $( take!($field); )* };
+        }
+        take_each!(
+            title, product, vendor, vendor_uid, rule_uid, rule_name, rule_family, disposition, status, host, host_ip, user,
+            dst_domain, session, reply_to, decided
+        );
+        take!(file, file_hash);
+        if take!(process, cmd_line, process_uid, parent, parent_uid) {
+            (b.pid[row], b.parent_pid[row]) = (alert.pid.unwrap_or(NO_PID), alert.parent_pid.unwrap_or(NO_PID));
+        }
+        if take!(src_ip) {
+            b.src_port[row] = alert.src_port.unwrap_or(NO_PORT);
+        }
+        if take!(dst_ip) {
+            b.dst_port[row] = alert.dst_port.unwrap_or(NO_PORT);
+        }
         if let Some(time) = alert.time.filter(|time| b.time[row] == UNDATED || *time < b.time[row]) {
             b.time[row] = time;
         }
-        if b.severity[row] == Severity::Unknown {
+        let is_worse = b.severity[row] == Severity::Unknown || alert.severity.concern() > b.severity[row].concern();
+        if alert.severity != Severity::Unknown && is_worse {
             b.severity[row] = alert.severity;
-        }
-        for (number, part) in [(&mut b.pid[row], alert.pid), (&mut b.parent_pid[row], alert.parent_pid)] {
-            if *number == NO_PID {
-                *number = part.unwrap_or(NO_PID);
-            }
-        }
-        for (port, part) in [(&mut b.src_port[row], alert.src_port), (&mut b.dst_port[row], alert.dst_port)] {
-            if *port == NO_PORT {
-                *port = part.unwrap_or(NO_PORT);
-            }
+            let original = alert.severity_original.as_ref();
+            b.severity_original.set(row, original.map_or(StrId::NONE, |text| pool.intern(text)));
         }
         let known = self.late_attacks.get(&id).map_or_else(|| self.batch.attacks_of(id), Vec::as_slice);
         let new: Vec<AttackRef> = alert.attacks.iter().filter(|attack| !known.contains(attack)).copied().collect();
@@ -322,18 +338,20 @@ impl BatchBuilder {
         said.rest(b.time_of(id), b.severity[row], b.confidence[row], attacks)
     }
 
-    /// Returns whether a record with the key of a row shows that it is another state of it: written at another time, or
-    /// with another status. A record that only contradicts the row is a decoy or a mistake, and no update.
-    fn is_update(&self, id: AlertId, alert: &Alert<'_>) -> bool {
-        let b = &self.batch;
-        let status = b.text(b.status[id.row()]);
-        let other_status = alert.status.as_deref().is_some_and(|new| !status.is_empty() && new != status);
-        let other_time = alert.updated.zip(b.history.updated(id)).is_some_and(|(new, old)| new / 1000 != old / 1000);
-        other_status || other_time
+    /// Returns whether a record with the key of a row shows that it is another state of it, because it was written at another
+    /// time. A record that only contradicts the row is a decoy or a mistake, and no update.
+    fn is_rewritten(&self, id: AlertId, alert: &Alert<'_>) -> bool {
+        alert.updated.zip(self.batch.history.updated(id)).is_some_and(|(new, old)| new / 1000 != old / 1000)
     }
 
-    /// Puts a state of an alert in its place in the row's history: the newest into the row. Where nothing says which is
-    /// newer, the later in the file is. A severity is only ever raised: what a source takes back must not sink an alert.
+    /// Returns the same of a record that has another status.
+    fn is_restated(&self, id: AlertId, alert: &Alert<'_>) -> bool {
+        let status = self.batch.text(self.batch.status[id.row()]);
+        alert.status.as_deref().is_some_and(|new| !status.is_empty() && new != status)
+    }
+
+    /// Puts a state of an alert in its place in the row's history: the newest into the row. Where no time says which is
+    /// newer, the status does, and never the order of the rows. A severity is only ever raised: what a source takes back must not sink an alert.
     fn update(&mut self, id: AlertId, alert: &Alert<'_>, span: RecordSpan) {
         let row = id.row();
         let b = &mut self.batch;
@@ -342,7 +360,10 @@ impl BatchBuilder {
         }
         let pool = &mut b.strings.0;
         let old = b.history.updated(id);
-        let is_older = alert.updated.zip(old).is_some_and(|(new, old)| new < old);
+        // What says no time is older than what says one.
+        let age = |updated: Option<TimeMs>, status: &str| (updated.map(|ms| ms / 1000), progress(status), status.to_owned());
+        let is_older = age(alert.updated, alert.status.as_deref().unwrap_or_default())
+            < age(old, pool.get(b.status[row]));
         let mut state = Earlier {
             alert: id,
             span: b.span[row],
@@ -500,6 +521,19 @@ impl BatchBuilder {
             starts.push(attacks.len() as u32);
         }
         (b.attacks, b.attack_start) = (attacks, starts);
+    }
+}
+
+/// Returns how far a status is on its way from new to done.
+fn progress(status: &str) -> u8 {
+    const DONE: [&str; 9] = ["clos", "resolv", "complet", "dismiss", "done", "suppress", "archiv", "remediat", "mitigat"];
+    const BEGUN: [&str; 6] = ["progress", "assign", "acknowledg", "investigat", "triag", "pending"];
+    let status = status.to_ascii_lowercase();
+    let is_one_of = |stems: &[&str]| stems.iter().any(|stem| status.contains(stem));
+    match () {
+        () if status.contains("unresolv") || status.contains("unassign") => 0,
+        () if is_one_of(&DONE) => 2,
+        () => u8::from(is_one_of(&BEGUN)),
     }
 }
 
