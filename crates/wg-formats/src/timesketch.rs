@@ -47,6 +47,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     windows::event(&|names| names.iter().filter(|name| **name != "ProcessID").find_map(|name| at(&[*name])), alert);
     alert.host = at(&["computer_name", "hostname", "host", "Computer"]);
     fill(&mut alert.user, at(&["username", "user", "user_sid"]));
+    alert.src_ip = common::address(at(&["source_ip", "src_ip", "ip_address"]));
     fill(&mut alert.cmd_line, at(&["command_line", "command"]));
     fill(&mut alert.file, at(&["filename", "display_name"]));
     let mut said = Mentions::default();

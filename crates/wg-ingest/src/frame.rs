@@ -65,7 +65,7 @@ impl Form {
         match self {
             Form::Json(_) => Form::Json(Box::new(JsonFrames::new(limits.clone()))),
             Form::Table(table) => Form::Table(Box::new(table.anew())),
-            Form::Lines(_) => Form::Lines(Box::new(LineFrames::new(limits.clone()))),
+            Form::Lines(lines) => Form::Lines(Box::new(lines.anew())),
             Form::Xml(_) => Form::Xml(Box::new(XmlFrames::new(limits.clone()))),
             Form::Undecided | Form::Over(_) => Form::Over(None),
         }
@@ -181,8 +181,9 @@ impl Frames {
                         self.drop_front(skip);
                         continue;
                     }
-                    Decision::Lines => {
-                        self.form = Form::Lines(Box::new(LineFrames::new(self.limits.clone())));
+                    decision @ (Decision::Lines | Decision::Blocks) => {
+                        let are_blocks = matches!(decision, Decision::Blocks);
+                        self.form = Form::Lines(Box::new(LineFrames::new(are_blocks, self.limits.clone())));
                         continue;
                     }
                     Decision::Xml => {

@@ -68,6 +68,8 @@ pub(crate) struct Stream {
     pub notes: Vec<FileNote>,
     /// Entries that are open, outermost first: an archive may hold another.
     open: Vec<Open>,
+    /// The end of the file, where an archive says how many entries it has.
+    tail: Vec<u8>,
     /// Bytes of text of the part so far, and of all parts.
     n_text: u64,
     n_total: u64,
@@ -112,6 +114,7 @@ impl Stream {
             container: Vec::new(),
             notes: Vec::new(),
             open: Vec::new(),
+            tail: Vec::new(),
             n_text: 0,
             n_total: 0,
             is_stopped: false,
@@ -120,6 +123,8 @@ impl Stream {
 
     /// Takes the file's next bytes.
     pub fn push(&mut self, bytes: &[u8], sink: &mut dyn Sink) {
+        self.tail.extend_from_slice(&bytes[bytes.len().saturating_sub(unzip::END_BYTES)..]);
+        self.tail.drain(..self.tail.len().saturating_sub(unzip::END_BYTES));
         self.layer(0, bytes, sink);
     }
 
@@ -128,6 +133,14 @@ impl Stream {
         self.finish_from(0, is_complete, sink);
         while !self.open.is_empty() {
             self.end_entry(is_complete, 0, sink);
+        }
+        let is_wrong = self.notes.iter().any(|note| note.code == Code::WrongType);
+        if let (true, Some(Layer::Zip(zip))) = (self.is_stopped && !is_wrong, self.layers.first())
+            && let Some(n_left) = zip.n_left(&self.tail)
+        {
+            let message =
+                format!("By its own directory the archive has {n_left} further entries. None of them was read.");
+            self.note(FileNote { code: Code::SkippedEntry, effect: Effect::Kept, offset: self.n_text, message });
         }
     }
 
@@ -382,7 +395,7 @@ impl Stream {
                 "The directory of the ZIP archive does not agree with its entries: it is damaged, or made to deceive. Each entry was read once."
             }
             Fault::TooMany => {
-                return self.stop(Code::TooLarge, "The archive has more entries than the limit of 10,000. The first 10,000 were read, and none of the rest, however many there are; unpack the archive and load its files.".into());
+                return self.stop(Code::TooLarge, "The archive has more entries than the limit of 10,000. The first 10,000 were read, and none of the rest; unpack the archive and load its files.".into());
             }
             Fault::Office => {
                 let what = "an Excel workbook (XLSX) or another Office file";

@@ -310,3 +310,61 @@ fn what_says_something_else_is_another_alert() {
     let (batch, _) = load(&[one, &others[0], &others[1], &others[2]]);
     assert_eq!(batch.len(), 4);
 }
+
+#[test]
+fn the_order_of_rows_says_nothing_where_no_time_tells_states_apart() {
+    let states = [r#""severity":"Low","status":"New""#, r#""severity":"Medium","status":"Resolved""#];
+    let [new, done] = states.map(|state| alert("da1-0001", "ws-1", state));
+    for files in [[&*new, &*done], [&*done, &*new]] {
+        let (batch, _) = load(&files);
+        assert_eq!((batch.len(), batch.severity[0]), (1, Severity::Medium));
+        assert_eq!(batch.field(AlertId(0), "status").as_deref(), Some("Resolved"));
+    }
+    // The same said again later is a state, in every order.
+    let at = |hour: u8| {
+        alert("da1-0001", "ws-1", &format!(r#""severity":"Low","lastUpdateTime":"2026-11-20T{hour:02}:00:00Z""#))
+    };
+    let [one, two, three] = [9, 10, 11].map(at);
+    for files in [[&*one, &*two, &*three], [&*three, &*one, &*two], [&*two, &*three, &*one]] {
+        let (batch, reports) = load(&files);
+        let counts = reports.iter().fold((0, 0), |(folded, updates), it| (folded + it.folded, updates + it.updates));
+        assert_eq!((batch.len(), batch.folded[0], counts), (1, 0, (2, 2)));
+    }
+}
+
+#[test]
+fn the_order_of_the_parts_of_an_alert_says_nothing() {
+    let parts = [
+        evidence("da1-0001_1", r#""EntityType":"Machine","DeviceName":"ws-2""#),
+        evidence(
+            "da1-0001_1",
+            r#""EntityType":"Process","DeviceName":"ws-1","FileName":"b.exe","ProcessCommandLine":"b.exe -x""#,
+        ),
+        evidence("da1-0001_1", r#""EntityType":"Process","FileName":"a.exe","ProcessCommandLine":"a.exe -y""#),
+        evidence("da1-0001_1", r#""Title":"Odd child","Severity":"Low""#),
+        evidence("da1-0001_1", r#""Title":"Another","Severity":"High""#),
+    ];
+    let mut seen = Vec::new();
+    for start in 0..parts.len() {
+        let order: Vec<&str> = (0..parts.len()).map(|i| &*parts[(start + i * 2) % parts.len()]).collect();
+        let (batch, _) = load(&[&order.join("\n")]);
+        let said =
+            ["host", "title", "process", "cmd"].map(|field| batch.field(AlertId(0), field).map(|it| it.into_owned()));
+        seen.push((said, batch.severity[0]));
+    }
+    assert!(seen.iter().all(|said| *said == seen[0]), "{seen:?}");
+    assert_eq!(seen[0].1, Severity::High);
+    assert_eq!(seen[0].0[2..], [Some("a.exe".into()), Some("a.exe -y".into())], "what belongs together is of one part");
+}
+
+#[test]
+fn notices_of_one_connection_are_alerts_of_their_own() {
+    let notice = |note: &str, second: u8| {
+        format!(
+            r#"{{"ts":"2026-11-20T08:00:{second:02}Z","uid":"CAbc1","note":"{note}","msg":"Odd","src":"10.0.0.1","dst":"203.0.113.2"}}"#
+        )
+    };
+    let (batch, reports) = load(&[&[notice("SSL::Odd", 1), notice("JARM::Hit", 1)].join("\n")]);
+    assert_eq!(batch.len(), 2);
+    assert!(!reports[0].counts.contains_key(&Code::DupIdConflict));
+}

@@ -4,6 +4,7 @@
 //! It tells what a line is and takes it apart. What its fields mean is the readers' matter.
 
 mod audit;
+pub mod block;
 mod cef;
 mod clam;
 mod colons;

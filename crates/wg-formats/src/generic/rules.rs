@@ -81,8 +81,8 @@ const fn rule(field: Field, groups: &'static str, weight: i32) -> Rule {
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
-    rule(Time, "time", 80), rule(Time, "time event|alert|detection|triggered|occurred|generated|observed|incident|finding", 92), rule(Time, "time start|first", 93), rule(Time, "time utc", 95), rule(Time, "start", 50), rule(Time, "log time", 84), rule(Time, "seen|observed|activity first", 82),
-    rule(Time, "occurred|generated|triggered|detection|detect at|time", 90), rule(Time, "event at", 88), rule(Time, "created", 62), rule(Time, "created time|at", 76), rule(Time, "received", 40), rule(Time, "updated|end|last|closed|seen|report", 30), rule(Time, "utc", 60), rule(Time, "detection|detect|occurred|triggered", 55),
+    rule(Time, "time", 80), rule(Time, "time event|alert|detection|triggered|occurred|generated|observed|incident|finding", 92), rule(Time, "time start|first", 93), rule(Time, "time utc", 95), rule(Time, "start", 50), rule(Time, "log time", 84), rule(Time, "seen|observed|activity first", 86),
+    rule(Time, "occurred|generated|triggered|detection|detect at|time", 90), rule(Time, "event at", 88), rule(Time, "created", 62), rule(Time, "created time|at", 76), rule(Time, "received", 40), rule(Time, "updated|end|last|closed|seen|report", 30), rule(Time, "utc", 60), rule(Time, "detection", 55), rule(Time, "detect|occurred|triggered", 78),
 
     rule(Title, "title", 100), rule(Title, "alert|finding|detection|rule|incident|threat|signature|search|indicator|behaviour|model name|title|display", 94), rule(Title, "alert|finding|detection|rule|incident|event display name", 95), rule(Title, "signature", 88),
     rule(Title, "summary", 80), rule(Title, "name", 70), rule(Title, "display name|message", 84), rule(Title, "rule", 82), rule(Title, "alert", 76), rule(Title, "event name", 76), rule(Title, "rule description|message", 84), rule(Title, "alert|finding|detection|incident|event description|message|summary", 72),

@@ -43,7 +43,9 @@ pub(super) fn of(path: &str, column: &Column, profile: &Profile) -> Reading {
         |wanted: &str| profile.columns.keys().any(|path| words(path).iter().flatten().any(|word| *word == wanted));
     // What matches signatures counts from 1, the worst.
     let has_signatures = || any_named("signature");
-    let has_facility = || profile.columns.keys().any(|path| path.to_ascii_lowercase().contains("facility"));
+    // Beside a facility, and in GELF.
+    let is_of_syslog = |path: &String| path.to_ascii_lowercase().contains("facility") || path == "short_message";
+    let has_facility = || profile.columns.keys().any(is_of_syslog);
     Reading::On(match () {
         () if !is_whole && largest <= 1.0 => Scale::One,
         () if says("cvss") && largest <= 10.0 => Scale::Ten,

@@ -13,6 +13,7 @@ use wg_schema::report::Code;
 /// Cuts lines out of the text of a log.
 pub(super) struct LineFrames {
     limits: Limits,
+    are_blocks: bool,
     build: Build,
     nodes: Nodes,
     /// Passing over the rest of a line that is too long.
@@ -20,8 +21,14 @@ pub(super) struct LineFrames {
 }
 
 impl LineFrames {
-    pub fn new(limits: Limits) -> LineFrames {
-        LineFrames { limits, build: Build::default(), nodes: Nodes::default(), is_skipping: false }
+    /// `are_blocks`: a record is several lines, each a name and a value.
+    pub fn new(are_blocks: bool, limits: Limits) -> LineFrames {
+        LineFrames { limits, are_blocks, build: Build::default(), nodes: Nodes::default(), is_skipping: false }
+    }
+
+    /// Returns the same, at the beginning.
+    pub fn anew(&self) -> LineFrames {
+        LineFrames::new(self.are_blocks, self.limits.clone())
     }
 
     pub fn drive(
@@ -48,7 +55,7 @@ impl LineFrames {
             if window.bytes.is_empty() {
                 return Progress::Wait { at, need: 1 };
             }
-            match end(window.bytes, window.is_last) {
+            match end(window.bytes, self.are_blocks, window.is_last) {
                 Some(end) => {
                     self.record(at..at + end, place, intake, into);
                     at += end;
@@ -70,6 +77,10 @@ impl LineFrames {
         let range = range.start..range.end - (bytes.len() - bytes.trim_ascii_end().len());
         let bytes = &place.buffer[range.clone()];
         let text = place.charset.decode(bytes);
+        if self.are_blocks {
+            line::block::parse(&text, &mut self.build);
+            return intake.line(self.build.doc(), range, place, into);
+        }
         match line::parse(&text, &mut self.build) {
             Parsed::Fields => intake.line(self.build.doc(), range, place, into),
             Parsed::Json(part) => {
@@ -108,12 +119,18 @@ impl LineFrames {
 }
 
 /// Where the record ends that the text begins with; `None` where more of it is needed. `is_last`: there is no more.
-fn end(text: &[u8], is_last: bool) -> Option<usize> {
+fn end(text: &[u8], are_blocks: bool, is_last: bool) -> Option<usize> {
     let all = is_last.then_some(text.len());
     let line = memchr::memchr2(b'\n', b'\r', text).or(all)?;
-    if !line::is_block_start(&text[..line]) {
+    let first = &text[..line];
+    if !are_blocks && !line::is_block_start(first) {
         return Some(line);
     }
+    let is_next = |line: &[u8]| match are_blocks {
+        true => line::block::is_next(&String::from_utf8_lossy(first), &String::from_utf8_lossy(line)),
+        // The next block begins, where a tool left the empty line out.
+        false => line.is_empty() || line::is_block_start(line),
+    };
     let mut end = line;
     loop {
         let next = match &text[end..] {
@@ -126,8 +143,7 @@ fn end(text: &[u8], is_last: bool) -> Option<usize> {
         let start = text.len() - next.len();
         let length = memchr::memchr2(b'\n', b'\r', next).or(is_last.then_some(next.len()))?;
         let line = next[..length].trim_ascii();
-        // The next block begins, where a tool left the empty line out.
-        if line.is_empty() || line::is_block_start(line) {
+        if is_next(line) {
             return Some(end);
         }
         end = start + length;

@@ -27,6 +27,8 @@ pub(super) enum Decision {
     },
     /// A record a line, each in a form of its own.
     Lines,
+    /// A record of several lines, each a name and a value.
+    Blocks,
     Xml,
     /// A file of ours that holds no alerts; what to say of it.
     Own(&'static str),
@@ -75,6 +77,9 @@ pub(super) fn decide(head: &[u8]) -> Decision {
             }
             if let Some(dialect) = Dialect::headless(text) {
                 return Decision::Below { skip: start, dialect };
+            }
+            if line::block::is_text_of(&String::from_utf8_lossy(text)) {
+                return Decision::Blocks;
             }
             if is_yaml(text) {
                 return Decision::Unknown(

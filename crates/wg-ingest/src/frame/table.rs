@@ -243,7 +243,8 @@ impl Table {
         // `Total,2`: no row of these begins with what another row can.
         const FOOTERS: [&str; 6] = ["total", "totals", "grand total", "sum", "count", "gesamt"];
         let first = self.cells.first().map(|cell| cell.text_in(bytes, place.charset));
-        let is_footer = |text: &str| FOOTERS.iter().any(|it| text.trim().trim_end_matches(':').eq_ignore_ascii_case(it));
+        let is_footer =
+            |text: &str| FOOTERS.iter().any(|it| text.trim().trim_end_matches(':').eq_ignore_ascii_case(it));
         if n_cells == 2 && n_columns > 3 && first.is_some_and(|text| is_footer(&text)) {
             intake.note(place, at, Code::Envelope, Effect::Kept, range, |_| {
                 "What stands around the table in this file was passed over.".into()

@@ -9,6 +9,8 @@ const OUT_BYTES: usize = 64 << 10;
 /// So much of an entry is held back until its checksum is known: a small entry is given out whole or not at all.
 const HELD_BYTES: usize = 256 << 10;
 const MAX_ENTRIES: usize = 10_000;
+/// The end of an archive without a comment.
+pub(super) const END_BYTES: usize = 22;
 /// Shown of a name.
 const NAME_BYTES: usize = 255;
 
@@ -174,6 +176,13 @@ impl Unzip {
             n_listed: 0,
             is_listed_well: true,
         }
+    }
+
+    /// Returns how many entries were not read, by what the end of the file says.
+    pub fn n_left(&self, tail: &[u8]) -> Option<usize> {
+        let n_listed = usize::from(u16_at(tail, 10));
+        let is_end = tail.len() == END_BYTES && u32_at(tail, 0) == END && n_listed < usize::from(u16::MAX);
+        is_end.then(|| n_listed.saturating_sub(self.seen.len())).filter(|n| *n > 0)
     }
 
     /// Unpacks `bytes` into `into`. After a fault, nothing more is unpacked.

@@ -65,6 +65,8 @@ fn slow_end(bytes: &[u8], mut at: usize) -> Result<End, JsonError> {
                 end.has_escape = true;
                 at = escape(bytes, at, &mut end)?;
             }
+            // Hands and simple scripts write it so, and it can be nothing else.
+            Some(b'\t') => at += 1,
             Some(0..0x20) => return fail(JsonErrorCode::ControlInString, at),
             Some(_) => at += 1,
         }

@@ -223,8 +223,22 @@ impl BatchBuilder {
             ($($field:ident),*) => { $( take!($field); )* };
         }
         take_each!(
-            title, product, vendor, vendor_uid, rule_uid, rule_name, rule_family, disposition, status, host, host_ip, user,
-            dst_domain, session, reply_to, decided
+            title,
+            product,
+            vendor,
+            vendor_uid,
+            rule_uid,
+            rule_name,
+            rule_family,
+            disposition,
+            status,
+            host,
+            host_ip,
+            user,
+            dst_domain,
+            session,
+            reply_to,
+            decided
         );
         take!(file, file_hash);
         if take!(process, cmd_line, process_uid, parent, parent_uid) {
@@ -361,9 +375,10 @@ impl BatchBuilder {
         let pool = &mut b.strings.0;
         let old = b.history.updated(id);
         // What says no time is older than what says one.
-        let age = |updated: Option<TimeMs>, status: &str| (updated.map(|ms| ms / 1000), progress(status), status.to_owned());
-        let is_older = age(alert.updated, alert.status.as_deref().unwrap_or_default())
-            < age(old, pool.get(b.status[row]));
+        let age =
+            |updated: Option<TimeMs>, status: &str| (updated.map(|ms| ms / 1000), progress(status), status.to_owned());
+        let is_older =
+            age(alert.updated, alert.status.as_deref().unwrap_or_default()) < age(old, pool.get(b.status[row]));
         let mut state = Earlier {
             alert: id,
             span: b.span[row],
@@ -526,7 +541,8 @@ impl BatchBuilder {
 
 /// Returns how far a status is on its way from new to done.
 fn progress(status: &str) -> u8 {
-    const DONE: [&str; 9] = ["clos", "resolv", "complet", "dismiss", "done", "suppress", "archiv", "remediat", "mitigat"];
+    const DONE: [&str; 9] =
+        ["clos", "resolv", "complet", "dismiss", "done", "suppress", "archiv", "remediat", "mitigat"];
     const BEGUN: [&str; 6] = ["progress", "assign", "acknowledg", "investigat", "triag", "pending"];
     let status = status.to_ascii_lowercase();
     let is_one_of = |stems: &[&str]| stems.iter().any(|stem| status.contains(stem));
