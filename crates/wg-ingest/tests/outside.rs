@@ -21,7 +21,7 @@ fn check(text: &str, alerts: &[&[(&str, &str)]]) {
 fn headers_of_east_asia_keep_the_side_of_an_address() {
     let all: &[(&str, &str)] = &[
         ("time", "2026-11-20T08:00:00.000Z"),
-        ("severity", "high"),
+        ("severity", "High"),
         ("host", "web-01"),
         ("user", "root"),
         ("src", "10.0.0.1"),
@@ -44,7 +44,7 @@ fn columns_of_consoles_and_trackers_are_known() {
     );
     check(
         "Nummer;Kurzbeschreibung;Schweregrad;Erstellt;Betroffener Benutzer;Konfigurationselement;Kategorie\nSIR001;Verdacht auf Ransomware;1 - Hoch;20.11.2026 08:00:01;J. Groß;BUE-PC-12;Malware\n",
-        &[&[("title", "Verdacht auf Ransomware"), ("severity", "high"), ("host", "BUE-PC-12"), ("id", "SIR001")]],
+        &[&[("title", "Verdacht auf Ransomware"), ("severity", "High"), ("host", "BUE-PC-12"), ("id", "SIR001")]],
     );
     check(
         "Created At,Title,Severity,Control ID,Resource Name,Issue ID\n2026-11-20T08:00:00Z,Exposed machine,HIGH,wc-1,web-1,iss-1\n",
@@ -56,11 +56,11 @@ fn columns_of_consoles_and_trackers_are_known() {
     );
     check(
         r#"{"attributes":{"title":"Stuffing","status":"high","timestamp":"2026-11-20T08:00:00Z","usr":{"id":"omar@corp.example"}},"id":"d1"}"#,
-        &[&[("severity", "high"), ("user", "omar@corp.example")]],
+        &[&[("severity", "High"), ("user", "omar@corp.example")]],
     );
     check(
         r#"{"version":"1.1","host":"gw-2","short_message":"IDS: Trojan beacon","timestamp":1795161600.25,"level":2,"_src_ip":"10.2.4.5"}"#,
-        &[&[("severity", "critical"), ("time", "2026-11-20T08:00:00.250Z")]],
+        &[&[("severity", "Critical"), ("time", "2026-11-20T08:00:00.250Z")]],
     );
 }
 
@@ -70,7 +70,7 @@ fn lines_of_appliances_are_taken_apart() {
         "<133>1 2026-11-20T08:00:00.000Z 10.0.0.4 enSilo - - - Organization: Corp;Event ID: 458478;Device Name: US-Dev1;Process Name: svchostx.exe;Severity: High;Classification: Malicious;Destination: 198.51.100.31;First Seen: 20-Nov-2026, 07:59:00;Rules List: Malicious File Detected;Users: US-DEV1\\root\n",
         &[&[
             ("time", "2026-11-20T07:59:00.000Z"),
-            ("severity", "high"),
+            ("severity", "High"),
             ("host", "US-Dev1"),
             ("user", "US-DEV1\\root"),
             ("dst", "198.51.100.31"),
@@ -91,8 +91,8 @@ fn lines_of_appliances_are_taken_apart() {
 #[test]
 fn blocks_of_names_and_values_are_records() {
     let all: &[&[(&str, &str)]] = &[
-        &[("time", "2026-11-20T08:00:00.000Z"), ("title", "Macro executed"), ("host", "PC-1"), ("severity", "high")],
-        &[("time", "2026-11-20T08:05:00.000Z"), ("title", "USB inserted"), ("host", "PC-2"), ("severity", "low")],
+        &[("time", "2026-11-20T08:00:00.000Z"), ("title", "Macro executed"), ("host", "PC-1"), ("severity", "High")],
+        &[("time", "2026-11-20T08:05:00.000Z"), ("title", "USB inserted"), ("host", "PC-2"), ("severity", "Low")],
     ];
     let block = |time: &str, title: &str, severity: &str, host: &str| {
         format!("Time: 2026-11-20 {time}\nAlert: {title}\nSeverity: {severity}\nHost: {host}\n")
