@@ -113,11 +113,20 @@ fn detection<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) ->
     Verdict::Alert
 }
 
+/// Returns whether an event tells of something that was found, and not only of what a firewall lets pass by a rule.
+fn is_found(result: Value<'_>) -> bool {
+    let at = |paths: &[&str]| known(first(result, paths));
+    let is_bad = || at(&["severity"]).is_some_and(|word| ["MEDIUM", "HIGH", "CRITICAL"].contains(&&*word));
+    let has_rule = at(&["ruleName", "rule_name"]).is_some();
+    at(&["threatName", "threat_name"]).is_some() || has_rule && is_bad()
+}
+
 fn event_alert<'d>(event: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let results = || items(event, "securityResult").chain(items(event, "security_result"));
     let is_alerting = |result: Value<'d>| {
         first(result, &["alertState", "alert_state"]).as_deref() == Some("ALERTING")
             || result.get("is_alert").and_then(Value::bool) == Some(true)
+            || is_found(result)
     };
     let Some(result) = results().find(|result| is_alerting(*result)) else { return Verdict::NotAlert };
     let at = |paths: &[&str]| first(result, paths);

@@ -382,7 +382,9 @@ impl Intake {
                 return keyed.into_iter().for_each(|object| self.members(raw, object, depth, into));
             }
         }
-        if depth == 0
+        // An incident with its alerts, in a list of such.
+        let is_known = choice.is_some_and(|choice| choice.reader != GENERIC);
+        if (depth == 0 || is_known && depth <= MAX_LISTS)
             && let Some(list) = self.envelope(value, choice.is_some_and(|choice| self.stands_alone(&choice)))
         {
             let read = [list.source_range()];

@@ -135,3 +135,49 @@ fn what_no_rule_matched_is_no_alert_and_what_names_a_technique_is() {
         &[&[("host", "DC-7")]],
     );
 }
+
+#[test]
+fn an_incident_in_a_list_gives_the_alerts_in_it() {
+    let incident = r##"{"id":"924565","incidentWebUrl":"https://x.example","displayName":"Multi-stage","severity":"high","createdDateTime":"2026-11-20T08:00:00Z","alerts":[{"id":"da1","title":"Odd process","severity":"medium","createdDateTime":"2026-11-20T07:58:00Z","serviceSource":"microsoftDefenderForEndpoint","evidence":[{"@odata.type":"#microsoft.graph.security.deviceEvidence","deviceDnsName":"pc-12"}]}]}"##;
+    for text in [incident.to_owned(), format!("[{incident}]"), format!(r#"{{"value":[{incident}]}}"#)] {
+        check(&text, &[&[("title", "Odd process"), ("host", "pc-12")]]);
+    }
+}
+
+#[test]
+fn an_event_of_a_data_model_that_found_something_is_an_alert() {
+    let event = |result: &str| {
+        format!(
+            r#"{{"metadata":{{"event_timestamp":"2026-11-20T08:00:00Z","event_type":"NETWORK_CONNECTION","product_name":"P"}},"principal":{{"hostname":"ws-3"}},"security_result":[{result}]}}"#
+        )
+    };
+    check(&event(r#"{"rule_name":"Port Scan","severity":"HIGH"}"#), &[&[("title", "Port Scan"), ("host", "ws-3")]]);
+    let (batch, report) = support::load("file", event(r#"{"rule_name":"allow-out","severity":"INFORMATIONAL"}"#));
+    assert_eq!((batch.len(), report.not_alerts), (0, 1));
+}
+
+#[test]
+fn a_document_of_one_record_is_that_record() {
+    check(
+        "<?xml version=\"1.0\"?><Detection><Time>2026-11-20T08:00:00Z</Time><Name>Rogue DHCP</Name><Severity>High</Severity><Machine><HostName>sw-1</HostName></Machine></Detection>",
+        &[&[("title", "Rogue DHCP"), ("host", "sw-1"), ("severity", "High")]],
+    );
+}
+
+#[test]
+fn columns_in_turkish_and_a_clock_with_dots_are_read() {
+    check(
+        "Tarih;Uyarı;Önem Derecesi;Bilgisayar;Kullanıcı;Kaynak IP;Hedef IP\n20.11.2026 08.00.00;Şüpheli oturum;Yüksek;PC-9;ayşe;10.0.0.1;10.0.0.2\n",
+        &[&[
+            ("time", "2026-11-20T08:00:00.000Z"),
+            ("severity", "High"),
+            ("host", "PC-9"),
+            ("user", "ayşe"),
+            ("dst", "10.0.0.2"),
+        ]],
+    );
+    check(
+        r#"{"alerts":[{"labels":{"alertname":"Miner","severity":"critical","instance":"node-9:9100"},"startsAt":"2026-11-20T08:00:00Z"}]}"#,
+        &[&[("host", "node-9"), ("title", "Miner")]],
+    );
+}

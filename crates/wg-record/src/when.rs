@@ -480,10 +480,13 @@ impl Cursor<'_> {
     /// end of the day.
     fn clock(&mut self) -> Option<i64> {
         let hour = self.digits(1, 2)?;
-        self.byte(b':')?;
+        // `21.05.09`, as Italy and Finland write.
+        let has_dots = matches!(self.0, [b'.', b'0'..=b'9', b'0'..=b'9', b'.', b'0'..=b'9', ..]);
+        let between = if has_dots { b'.' } else { b':' };
+        self.byte(between)?;
         let minute = self.digits(2, 2)?;
         let (mut second, mut ms) = (0, 0);
-        if self.byte(b':').is_some() {
+        if self.byte(between).is_some() {
             second = self.digits(2, 2)?;
             if self.0.len() > 1 && self.0[1].is_ascii_digit() && self.any(b".,").is_some() {
                 ms = self.thousandths();

@@ -385,6 +385,11 @@ fn fit(field: Field, column: &Column) -> i32 {
         }
         Host => {
             let named = of(|text, kinds| {
+                // A port may stand behind it.
+                let (text, kinds) = match values::machine_in(text) {
+                    name if name.len() < text.len() => (name, values::kinds(name)),
+                    _ => (text, kinds),
+                };
                 let is_name = text.len() <= 255 && !text.contains(['/', '@', ':']) && text.split(' ').count() <= 2;
                 is_name && (kinds.has(Kind::Word) || kinds.has(Kind::Account)) || kinds.has(Kind::Fqdn)
             });

@@ -1,4 +1,4 @@
-//! Names of fields in German, French, Spanish, Portuguese, Italian, Dutch, Polish, the Scandinavian languages, Russian,
+//! Names of fields in German, French, Spanish, Portuguese, Italian, Dutch, Polish, the Scandinavian languages, Turkish, Russian,
 //! Japanese, Chinese and Korean, as the English words that the rules know.
 //!
 //! Words that consoles put above their columns, and no more: a name that is not here counts as unknown, and the values
@@ -38,6 +38,8 @@ const TONGUES: &[(&str, &str)] = &[
     ("czas", "time"), ("godzina", "time"), ("zdarzenie", "event"), ("zagrozenie", "threat"), ("zagrozenia", "threat"), ("nazwa", "name"), ("opis", "description"), ("komunikat", "message"), ("poziom", "level"), ("istotnosc", "severity"), ("waznosc", "severity"), ("krytycznosc", "criticality"), ("priorytet", "priority"), ("ryzyko", "risk"), ("komputer", "host"), ("urzadzenie", "host"), ("stacja", "host"), ("uzytkownik", "user"), ("zrodlo", "source"), ("zrodlowy", "source"), ("docelowy", "destination"), ("plik", "file"), ("sciezka", "path"), ("polecenie", "command"), ("dzialanie", "action"), ("akcja", "action"), ("regula", "rule"), ("wykryto", "detection"), ("stan", "status"),
     // Swedish, Danish, Norwegian
     ("tid", "time"), ("tidpunkt", "time"), ("tidspunkt", "time"), ("tidsstempel", "time"), ("handelse", "event"), ("haendelse", "event"), ("hendelse", "event"), ("varning", "alert"), ("advarsel", "alert"), ("hotnamn", "threat name"), ("trussel", "threat"), ("trusselsnavn", "threat name"), ("allvarlighetsgrad", "severity"), ("allvarlighet", "severity"), ("alvorlighed", "severity"), ("alvorlighetsgrad", "severity"), ("alvorlighedsgrad", "severity"), ("dator", "host"), ("datornamn", "host name"), ("datamaskin", "host"), ("enhet", "host"), ("enhetsnamn", "host name"), ("enhed", "host"), ("enhedsnavn", "host name"), ("anvandare", "user"), ("anvandarnamn", "user name"), ("bruger", "user"), ("brugernavn", "user name"), ("bruker", "user"), ("brukernavn", "user name"), ("fil", "file"), ("filnamn", "file name"), ("filnavn", "file name"), ("sokvag", "path"), ("filsti", "file path"), ("beskrivning", "description"), ("beskrivelse", "description"), ("atgard", "action"), ("handling", "action"), ("upptackt", "detection"), ("oppdaget", "detection"),
+    // Turkish
+    ("tarih", "time"), ("saat", "time"), ("uyari", "alert"), ("olay", "event"), ("tehdit", "threat"), ("kural", "rule"), ("adi", "name"), ("baslik", "title"), ("aciklama", "description"), ("onem", "severity"), ("derecesi", ""), ("seviyesi", "level"), ("bilgisayar", "host"), ("cihaz", "host"), ("kullanici", "user"), ("kaynak", "source"), ("hedef", "destination"), ("adresi", "ip"), ("dosya", "file"), ("durum", "status"),
     // Russian
     ("время", "time"), ("дата", "time"), ("событие", "event"), ("угроза", "threat"), ("угрозы", "threat"), ("имя", "name"), ("название", "name"), ("описание", "description"), ("важность", "severity"), ("критичность", "criticality"), ("уровень", "level"), ("приоритет", "priority"), ("устройство", "host"), ("устройства", "host"), ("компьютер", "host"), ("хост", "host"), ("узел", "host"), ("пользователь", "user"), ("учетная", "account"), ("адрес", "ip"), ("источник", "source"), ("источника", "source"), ("назначения", "destination"), ("файл", "file"), ("путь", "path"), ("процесс", "process"), ("команда", "command"), ("действие", "action"), ("правило", "rule"), ("результат", "result"), ("обнаружено", "detection"), ("обнаружения", "detection"),
     // Japanese and Chinese, which write words without anything between them
@@ -101,6 +103,11 @@ pub(crate) fn plain(text: &str) -> String {
             'Ł' => "L",
             'Ś' | 'Š' => "S",
             'Ź' | 'Ż' | 'Ž' => "Z",
+            'ı' => "i",
+            'ğ' => "g",
+            'ş' => "s",
+            'İ' => "I",
+            'Ş' => "S",
             'ß' => "ss",
             'æ' => "ae",
             'œ' => "oe",

@@ -150,7 +150,12 @@ pub(super) fn machine_in(text: &str) -> &str {
         let kinds = kinds(part);
         (kinds.has(Kind::Word) || kinds.has(Kind::Fqdn)) && !kinds.has(Kind::Mail) && !kinds.has(Kind::Ip)
     };
-    if is_list(text) { parts(text).find(is_one).unwrap_or(text) } else { text }
+    // `node-9:9100`
+    let of_port = || {
+        let (name, port) = text.split_once(':')?;
+        (is_one(&name) && port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
+    };
+    if is_list(text) { parts(text).find(is_one).unwrap_or(text) } else { of_port().unwrap_or(text) }
 }
 
 fn is_one_address(text: &str) -> bool {

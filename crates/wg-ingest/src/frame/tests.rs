@@ -123,7 +123,7 @@ fn the_records_of_xml_are_its_elements() {
     check(&document(&format!("<!-- <i:Alert> -->{a}<i:Heartbeat><i:Analyzer/></i:Heartbeat>")), "X-1");
     check(&document(&format!("{}{b}", a.replace("</i:Alert>", "</i:Other>"))), "X-2 bad-xml@1:3");
     check(&document(&format!("{a}{}", &b[..40])).replace("</i:IDMEF-Message>", ""), "X-1 cut-off@2:3");
-    check("<a><b>x</b><c d='1'/></a>", "no-records!@0:0 unknown-record@1:1 unknown-record@2:1");
+    check("<a><b>x</b><b d='1'/></a>", "no-records!@0:0 unknown-record@1:1 unknown-record@2:1");
     let laughs = r#"<!DOCTYPE a [<!ENTITY l "ha"><!ENTITY m "&l;&l;">]>"#;
     check(&format!("{laughs}{}", document(&a.replace("a &lt; b", "&m;"))), "X-1 bad-xml@0:1 bad-xml@0:3");
     let long = document(&format!("{}{b}", a.replace("a &lt;", &"x".repeat(400))));

@@ -26,6 +26,9 @@ const RECORDS: [&[u8]; 12] = [
     b"entry",
 ];
 
+/// A document of one record is not longer.
+const ALONE_BYTES: usize = 64 << 10;
+
 /// Cuts elements out of XML text.
 pub(super) struct XmlFrames {
     limits: Limits,
@@ -94,7 +97,18 @@ impl XmlFrames {
             }
             match kind {
                 Markup::Open { is_empty } => {
-                    if !self.is_record(xml::local_name(&window.bytes[..length])) {
+                    let mut is_record = self.is_record(xml::local_name(&window.bytes[..length]));
+                    if !is_record && self.depth == 0 && !is_empty {
+                        let head = &window.bytes[..window.bytes.len().min(ALONE_BYTES)];
+                        match end(head) {
+                            End::At(n) => is_record = is_alone(&head[..n]),
+                            End::More if head.len() < ALONE_BYTES && window.may_grow() => {
+                                return Progress::Wait { at, need: window.need() };
+                            }
+                            End::More => {}
+                        }
+                    }
+                    if !is_record {
                         self.depth += u64::from(!is_empty);
                         at += length;
                         continue;
@@ -136,8 +150,7 @@ impl XmlFrames {
 
     /// By its name, or because the root of the document holds it. A list within the root is opened.
     fn is_record(&self, name: &[u8]) -> bool {
-        let is_list = name.ends_with(b"s") || name.ends_with(b"List") || name.ends_with(b"-Message");
-        RECORDS.contains(&name) || self.depth > 0 && !is_list
+        RECORDS.contains(&name) || self.depth > 0 && !is_list(name)
     }
 
     fn too_large(&self, at: usize, place: &mut Place<'_>, intake: &mut Intake) {
@@ -173,6 +186,34 @@ impl XmlFrames {
             }
         }
     }
+}
+
+fn is_list(name: &[u8]) -> bool {
+    name.ends_with(b"s") || name.ends_with(b"List") || name.ends_with(b"-Message")
+}
+
+/// Returns whether the root of a document is a record itself: no two of its elements have one name, and none is a record.
+fn is_alone(root: &[u8]) -> bool {
+    let (mut at, mut open) = (0, 0u64);
+    let mut names: Vec<&[u8]> = Vec::new();
+    while let Some(n) = memchr::memchr(b'<', &root[at..]) {
+        at += n;
+        let Some((kind, length)) = xml::markup(&root[at..]) else { return false };
+        if let Markup::Open { is_empty } = kind {
+            let name = xml::local_name(&root[at..at + length]);
+            if open == 1 {
+                if RECORDS.contains(&name) || is_list(name) || names.contains(&name) {
+                    return false;
+                }
+                names.push(name);
+            }
+            open += u64::from(!is_empty);
+        } else if let Markup::Close = kind {
+            open = open.saturating_sub(1);
+        }
+        at += length;
+    }
+    names.len() >= 2
 }
 
 /// Where the element ends that `bytes` begin with.

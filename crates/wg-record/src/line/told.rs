@@ -155,6 +155,8 @@ pub(super) fn find(line: &str) -> Option<Told<'_>> {
     let is_clock_alone = !time.contains(['-', '/', ' ', 'T', '.']) || time.find(':').is_some_and(|at| at < 3);
     let is_month = time.starts_with(|c: char| c.is_ascii_alphabetic());
     let (host, app, body) = sender(rest, is_month);
+    // `srv-4/10.4.0.4`
+    let host = host.and_then(|host| host.split('/').next());
     // A sensor that writes to syslog may put its own clock first.
     let body = clock(body).map_or(body, |(_, rest)| rest);
     let (level, body) = level(body);
