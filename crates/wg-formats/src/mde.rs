@@ -34,7 +34,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     let by = at(&["assignedTo"]).filter(|by| by.eq_ignore_ascii_case("automation"));
     alert.decided = decided("graph", [at(&["classification"]), at(&["determination"]), by]);
     alert.host = at(&["computerDnsName"]);
-    alert.user = common::account(at(&["relatedUser.domainName"]), at(&["relatedUser.userName"]));
+    alert.user = common::account(at(&["relatedUser.domainName"]), at(&["relatedUser.userName", "userName"]));
     if let Some(evidence) = record.get("evidence") {
         // Beats writes one record a piece of evidence, with an object where the API has a list.
         match evidence.is_array() {

@@ -181,3 +181,11 @@ fn columns_in_turkish_and_a_clock_with_dots_are_read() {
         &[&[("host", "node-9"), ("title", "Miner")]],
     );
 }
+
+#[test]
+fn an_alert_that_has_no_other_name_is_called_by_its_technique() {
+    check(
+        "DetectId,DetectTime,Hostname,Severity,Tactic,Technique\nldt:1:2,2026-11-20T08:00:00Z,WIN-1,Critical,Credential Access,OS Credential Dumping\n",
+        &[&[("title", "OS Credential Dumping"), ("id", "ldt:1:2"), ("host", "WIN-1")]],
+    );
+}

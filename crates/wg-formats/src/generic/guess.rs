@@ -126,7 +126,12 @@ fn add_title(map: &mut FieldMap, profile: &Profile) {
         profile.columns.get(&mapped.path).is_some_and(|column| column.share_of(letters) >= 80)
     };
     let by_id = || map.fields.iter().filter(|mapped| mapped.field == Field::RuleUid.path()).find(is_readable);
-    let of_kind = of_kind.or_else(by_id);
+    // What was done is said by nothing but ATT&CK's name for it.
+    let by_attack = || {
+        let fields = [Field::Technique, Field::Tactic];
+        fields.iter().find_map(|field| map.fields.iter().find(|mapped| mapped.field == field.path()))
+    };
+    let of_kind = of_kind.or_else(by_id).or_else(by_attack);
     let Some(mapped) = of_kind.filter(|mapped| profile.columns.contains_key(&mapped.path)) else { return };
     let why = "there is no title; the kind of the alert stands in its place".to_owned();
     let mapped = MappedField { field: title.to_owned(), confidence: IN_ITS_PLACE, why, ..mapped.clone() };
