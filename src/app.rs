@@ -233,6 +233,9 @@ fn close(desk: Desk) {
     }
 }
 
+/// The focus has rested this long when the address follows it.
+const ADDRESS_MS: u32 = 70;
+
 /// One listener for all keys: the table decides.
 fn listen_to_keys(desk: Desk) {
     dom::on_window_active("keydown", move |event| {
@@ -296,6 +299,7 @@ fn listen_to_files(desk: Desk) {
 /// Keeps the address and the choices in step. A new screen or query is a step that Back undoes, moving the focus is not.
 fn follow_route(desk: Desk) {
     let choices = desk.choices;
+    let rest = StoredValue::new_local(None::<Timeout>);
     Effect::new(move |before: Option<(Screen, String)>| {
         let step_key = (choices.screen().get(), choices.query().get());
         let route = Route {
@@ -304,9 +308,23 @@ fn follow_route(desk: Desk) {
             incident: choices.incident().get(),
             theme: Some(choices.theme().get()),
         };
-        let is_step = before.is_some_and(|before| before != step_key);
-        route::go(&route, is_step);
-        dom::set_title(&format!("{} · Watchglass", route.screen.name()));
+        if before.as_ref().is_none_or(|(screen, _)| *screen != step_key.0) {
+            dom::set_title(&format!("{} · Watchglass", route.screen.name()));
+        }
+        match before {
+            Some(before) if before == step_key => {
+                // The address follows a moving focus when it rests: browsers take some milliseconds for it, and count.
+                let job = idle::Job::start();
+                rest.set_value(Some(Timeout::new(ADDRESS_MS, move || {
+                    drop(job);
+                    route::go(&route, false);
+                })));
+            }
+            before => {
+                rest.set_value(None);
+                route::go(&route, before.is_some());
+            }
+        }
         step_key
     });
     route::on_change(move |route| {

@@ -103,6 +103,8 @@ pub enum UiCommand {
     Reason(u8),
     OpenChain,
     CopySummary,
+    /// Pins the incident for the brief, or takes it out again.
+    Pin,
     // Verdict.
     Judge(Verdict),
     JudgeWithNote(Verdict),

@@ -3,8 +3,12 @@
 use crate::casefile::Pen;
 use crate::command::{UiCommand, shortcut};
 use crate::desk::Desk;
+use crate::platform::dom;
 use crate::says::Toast;
 use leptos::prelude::*;
+
+/// So long after it was opened a page still starts.
+const START_MS: f64 = 4_000.0;
 
 /// Answers the command, and says when the pen goes or comes.
 pub fn follow(desk: Desk) {
@@ -18,13 +22,16 @@ pub fn follow(desk: Desk) {
         }
         is_it
     });
+    let began = dom::ticks_ms();
     Effect::new(move |before: Option<Pen>| {
         let now = pen.get();
+        // At the start the pen may be asked for a while before it comes: then nobody was told that it is elsewhere.
+        let is_start = dom::ticks_ms() - began < START_MS;
         match (before, now) {
             (Some(Pen::Here), Pen::Taken) => {
                 desk.says.error(format!("Another tab took the case over. Nothing is lost. {}", how()), "");
             }
-            (Some(Pen::There | Pen::Taken), Pen::Here) => {
+            (Some(Pen::There | Pen::Taken), Pen::Here) if !is_start => {
                 let text = "This tab writes the case now".to_owned();
                 desk.says.quietly(format!("{text}."));
                 desk.says.toast(Toast { text, ..Toast::default() });

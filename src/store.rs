@@ -120,6 +120,8 @@ pub struct BriefChoices {
     /// The draft of the headline was approved.
     pub approved: bool,
     pub needs: Option<Vec<(String, String)>>,
+    /// Uids of pinned incidents.
+    pub pinned: BTreeSet<String>,
     /// The sheet in view, from 0.
     pub sheet: usize,
     /// One sheet at a time over everything.

@@ -78,6 +78,8 @@ pub fn DetailPane() -> impl IntoView {
         incident.track();
         focused.set(None);
         marked.set(Vec::new());
+        // Another incident is read from its beginning.
+        dom::to_top(".detail__body");
     });
     let with_detail = move |job: &dyn Fn(&IncidentDetail)| {
         detail.with_untracked(|detail| {
@@ -94,6 +96,7 @@ pub fn DetailPane() -> impl IntoView {
             UiCommand::ShowTimeline => dom::show(".detail__timeline"),
             UiCommand::ShowAlerts => dom::show(".detail__alerts"),
             UiCommand::Reason(number) if !is_blind(desk) => light(focused, u32::from(number)),
+            UiCommand::Pin => with_detail(&|_| crate::panes::brief::state::pin(desk)),
             UiCommand::CopySummary => with_detail(&|detail| copy(desk, summary::text(detail, is_blind(desk)))),
             UiCommand::SameRule => {
                 with_detail(&|detail| same(desk, Field::Rule, detail.list.first().map(|alert| &alert.title)))
@@ -149,6 +152,8 @@ fn incident_view(
                 <SeverityMark id=detail.severity_id with_word=true/>
                 {counts.into_iter().map(|words| view! { <span class="u-ell">{words}</span> }).collect_view()}
                 <span class="u-grow"></span>
+                {move || uid.with_value(|uid| crate::panes::brief::state::is_pinned(desk, uid)).then(|| view! { <span class="chip">{"in the brief"}</span> })}
+                <CommandButton command=UiCommand::Pin words="Pin" look=Look::Ghost/>
                 <CommandButton command=UiCommand::OpenChain words="Open chain" look=Look::Ghost/>
                 <CommandButton command=UiCommand::CopySummary words="Copy summary" look=Look::Ghost/>
             </div>

@@ -73,6 +73,7 @@ fn next_mapped(files: &[ImportFile], now: Option<u32>) -> Option<(u32, Option<Fi
 
 fn report(view: ImportView, batch: BatchSummary, editing: Editing, clocks: Clocks) -> impl IntoView {
     let rejected = view.rejected;
+    let any = view.alerts > 0;
     let meaning = view.meaning.clone();
     let cannot_tell = view.cannot_tell.clone();
     let (changed, rejected_by, files) = (view.changed.clone(), view.rejected_by.clone(), view.files.clone());
@@ -84,7 +85,7 @@ fn report(view: ImportView, batch: BatchSummary, editing: Editing, clocks: Clock
             </div>
             {funnel(&view)}
             <CommandButton command=UiCommand::AddFiles words="Add files"/>
-            <CommandButton command=UiCommand::OpenQueue words="Open the queue" look=Look::Primary/>
+            <CommandButton command=UiCommand::OpenQueue words="Open the queue" look=if any { Look::Primary } else { Look::Plain }/>
         </div>
         <div class="import__main" data-pane="" tabindex="0" role="region" aria-label="Files and what became of them">
             <section class="import__part">
@@ -94,13 +95,13 @@ fn report(view: ImportView, batch: BatchSummary, editing: Editing, clocks: Clock
                 <ClockPane files skew=view.skew.clone() clocks/>
             </section>
             {move || editing.with(|now| now.as_ref().map(|(source, _)| *source)).map(|source| view! { <FieldMapPane source editing/> })}
-            <section class="import__part">
+            {any.then(|| view! { <section class="import__part">
                 <header class="pane__head">
                     <h2 class="pane__title">{"When each source spoke"}</h2>
                     <span class="u-faint u-small">{"UTC; each source on its own scale"}</span>
                 </header>
                 <Activity rows=view.activity.clone() start=view.activity_start end=view.activity_end/>
-            </section>
+            </section> })}
             {(!view.products.is_empty()).then(|| view! { <section class="import__part" data-testid="passport">
                 <header class="pane__head"><h2 class="pane__title">{"What each product gave"}</h2><span class="u-faint u-small">{"alerts by what is odd about them"}</span></header>
                 {tables::products(view.products.clone())}
@@ -109,10 +110,10 @@ fn report(view: ImportView, batch: BatchSummary, editing: Editing, clocks: Clock
                 <header class="pane__head"><h2 class="pane__title">{"Names taken for one"}</h2><span class="u-faint u-small">{"by spelling, and by addresses that alerts give as the host's own"}</span></header>
                 <Names rows=view.one_name.clone() total=view.one_name_total apart=view.apart.clone()/>
             </section> })}
-            <section class="import__part">
+            {any.then(|| view! { <section class="import__part">
                 <header class="pane__head"><h2 class="pane__title">{"Alerts over time"}</h2><span class="u-faint u-small">{"by severity, as the sources claim it"}</span></header>
                 <ChartView chart=Chart::AlertsOverTime width=900 height=150/>
-            </section>
+            </section> })}
             <section class="import__part">
                 <header class="pane__head">
                     <h2 class="pane__title">{"Changed on the way in"}</h2>
@@ -159,17 +160,17 @@ fn report(view: ImportView, batch: BatchSummary, editing: Editing, clocks: Clock
                 </header>
                 <FieldsFound fields=view.fields.clone() columns=view.field_columns.clone()/>
             </section> })}
-            <section class="import__part">
+            {any.then(|| view! { <section class="import__part">
                 <header class="pane__head"><h2 class="pane__title">{"Scores"}</h2><span class="u-faint u-small">{"incidents by estimate"}</span></header>
                 <ChartView chart=Chart::ScoreDistribution width=400 height=150/>
-            </section>
-            <section class="import__part">
+            </section> })}
+            {any.then(|| view! { <section class="import__part">
                 <header class="pane__head">
                     <h2 class="pane__title">{"Map of the batch"}</h2>
                     <span class="u-faint u-small">{"near: the same reasons; a picture, not part of a score"}</span>
                 </header>
                 <ChartView chart=Chart::BatchMap width=400 height=220/>
-            </section>
+            </section> })}
         </div>
     }
 }

@@ -141,6 +141,9 @@ pub fn Palette() -> impl IntoView {
             <div class="palette__list" id="palette-list" role="listbox" aria-label="Results">
                 {move || choices.get().into_iter().enumerate().map(|(i, choice)| choice_view(desk, i, choice, choices, at)).collect_view()}
                 {move || text.with(|text| text.is_empty()).then(|| lately(desk))}
+                {move || choices.with(Vec::is_empty).then(|| view! {
+                    <p class="palette__past u-quiet">{if desk.bridge.revision().is_none() { "No command by these words, and no batch to search." } else { "Nothing by these words." }}</p>
+                })}
             </div>
             <div class="palette__foot" aria-hidden="true">
                 <span><kbd>{">"}</kbd>{"commands"}</span>

@@ -92,6 +92,11 @@ pub fn percent(part: u64, whole: u64) -> String {
     if value < 1.0 { format!("{value:.2} %") } else { format!("{value:.0} %") }
 }
 
+/// Returns `Cohen's kappa −0.11`.
+pub fn kappa(kappa: f64) -> String {
+    format!("Cohen's kappa {kappa:.2}").replace('-', "\u{2212}")
+}
+
 /// Returns an upper bound as a percentage, `1.4 %`, never less than it is.
 pub fn at_most(share: f64) -> String {
     let percent = share * 100.0;

@@ -122,6 +122,12 @@ pub fn show(selector: &str) {
     }
 }
 
+pub fn to_top(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        element.set_scroll_top(0);
+    }
+}
+
 /// Scrolls the first element that fits a selector of ours into view, where it is not.
 pub fn show_if_hidden(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector) {

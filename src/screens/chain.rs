@@ -35,7 +35,11 @@ pub fn ChainScreen() -> impl IntoView {
         _ if nothing() => view! {
             <main class="screen chain-none" aria-label="Chain" data-pane="" tabindex="-1">
                 <p class="u-quiet">{if desk.bridge.revision().is_none() { "No batch is loaded." } else { "No incident is focused. Pick one in the queue." }}</p>
-                <CommandButton command=UiCommand::Go(Screen::Queue) words="Go to the queue"/>
+                {if desk.bridge.revision().is_none() {
+                    view! { <CommandButton command=UiCommand::Go(Screen::Import) words="Go to import"/> }
+                } else {
+                    view! { <CommandButton command=UiCommand::Go(Screen::Queue) words="Go to the queue"/> }
+                }}
             </main>
         }
         .into_any(),

@@ -174,21 +174,24 @@ async function watchglass(url) {
   });
 }
 
-/** Walks down the queue and returns the longest time from a key to the frame after the one that shows it, in ms. */
+/** Walks down the queue and returns the longest time from a key to its paint, as the browser times it, in steps of 8 ms. */
 async function keyToPaint(page) {
   await page.keyboard.press("Enter");
   await page.evaluate(() => globalThis.__wgIdle());
   await page.keyboard.press("Home");
   await page.evaluate(() => globalThis.__wgIdle());
-  let longest = 0;
+  await page.evaluate(() => {
+    globalThis.__keys = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (entry.name === "keydown") globalThis.__keys.push(entry.duration);
+    }).observe({ type: "event", durationThreshold: 16 });
+  });
   for (let i = 0; i < 20; i += 1) {
-    longest = Math.max(longest, await page.evaluate(() => new Promise((done) => {
-      const start = performance.now();
-      document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true }));
-      requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
-    })));
+    await page.keyboard.press("j");
+    await page.waitForTimeout(120);
   }
-  return longest;
+  // What took less than two frames is not told of.
+  return page.evaluate(() => Math.max(16, ...globalThis.__keys));
 }
 
 const PLAIN = `<!doctype html><meta charset=utf-8><input type=file data-testid=file-input><script>

@@ -104,6 +104,22 @@ test("for executives there is no matrix, and names stay when they are wanted", a
   assert.deepEqual(app.record.violations, []);
 });
 
+test("a pinned incident is in the brief whatever its rank, and out again with the same key", async (t) => {
+  const app = await atTheBrief(t);
+  await app.goTo("q");
+  await app.press("End", "p");
+  const uid = await app.id("detail-uid").innerText();
+  await app.goTo("h");
+  await sheets(app).first().waitFor();
+  await app.idle();
+  assert.match(await sheets(app).first().innerText(), new RegExp(uid));
+  await app.goTo("q");
+  await app.press("p");
+  await app.goTo("h");
+  await app.idle();
+  assert.doesNotMatch(await sheets(app).first().innerText(), new RegExp(uid));
+});
+
 test("presenting shows one sheet at a time, by the arrow keys", async (t) => {
   const app = await atTheBrief(t);
   await app.press("p");

@@ -19,7 +19,18 @@ test("a link is cut, holds over a reload, and is taken back", async (t) => {
   const before = (await incidents(app)).length;
   await app.press("c");
   await app.id("chain-link").first().waitFor();
-  await app.press("]", "Delete");
+  await app.press("]");
+  const covered = () => app.page.evaluate(() => {
+    const box = (element) => element.getBoundingClientRect();
+    const codes = [...document.querySelectorAll(".chain__code")].map(box);
+    return [...document.querySelectorAll(".chain__ring")].map(box).filter((ring) =>
+      codes.some((code) => ring.right > code.left && ring.left < code.right && ring.bottom > code.top && ring.top < code.bottom)).length;
+  });
+  for (let n = 0; n < 4; n += 1) {
+    assert.equal(await covered(), 0, "the number of a link covers no letters of an alert");
+    await app.press("j");
+  }
+  await app.press("]", "[", "Delete");
   await app.idle();
   assert.equal((await incidents(app)).length, before + 1, "one incident is two");
   await app.shot("chain-cut");

@@ -31,6 +31,9 @@ for (const colorScheme of ["dark", "light"]) {
         if (serious.length > 0) found[screen] = serious;
         const overflow = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (overflow > 0) found[`${screen} overflows`] = overflow;
+        // Nothing below the frame: what is brought into view there would take the bars out of it.
+        const below = await app.page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+        if (below > 0) found[`${screen} scrolls as a whole`] = below;
       }
       assert.deepEqual(found, {});
       assert.deepEqual(app.record.violations, []);

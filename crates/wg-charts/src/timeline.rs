@@ -233,15 +233,15 @@ pub struct Route {
 }
 
 impl Route {
-    /// Returns where a number of this radius stands on the line without covering one of `boxes` (left, top, width, height) or
-    /// one of `taken`: as near to the start, or the end, as it can. Where there is no such place it stands at that end.
+    /// Returns where a number of this radius stands on the line, else beside it, without covering one of `boxes` (left, top,
+    /// width, height) or one of `taken`: as near to the start, or the end, as it can. `None`: there is no such place.
     pub fn number(
         &self,
         at_start: bool,
         radius: f64,
         boxes: impl Iterator<Item = (f64, f64, f64, f64)> + Clone,
         taken: &[(f64, f64)],
-    ) -> (f64, f64) {
+    ) -> Option<(f64, f64)> {
         let wish = if at_start { self.near_start } else { self.near_end };
         let is_free = |(x, y): &(f64, f64)| {
             let covers = |(left, top, width, height): (f64, f64, f64, f64)| {
@@ -251,8 +251,15 @@ impl Route {
             !boxes.clone().any(covers) && !taken.iter().any(meets)
         };
         let away = |place: &(f64, f64)| (place.0 - wish.0).abs() + (place.1 - wish.1).abs();
-        let others = self.on_the_way.iter().copied().filter(is_free);
-        Some(wish).filter(is_free).or_else(|| others.min_by(|a, b| away(a).total_cmp(&away(b)))).unwrap_or(wish)
+        let nearest = |places: &mut dyn Iterator<Item = (f64, f64)>| {
+            places.filter(is_free).min_by(|a, b| away(a).total_cmp(&away(b)))
+        };
+        // Chips reach to the right of their times: beside is to the left before it is to the right.
+        let aside = [-1.5, -3.0, 1.5, -4.5, 3.0].map(|n| n * radius);
+        let on_line = || self.on_the_way.iter().copied();
+        nearest(&mut [wish].into_iter())
+            .or_else(|| nearest(&mut on_line()))
+            .or_else(|| aside.into_iter().find_map(|by| nearest(&mut on_line().map(|(x, y)| (x + by, y)))))
     }
 }
 
@@ -382,11 +389,16 @@ mod tests {
         let end = |x: f64, y| End { x, left: x, right: x + 100.0, y };
         let route = route(end(10.0, 9.0), end(300.0, 109.0));
         let chip = (route.near_end.0 - 30.0, 100.0, 40.0, 18.0);
-        let (x, y) = route.number(false, 8.0, [chip].into_iter(), &[]);
+        let (x, y) = route.number(false, 8.0, [chip].into_iter(), &[]).unwrap_or_default();
         assert!(x + 8.0 <= chip.0 || y + 8.0 <= chip.1, "{x} {y}");
-        assert_ne!(route.number(false, 8.0, [chip].into_iter(), &[(x, y)]), (x, y), "nor another number");
-        let all = (0.0, 0.0, 1000.0, 1000.0);
-        assert_eq!(route.number(true, 8.0, [all].into_iter(), &[]), route.near_start);
+        assert_ne!(route.number(false, 8.0, [chip].into_iter(), &[(x, y)]), Some((x, y)), "nor another number");
+        let line = (route.near_start.0 - 9.0, 0.0, 1000.0, 1000.0);
+        assert!(
+            route.number(true, 8.0, [line].into_iter(), &[]).is_some_and(|(x, _)| x + 8.0 <= line.0),
+            "beside the line"
+        );
+        let all = (-1000.0, -1000.0, 3000.0, 3000.0);
+        assert_eq!(route.number(true, 8.0, [all].into_iter(), &[]), None, "better none than one over a chip");
     }
 
     #[test]

@@ -69,6 +69,7 @@ pub fn spec(args: &BriefArgs, case: &Case) -> BriefSpec {
         headline_by: Author::Person,
         needs: (!args.needs.is_empty()).then(|| args.needs.iter().map(need).collect()),
         needs_by: Author::Person,
+        pinned: Vec::new(),
         verdicts: case.standing().iter().filter_map(|one| BriefVerdict::of(one.incident, one.counts)).collect(),
         log: case.head().map(|head| (case.count() as u64, head)),
     }

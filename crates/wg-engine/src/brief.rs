@@ -70,6 +70,15 @@ impl Facts<'_> {
         self.ranked.ranking.iter().copied().filter(|id| self.is(*id, verdict)).collect()
     }
 
+    /// Returns the pinned incidents, first to look at first.
+    fn pinned(&self) -> Vec<IncidentId> {
+        let found = self.spec.pinned.iter().filter_map(|uid| self.ranked.find_uid(uid));
+        let mut ids: Vec<IncidentId> = found.collect();
+        sort::by_key(&mut ids, |id| self.ranked.place[id.index()]);
+        ids.dedup();
+        ids
+    }
+
     fn title(&self, id: IncidentId) -> String {
         wg_correlate::title(&self.ranked.batch, self.ranked.incident(id))
     }
@@ -91,7 +100,7 @@ fn fill(session: &Session, ranked: &Ranked, spec: &BriefSpec) -> Brief {
     let verdicts = by_uid(ranked, &spec.verdicts);
     let facts = Facts { session, ranked, spec, verdicts };
     let mut sources = Sources::new(ranked);
-    let told = facts.judged("tp").first().or(ranked.ranking.first()).copied();
+    let told = facts.pinned().first().or(facts.judged("tp").first()).or(ranked.ranking.first()).copied();
     let (story, chain) = told.map(|id| story::tell(&facts, &mut sources, id)).unzip();
     let needs = match &spec.needs {
         Some(given) => draft::given(given),
@@ -157,12 +166,16 @@ fn figures(facts: &Facts<'_>) -> Vec<(u64, &'static str)> {
     ]
 }
 
-/// The first of the ranking, and real ones that rank lower.
+/// The first of the ranking, and pinned and real ones that rank lower.
 fn first(facts: &Facts<'_>, sources: &mut Sources<'_>) -> Vec<FirstRow> {
     let ranked = facts.ranked;
     let top: Vec<IncidentId> = ranked.ranking.iter().copied().take(FIRST).collect();
-    let real = facts.judged("tp").into_iter().filter(|id| !top.contains(id)).take(MOST_FIRST - FIRST);
-    let mut rows: Vec<IncidentId> = top.iter().copied().chain(real).collect();
+    let mut rows = top;
+    for id in facts.pinned().into_iter().chain(facts.judged("tp")) {
+        if rows.len() < MOST_FIRST && !rows.contains(&id) {
+            rows.push(id);
+        }
+    }
     wg_schema::sort::by_key(&mut rows, |id| ranked.place[id.index()]);
     rows.into_iter()
         .map(|id| {

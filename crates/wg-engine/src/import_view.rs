@@ -379,7 +379,8 @@ fn meaning(
             words::thousands(view.rejected),
             words::thousands(view.records)
         );
-        lines.push((true, headline, "The rest is loaded.".into()));
+        let rest = if view.alerts > 0 { "The rest is loaded." } else { "Each is listed below with its reason." };
+        lines.push((true, headline, rest.into()));
     }
     let guessed = view.files.iter().filter(|file| file.map == MapState::Guessed && file.alerts > 0).count();
     if guessed > 0 {

@@ -22,6 +22,9 @@ pub struct BriefSpec {
     /// What is needed from the reader, and why and by when; `None`: drafted by fixed rules.
     pub needs: Option<Vec<(String, String)>>,
     pub needs_by: Author,
+    /// Uids of incidents that a person wants in it: they are among the first whatever their rank, and the first of them is told.
+    #[serde(default)]
+    pub pinned: Vec<String>,
     /// Verdicts that stand.
     pub verdicts: Vec<BriefVerdict>,
     /// Entries of the log, and the hash of the last one.

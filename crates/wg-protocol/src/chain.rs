@@ -84,7 +84,7 @@ pub struct Lane {
 }
 
 /// One alert on the timeline; its left edge is the exact time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChainMark {
     pub key: String,
     /// Index into `ChainView::lanes`.

@@ -41,14 +41,7 @@ impl BriefState {
 
     /// Changes the choices. A text that is written is about the batch on the screen.
     pub fn change(self, change: impl FnOnce(&mut BriefChoices)) {
-        let batch = untrack(|| batch_uid(self.desk));
-        self.desk.choices.brief().update(|brief| {
-            if brief.batch != batch {
-                *brief =
-                    BriefChoices { headline: None, needs: None, approved: false, sheet: 0, batch, ..brief.clone() };
-            }
-            change(brief);
-        });
+        self::change(self.desk, change);
     }
 
     /// Returns what the sheets say, tracked; nothing while there is no answer.
@@ -105,6 +98,50 @@ impl BriefState {
     }
 }
 
+fn change(desk: Desk, change: impl FnOnce(&mut BriefChoices)) {
+    let batch = untrack(|| batch_uid(desk));
+    desk.choices.brief().update(|brief| {
+        if brief.batch != batch {
+            let now = brief.clone();
+            *brief = BriefChoices {
+                headline: None,
+                needs: None,
+                approved: false,
+                pinned: Default::default(),
+                sheet: 0,
+                batch,
+                ..now
+            };
+        }
+        change(brief);
+    });
+}
+
+/// Pins the focused incident for the brief, or takes it out again.
+pub fn pin(desk: Desk) {
+    let uid = desk.choices.incident().get_untracked();
+    let mut is_in = false;
+    change(desk, |brief| {
+        is_in = brief.pinned.insert(uid.clone());
+        if !is_in {
+            brief.pinned.remove(&uid);
+        }
+    });
+    say(
+        desk,
+        format!(
+            "{uid}{}",
+            if is_in { ": in the brief, whatever its rank." } else { ": no longer pinned for the brief." }
+        ),
+    );
+}
+
+/// Tells whether an incident is pinned, tracked.
+pub fn is_pinned(desk: Desk, uid: &str) -> bool {
+    let batch = batch_uid(desk);
+    desk.choices.brief().with(|brief| brief.batch == batch && brief.pinned.contains(uid))
+}
+
 pub fn say(desk: Desk, text: String) {
     desk.says.quietly(text.clone());
     desk.says.toast(Toast { text, ..Toast::default() });
@@ -135,6 +172,7 @@ fn spec(desk: Desk) -> BriefSpec {
         headline_by: by,
         needs: brief.needs.filter(|_| is_ours),
         needs_by: Author::Person,
+        pinned: brief.pinned.into_iter().filter(|_| is_ours).collect(),
         verdicts: log.with(BriefVerdict::standing),
         log: log.with(|log| log.head()).map(|head| (head.seq, head.hash)),
     }

@@ -358,6 +358,18 @@ fn Ground(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
                 <path class="chain__end" d=format!("M{end:.1} 0V{height:.1}")/>
             }
         });
+        let beside =
+            |is_beside: &dyn Fn(f64) -> bool| view.marks.iter().filter(|mark| is_beside(mark.time as f64)).count();
+        let beside = [
+            (beside(&|time| time < scale.start), "earlier", 6.0, "start"),
+            (beside(&|time| time > scale.end), "later", scale.width_px - 6.0, "end"),
+        ]
+        .into_iter()
+        .filter(|(n, ..)| *n > 0)
+        .map(|(n, way, x, anchor)| {
+            view! { <text class="chain__words" x=x y=14 text-anchor=anchor>{format!("{} {way}", counted(n as u64, "alert", "alerts"))}</text> }
+        })
+        .collect_view();
         let range = state.brushed.get().map(|(start, end)| {
             let (x, to) = (scale.x(start as i64), scale.x(end as i64));
             view! { <rect class="chain__ranged" x=x y=0 width=(to - x).max(1.0) height=height/> }
@@ -372,6 +384,7 @@ fn Ground(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
             {veil}
             {bars}
             <path class="chain__repeats" d=repeats/>
+            {beside}
         }
     };
     view! {
@@ -422,13 +435,13 @@ fn LinkNumbers(state: ChainState, view: Arc<ChainView>) -> impl IntoView {
             .enumerate()
             .filter(|(at, (link, _))| is_lit(state, *at, [link.from as usize, link.to as usize]))
             .filter_map(|(at, (link, route))| Some((at, link, route.as_ref()?)))
-            .map(|(at, link, route)| {
-                let (x, y) = route.number(mark == Some(link.to as usize), NUMBER_PX, chips.clone(), &taken);
+            .filter_map(|(at, link, route)| {
+                let (x, y) = route.number(mark == Some(link.to as usize), NUMBER_PX, chips.clone(), &taken)?;
                 taken.push((x, y));
-                view! {
+                Some(view! {
                     <circle class="chain__ring" cx=x cy=y r=NUMBER_PX/>
                     <text class="chain__number" x=x y=y + 4.0>{at + 1}</text>
-                }
+                })
             })
             .collect_view()
     };
@@ -448,25 +461,8 @@ mod tests {
 
     #[test]
     fn a_chip_is_named_by_time_tactic_title_and_links() {
-        let mark = ChainMark {
-            key: String::new(),
-            lane: 0,
-            time: 7_610_114,
-            repeats: vec![1],
-            folded: String::new(),
-            code: "CA".into(),
-            phase: 4,
-            tactic: "Credential Access".into(),
-            technique: String::new(),
-            technique_name: String::new(),
-            title: "LSASS memory read".into(),
-            points: 0.0,
-            severity_id: 4,
-            source: String::new(),
-            record: 1,
-            fields: Vec::new(),
-            guide: None,
-        };
+        let mark =
+            ChainMark { time: 7_610_114, repeats: vec![1], tactic: "Credential Access".into(), ..ChainMark::default() };
         assert_eq!(chip_name(&mark, 2), ("02:06, Credential Access, ".into(), ", 2 links, 1 repeat".into()));
     }
 }

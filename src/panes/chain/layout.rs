@@ -8,7 +8,7 @@ use wg_protocol::{ChainView, LaneKind};
 pub const MOST_DRAWN: usize = 800;
 /// Width of a mark whose code has no room.
 pub const TICK_PX: f64 = 4.0;
-const LABEL_CHARS: usize = 30;
+const LABEL_CHARS: usize = 40;
 /// Rows of a lane before labels are left out.
 const LABEL_ROWS: usize = 6;
 
@@ -193,25 +193,7 @@ mod tests {
     }
 
     fn mark(lane: u16, time: i64, points: f64) -> ChainMark {
-        ChainMark {
-            key: time.to_string(),
-            lane,
-            time,
-            repeats: Vec::new(),
-            folded: String::new(),
-            code: "EX".into(),
-            phase: 1,
-            tactic: String::new(),
-            technique: String::new(),
-            technique_name: String::new(),
-            title: "Title".into(),
-            points,
-            severity_id: 1,
-            source: String::new(),
-            record: 0,
-            fields: Vec::new(),
-            guide: None,
-        }
+        ChainMark { lane, time, code: "EX".into(), title: "Title".into(), points, ..ChainMark::default() }
     }
 
     const SCALE: Scale = Scale { start: 0.0, end: 960_000.0, width_px: 960.0 };

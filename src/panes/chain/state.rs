@@ -11,6 +11,8 @@ use wg_protocol::{Answer, ChainMark, ChainSpec, ChainView, Failure, LaneBy, Quer
 
 /// The most of a view that panning leaves without the incident.
 const BESIDE: f64 = 0.85;
+/// At most one alert in so many is left outside the first view.
+const APART_SHARE: usize = 10;
 
 /// A stretch of time of one incident, chosen by pan and zoom.
 type Chosen = (String, f64, f64);
@@ -60,7 +62,7 @@ impl ChainState {
             shown.with(|shown| match shown {
                 Some(Ok(view)) => match chosen.get() {
                     Some((uid, start, end)) if uid == view.uid => Scale { start, end, width_px },
-                    _ => Scale::fit(view.start, view.end, width_px),
+                    _ => opening(view, width_px),
                 },
                 _ => Scale { start: 0.0, end: 1.0, width_px },
             })
@@ -128,8 +130,11 @@ impl ChainState {
         self.change(|scale, bounds| scale.zoom(x, factor, bounds));
     }
 
+    /// Shows all alerts.
     pub fn fit_all(self) {
-        self.chosen.set(None);
+        if let Some(view) = self.view_untracked() {
+            self.set_scale(Scale::fit(view.start, view.end, self.width_px.get_untracked()));
+        }
     }
 
     /// Shows the brushed range, else the selected link, else the surroundings of the selected alert.
@@ -256,6 +261,29 @@ impl ChainState {
     }
 }
 
+/// Returns the stretch that is shown at first: without the few alerts that lie far from all others and would press those
+/// together until none can be read. How many lie outside is said at the edges.
+fn opening(view: &ChainView, width_px: f64) -> Scale {
+    let of = |mark: &ChainMark| std::iter::once(mark.time).chain(mark.repeats.iter().copied()).collect::<Vec<_>>();
+    let mut times: Vec<i64> = view.marks.iter().flat_map(of).collect();
+    times.sort_unstable();
+    let few = times.len() / APART_SHARE;
+    let mut rest = &times[..];
+    // The widest gap, while it is wider than all that is left without the few beyond it.
+    while let Some((gap, at)) = rest.windows(2).enumerate().map(|(at, pair)| (pair[1] - pair[0], at + 1)).max() {
+        let inner = if at <= few { &rest[at..] } else { &rest[..at] };
+        let span = |times: &[i64]| times.last().zip(times.first()).map_or(0, |(last, first)| last - first);
+        if times.len() - inner.len() > few || gap <= span(inner) {
+            break;
+        }
+        rest = inner;
+    }
+    match (rest.first(), rest.last()) {
+        (Some(first), Some(last)) if rest.len() < times.len() => Scale::fit(*first, *last, width_px),
+        _ => Scale::fit(view.start, view.end, width_px),
+    }
+}
+
 /// Returns how far panning goes.
 pub fn bounds(view: &ChainView) -> (f64, f64) {
     let own = Scale::fit(view.start, view.end, 1.0);
@@ -276,6 +304,23 @@ fn highest(marks: &[ChainMark]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn mark(time: i64) -> ChainMark {
+        ChainMark { time, ..ChainMark::default() }
+    }
+
+    #[test]
+    fn an_alert_hours_before_the_others_is_outside_the_first_view_and_a_half_is_not() {
+        let near: Vec<ChainMark> = (0..12).map(|i| mark(36_000_000 + i * 60_000)).collect();
+        let of = |far: usize| {
+            let marks: Vec<ChainMark> = (0..far).map(|i| mark(i as i64)).chain(near.iter().cloned()).collect();
+            ChainView { start: 0, end: 36_660_000, marks, ..ChainView::default() }
+        };
+        let one = opening(&of(1), 900.0);
+        assert!(!one.shows(0) && near.iter().all(|mark| one.shows(mark.time)));
+        assert!(opening(&of(12), 900.0).shows(0));
+        assert!(opening(&of(0), 900.0).shows(36_000_000));
+    }
 
     #[test]
     fn panning_ends_where_the_incident_would_leave_the_view() {

@@ -88,8 +88,7 @@ fn stages(attacks: &[AttackTag], rests: &[(String, Rests)], marked: Marked) -> A
                     view! { <Marks rests marked name><TacticChip code=tactic.code name=tactic.name phase=tactic.phase as u8/></Marks> }
                 })
                 .collect_view()}
-            <span class="u-faint u-tiny">{count}</span>
-            <AttackVersion/>
+            <span class="u-faint u-tiny u-nowrap">{count}<AttackVersion/></span>
         </span>
     }
     .into_any()

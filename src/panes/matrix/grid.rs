@@ -153,16 +153,38 @@ fn CellView(
 }
 
 /// Endings before which a long word of ATT&CK may be broken; browsers know no hyphens of their own everywhere.
-const ENDINGS: [&str; 9] = ["tion", "tions", "ment", "ance", "ship", "ture", "ing", "tials", "mises"];
+const ENDINGS: [&str; 6] = ["tion", "tions", "ment", "ship", "ing", "tials"];
+/// Letters that are one sound, which is not broken.
+const TOGETHER: [&str; 6] = ["th", "sh", "ch", "ph", "ck", "gh"];
 
-/// Returns a name whose long words have a soft hyphen where they may be broken.
+/// Returns a name whose long words have soft hyphens where they may be broken.
 fn breakable(name: &str) -> String {
     let broken = |word: &str| {
-        let ending = ENDINGS.iter().find(|ending| word.len() > 9 && word.is_ascii() && word.ends_with(*ending));
-        match ending.and_then(|ending| word.split_at_checked(word.len() - ending.len())) {
-            Some((stem, ending)) => format!("{stem}\u{ad}{ending}"),
-            None => word.to_owned(),
+        if word.len() < 10 || !word.is_ascii() {
+            return word.to_owned();
         }
+        let lower = word.to_ascii_lowercase();
+        let ending = ENDINGS.iter().find(|ending| lower.ends_with(*ending)).map(|ending| word.len() - ending.len());
+        let is_in = |letters: &str, at: usize| lower.get(at..=at).is_some_and(|letter| letters.contains(letter));
+        let is_vowel = |at| is_in("aeiouy", at);
+        // Between two consonants that stand after a vowel.
+        let may_break = |at: usize| {
+            Some(at) == ending
+                || (3..=lower.len() - 3).contains(&at)
+                    && is_vowel(at - 2)
+                    && !is_vowel(at - 1)
+                    && !is_vowel(at)
+                    && is_in("aeiouyrlh", at + 1)
+                    && !TOGETHER.contains(&&lower[at - 1..=at])
+        };
+        let mut out = String::new();
+        for (at, letter) in word.char_indices() {
+            if may_break(at) {
+                out.push('\u{ad}');
+            }
+            out.push(letter);
+        }
+        out
     };
     name.split(' ').map(broken).collect::<Vec<_>>().join(" ")
 }
@@ -172,7 +194,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_word_breaks_before_its_ending() {
+    fn a_long_word_breaks_before_its_ending_and_between_consonants() {
+        assert_eq!(breakable("Spearphishing Reconnaissance"), "Spear\u{ad}phish\u{ad}ing Recon\u{ad}nais\u{ad}sance");
         assert_eq!(breakable("Account Manipulation"), "Account Manipula\u{ad}tion");
         assert_eq!(breakable("Phishing"), "Phishing");
     }

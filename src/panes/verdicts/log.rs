@@ -1,6 +1,6 @@
 //! The log, newest first. Entries are added, never edited.
 
-use super::state::{LogState, STEP, facts, find};
+use super::state::{LogState, Only, STEP, facts, find};
 use super::summary::{agrees, entries_words};
 use crate::casefile::reason_words;
 use crate::command::UiCommand;
@@ -21,13 +21,13 @@ use wg_casefile::{Action, Entry, Provenance, Say};
 pub fn LogTable(state: LogState) -> impl IntoView {
     let log = state.desk.casefile.log;
     let selected = Selector::new(move || state.at.get());
-    let choice = move |words: &'static str, changes: bool| {
+    let choice = move |words: &'static str, only: Only| {
         view! {
             <button
                 type="button"
                 class="segment__choice"
-                aria-pressed=move || (state.only_changes.get() == changes).to_string()
-                on:click=move |_| state.only_changes.set(changes)
+                aria-pressed=move || (state.only.get() == only).to_string()
+                on:click=move |_| state.only.set(only)
             >
                 {words}
             </button>
@@ -37,10 +37,12 @@ pub fn LogTable(state: LogState) -> impl IntoView {
     let nothing = move || {
         let loaded = state.desk.casefile.loaded.get();
         state.rows.with(Vec::is_empty).then(|| {
-            let words = match (loaded, state.only_changes.get()) {
+            let words = match (loaded, state.only.get()) {
                 (false, _) => "Reading the log.",
-                (true, true) => "No verdict was changed or withdrawn.",
-                (true, false) => "No verdict yet. T, B, F or N on an incident gives one.",
+                (true, Only::All) => "No verdict yet. T, B, F or N on an incident gives one.",
+                (true, Only::Differs) => "No verdict differs from the model.",
+                (true, Only::Blind) => "No blind check was judged. G B draws one.",
+                (true, Only::Changed) => "No verdict was changed or withdrawn.",
             };
             view! { <p class="log__none u-quiet">{words}</p> }
         })
@@ -57,8 +59,10 @@ pub fn LogTable(state: LogState) -> impl IntoView {
             <span class="u-faint u-small u-ell">{"newest first; entries are added, never edited; times in UTC"}</span>
             <span class="u-grow"></span>
             <span class="segment" role="group" aria-label="Entries shown">
-                {choice("All", false)}
-                {choice("Changed", true)}
+                {choice("All", Only::All)}
+                {choice("Differs", Only::Differs)}
+                {choice("Blind", Only::Blind)}
+                {choice("Changed", Only::Changed)}
             </span>
             <button type="button" class="button log__drawer" on:click=move |_| state.desk.run(UiCommand::ToggleSide)>{"Export"}</button>
         </div>

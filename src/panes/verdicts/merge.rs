@@ -12,7 +12,7 @@ use crate::judging;
 use crate::parts::button::CommandButton;
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
-use crate::parts::figure::{count, counted};
+use crate::parts::figure::{self, count, counted};
 use crate::parts::verdict_mark::VerdictMark;
 use crate::platform::idle::Job;
 use crate::platform::secret::{self, NotDone};
@@ -189,7 +189,7 @@ fn beside(desk: Desk, file: String, case: Case) -> impl IntoView {
         <p class="u-small"><DataText text=file limit=120 mono=true/></p>
         {move || seen.with(|seen| summary(desk, seen))}
         {move || agreement.get().map(|(same, both, kappa)| {
-            let kappa = kappa.map_or("one verdict throughout, so no kappa".to_owned(), |kappa| format!("Cohen's kappa {kappa:.2}"));
+            let kappa = kappa.map_or("one verdict throughout, so no kappa".to_owned(), figure::kappa);
             view! { <p class="u-small u-quiet" data-testid="merge-kappa">{format!("Of {} that both judged, {} alike; {kappa}.", count(u64::from(both)), count(u64::from(same)))}</p> }
         })}
         <div class="u-row"><button type="button" class="button" data-testid="merge-save" on:click=save>{"Save both as one case"}</button></div>

@@ -2,7 +2,7 @@
 
 use crate::desk::use_desk;
 use crate::parts::data_text::DataText;
-use crate::parts::figure::counted;
+use crate::parts::figure::{self, counted};
 use crate::parts::verdict_mark::VerdictMark;
 use leptos::prelude::*;
 use wg_casefile::Agreement;
@@ -66,7 +66,7 @@ fn line(agreement: Agreement) -> impl IntoView {
     let Agreement { between: [first, second], both, same, kappa } = agreement;
     let label = |label: String| if label.is_empty() { "no label".to_owned() } else { label };
     let kappa = match kappa {
-        Some(kappa) => format!("Cohen's kappa {kappa:.2}"),
+        Some(kappa) => figure::kappa(kappa),
         None => "no kappa: one verdict throughout".to_owned(),
     };
     view! {

@@ -1,22 +1,45 @@
 //! The state of the log on screen: which entries are shown, which one is selected, and changing a verdict.
 
+use super::summary::agrees;
 use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::platform::dom;
 use crate::store::{ChoicesStoreFields, Screen};
 use leptos::prelude::*;
-use wg_casefile::{Action, Entry, Facts};
+use wg_casefile::{Action, Entry, Facts, Provenance};
 
 /// Rows shown at first; more are added as the list is scrolled down, and with each "show older".
 pub const STEP: usize = 60;
 /// So near to its end the list grows, in px.
 const NEAR_PX: f64 = 600.0;
 
+/// Which entries are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Only {
+    All,
+    /// Verdicts that do not agree with the model's estimate.
+    Differs,
+    /// Given without seeing the score.
+    Blind,
+    /// Those that change or take back others.
+    Changed,
+}
+
+impl Only {
+    fn holds(self, entry: &Entry) -> bool {
+        match self {
+            Only::All => true,
+            Only::Differs => agrees(entry) == Some(false),
+            Only::Blind => entry.action.provenance() == Provenance::BlindCheck,
+            Only::Changed => entry.action.of_seq().is_some(),
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 pub struct LogState {
     pub desk: Desk,
-    /// Only entries that change or take back others.
-    pub only_changes: RwSignal<bool>,
+    pub only: RwSignal<Only>,
     pub most: RwSignal<usize>,
     /// Numbers of the entries shown, newest first.
     pub rows: Memo<Vec<u64>>,
@@ -27,12 +50,11 @@ pub struct LogState {
 
 impl LogState {
     pub fn new(desk: Desk) -> LogState {
-        let (only_changes, most, picked) = (RwSignal::new(false), RwSignal::new(STEP), RwSignal::new(0));
+        let (only, most, picked) = (RwSignal::new(Only::All), RwSignal::new(STEP), RwSignal::new(0));
         let rows = Memo::new(move |_| {
-            let (only_changes, most) = (only_changes.get(), most.get());
+            let (only, most) = (only.get(), most.get());
             desk.casefile.log.with(|log| {
-                let newest =
-                    log.entries().iter().rev().filter(|entry| !only_changes || entry.action.of_seq().is_some());
+                let newest = log.entries().iter().rev().filter(|entry| only.holds(entry));
                 newest.take(most).map(|entry| entry.seq).collect::<Vec<u64>>()
             })
         });
@@ -40,7 +62,7 @@ impl LogState {
             let picked = picked.get();
             rows.with(|rows| rows.iter().find(|seq| **seq == picked).or(rows.first()).copied())
         });
-        LogState { desk, only_changes, most, rows, at, picked }
+        LogState { desk, only, most, rows, at, picked }
     }
 
     pub fn pick(self, seq: u64, and_focus: bool) {

@@ -17,7 +17,10 @@ const LABEL_CHARS: usize = 34;
 
 /// Draws the steps of a story.
 pub fn line(pen: &mut Pen, story: &Story) -> Node {
-    let scale = Scale::fit(story.start, story.end, WIDTH);
+    // The stretch of what is drawn: a first alert hours before it would press the rest together.
+    let times = || story.steps.iter().map(|step| step.time);
+    let (first, last) = (times().min().unwrap_or(story.start), times().max().unwrap_or(story.end));
+    let scale = Scale::fit(first, last, WIDTH);
     let mut marks = vec![segment("paper__axis", (0.0, AXIS), (WIDTH, AXIS))];
     for (start, end) in &story.silent {
         let (left, right) = (scale.x(*start).clamp(0.0, WIDTH), scale.x(*end).clamp(0.0, WIDTH));
@@ -30,15 +33,20 @@ pub fn line(pen: &mut Pen, story: &Story) -> Node {
     }
     let xs = apart(&story.steps.iter().map(|step| scale.x(step.time)).collect::<Vec<_>>());
     let mut sides = [Side::default(), Side::default()];
-    for (i, (step, x)) in story.steps.iter().zip(&xs).enumerate() {
-        let title = words::cut(&pen.plain(&step.title), LABEL_CHARS);
+    let titles: Vec<String> = story.steps.iter().map(|step| words::cut(&pen.plain(&step.title), LABEL_CHARS)).collect();
+    let width_of = |i: usize| (titles[i].chars().count() + 6) as f64 * CHAR;
+    // From the outside in, each way: the far rows go to those whose stems stand before the others' labels.
+    let (mut order, lefts): (Vec<usize>, Vec<usize>) = (0..xs.len()).partition(|i| xs[*i] + width_of(*i) <= WIDTH);
+    order.extend(lefts.iter().rev());
+    for (n, i) in order.into_iter().enumerate() {
+        let (step, x, width) = (&story.steps[i], &xs[i], width_of(i));
+        let title = titles[i].clone();
         let time = words::clock(step.time);
-        let width = (title.chars().count() + 6) as f64 * CHAR;
         let to_left = x + width > WIDTH;
         let (left, right) = if to_left { (x + CHIP - width, x + CHIP) } else { (x - 2.0, x + width) };
         let stem = if to_left { x + CHIP - 2.0 } else { x + 2.0 };
-        let order = if i.is_multiple_of(2) { [0, 1] } else { [1, 0] };
-        let place = order.into_iter().find_map(|side| Some((side, sides[side].place(stem, left, right)?)));
+        let sides_first = if n.is_multiple_of(2) { [0, 1] } else { [1, 0] };
+        let place = sides_first.into_iter().find_map(|side| Some((side, sides[side].place(stem, left, right)?)));
         if let Some((side, row)) = place {
             let far = NEAREST + ROW * row as f64;
             let (y, from) = if side == 0 { (AXIS - far, AXIS - 8.0) } else { (AXIS + far + 8.0, AXIS + 8.0) };
@@ -53,8 +61,8 @@ pub fn line(pen: &mut Pen, story: &Story) -> Node {
     let sentence = format!(
         "{} from {} to {}; the same as a list on the next sheet",
         words::count(n, "step", "steps"),
-        words::clock(story.start),
-        words::clock(story.end)
+        words::clock(first),
+        words::clock(last)
     );
     Node::drawing("paper__line", (WIDTH, 2.0 * AXIS + 14.0), sentence, marks)
 }
