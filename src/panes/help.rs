@@ -67,7 +67,7 @@ pub fn Help() -> impl IntoView {
         <div class="help" role="dialog" aria-modal="true" aria-labelledby="help-title" data-testid="help" node_ref=dialog on:keydown=keyed>
             <header class="help__head">
                 <h2 class="help__title" id="help-title">{"Keys"}</h2>
-                <span class="u-faint">{"every one of these is also in the palette and on a button"}</span>
+                <span class="u-faint">{"each of these is also in the palette"}</span>
                 <span class="u-grow"></span>
                 <label class="help__find">
                     <Icon glyph=Glyph::Search/>
