@@ -230,6 +230,9 @@ fn close(desk: Desk) {
         choices.side_open().set(false);
     } else if desk.bridge.loading.get_untracked() && choices.screen().get_untracked() == Screen::Import {
         desk.bridge.cancel();
+    } else if dom::is_focused(":is(input, textarea, select):focus") {
+        // A field keeps its letters to itself: out of it they are keys again.
+        focusing::to_list(desk);
     }
 }
 

@@ -92,7 +92,7 @@ impl NotJudged {
 pub struct Undone {
     /// What was undone, in our words, e.g. `the cut of a link`.
     pub words: String,
-    /// The title of the first incident whose verdict changed. Text from a file.
+    /// The title of the incident whose verdict changed; empty where there are several. Text from a file.
     pub title: String,
     pub verdict: Option<Verdict>,
 }
@@ -443,7 +443,7 @@ impl Casefile {
         let Some(first) = steps.first() else { return Err(NotJudged::Nothing) };
         Ok(Undone {
             words: self.log.with_untracked(|log| undo_words(log, &steps)),
-            title: first.title.clone(),
+            title: if steps.len() == 1 { first.title.clone() } else { String::new() },
             verdict: first.verdict,
         })
     }

@@ -25,6 +25,13 @@ pub fn follow(desk: Desk) {
     });
 }
 
+/// Takes the focus to the list of the screen, out of a field.
+pub fn to_list(desk: Desk) {
+    if !lists(desk.choices.screen().get_untracked()).iter().any(|list| dom::focus_still(list)) {
+        dom::focus_anyhow(SCREEN);
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Seek {
     desk: Desk,

@@ -318,6 +318,10 @@ test("a case is saved under a passphrase, and opens by it alone", async (t) => {
   const bytes = await readFile(await saved.path());
   assert.doesNotMatch(bytes.toString("latin1"), /verdict|INC-/, "nothing of it can be read");
   assert.equal(await app.id("lock-passphrase").inputValue(), "", "what was typed is gone");
+  const inLog = () => app.page.evaluate(() => document.activeElement.matches(".log__row"));
+  assert.ok(await inLog(), "and the keys are keys again");
+  await app.press("l", "Escape");
+  assert.ok(await inLog(), "Escape leaves a field");
 
   const other = await atTheQueue(t);
   await other.goTo("v");

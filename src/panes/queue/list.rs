@@ -14,7 +14,7 @@ use crate::platform::dom;
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
 use wg_protocol::Pile;
-use wg_query::parse;
+use wg_query::{TokenKind, parse};
 
 #[component]
 pub fn QueueList(state: QueueState) -> impl IntoView {
@@ -202,9 +202,11 @@ fn Tokens(desk: Desk) -> impl IntoView {
                 .map(|token| {
                     let text = token.text.clone();
                     let drop = move |_| drop_token(desk, &text);
+                    let unused = token.kind == TokenKind::Unused;
                     view! {
-                        <span class="token">
+                        <span class="token" class:token--plain=unused>
                             <bdi class="u-ell">{token.text.clone()}</bdi>
+                            {unused.then_some(" not used")}
                             <button type="button" class="token__drop" on:click=drop>
                                 <span class="u-hidden">{"Drop "}<bdi>{token.text}</bdi></span>
                                 <Icon glyph=Glyph::Close/>

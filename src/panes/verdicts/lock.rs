@@ -3,6 +3,7 @@
 use super::export::ExportState;
 use crate::command::UiCommand;
 use crate::desk::use_desk;
+use crate::focusing;
 use crate::parts::button::CommandButton;
 use crate::platform::dom;
 use crate::platform::secret::NotDone;
@@ -31,6 +32,7 @@ pub fn LockedSave(state: ExportState) -> impl IntoView {
         let passphrase = typed.get_untracked();
         if !passphrase.is_empty() {
             typed.set(String::new());
+            focusing::to_list(desk);
             return state.save_locked(passphrase);
         }
         if let Some(input) = input.get_untracked() {

@@ -151,38 +151,48 @@ fn row(state: LogState, seq: u64, selected: Selector<Option<u64>>) -> impl IntoV
 
 /// Returns the title, or what an entry does to an earlier one.
 fn what(entry: &Entry, before: Option<&Entry>) -> impl IntoView + use<> {
+    let (says, title) = words(entry, before);
+    view! {
+        {entry.action.of_seq().map(|number| view! { <RefRing number=u32::try_from(number).unwrap_or(u32::MAX)/>" " })}
+        {says}
+        <DataText text=title limit=120/>
+    }
+}
+
+/// Returns what an entry does, in our words, and the text from a file that it is about.
+fn words(entry: &Entry, before: Option<&Entry>) -> (String, String) {
     let was = before.and_then(Entry::verdict).map(Verdict::code).unwrap_or_default();
     let title = |entry: &Entry| facts(entry).map(|(facts, _)| facts.title.clone()).unwrap_or_default();
-    let (number, says, title) = match &entry.action {
-        Action::Judged { provenance, .. } => (None, provenance_words(*provenance).to_owned(), title(entry)),
-        Action::Linked { say: Say::Apart, .. } => (None, "Two alerts set apart".to_owned(), String::new()),
-        Action::Linked { say: Say::Together, .. } => (None, "Two incidents joined".to_owned(), String::new()),
+    match &entry.action {
+        Action::Judged { provenance, .. } => (provenance_words(*provenance).to_owned(), title(entry)),
+        Action::Linked { say: Say::Apart, .. } => ("Two alerts set apart".to_owned(), String::new()),
+        Action::Linked { say: Say::Together, .. } => ("Two incidents joined".to_owned(), String::new()),
         Action::NameHeld { apart, name } => {
-            (None, if *apart { "Held apart: " } else { "One again: " }.to_owned(), name.clone())
+            (if *apart { "Held apart: " } else { "One again: " }.to_owned(), name.clone())
         }
         Action::NamesCoded { list } => {
-            (None, format!("Codes for {}", counted(list.len() as u64, "name", "names")), String::new())
+            (format!("Codes for {}", counted(list.len() as u64, "name", "names")), String::new())
         }
         Action::AssetsNamed { list, .. } => {
             let first = list.first().map(|asset| asset.said()).unwrap_or_default();
             let more = list.len().saturating_sub(1);
             let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-            (None, "How critical: ".to_owned(), first + &more)
+            ("How critical: ".to_owned(), first + &more)
         }
         Action::PointsSet { answer, feature, points1024, reason } => {
-            (None, format!("{}: ", setting::what(feature, *answer, *points1024)), reason.clone())
+            (format!("{}: ", setting::what(feature, *answer, *points1024)), reason.clone())
         }
-        Action::Suppressed { pattern, .. } => (None, "Suppressed: ".to_owned(), pattern.clone()),
-        Action::Changed { of_seq, .. } => (Some(*of_seq), format!("Changed, was {was}: "), title(entry)),
-        Action::Withdrawn { of_seq } => {
+        Action::Suppressed { pattern, .. } => ("Suppressed: ".to_owned(), pattern.clone()),
+        Action::Changed { .. } => (format!("Changed, was {was}: "), title(entry)),
+        // What was taken back may be no verdict: then it says itself what it was.
+        Action::Withdrawn { .. } => {
             let was = if was.is_empty() { String::new() } else { format!(", was {was}") };
-            (Some(*of_seq), format!("Withdrawn{was}: "), before.map(title).unwrap_or_default())
+            let (says, title) = match before {
+                Some(before) if facts(before).is_some() => (String::new(), title(before)),
+                before => before.map(|before| words(before, None)).unwrap_or_default(),
+            };
+            (format!("Withdrawn{was}: {says}"), title)
         }
-    };
-    view! {
-        {number.map(|number| view! { <RefRing number=u32::try_from(number).unwrap_or(u32::MAX)/>" " })}
-        {says}
-        <DataText text=title limit=120/>
     }
 }
 
