@@ -35,6 +35,7 @@ use crate::screens::{brief, chain, import, matrix, model, queue, verdicts};
 use crate::second;
 use crate::second_look::{self, Second};
 use crate::setting;
+use crate::shadowing;
 use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Theme};
 use crate::suppressing;
 use crate::taking;
@@ -80,6 +81,7 @@ pub fn App() -> impl IntoView {
     desk.on_command(move |command| everywhere(desk, command));
     judging::answer_commands(desk);
     learning::answer_commands(desk);
+    shadowing::follow(desk);
     exporting::answer_commands(desk);
     suppressing::follow(desk);
     setting::follow(desk);

@@ -177,6 +177,8 @@ pub enum UiCommand {
     /// Learns a candidate from the verdicts that stand.
     Learn,
     AcceptModel,
+    /// Keeps the candidate running beside the model in use.
+    ShadowModel,
     DiscardModel,
     /// Forgets what was learnt.
     ShippedModel,

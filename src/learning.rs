@@ -7,6 +7,7 @@ use crate::platform::idle::Job;
 use crate::platform::{self, download};
 use crate::says::Toast;
 use crate::setting::{self, Following};
+use crate::shadowing::{self, Shadowing};
 use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -44,6 +45,8 @@ pub struct Learning {
     pub team: RwSignal<String>,
     /// What was set by hand, on its way from the log to the model.
     pub following: Following,
+    /// The candidate that was kept in shadow.
+    pub shadow: Shadowing,
 }
 
 impl Learning {
@@ -56,6 +59,7 @@ impl Learning {
             place: RwSignal::new((String::new(), 0)),
             team: RwSignal::new(String::new()),
             following: Following::new(),
+            shadow: Shadowing::new(),
         }
     }
 }
@@ -148,6 +152,9 @@ fn learn(desk: Desk) {
 
 /// Asks for a candidate, and shows it in shadow.
 pub async fn ask_for_candidate(desk: Desk, make: impl FnOnce(RequestId) -> ToWorker) {
+    if !shadowing::may_replace(desk) {
+        return;
+    }
     desk.learning.busy.set(true);
     let answer = desk.bridge.request(make).await;
     desk.learning.busy.set(false);
@@ -155,6 +162,7 @@ pub async fn ask_for_candidate(desk: Desk, make: impl FnOnce(RequestId) -> ToWor
         Ok(Answer::Candidate(view)) => {
             desk.says.quietly("A candidate is ready. The queue still uses the model in use.");
             desk.learning.asked.set(false);
+            shadowing::end(desk).await;
             desk.learning.candidate.set(Some(*view));
         }
         Ok(_) => {}
@@ -183,6 +191,7 @@ fn decide(desk: Desk, accept: bool) {
         match answer {
             Ok(Answer::Decided(summary)) => {
                 desk.learning.candidate.set(None);
+                shadowing::end(desk).await;
                 // First of all: a batch that is loaded while the model is kept has a summary of its own.
                 desk.bridge.decided(summary);
                 if accept {

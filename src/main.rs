@@ -29,6 +29,7 @@ mod screens;
 mod second;
 mod second_look;
 mod setting;
+mod shadowing;
 mod store;
 mod suppressing;
 mod taking;

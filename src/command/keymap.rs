@@ -226,6 +226,7 @@ pub const KEYS: &[Key] = &[
     key(Verdicts, "P", C::SavePatch, "save the patch of a working brief", ""),
     key(Model, "R", C::Learn, "learn from the verdicts", "learn"),
     key(Model, "A", C::AcceptModel, "accept the candidate", "accept"),
+    key(Model, "S", C::ShadowModel, "let the candidate run in shadow", "shadow"),
     key(Model, "D", C::DiscardModel, "discard the candidate", "discard"),
     key(Model, "E", C::SaveModel, "save the model as a file", ""),
     key(Model, "O", C::OpenModel, "take a model file into use", ""),

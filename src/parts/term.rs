@@ -96,7 +96,7 @@ impl Term {
                 "The stronger the colour of a technique, the higher the best estimate (or the more incidents) that names it. Not seen is not absent."
             }
             Term::Candidate => {
-                "What the model would be if it learnt from your verdicts. It ranks nothing until you accept it, after you saw what would move."
+                "What the model would be if it learnt from your verdicts. It ranks nothing until you accept it, after you saw what would move. In shadow it stays beside the model in use, and its record on your next verdicts grows."
             }
             Term::Log => {
                 "A verdict that stands is what you hold now; an entry is a line of the log. Changing or undoing a verdict adds an entry, so there are more entries than verdicts."

@@ -5,6 +5,7 @@ use crate::panes::model::candidate::Candidate;
 use crate::panes::model::card::Card;
 use crate::panes::model::curves::Curves;
 use crate::panes::model::drift::Drift;
+use crate::panes::model::evaluation::Evaluation;
 use crate::panes::model::evasion::Evasion;
 use crate::panes::model::next::Next;
 use crate::panes::model::promise::Promise;
@@ -30,6 +31,7 @@ pub fn ModelScreen() -> impl IntoView {
                 <div class="model__column"><Candidate/><Next/></div>
             </div>
             <Curves view/>
+            <Evaluation/>
         </main>
     }
 }

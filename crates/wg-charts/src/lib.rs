@@ -5,6 +5,7 @@
 
 mod activity;
 mod backend;
+mod checked;
 mod ink;
 mod map;
 pub mod pile;
@@ -16,6 +17,7 @@ pub mod timeline;
 mod words;
 
 pub use activity::activity;
+pub use checked::{Outcome, Walk, precision, reliability};
 pub use map::map;
 pub use scene::{Anchor, Mark, Scene};
 pub use score::score_distribution;

@@ -1,21 +1,27 @@
 //! Learning in a session: verdicts to lessons, a candidate beside the model in use, and the decision.
 
+mod beside;
 mod candidate;
 mod card;
 mod drift;
 mod edits;
+mod evaluation;
 mod packs;
+mod replay;
+mod shadow;
 mod views;
 
 pub use card::card;
 pub use drift::view as drift_view;
 pub use edits::view as edits_view;
+pub use evaluation::view as evaluation_view;
 pub use packs::{ReadError, to_json as pack_json, view as packs_view, with as with_packs};
 pub use views::{model_view, to_judge};
 
 use crate::ranked::{LINE, Ranked};
+use shadow::{Shadow, Two};
 use std::collections::BTreeSet;
-use wg_protocol::{AskedBy, CandidateView, CellEdit, GivenBy, LearnFrom};
+use wg_protocol::{AskedBy, CandidateView, CellEdit, GivenBy, LearnFrom, Revision, ShadowView};
 use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, IncidentId};
 use wg_score::Model;
@@ -31,7 +37,22 @@ const MOST_HARMLESS: usize = 8;
 #[derive(Default)]
 pub struct Learning {
     taught: Taught,
-    candidate: Option<(Model, Taught)>,
+    candidate: Option<Candidate>,
+}
+
+struct Candidate {
+    model: Model,
+    taught: Taught,
+    /// Its record, where it runs in shadow.
+    shadow: Option<Shadow>,
+}
+
+impl Candidate {
+    fn of(mut taught: Taught) -> Candidate {
+        let model = model_of(&taught);
+        taught.hash = model.hash();
+        Candidate { model, taught, shadow: None }
+    }
 }
 
 impl Learning {
@@ -46,14 +67,57 @@ impl Learning {
         taught.lessons.extend(self.taught.lessons.iter().filter(carried).cloned());
         let dropped = keep_most(&mut taught.lessons, &own, MOST_LESSONS);
         let here = taught.lessons.iter().filter(|lesson| own.contains(&lesson.key)).count();
-        let candidate = model_of(&taught);
-        taught.hash = candidate.hash();
         // Now: when it is accepted, another load may have taken the batch away.
         taught.seen = Some(Seen::of(&ranked.batch, &ranked.bins));
-        let mut view = candidate::view(ranked, model, &candidate, &self.taught, &taught);
+        let candidate = Candidate::of(taught);
+        let mut view = candidate::view(ranked, model, &candidate.model, &self.taught, &candidate.taught);
         (view.lessons_here, view.skipped, view.dropped) = (here as u32, skipped, dropped as u32);
-        self.candidate = Some((candidate, taught));
+        view.replay = replay::replay(ranked, &candidate.taught);
+        self.candidate = Some(candidate);
         view
+    }
+
+    /// Lets the candidate run in shadow; `file` and `kept` take an earlier one up again. `ranked` is as before when it returns.
+    ///
+    /// # Errors
+    /// When the file is no model, or there is no candidate: then nothing changes.
+    pub fn shadow(
+        &mut self,
+        ranked: &mut Ranked,
+        model: &Model,
+        (file, kept): (&[u8], &str),
+        now: (&[LearnFrom], Revision, i64),
+    ) -> Result<CandidateView, LoadError> {
+        if !file.is_empty() {
+            let candidate = Candidate::of(read(file)?);
+            self.candidate = Some(Candidate { shadow: Some(Shadow::from_text(kept)), ..candidate });
+        }
+        let own: BTreeSet<AlertKey> = sort::set_of(ranked.batch.key.iter().copied());
+        let Some(candidate) = &mut self.candidate else { return Err(LoadError::None) };
+        candidate.shadow.get_or_insert_default();
+        let mut view = candidate::view(ranked, model, &candidate.model, &self.taught, &candidate.taught);
+        let here = candidate.taught.lessons.iter().filter(|lesson| own.contains(&lesson.key)).count();
+        view.lessons_here = here as u32;
+        view.replay = replay::replay(ranked, &candidate.taught);
+        view.shadow = self.beside(ranked, model, now);
+        Ok(view)
+    }
+
+    /// Returns the record of the candidate in shadow, up to the verdicts that stand; `None` where none is.
+    pub fn beside(
+        &mut self,
+        ranked: &mut Ranked,
+        model: &Model,
+        (verdicts, revision, now_ms): (&[LearnFrom], Revision, i64),
+    ) -> Option<ShadowView> {
+        let Candidate { model: then, taught, shadow } = self.candidate.as_mut()?;
+        let two = Two { now: (model, &self.taught), then: (then, taught) };
+        Some(shadow.as_mut()?.view(ranked, two, verdicts, revision, now_ms))
+    }
+
+    /// Returns the candidate's file, to be taken up again; `None` where there is no candidate.
+    pub fn candidate_file(&self) -> Option<Vec<u8>> {
+        Some(to_bytes(&self.candidate.as_ref()?.taught))
     }
 
     /// Learns a candidate from other packs of other teams, with what was learnt and set here as it is. `ranked` is as before when
@@ -69,11 +133,9 @@ impl Learning {
         weights: &[u16],
     ) -> Result<CandidateView, ReadError> {
         let packs = with_packs(&self.taught.packs, add, weights)?;
-        let mut taught = Taught { packs, hash: 0, ..self.taught.clone() };
-        let candidate = model_of(&taught);
-        taught.hash = candidate.hash();
-        let view = candidate::view(ranked, model, &candidate, &self.taught, &taught);
-        self.candidate = Some((candidate, taught));
+        let candidate = Candidate::of(Taught { packs, hash: 0, ..self.taught.clone() });
+        let view = candidate::view(ranked, model, &candidate.model, &self.taught, &candidate.taught);
+        self.candidate = Some(candidate);
         Ok(view)
     }
 
@@ -101,12 +163,16 @@ impl Learning {
         candidate::view(ranked, model, &candidate, &self.taught, &taught)
     }
 
-    /// Sets `edits` in place of what is set now, and returns the model. A candidate, which was learnt without them, is dropped.
+    /// Sets `edits` in place of what is set now, and returns the model. A candidate, which was learnt without them, is dropped; one
+    /// in shadow gets them as well.
     pub fn set_edits(&mut self, edits: &[CellEdit]) -> Model {
         let taught = self.with_edits(edits);
         let model = model_of(&taught);
         self.taught = Taught { hash: model.hash(), ..taught };
-        self.candidate = None;
+        let edits = &self.taught.edits;
+        self.candidate = self.candidate.take().filter(|candidate| candidate.shadow.is_some()).map(|candidate| {
+            Candidate { shadow: candidate.shadow, ..Candidate::of(Taught { edits: edits.clone(), ..candidate.taught }) }
+        });
         model
     }
 
@@ -120,12 +186,9 @@ impl Learning {
 
     /// Returns the candidate's model where it is accepted; either way there is no candidate any more.
     pub fn decide(&mut self, accept: bool) -> Option<Model> {
-        let (model, taught) = self.candidate.take()?;
-        if !accept {
-            return None;
-        }
-        self.taught = taught;
-        Some(model)
+        let candidate = self.candidate.take().filter(|_| accept)?;
+        self.taught = candidate.taught;
+        Some(candidate.model)
     }
 
     pub fn taught(&self) -> &Taught {
@@ -134,17 +197,11 @@ impl Learning {
 
     /// Reads a model file and returns its model; empty bytes are the shipped scorecard.
     pub fn load(&mut self, bytes: &[u8]) -> Result<Model, LoadError> {
-        if bytes.is_empty() {
-            *self = Learning::default();
-            return Ok(Model::starting());
-        }
-        let taught = from_bytes(bytes)?;
+        let taught = if bytes.is_empty() { Taught::default() } else { read(bytes)? };
+        // What runs in shadow goes on beside whatever is in use.
+        let candidate = self.candidate.take().filter(|candidate| candidate.shadow.is_some());
         let model = model_of(&taught);
-        // A file of nothing learnt names no model; it is what "back to the shipped scorecard" leaves behind.
-        if model.hash() != taught.hash && !is_nothing(&taught) {
-            return Err(LoadError::Differs);
-        }
-        *self = Learning { taught, candidate: None };
+        *self = Learning { taught, candidate };
         Ok(model)
     }
 
@@ -162,6 +219,13 @@ impl Learning {
     pub fn edits(&self) -> &[Edit] {
         &self.taught.edits
     }
+}
+
+/// Reads a model file. One of nothing learnt names no model; it is what "back to the shipped scorecard" leaves behind.
+fn read(bytes: &[u8]) -> Result<Taught, LoadError> {
+    let taught = from_bytes(bytes)?;
+    let is_same = is_nothing(&taught) || model_of(&taught).hash() == taught.hash;
+    if is_same { Ok(taught) } else { Err(LoadError::Differs) }
 }
 
 fn is_nothing(taught: &Taught) -> bool {
@@ -188,6 +252,8 @@ pub enum LoadError {
     File(#[from] FileError),
     #[error("its verdicts make another model in this version")]
     Differs,
+    #[error("there is no candidate")]
+    None,
 }
 
 /// Puts lessons in order and keeps as many as a model file holds, or it could not be read again. Real ones stay before harmless

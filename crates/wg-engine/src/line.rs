@@ -53,20 +53,29 @@ pub fn held(
     model: &Model,
     on_assets: &[bool],
 ) -> Vec<Option<Held>> {
-    let few = model.real_lessons() < REAL_TO_HIDE;
-    let one = |i: usize, incident: &Incident, now: i32, shipped: i32| {
-        if now >= LINE {
-            return None;
-        }
-        if on_assets.get(i) == Some(&true) {
-            return Some(Held::Asset);
-        }
-        if shipped < LINE {
-            return None;
-        }
-        let is_severe = worst_severity(batch, &incident.alerts).concern() >= Severity::Critical.concern();
-        if is_severe { Some(Held::Severe) } else { few.then_some(Held::FewReal) }
-    };
     let rows = list.iter().zip(now.iter().zip(shipped)).enumerate();
-    rows.map(|(i, (incident, (now, shipped)))| one(i, incident, *now, *shipped)).collect()
+    let is_on = |i| on_assets.get(i) == Some(&true);
+    rows.map(|(i, (incident, (now, shipped)))| why_held(batch, incident, *now, *shipped, model, is_on(i))).collect()
+}
+
+/// Returns why one incident is held; arguments as for [`held`].
+pub fn why_held(
+    batch: &Batch,
+    incident: &Incident,
+    now: i32,
+    shipped: i32,
+    model: &Model,
+    is_on_asset: bool,
+) -> Option<Held> {
+    if now >= LINE {
+        return None;
+    }
+    if is_on_asset {
+        return Some(Held::Asset);
+    }
+    if shipped < LINE {
+        return None;
+    }
+    let is_severe = worst_severity(batch, &incident.alerts).concern() >= Severity::Critical.concern();
+    if is_severe { Some(Held::Severe) } else { (model.real_lessons() < REAL_TO_HIDE).then_some(Held::FewReal) }
 }

@@ -18,7 +18,7 @@ use wg_ingest::{Limits, Times};
 use wg_protocol::working::WorkingView;
 use wg_protocol::{
     About, Answer, AssetMark, BatchSummary, CandidateView, CellEdit, CorrectedPair, Failure, FailureCode,
-    JudgedIncident, LearnFrom, LeftOut, PastCase, Revision, Suppression,
+    JudgedIncident, LearnFrom, LeftOut, PastCase, Revision, ShadowView, Suppression,
 };
 use wg_schema::field_map::FieldMap;
 use wg_schema::report::SourceReport;
@@ -220,6 +220,32 @@ impl Session {
         let model = self.learning.set_packs(add, weights).map_err(bad)?;
         self.use_model(model);
         Ok(self.summary())
+    }
+
+    /// Lets the candidate run in shadow, or takes one up again that did; see [`Learning`].
+    ///
+    /// # Errors
+    /// When there is no batch or no candidate, or the file is no model; then nothing changes.
+    pub fn shadow(
+        &mut self,
+        file: &[u8],
+        kept: &str,
+        verdicts: &[LearnFrom],
+        now_ms: i64,
+    ) -> Result<CandidateView, Failure> {
+        let refused = |error: learning::LoadError| Failure { code: FailureCode::BadModel, about: error.to_string() };
+        let ranked = self.ranked.as_mut().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
+        self.learning.shadow(ranked, &self.model, (file, kept), (verdicts, self.revision, now_ms)).map_err(refused)
+    }
+
+    /// Brings the record of the candidate in shadow up to the verdicts that stand.
+    ///
+    /// # Errors
+    /// When there is no batch, or nothing runs in shadow.
+    pub fn beside(&mut self, verdicts: &[LearnFrom], now_ms: i64) -> Result<ShadowView, Failure> {
+        let ranked = self.ranked.as_mut().ok_or(Failure { code: FailureCode::NoBatch, about: String::new() })?;
+        let none = || Failure { code: FailureCode::NotFound, about: "candidate".into() };
+        self.learning.beside(ranked, &self.model, (verdicts, self.revision, now_ms)).ok_or_else(none)
     }
 
     /// Puts the candidate to use and ranks the batch anew, or drops it.

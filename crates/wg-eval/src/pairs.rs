@@ -50,9 +50,12 @@ fn under(model: &Model, lesson: &Lesson, is_real: bool) -> Under {
 }
 
 impl Pairs {
-    fn fit(rows: &[Under]) -> Pairs {
+    /// `strong`: of features alone that an attacker has no hand in.
+    fn fit(rows: &[Under], strong: bool) -> Pairs {
         let cells: Vec<[u8; 256]> = (0..N_FEATURES).map(|f| quantiles(rows, f)).collect();
-        let able: Vec<usize> = (0..N_FEATURES).filter(|f| !RISING.contains(&FEATURES[*f].id)).collect();
+        let is_able =
+            |f: &usize| !RISING.contains(&FEATURES[*f].id) && (!strong || FEATURES[*f].robust == Robust::Strong);
+        let able: Vec<usize> = (0..N_FEATURES).filter(is_able).collect();
         let step = rows.len().div_ceil(MOST_SCREENED).max(1);
         let mut gains: Vec<(f64, usize, usize)> = Vec::new();
         for (i, f) in able.iter().enumerate() {
@@ -130,7 +133,7 @@ fn gain<'r>(rows: impl Iterator<Item = &'r Under>, cells: &[[u8; 256]], f: usize
 }
 
 /// Tells whether pairs predict verdicts that they were not taught on better than the model alone, measurably.
-fn helps(lessons: &[Lesson], recipe: Recipe) -> bool {
+fn helps(lessons: &[Lesson], recipe: Recipe, strong: bool) -> bool {
     let mut incidents: BTreeMap<u64, (f64, f64)> = BTreeMap::new();
     for fold in 0..FOLDS {
         let is_in = |lesson: &&Lesson| lesson.incident.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 & 0xffff_ffff;
@@ -138,7 +141,7 @@ fn helps(lessons: &[Lesson], recipe: Recipe) -> bool {
         let kept: Vec<Lesson> = lessons.iter().filter(|lesson| !is_out(lesson)).cloned().collect();
         let model = learn(&kept, &[], recipe);
         let rows: Vec<Under> = kept.iter().map(|one| under(&model, one, one.label == Label::Malicious)).collect();
-        let pairs = Pairs::fit(&rows);
+        let pairs = Pairs::fit(&rows, strong);
         for lesson in lessons.iter().filter(is_out) {
             let row = under(&model, lesson, lesson.label == Label::Malicious);
             let loss =
@@ -153,30 +156,33 @@ fn helps(lessons: &[Lesson], recipe: Recipe) -> bool {
     mean > 2.0 * spread.sqrt() / weight
 }
 
-/// The measures of one test: the model alone, with pairs, and with pairs that are kept where they help.
-type Three = [Measures; 3];
+/// The measures of one test: the model alone, with pairs, with pairs that are kept where they help, and the same of pairs of
+/// features that an attacker has no hand in.
+type Four = [Measures; 4];
 
-fn three<'r>(model: &Model, lessons: &[Lesson], recipe: Recipe, held: impl Iterator<Item = &'r Row>) -> (Three, bool) {
+fn three<'r>(model: &Model, lessons: &[Lesson], recipe: Recipe, held: impl Iterator<Item = &'r Row>) -> (Four, bool) {
     let (all, kept) = many(model, lessons, recipe, &[&held.collect::<Vec<_>>()]);
     (all[0], kept)
 }
 
-fn many(model: &Model, lessons: &[Lesson], recipe: Recipe, tests: &[&[&Row]]) -> (Vec<Three>, bool) {
+fn many(model: &Model, lessons: &[Lesson], recipe: Recipe, tests: &[&[&Row]]) -> (Vec<Four>, bool) {
     let rows: Vec<Under> = lessons.iter().map(|one| under(model, one, one.label == Label::Malicious)).collect();
-    let pairs = Pairs::fit(&rows);
-    let is_kept = helps(lessons, recipe);
+    let (pairs, strong) = (Pairs::fit(&rows, false), Pairs::fit(&rows, true));
+    let (is_kept, strong_kept) = (helps(lessons, recipe, false), helps(lessons, recipe, true));
     let one = |held: &[&Row]| {
-        let with = |has_pairs: bool| {
+        let with = |pairs: Option<&Pairs>| {
             let judged = held.iter().map(|row| {
                 let under = under(model, &row.lesson, row.is_real);
-                let eta = under.eta + if has_pairs { pairs.of(&under.row) } else { 0.0 };
-                let p = if has_pairs { 1.0 / (1.0 + (-eta).exp()) } else { probability(score(model, &row.lesson)) };
+                let eta = under.eta + pairs.map_or(0.0, |pairs| pairs.of(&under.row));
+                let p =
+                    if pairs.is_some() { 1.0 / (1.0 + (-eta).exp()) } else { probability(score(model, &row.lesson)) };
                 Judged { p, is_real: row.is_real, weight: 1.0 }
             });
             measure(&judged.collect::<Vec<_>>())
         };
-        let (alone, paired) = (with(false), with(true));
-        [alone, paired, if is_kept { paired } else { alone }]
+        let (alone, paired) = (with(None), with(Some(&pairs)));
+        let strong = if strong_kept { with(Some(&strong)) } else { alone };
+        [alone, paired, if is_kept { paired } else { alone }, strong]
     };
     (tests.iter().map(|held| one(held)).collect(), is_kept)
 }
@@ -184,7 +190,7 @@ fn many(model: &Model, lessons: &[Lesson], recipe: Recipe, tests: &[&[&Row]]) ->
 /// Returns (JSON, table).
 pub fn run(networks: &[Network], recipe: Recipe) -> (Value, String) {
     let recipe = Recipe { with_posterior: false, ..recipe };
-    let mut rows: Vec<(String, Vec<Three>, usize)> = Vec::new();
+    let mut rows: Vec<(String, Vec<Four>, usize)> = Vec::new();
     let (mut loso, mut kept) = (Vec::new(), 0);
     let no_rules = Recipe { learns_rules: false, ..recipe };
     for (out, network) in networks.iter().enumerate() {
@@ -213,8 +219,8 @@ pub fn run(networks: &[Network], recipe: Recipe) -> (Value, String) {
     write(&rows)
 }
 
-fn attacked(recipe: Recipe) -> Vec<(String, Vec<Three>, usize)> {
-    let mut rows: Vec<(String, Vec<Three>, usize)> =
+fn attacked(recipe: Recipe) -> Vec<(String, Vec<Four>, usize)> {
+    let mut rows: Vec<(String, Vec<Four>, usize)> =
         CHANGES.iter().map(|(_, words, _)| (format!("attacker {words}"), Vec::new(), 0)).collect();
     rows.push(("attacker as before, 5 % of the verdicts turned round".into(), Vec::new(), 0));
     for seed in SEEDS {
@@ -235,11 +241,11 @@ fn attacked(recipe: Recipe) -> Vec<(String, Vec<Three>, usize)> {
     rows
 }
 
-fn write(rows: &[(String, Vec<Three>, usize)]) -> (Value, String) {
+fn write(rows: &[(String, Vec<Four>, usize)]) -> (Value, String) {
     let mut json = Map::new();
     let mut text = "AUROC / AP / log-loss, means.\n\n\
-                    | what | model alone | with ten pairs | with pairs where they help | kept in |\n\
-                    | --- | --- | --- | --- | --- |\n"
+                    | what | model alone | with ten pairs | with pairs where they help | kept in | of what an attacker cannot set, where they help |\n\
+                    | --- | --- | --- | --- | --- | --- |\n"
         .to_owned();
     for (words, all, kept) in rows {
         let mean =
@@ -249,10 +255,11 @@ fn write(rows: &[(String, Vec<Three>, usize)]) -> (Value, String) {
             let [auroc, ap, loss] = three(i);
             format!("{auroc:.4} / {ap:.3} / {loss:.4}")
         };
-        text += &format!("| {words} | {} | {} | {} | {kept} of {} |\n", cell(0), cell(1), cell(2), all.len());
+        text +=
+            &format!("| {words} | {} | {} | {} | {kept} of {} | {} |\n", cell(0), cell(1), cell(2), all.len(), cell(3));
         json.insert(
             words.clone(),
-            json!({ "alone": three(0), "pairs": three(1), "where_they_help": three(2), "kept": kept, "runs": all.len() }),
+            json!({ "alone": three(0), "pairs": three(1), "where_they_help": three(2), "strong": three(3), "kept": kept, "runs": all.len() }),
         );
     }
     (json.into(), text)

@@ -5,12 +5,14 @@
 
 pub mod alike;
 pub mod asset;
+pub mod beside;
 pub mod brief;
 pub mod chain;
 pub mod coded;
 pub mod complete;
 pub mod decided;
 pub mod detail;
+pub mod evaluation;
 pub mod evasion;
 pub mod exchange;
 pub mod folder;
@@ -29,6 +31,7 @@ pub mod working;
 
 pub use alike::{AlikeCase, AlikeView, PastCase};
 pub use asset::{AssetKind, AssetMark, AssetSaid, Criticality};
+pub use beside::{Hidden, Rate, RecordView, ShadowView};
 pub use brief::{BriefSpec, BriefVerdict, BriefView};
 pub use chain::{Affected, ChainLink, ChainMark, ChainSpec, ChainView, Lane, LaneBy, LaneKind};
 pub use complete::{Completion, CompletionKind, Completions};
@@ -61,7 +64,7 @@ pub use wg_charts::{Anchor, Mark, Scene};
 pub use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
 
 /// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
-pub const PROTOCOL_VERSION: u32 = 7;
+pub const PROTOCOL_VERSION: u32 = 8;
 
 /// Numbers the requests of a page. Each request settles: answer, failure, or failed by the bridge when the worker dies.
 pub type RequestId = u32;
@@ -115,6 +118,12 @@ pub enum ToWorker {
     /// Learns a candidate from prior packs of other teams (the files in `add`, behind those in use) with the weights of all of
     /// them, of 1,000; no weight takes a pack out. What was learnt and set here stays. → `Answer::Candidate`
     Packs { request: RequestId, add: Vec<Vec<u8>>, weights: Vec<u16> },
+    /// Lets the candidate run in shadow: it stays beside the model in use, and its record on verdicts that neither was taught is
+    /// kept. With the file and the record of an earlier time it is taken up again; empty, the candidate that there is goes into
+    /// shadow. → `Answer::Candidate`
+    Shadow { request: RequestId, file: Vec<u8>, kept: String, verdicts: Vec<LearnFrom>, now_ms: i64 },
+    /// Brings the record of the candidate in shadow up to these verdicts. → `Answer::Shadow`
+    Beside { request: RequestId, verdicts: Vec<LearnFrom>, now_ms: i64 },
     /// Puts the candidate to use and ranks the batch anew, or drops it. → `Answer::Decided`, with a new revision
     Decide { request: RequestId, accept: bool },
     /// Takes a model file (`Query::ModelFile`) into use and ranks the batch anew; empty: back to the shipped scorecard.
@@ -244,10 +253,15 @@ pub enum Query {
     OverDays { checks: u32, real: u32 },
     /// What a second look is to be taught and asked. → `Answer::SecondRows`
     SecondRows,
+    /// How good the order is, on judged incidents that the model in use was not taught, with charts of the given size.
+    /// → `Answer::Evaluation`
+    Evaluation { width_px: u32, height_px: u32 },
     /// How far ranks could be pushed down by an attacker. → `Answer::Evasion`
     Evasion,
     /// What was learnt, to be kept or carried to another machine. → `Answer::Bytes`
     ModelFile,
+    /// The same of the candidate. → `Answer::Bytes`
+    CandidateFile,
     /// The tables of the model in use as a prior pack for other teams, without any row. → `Answer::Json`
     PackFile { team: String, made_ms: i64 },
     /// What the model is, as Markdown, to save. → `Answer::Text`
@@ -445,6 +459,8 @@ pub enum Answer {
     /// Probabilities, in the order of the asked rows.
     Estimates(Vec<f32>),
     Candidate(Box<CandidateView>),
+    Shadow(Box<ShadowView>),
+    Evaluation(Box<evaluation::EvaluationView>),
     /// The batch under the model that is in use now.
     Decided(BatchSummary),
     FieldMap(FieldMapView),

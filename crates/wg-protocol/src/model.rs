@@ -1,5 +1,6 @@
 //! The model: what it is, what a candidate would change, and what to judge next.
 
+use crate::beside::{RecordView, ShadowView};
 use serde::{Deserialize, Serialize};
 
 /// A verdict to learn from, as the log has it now.
@@ -80,6 +81,11 @@ pub struct CandidateView {
     /// Incidents by pile, highest first.
     pub piles_before: [u32; 4],
     pub piles_after: [u32; 4],
+    /// The same together: by the pile that they are in, how many would be in each.
+    pub flow: [[u32; 4]; 4],
+    /// Judged incidents of this batch that it would not agree with: real ones below the line, and harmless ones in the two highest
+    /// piles.
+    pub disagrees: [u32; 2],
     /// Packs of other teams that it starts from, and whether these change by it.
     pub packs: Vec<PackView>,
     pub packs_change: bool,
@@ -87,6 +93,11 @@ pub struct CandidateView {
     pub movers: Vec<Mover>,
     /// The answers whose points changed most.
     pub cells: Vec<CellChange>,
+    /// Judged incidents of this batch in time order: the first is what learning starts from, the second was taught on what came
+    /// before alone. `None`: too few.
+    pub replay: Option<RecordView>,
+    /// How it does beside the model in use; `None`: it is not in shadow.
+    pub shadow: Option<ShadowView>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -195,6 +195,14 @@ impl Shell {
                 self.answer(request, wg_engine::second_look(&lesson).map(Answer::Estimates).ok_or_else(refused));
             }
             ToWorker::Seconds { revision, list } => self.session.borrow_mut().set_seconds(revision, &list),
+            ToWorker::Shadow { request, file, kept, verdicts, now_ms } => {
+                let answer = self.session.borrow_mut().shadow(&file, &kept, &verdicts, now_ms);
+                self.answer(request, answer.map(|view| Answer::Candidate(Box::new(view))));
+            }
+            ToWorker::Beside { request, verdicts, now_ms } => {
+                let answer = self.session.borrow_mut().beside(&verdicts, now_ms);
+                self.answer(request, answer.map(|view| Answer::Shadow(Box::new(view))));
+            }
             ToWorker::Decide { request, accept } => {
                 let answer = self.session.borrow_mut().decide(accept);
                 self.answer(request, answer.map(|summary| Answer::Decided(with_memory(summary))));

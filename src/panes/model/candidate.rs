@@ -1,5 +1,6 @@
 //! The candidate: what it would change, by which verdicts, and whether it is measurably better. The choices are equal.
 
+use super::record;
 use crate::command::UiCommand;
 use crate::desk::use_desk;
 use crate::learning::ASKS;
@@ -16,7 +17,7 @@ pub fn Candidate() -> impl IntoView {
         <section class="pane model__candidate" aria-label="Candidate" data-testid="candidate">
             <header class="pane__head">
                 <h2 class="pane__title">{"Candidate"}</h2>
-                <span class="u-faint u-tiny u-ell">{"in shadow: the queue does not use it"}</span>
+                <span class="u-faint u-tiny u-ell">{"the queue does not use it"}</span>
             </header>
             <div class="pane__body">
                 {move || desk.learning.candidate.with(|candidate| match candidate {
@@ -47,20 +48,17 @@ fn shown(candidate: &CandidateView, asked: RwSignal<bool>) -> impl IntoView + us
             n => format!(" {} left out: a model holds no more.", counted(u64::from(n), "alert is", "alerts are")),
         }
     );
-    let piles = Pile::ALL
-        .into_iter()
-        .zip(candidate.piles_before.into_iter().zip(candidate.piles_after))
-        .map(|(pile, (before, after))| {
-            view! {
-                <tr>
-                    <th scope="row">{pile.name()}</th>
-                    <td>{count(u64::from(before))}</td>
-                    <td>{count(u64::from(after))}</td>
-                    <td>{difference(before, after)}</td>
-                </tr>
-            }
+    let names = || Pile::ALL.into_iter().map(Pile::name);
+    let heads = names().map(|name| view! { <th scope="col">{name}</th> }).collect_view();
+    let piles = (0..4usize)
+        .zip(names().zip(candidate.flow))
+        .map(|(from, (name, row))| {
+            let cells = (0..4usize).zip(row).map(|(to, n)| moved(from, to, n)).collect_view();
+            view! { <tr><th scope="row">{name}</th>{cells}</tr> }
         })
         .collect_view();
+    let change: u32 = (0..4).map(|i| candidate.piles_before[i] - candidate.flow[i][i]).sum();
+    let [real, harmless] = candidate.disagrees;
     view! {
         <p><code>{candidate.model.clone()}</code>" "{learnt}</p>
         {candidate.packs_change.then(|| packs(&candidate.packs))}
@@ -71,12 +69,23 @@ fn shown(candidate: &CandidateView, asked: RwSignal<bool>) -> impl IntoView + us
         {move || asked.get().then(|| view! { <p class="u-warn" role="status" data-testid="accept-asks">{ASKS}</p> })}
         <div class="u-row model__choices">
             <CommandButton command=UiCommand::AcceptModel words=Signal::derive(move || if asked.get() { "Accept it: sure" } else { "Accept it" }.to_owned()) testid="accept-model"/>
+            <CommandButton command=UiCommand::ShadowModel words=if candidate.shadow.is_some() { "In shadow" } else { "Shadow it" } disabled=candidate.shadow.is_some() testid="shadow-model"/>
             <CommandButton command=UiCommand::DiscardModel words="Discard it" testid="discard-model"/>
         </div>
-        <table class="model__table" aria-label="Incidents by pile">
-            <thead><tr><th scope="col">{"Incidents"}</th><th scope="col">{"now"}</th><th scope="col">{"then"}</th><th scope="col"></th></tr></thead>
+        {record::in_shadow(candidate)}
+        {record::replayed(candidate)}
+        <h3>{format!("What would change: {} of {} change pile", count(u64::from(change)), counted(u64::from(candidate.piles_before.iter().sum::<u32>()), "incident", "incidents"))}</h3>
+        <table class="model__table model__flow" aria-label="Incidents by pile: rows as they are now, columns as they would be" data-testid="flow">
+            <thead><tr><th scope="col">{"now ↓ then →"}</th>{heads}</tr></thead>
             <tbody>{piles}</tbody>
         </table>
+        <p class="u-small" class:u-warn={real > 0} data-testid="disagrees">
+            {match real {
+                0 => "No incident that was judged real falls below the line.".to_owned(),
+                n => format!("{} below the line.", counted(u64::from(n), "incident that was judged real falls", "incidents that were judged real fall")),
+            }}
+            {(harmless > 0).then(|| format!(" {} in the two highest piles.", counted(u64::from(harmless), "that was judged harmless stands", "that were judged harmless stand")))}
+        </p>
         <p class="u-small">
             {format!(
                 "{} over the line, {} under it.",
@@ -112,12 +121,16 @@ fn packs(list: &[PackView]) -> impl IntoView + use<> {
     .into_any()
 }
 
-fn difference(before: u32, after: u32) -> String {
-    match i64::from(after) - i64::from(before) {
-        0 => "·".to_owned(),
-        more @ 1.. => format!("▲ {}", count(more.unsigned_abs())),
-        less => format!("▼ {}", count(less.unsigned_abs())),
-    }
+/// How many go from one pile to another: up, down, or nowhere.
+fn moved(from: usize, to: usize, n: u32) -> impl IntoView + use<> {
+    let figure = count(u64::from(n));
+    let (class, says) = match n {
+        0 => ("u-faint", "·".to_owned()),
+        _ if to < from => ("u-up", format!("▲ {figure}")),
+        _ if to > from => ("u-down", format!("▼ {figure}")),
+        _ => ("is-same", figure),
+    };
+    view! { <td class=class>{says}</td> }
 }
 
 /// Says whether the candidate is measurably better on verdicts that neither model had seen.

@@ -1,7 +1,7 @@
 //! What a candidate would change: which incidents move, by which verdicts, which answers, and whether it is better.
 
 use super::{packs_view, prior_of};
-use crate::line;
+use crate::line::{self, Held};
 use crate::ranked::{LINE, Ranked, pile, points};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use wg_protocol::{Calibration, CandidateView, CellChange, Measured, Mover, Outco
 use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId};
 use wg_score::file::Taught;
-use wg_score::learn::{Lesson, Recipe};
+use wg_score::learn::{Label, Lesson, Recipe};
 use wg_score::{FEATURES, Group, LEAST_INCIDENTS, LEAST_OF_EACH_KIND, Model, compare_from, probability};
 
 const MOST_MOVERS: usize = 50;
@@ -18,17 +18,10 @@ const MOST_CAUSES: usize = 3;
 
 /// Compares. The columns of verdicts in `ranked` are those of `model` again when it returns.
 pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taught, after: &Taught) -> CandidateView {
-    ranked.place(candidate);
-    let scores = candidate.score_all(&ranked.bins);
-    let new: Vec<(i32, usize)> =
-        ranked.incidents.list.iter().map(|incident| highest(&scores, &incident.alerts)).collect();
+    let Scored { new, held } = Scored::under(ranked, candidate);
     let rows: Vec<_> = new.iter().map(|(_, row)| ranked.bins.row(wg_schema::AlertId(*row as u32))).collect();
     let old: Vec<i32> = ranked.incidents.list.iter().map(|incident| incident.score).collect();
-    let shipped = Model::starting().score_all(&ranked.bins);
-    let shipped: Vec<i32> =
-        ranked.incidents.list.iter().map(|incident| highest(&shipped, &incident.alerts).0).collect();
     let scores_then: Vec<i32> = new.iter().map(|(score, _)| *score).collect();
-    let held = line::held(&ranked.batch, &ranked.incidents.list, &scores_then, &shipped, candidate, &ranked.on_assets);
     // Where each would stand: what is held stands on the line.
     let stands: Vec<i32> =
         scores_then.iter().zip(&held).map(|(score, held)| if held.is_some() { LINE } else { *score }).collect();
@@ -75,11 +68,39 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
         held: held.iter().flatten().count() as u32,
         piles_before: piles(stood.iter().copied()),
         piles_after: piles(stands.iter().copied()),
+        flow: flow(&stood, &stands),
+        disagrees: disagrees(&stands, &after.lessons, &by_incident),
         cells: cells(ranked, model, candidate),
         movers: movers.collect(),
+        replay: None,
+        shadow: None,
     };
     ranked.place(model);
     view
+}
+
+/// The incidents under a candidate.
+pub struct Scored {
+    /// By incident: its score, and the row of the alert that has it.
+    pub new: Vec<(i32, usize)>,
+    /// Why it is held above the line with a score below it.
+    pub held: Vec<Option<Held>>,
+}
+
+impl Scored {
+    /// Scores; the columns of verdicts are then those of the candidate.
+    pub fn under(ranked: &mut Ranked, candidate: &Model) -> Scored {
+        ranked.place(candidate);
+        let by = |scores: &[i32]| -> Vec<(i32, usize)> {
+            ranked.incidents.list.iter().map(|incident| highest(scores, &incident.alerts)).collect()
+        };
+        let firsts = |list: &[(i32, usize)]| -> Vec<i32> { list.iter().map(|(score, _)| *score).collect() };
+        let new = by(&candidate.score_all(&ranked.bins));
+        let shipped = firsts(&by(&Model::starting().score_all(&ranked.bins)));
+        let (list, on) = (&ranked.incidents.list, &ranked.on_assets);
+        let held = line::held(&ranked.batch, list, &firsts(&new), &shipped, candidate, on);
+        Scored { new, held }
+    }
 }
 
 fn highest(scores: &[i32], alerts: &[wg_schema::AlertId]) -> (i32, usize) {
@@ -100,9 +121,36 @@ fn places(ranked: &Ranked, stands: &[i32], new: &[i32]) -> Vec<u32> {
 fn piles(scores: impl Iterator<Item = i32>) -> [u32; 4] {
     let mut counts = [0; 4];
     for score in scores {
-        counts[Pile::ALL.iter().position(|other| *other == pile(score)).unwrap_or(3)] += 1;
+        counts[place_of(score)] += 1;
     }
     counts
+}
+
+fn flow(stood: &[i32], stands: &[i32]) -> [[u32; 4]; 4] {
+    let mut flow = [[0; 4]; 4];
+    for (before, after) in stood.iter().zip(stands) {
+        flow[place_of(*before)][place_of(*after)] += 1;
+    }
+    flow
+}
+
+fn place_of(score: i32) -> usize {
+    Pile::ALL.iter().position(|other| *other == pile(score)).unwrap_or(3)
+}
+
+/// Counts the judged incidents that would stand where their verdict says they should not: real ones below the line, harmless ones
+/// in the two highest piles.
+fn disagrees(stands: &[i32], lessons: &[Lesson], by_incident: &BTreeMap<u64, IncidentId>) -> [u32; 2] {
+    let mut judged: Vec<(IncidentId, bool)> = lessons
+        .iter()
+        .filter_map(|lesson| Some((*by_incident.get(&lesson.incident)?, lesson.label == Label::Malicious)))
+        .collect();
+    sort::up(&mut judged);
+    judged.dedup();
+    let count = |real: bool, is: &dyn Fn(i32) -> bool| {
+        judged.iter().filter(|(id, is_real)| *is_real == real && is(stands[id.index()])).count() as u32
+    };
+    [count(true, &|score| score < LINE), count(false, &|score| place_of(score) < 2)]
 }
 
 fn measured(before: &Taught, after: &Taught) -> Option<Measured> {

@@ -30,6 +30,9 @@ impl Session {
                 return Ok(Answer::Json(exchange::export(self, *form, uid, release).map_err(failed)?));
             }
             Query::ModelFile => return Ok(Answer::Bytes(self.learning.to_bytes())),
+            Query::CandidateFile => {
+                return self.learning.candidate_file().map(Answer::Bytes).ok_or_else(|| not_found("candidate"));
+            }
             Query::PackFile { team, made_ms } => {
                 if self.model.lessons() == 0 {
                     return Err(Failure { code: FailureCode::BadPack, about: "nothing was learnt yet".into() });
@@ -106,6 +109,12 @@ impl Session {
                 Answer::Alike(alike::find(ranked, &self.model, &self.judged, &self.past, incident(uid)?))
             }
             Query::Hide(asked) => Answer::Hidden(coded::hide(ranked, asked)),
+            Query::Evaluation { width_px, height_px } => Answer::Evaluation(Box::new(learning::evaluation_view(
+                ranked,
+                self.learning.taught(),
+                &self.judged,
+                (*width_px, *height_px),
+            ))),
             Query::Decisions => Answer::Decisions(decided::view(ranked, &self.judged)),
             Query::Simulate { pattern } => Answer::Simulated(suppress::simulate(ranked, &self.judged, pattern)),
             Query::Incident { uid } => {
@@ -177,6 +186,7 @@ impl Session {
             | Query::SecondRows
             | Query::Model
             | Query::ModelFile
+            | Query::CandidateFile
             | Query::PackFile { .. }
             | Query::ModelCard => return Err(not_found("")),
         })
