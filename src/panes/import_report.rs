@@ -245,7 +245,7 @@ fn how_fast(view: &ImportView, batch: &BatchSummary) -> String {
 
 /// A chart of the batch, drawn by the engine for this size.
 #[component]
-fn ChartView(chart: Chart, width: u32, height: u32) -> impl IntoView {
+pub fn ChartView(chart: Chart, width: u32, height: u32) -> impl IntoView {
     let desk = use_desk();
     let scene = desk.ask(
         move || Some(Query::Chart { chart, width_px: width, height_px: height }),

@@ -2,15 +2,17 @@
 
 use crate::command::UiCommand;
 use crate::desk::{Shown, use_desk};
+use crate::panes::import_report::ChartView;
 use crate::parts::button::CommandButton;
 use crate::parts::figure::{counted, points};
 use leptos::prelude::*;
-use wg_protocol::{ModelView, Shape, ShapeCell};
+use wg_protocol::{Chart, ModelView, Shape, ShapeCell};
 use wg_schema::sort;
 
 /// Bars reach the edge at so many points.
 const FULL: f64 = 16.0;
 const FEW: usize = 6;
+const CHART_PX: (u32, u32) = (240, 140);
 
 #[component]
 pub fn Curves(view: Shown<ModelView>) -> impl IntoView {
@@ -19,7 +21,7 @@ pub fn Curves(view: Shown<ModelView>) -> impl IntoView {
         <section class="pane model__curves" aria-label="Points">
             <header class="pane__head">
                 <h2 class="pane__title">{"Points"}</h2>
-                <span class="u-faint u-tiny u-ell">{"what each answer adds to a score; the tick is the shipped scorecard"}</span>
+                <span class="u-faint u-tiny u-ell">{"what each answer adds to a score; the line is how sure it is, the dash the shipped scorecard"}</span>
                 <span class="u-grow"></span>
                 <CommandButton command=UiCommand::SetPoints words="Set points" testid="set-points-open"/>
                 <button type="button" class="button button--ghost" aria-pressed=move || all.get().to_string() on:click=move |_| all.update(|all| *all = !*all)>
@@ -37,11 +39,17 @@ pub fn Curves(view: Shown<ModelView>) -> impl IntoView {
 }
 
 fn shapes(model: &ModelView, all: bool) -> impl IntoView + use<> {
-    let mut shapes: Vec<&Shape> = model.shapes.iter().collect();
+    // With the place among the tables, by which its chart is asked for.
+    let mut shapes: Vec<(u16, &Shape)> = (0u16..).zip(&model.shapes).collect();
     // By what they do in this batch: the spread of points over its alerts.
-    sort::by(&mut shapes, |a, b| effect(b).total_cmp(&effect(a)));
+    sort::by(&mut shapes, |a, b| effect(b.1).total_cmp(&effect(a.1)));
     let most = if all { shapes.len() } else { FEW };
-    shapes.into_iter().take(most).map(shape).collect_view()
+    // Of the largest the curve, with how sure each point is and how often it is said; of all of them the tables.
+    shapes
+        .into_iter()
+        .take(most)
+        .map(|(at, one)| shape(one, (!all && model.self_test.checked > 0).then_some(at)))
+        .collect_view()
 }
 
 fn effect(shape: &Shape) -> f64 {
@@ -50,7 +58,7 @@ fn effect(shape: &Shape) -> f64 {
     if alerts == 0 { 0.0 } else { sum / alerts as f64 }
 }
 
-fn shape(shape: &Shape) -> impl IntoView + use<> {
+fn shape(shape: &Shape, chart: Option<u16>) -> impl IntoView + use<> {
     let desk = use_desk();
     let (id, words) = (shape.feature.clone(), format!("Set points of {}", shape.name));
     let set = view! {
@@ -66,9 +74,15 @@ fn shape(shape: &Shape) -> impl IntoView + use<> {
                 {set}
             </div>
             <p class="u-faint u-tiny">{format!("{}; {} against an attacker", shape.group, shape.robust)}</p>
-            <table aria-label=shape.name.clone()>
-                <tbody>{shape.cells.iter().filter(|cell| cell.bin > 0).map(cell).collect_view()}</tbody>
-            </table>
+            {match chart {
+                Some(at) => view! { <ChartView chart=Chart::Shape(at) width=CHART_PX.0 height=CHART_PX.1/> }.into_any(),
+                None => view! {
+                    <table aria-label=shape.name.clone()>
+                        <tbody>{shape.cells.iter().filter(|cell| cell.bin > 0).map(cell).collect_view()}</tbody>
+                    </table>
+                }
+                .into_any(),
+            }}
         </section>
     }
 }
