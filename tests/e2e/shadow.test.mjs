@@ -46,6 +46,10 @@ test("a candidate in shadow ranks nothing, keeps its record, survives a reload, 
   assert.match(await text(app, "shadow-record"), /3 incidents were judged since then that neither model was taught, 1 real/);
   assert.match(await text(app, "shadow-record"), /Both put \d of 3 \(\d+ to \d+ %, 95 % sure\) on the same side/);
   assert.match(await text(app, "shadow-record"), /All \d of 2/);
+  assert.match(await text(app, "evaluation"), /10 judged incidents of this batch, 4 real/);
+  assert.match(await text(app, "evaluation"), /Average precision \d\.\d\d/);
+  assert.equal(await app.id("evaluation").locator("svg").count(), 2, "precision, and outcomes as lenses");
+  assert.match(await text(app, "flow"), /Act first/);
   await app.shot("shadow");
   assert.deepEqual(await axe(app.page), []);
 
@@ -69,6 +73,7 @@ test("a candidate in shadow ranks nothing, keeps its record, survives a reload, 
   await app.go(app.page.url());
   await app.goTo("l");
   assert.equal(await app.id("shadow-record").count(), 0, "decided on, it is kept no longer");
+  assert.match(await text(app, "evaluation"), /7 verdicts that it was taught on say nothing here/);
   assert.notDeepEqual(await order(app), before);
   assert.deepEqual([app.record.violations, app.record.errors, app.leaked()], [[], [], []]);
 });
