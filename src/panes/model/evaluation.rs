@@ -43,10 +43,7 @@ fn shown(view: &EvaluationView) -> impl IntoView + use<> {
         count(u64::from(view.real)),
         match view.taught {
             0 => String::new(),
-            n => format!(
-                "{} it was taught on says nothing here.",
-                counted(u64::from(n), "verdict that", "verdicts that")
-            ),
+            n => format!("It was taught on {} more, which say nothing here.", count(u64::from(n))),
         }
     );
     let Some([model, severity]) = view.figures else {

@@ -21,7 +21,7 @@ pub fn in_shadow(candidate: &CandidateView) -> impl IntoView + use<> {
             <div class="model__record" data-testid="shadow-record">
                 <h3>{"Its record in shadow"}</h3>
                 <p>{head}</p>
-                {(record.judged > 0).then(|| table(record, "The model in use", "In shadow"))}
+                {(record.judged > 0).then(|| table(record, "the model in use", "in shadow"))}
             </div>
         }
     })
@@ -34,7 +34,7 @@ pub fn replayed(candidate: &CandidateView) -> impl IntoView + use<> {
             <details class="model__record" data-testid="replay">
                 <summary>{format!("Replayed in time order: {}, {} real", counted(u64::from(record.judged), "judged incident", "judged incidents"), count(u64::from(record.real)))}</summary>
                 <p class="u-quiet">{"Each is scored by a model that was taught on those which had ended before, and on nothing later; beside it, what learning starts from."}</p>
-                {table(record, "Untaught", "Taught as it went")}
+                {table(record, "untaught", "taught as it went")}
             </details>
         }
     })
@@ -46,7 +46,7 @@ fn table(record: &RecordView, before: &'static str, after: &'static str) -> impl
         format!("{}, {} of them real", count(u64::from(n)), count(u64::from(real)))
     };
     let says = format!(
-        "Both put {} on the same side of the line. Above it by the first alone: {}; by the second alone: {}.",
+        "Both put {} on the same side of the line. Above it by one alone: {before} {}; {after} {}.",
         rate(&record.agree),
         alone(0),
         alone(1)
@@ -57,9 +57,9 @@ fn table(record: &RecordView, before: &'static str, after: &'static str) -> impl
         {record.measured.map(|measured| {
             let outcome = match measured.outcome {
                 Outcome::TooFew => return view! { <p class="u-quiet">{format!("Too few to tell which is better: {} are needed, {} of each kind.", measured.needed, measured.needed_of_each)}</p> },
-                Outcome::Better => "The second is measurably better",
+                Outcome::Better => "The latter is measurably better",
                 Outcome::NotTold => "Neither is measurably better",
-                Outcome::Worse => "The second is measurably worse",
+                Outcome::Worse => "The latter is measurably worse",
             };
             view! { <p class="u-quiet">{format!("{outcome}: logarithmic loss {:.3} and {:.3}, difference give or take {:.3}.", measured.before, measured.after, measured.error)}</p> }
         })}
