@@ -170,6 +170,6 @@ mod tests {
                 .count()
         };
         assert_eq!(drawn("chart__lens"), 1);
-        assert!(precision(&[], (1, 1)).marks.is_empty() && reliability(&[], (220, 140)).values.is_empty());
+        assert!(precision(&[], (220, 140)).label.is_empty() && reliability(&[], (220, 140)).values.is_empty());
     }
 }
