@@ -104,6 +104,7 @@ fn draw(
     let area = Collector { size, marks }.into_drawing_area();
     let mut chart = ChartBuilder::on(&area)
         .margin(6)
+        .margin_right(14)
         .x_label_area_size(16)
         .y_label_area_size(26)
         .build_cartesian_2d(0.0..1.0, 0.0..1.0)
