@@ -1,7 +1,7 @@
 //! What is folded, what is linked, and what stays apart.
 
 use crate::fixture::{Case, HIGH, NOISE, lines, noise, run, run_corrected, run_with};
-use crate::{Correction, EntityKind, Fold, NotFollowed, Params, Say, not_followed, title};
+use crate::{Correction, EntityKind, Fold, Found, NotFollowed, Params, Say, correlate_with, not_followed, title};
 
 fn with_noise(n: u32, own: &[&str]) -> Case {
     let mut all = noise(n);
@@ -525,4 +525,23 @@ fn a_process_without_a_number_is_told_by_its_image() {
             "certain parent process: powershell.exe started rundll32.exe on ws-1, unique process id aaaaaaaaaaaaaaaa-4100"
         ]
     );
+}
+
+/// What was found is joined again under other corrections as if it were found anew, however often.
+#[test]
+fn what_was_found_is_joined_as_if_it_were_found_anew() {
+    let mut all = noise(800);
+    all.extend(lines(&INTRUSION));
+    let case = run(&all);
+    let (batch, scores, params) = (&case.batch, &case.scores, Params::default());
+    let order = batch.by_time();
+    let key = |rule: &str| batch.key[case.rows(rule)[0].row()];
+    let cut = Correction { a: key("lsass"), b: key("share"), say: Say::Apart };
+    let joined = Correction { a: key("macro"), b: batch.key[3], say: Say::Together };
+    let found = Found::of(batch, &order, scores, &params, 1);
+    for said in [&[][..], &[cut], &[cut, joined], &[]] {
+        let (again, anew) =
+            (found.incidents(batch, scores, said), correlate_with(batch, &order, scores, &params, said, 1));
+        assert_eq!((again.of, again.list, again.links), (anew.of, anew.list, anew.links));
+    }
 }

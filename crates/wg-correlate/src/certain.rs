@@ -38,13 +38,31 @@ pub(crate) struct Edge {
     pub certain: bool,
     pub on: [StrId; 2],
     pub what: [What; 2],
+    /// The first value, whatever its spelling; [`NOBODY`] where that is not the question.
+    pub node: Node,
     pub others: u32,
     /// Found over a long time by what is an intrusion's own: it brings single alerts to a group, and no groups together.
     pub is_slow: bool,
 }
 
-/// What a link that says itself what its values are has for [`Edge::what`].
-pub(crate) const AS_SAID: [What; 2] = [What::Said; 2];
+impl Edge {
+    /// An inferred link that says itself what its values are, and is not asked how many would be so by chance.
+    pub fn of(from: u32, to: u32, reason: Reason, bits: i32, on: [StrId; 2]) -> Edge {
+        Edge {
+            from,
+            to,
+            bits,
+            chance: NO_CHANCE,
+            reason,
+            certain: false,
+            on,
+            what: [What::Said; 2],
+            node: NOBODY,
+            others: 0,
+            is_slow: false,
+        }
+    }
+}
 
 /// See [`Edge::chance`].
 pub(crate) const NO_CHANCE: i32 = i32::MIN;
@@ -118,18 +136,7 @@ impl LastNamed {
 
 impl Finder<'_> {
     fn add(&mut self, from: u32, to: u32, reason: Reason, on: [StrId; 2]) {
-        self.edges.push(Edge {
-            from,
-            to,
-            bits: 16 * BIT,
-            chance: NO_CHANCE,
-            reason,
-            certain: true,
-            on,
-            what: AS_SAID,
-            others: 0,
-            is_slow: false,
-        });
+        self.edges.push(Edge { certain: true, ..Edge::of(from, to, reason, 16 * BIT, on) });
     }
 
     /// Adds a link by a unique id: certain where both alerts are of one machine, which `from.1` says.
@@ -221,18 +228,8 @@ impl Finder<'_> {
                 .inspect(|from| self.add_placed(*from, h, Reason::ParentProcess, on(own)));
             of_parent.inspect(|from| self.add_placed(*from, h, Reason::ParentProcess, on(parent)));
             if let Some(from) = sibling.filter(|_| of_parent.is_none() && of_it.is_none()) {
-                let edge = Edge {
-                    bits: 2 * BIT,
-                    chance: NO_CHANCE,
-                    certain: false,
-                    others: children.saturating_sub(1),
-                    reason: Reason::SameParent,
-                    from,
-                    to: h,
-                    on: on(parent),
-                    what: AS_SAID,
-                    is_slow: false,
-                };
+                let others = children.saturating_sub(1);
+                let edge = Edge { others, ..Edge::of(from, h, Reason::SameParent, 2 * BIT, on(parent)) };
                 self.edges.push(edge);
             }
             if let Some(own) = own {

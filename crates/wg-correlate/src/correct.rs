@@ -4,7 +4,7 @@
 //! and a new version. Of two that contradict each other the later one holds.
 
 use crate::bits::BIT;
-use crate::certain::{AS_SAID, Edge, NO_CHANCE};
+use crate::certain::Edge;
 use crate::join::Groups;
 use crate::link::Reason;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,19 +87,9 @@ impl Corrected {
 
     /// The links that the analyst drew, the earlier head first.
     pub fn edges(&self) -> impl Iterator<Item = Edge> + '_ {
-        self.together.iter().map(|(from, to)| Edge {
-            from: *from,
-            to: *to,
-            // Above every link that is found.
-            bits: 32 * BIT,
-            chance: NO_CHANCE,
-            reason: Reason::Analyst,
-            certain: true,
-            on: [StrId::NONE; 2],
-            what: AS_SAID,
-            others: 0,
-            is_slow: false,
-        })
+        // Above every link that is found.
+        let edge = |pair: &(u32, u32)| Edge::of(pair.0, pair.1, Reason::Analyst, 32 * BIT, [StrId::NONE; 2]);
+        self.together.iter().map(move |pair| Edge { certain: true, ..edge(pair) })
     }
 }
 

@@ -103,7 +103,7 @@ pub fn take_given(
     let ends: BTreeSet<_> = wg_schema::sort::set_of(said.iter().map(|link| (link.from, link.to)));
     links.retain(|link| !ends.contains(&(link.from, link.to)));
     links.extend(said);
-    let mut incidents = build(&input, &sequence, folded, &names.book, &groups, None, Vec::new());
+    let mut incidents = build(&input, &sequence, &folded, &names.book, &groups, None, Vec::new());
     sort::by_key(&mut links, |link| (incidents.of[link.to.row()], place[link.to.row()], place[link.from.row()]));
     for (i, link) in (0u32..).zip(&links) {
         let range = &mut incidents.list[incidents.of[link.to.row()].index()].links;

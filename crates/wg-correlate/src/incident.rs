@@ -6,6 +6,7 @@ use crate::certain::{Edge, NO_CHANCE};
 use crate::correct::NotFollowed;
 use crate::fold::{Fold, Folded};
 use crate::infer::{MOST_STRENGTH, tactics};
+use crate::join::falling;
 use crate::link::Link;
 use crate::named::{self, Uncut};
 use crate::names::{Book, NOBODY, Node, Spellings};
@@ -86,7 +87,7 @@ pub enum EntityKind {
 pub(crate) fn build(
     input: &Input,
     sequence: &[AlertId],
-    folded: Folded,
+    folded: &Folded,
     book: &Book,
     groups: &[u32],
     uncut: Option<&[u32]>,
@@ -94,16 +95,17 @@ pub(crate) fn build(
 ) -> Incidents {
     let (batch, seed) = (input.batch, input.seed);
 
-    let (of, members) = assign(batch, sequence, &folded, groups);
+    let (of, members) = assign(batch, sequence, folded, groups);
     let mut summary =
         Summary { batch, scores: input.scores, book, head: &folded.head, nodes: Vec::new(), titles: Vec::new(), seed };
     let mut list: Vec<Incident> = members.into_iter().map(|alerts| summary.of(alerts)).collect();
     let uncut = uncut.map(|groups| Uncut { head: &folded.head, heads: &folded.heads, groups });
     let keys = named::keys(batch, input.scores, &list, &of, uncut.as_ref());
     name_all(&keys, &mut list, seed);
-    let links = place_links(batch, &folded, edges, &of, &mut list);
+    let links = place_links(batch, folded, edges, &of, &mut list);
     let spellings = Spellings::of(book);
-    Incidents { of, head: folded.head, fold: folded.fold, list, links, not_followed: Vec::new(), spellings }
+    let (head, fold) = (folded.head.clone(), folded.fold.clone());
+    Incidents { of, head, fold, list, links, not_followed: Vec::new(), spellings }
 }
 
 /// Returns each row's incident and each incident's rows. Incidents are numbered by their first row in sequence.
@@ -275,7 +277,9 @@ fn place_links(
     list: &mut [Incident],
 ) -> Vec<Link> {
     let incident = |edge: &Edge| of[folded.heads[edge.from as usize].row()];
-    sort::by_key(&mut edges, |e| (incident(e), e.to, e.from, !e.certain, Reverse(e.bits), e.reason));
+    sort::by_numbers(&mut edges, |e| {
+        [incident(e).0, e.to, e.from, u32::from(!e.certain), falling(e.bits), e.reason as u32]
+    });
     edges.dedup_by_key(|e| (e.to, e.from));
     for (i, edge) in edges.iter().enumerate() {
         let links = &mut list[incident(edge).index()].links;

@@ -2,7 +2,7 @@
 
 use crate::Input;
 use crate::bits::{BIT, Bits, exp2, log2};
-use crate::certain::{AS_SAID, Edge, NO_CHANCE};
+use crate::certain::Edge;
 use crate::fold::Folded;
 use crate::link::{Reason, What};
 use crate::names::{NOBODY, Named, Names, Node};
@@ -338,6 +338,7 @@ impl Judge<'_> {
             certain: false,
             on: [value(node), second.map_or(StrId::NONE, |found| value(found.1))],
             what: [what, second.map_or(What::Said, |found| found.3)],
+            node,
             others: (self.rarity.naming(node).len() as u32).saturating_sub(2),
             is_slow,
         })
@@ -495,18 +496,7 @@ impl Judge<'_> {
             if let Some(from) = last.insert(facts.kind, to)
                 && facts.time.saturating_sub(self.facts[from as usize].last) <= ms(recurs)
             {
-                edges.push(Edge {
-                    from,
-                    to,
-                    bits: 2 * BIT,
-                    chance: NO_CHANCE,
-                    reason: Reason::Recurring,
-                    certain: false,
-                    on: [host, StrId::NONE],
-                    what: AS_SAID,
-                    others: 0,
-                    is_slow: false,
-                });
+                edges.push(Edge::of(from, to, Reason::Recurring, 2 * BIT, [host, StrId::NONE]));
             }
         }
         edges

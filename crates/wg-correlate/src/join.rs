@@ -5,6 +5,7 @@ use crate::bits::{BIT, Bits, hundredths, log2};
 use crate::certain::Edge;
 use crate::infer::PRIOR;
 use crate::link::Reason;
+use crate::names::{NOBODY, Node};
 use crate::onward::Onward;
 use crate::params::Params;
 use std::cmp::Reverse;
@@ -21,7 +22,13 @@ const ROUNDS: usize = 3;
 
 /// Puts links in the order in which they join: what an analyst said, certain ones, what recurs, then by strength.
 pub(crate) fn order(edges: &mut [Edge]) {
-    sort::by_key(edges, |e| (!e.certain, e.reason != Reason::Recurring, Reverse(e.bits), e.to, e.from, e.reason));
+    let class = |e: &Edge| u32::from(!e.certain) * 2 + u32::from(e.reason != Reason::Recurring);
+    sort::by_numbers(edges, |e| [class(e), falling(e.bits), e.to, e.from, e.reason as u32]);
+}
+
+/// Returns a number that is the smaller the larger `bits` are.
+pub(crate) fn falling(bits: Bits) -> u32 {
+    !(bits as u32 ^ 1 << 31)
 }
 
 /// Joins heads by `edges`, which are in [`order`], and returns, per head, the number of its group: that of the group's first
@@ -159,11 +166,13 @@ impl Groups {
 
     /// Joins groups that no single link could: two groups that agree in several values, each by a link of its own.
     fn join_by_several(&mut self, edges: &[Edge]) -> bool {
-        let mut between: Vec<(u32, u32, StrId, &Edge)> = Vec::new();
+        let mut between: Vec<(u32, u32, (Node, StrId), &Edge)> = Vec::new();
         for edge in edges.iter().filter(|edge| !edge.certain && !edge.is_slow && edge.reason != Reason::Recurring) {
             let (a, b) = (self.find(edge.from), self.find(edge.to));
             if a != b && self.size[a as usize] + self.size[b as usize] <= self.max_heads {
-                between.push((a.min(b), a.max(b), edge.on[0], edge));
+                // Two spellings of one name are one value.
+                let text = if edge.node == NOBODY { edge.on[0] } else { StrId::NONE };
+                between.push((a.min(b), a.max(b), (edge.node, text), edge));
             }
         }
         let order = |edge: &Edge| (Reverse(edge.bits), edge.to, edge.from, edge.reason);

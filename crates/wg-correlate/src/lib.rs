@@ -79,6 +79,7 @@ mod bits;
 mod certain;
 mod correct;
 mod fold;
+mod found;
 mod given;
 mod incident;
 mod infer;
@@ -102,10 +103,13 @@ mod fixture;
 mod properties;
 #[cfg(test)]
 mod scenes;
+#[cfg(test)]
+mod stories;
 
 pub use aliases::{Alias, AliasKind, AliasName, aliases};
 pub use correct::{Correction, NotFollowed, Say};
 pub use fold::Fold;
+pub use found::Found;
 pub use given::{Given, GivenAlert, take_given};
 pub use incident::{Entity, EntityKind, Incident, Incidents};
 pub use link::{Link, Reason, What, words};
@@ -143,34 +147,7 @@ pub fn correlate_with(
     corrections: &[Correction],
     seed: u64,
 ) -> Incidents {
-    assert_eq!(order.len(), batch.len(), "one place for each alert");
-    assert_eq!(scores.len(), batch.len(), "one score for each alert");
-    let input = Input { batch, scores, params, seed };
-    let sequence = fold::sequence(batch, order);
-    let folded = fold::fold(&input, &sequence);
-    let names = names::Names::of(batch, &folded.heads, seed);
-    let rarity = rarity::Rarity::of(batch, &folded, &names);
-    let mut edges = certain::links(&input, &folded.heads, &names, &rarity);
-    let facts = infer::facts(&input, &folded, &names);
-    edges.extend(infer::links(&input, &folded, &names, &rarity, &facts));
-    let corrected = correct::Corrected::new(batch, &folded.head, &folded.heads, corrections);
-    join::order(&mut edges);
-    // What was cut keeps its name where its worst went: for that it is joined once more as if it were whole.
-    let mut whole = (!corrected.apart.is_empty()).then(|| edges.clone());
-    let mut said: Vec<certain::Edge> = corrected.edges().collect();
-    join::order(&mut said);
-    edges.splice(0..0, said);
-    // What is not needed any more goes before the next large thing is made: the most that is there at once is what a browser
-    // has to give, and it is never given back.
-    let names::Names { of, book, .. } = names;
-    let n_heads = of.len();
-    drop(of);
-    let onward = onward::Onward { batch, folded: &folded, facts: &facts, rarity: &rarity, params };
-    let groups = join::join(n_heads, &mut edges, &corrected.apart, params, &onward);
-    let uncut = whole.as_mut().map(|edges| join::join(n_heads, edges, &[], params, &onward));
-    drop((facts, rarity, whole));
-    let incidents = incident::build(&input, &sequence, folded, &book, &groups, uncut.as_deref(), edges);
-    Incidents { not_followed: corrected.not_followed, ..incidents }
+    Found::of(batch, order, scores, params, seed).into_incidents(batch, scores, corrections)
 }
 
 /// Returns which of `corrections` could not be followed in a batch that was linked, by place, and why. `incidents` may have been

@@ -19,6 +19,7 @@ const FEW_MACHINES: u32 = 4;
 const MAX_COUNTED: usize = 4096;
 
 /// Who names what, and how rare that is.
+#[derive(Default)]
 pub(crate) struct Rarity {
     /// Node `n` is named by `heads[start[n] .. start[n + 1]]`, dated heads only, in sequence.
     start: Vec<u32>,

@@ -7,7 +7,7 @@
 
 use crate::Input;
 use crate::bits::BIT;
-use crate::certain::{Edge, NO_CHANCE};
+use crate::certain::Edge;
 use crate::fold::{Fold, Folded};
 use crate::infer::{Facts, RUN_MS};
 use crate::link::{Reason, What};
@@ -38,18 +38,8 @@ pub(crate) fn links(input: &Input, folded: &Folded, facts: &[Facts]) -> Vec<Edge
             let run = &facts[from as usize];
             let is_on = facts_of.time.saturating_sub(run.last) <= reach;
             if is_on && (is_storm || run.last - run.time <= RUN_MS) {
-                edges.push(Edge {
-                    from,
-                    to: h,
-                    bits: 4 * BIT,
-                    chance: NO_CHANCE,
-                    reason: Reason::SameStorm,
-                    certain: false,
-                    on: [src, StrId::NONE],
-                    what: [What::Source, What::Said],
-                    others: 0,
-                    is_slow: false,
-                });
+                let what = [What::Source, What::Said];
+                edges.push(Edge { what, ..Edge::of(from, h, Reason::SameStorm, 4 * BIT, [src, StrId::NONE]) });
             }
         }
         // The one that goes on longest stands for the source.

@@ -7,7 +7,7 @@
 
 use crate::Input;
 use crate::bits::{BIT, Bits, hundredths, log2};
-use crate::certain::{AS_SAID, Edge};
+use crate::certain::Edge;
 use crate::fold::Folded;
 use crate::infer::{self, Facts, OTHER_MACHINE, PRIOR, Places, SAME_RULE};
 use crate::link::Reason;
@@ -46,18 +46,9 @@ pub(crate) fn links(input: &Input, folded: &Folded, facts: &[Facts], places: &Pl
                 continue;
             }
             let title = input.batch.rule_of(folded.heads[to as usize]);
-            edges.push(Edge {
-                from,
-                to,
-                bits: bits.min(12 * BIT),
-                chance,
-                reason: Reason::Sweep,
-                certain: false,
-                on: [title, StrId::NONE],
-                what: AS_SAID,
-                others: (heads.len() as u32).saturating_sub(2),
-                is_slow: false,
-            });
+            let others = (heads.len() as u32).saturating_sub(2);
+            let edge = Edge::of(from, to, Reason::Sweep, bits.min(12 * BIT), [title, StrId::NONE]);
+            edges.push(Edge { chance, others, ..edge });
         }
     }
     edges

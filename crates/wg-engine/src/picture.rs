@@ -110,14 +110,13 @@ fn lanes(view: &ChainView, scale: &Scale) -> Vec<LaneBox> {
 fn head(out: &mut String, view: &ChainView) {
     text(out, "t", 0.0, 18.0, &cut(&view.title, 110));
     let line = format!(
-        "{}, score {}, likely {} to {}; {}; {} to {} UTC",
+        "{}, score {}, likely {} to {}; {}; {} UTC",
         view.uid,
         words::probability(view.lens.p.into()),
         words::probability(view.lens.low.into()),
         words::probability(view.lens.high.into()),
         words::count(view.all_alerts as usize, "alert", "alerts"),
-        words::day_clock(view.start),
-        words::day_clock(view.end)
+        words::between(view.start, view.end, view.batch_end)
     );
     text(out, "q", 0.0, 38.0, &line);
     text(
@@ -131,10 +130,15 @@ fn head(out: &mut String, view: &ChainView) {
 
 fn ground(out: &mut String, view: &ChainView, scale: &Scale, lanes: &[LaneBox], bottom: f64) {
     let ticks = ticks(scale, 90.0);
+    let has_years = words::date(view.batch_start).1 != words::date(view.batch_end).1;
     for time in &ticks.labelled {
         let x = scale.x(*time) + GUTTER;
         let _ = writeln!(out, "<path class=\"g\" d=\"M{x:.1} {:.1}V{bottom:.1}\"/>", HEAD + 6.0);
-        let label = if ticks.step_ms >= 86_400_000 { words::day_clock(*time) } else { words::clock(*time) };
+        let label = match words::date(*time) {
+            _ if ticks.step_ms < 86_400_000 => words::clock(*time),
+            (day, year) if has_years => format!("{day} {year}"),
+            (day, _) => day,
+        };
         text(out, "q", x + 3.0, HEAD + 16.0, &label);
     }
     for (one, lane) in lanes.iter().zip(&view.lanes) {

@@ -6,7 +6,7 @@ use crate::line::{self, Held};
 use crate::telling::Common;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use wg_correlate::{Correction, Given, Incident, Incidents, Params, take_given};
+use wg_correlate::{Correction, Found, Given, Incident, Incidents, Params, take_given};
 use wg_protocol::{Lens, Pile, SecondMark};
 use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, AttackRef, Batch, IncidentId, TimeMs};
@@ -40,6 +40,15 @@ pub struct Scored {
     /// or verdicts would lose their incidents. `None`: the same.
     shipped: Option<Vec<i32>>,
     part_of: Option<PartOf>,
+    before: Option<Before>,
+}
+
+/// What was linked before, of the same batch by the same scores.
+struct Before {
+    found: OnceCell<Found>,
+    /// Under these corrections.
+    corrections: Vec<Correction>,
+    incidents: Incidents,
 }
 
 /// What a part of a batch takes over from the whole.
@@ -71,7 +80,7 @@ impl Scored {
         let scores = model.score_all(&bins);
         let start = Model::starting();
         let shipped = (model.hash() != start.hash()).then(|| start.score_all(&bins));
-        Scored { batch, order, bins, scores, shipped, part_of }
+        Scored { batch, order, bins, scores, shipped, part_of, before: None }
     }
 
     /// Scores again under another model.
@@ -90,18 +99,9 @@ fn place(batch: &Batch, part_of: Option<&PartOf>, model: &Model, bins: &mut Bins
     }
 }
 
-/// A part cannot be linked anew: what was found in the whole stays, but for what was said of it.
-fn link(
-    batch: &Batch,
-    order: &[AlertId],
-    scores: &[i32],
-    part_of: Option<&PartOf>,
-    corrections: &[Correction],
-    seed: u64,
-) -> Incidents {
-    let params = Params { line: LINE, ..Params::default() };
-    let taken = part_of.and_then(|part| take_given(batch, order, scores, &part.given, corrections, seed));
-    taken.unwrap_or_else(|| wg_correlate::correlate_with(batch, order, scores, &params, corrections, seed))
+/// How alerts are linked.
+fn params() -> Params {
+    Params { line: LINE, ..Params::default() }
 }
 
 /// A batch with its scores, incidents and ranking.
@@ -128,6 +128,11 @@ pub struct Ranked {
     /// Incidents by their uid.
     by_uid: Vec<IncidentId>,
     part_of: Option<PartOf>,
+    corrections: Vec<Correction>,
+    /// The scores by which alerts are linked, where they are not `scores`.
+    shipped: Option<Vec<i32>>,
+    /// Repeats and links before anything was said; made when the first correction asks for them.
+    found: OnceCell<Found>,
     /// Made when first asked for.
     inferred: OnceCell<Inferences>,
     /// The same.
@@ -136,9 +141,28 @@ pub struct Ranked {
 
 impl Ranked {
     pub fn new(scored: Scored, model: &Model, corrections: &[Correction], assets: &Assets, seed: u64) -> Ranked {
-        let Scored { batch, order, bins, scores, shipped, part_of } = scored;
+        let Scored { batch, order, bins, scores, shipped, part_of, before } = scored;
         let linked_by = shipped.as_ref().unwrap_or(&scores);
-        let mut incidents = link(&batch, &order, linked_by, part_of.as_ref(), corrections, seed);
+        // A part cannot be linked anew: what was found in the whole stays, but for what was said of it.
+        let taken =
+            part_of.as_ref().and_then(|part| take_given(&batch, &order, linked_by, &part.given, corrections, seed));
+        let (found, mut incidents) = match (taken, before) {
+            (Some(incidents), _) => (OnceCell::new(), incidents),
+            (None, Some(before)) if before.corrections == corrections => {
+                let mut incidents = before.incidents;
+                incidents.list.iter_mut().for_each(|incident| lead_by(incident, linked_by));
+                (before.found, incidents)
+            }
+            (None, Some(Before { found, .. })) => {
+                let incidents = found.get_or_init(|| Found::of(&batch, &order, linked_by, &params(), seed));
+                let incidents = incidents.incidents(&batch, linked_by, corrections);
+                (found, incidents)
+            }
+            (None, None) => {
+                let found = Found::of(&batch, &order, linked_by, &params(), seed);
+                (OnceCell::new(), found.into_incidents(&batch, linked_by, corrections))
+            }
+        };
         let mut held = Vec::new();
         let on_assets = assets.severe_on(&batch, &incidents.list);
         if shipped.is_some() || on_assets.contains(&true) {
@@ -185,6 +209,9 @@ impl Ranked {
             second: BTreeMap::new(),
             by_uid,
             part_of,
+            corrections: corrections.to_vec(),
+            shipped,
+            found,
             inferred,
             common: OnceCell::new(),
         }
@@ -193,8 +220,9 @@ impl Ranked {
     /// Returns the batch as it would be if it were loaded under this model and these corrections. Features stay, the rest is
     /// made anew.
     pub fn under(self, model: &Model, corrections: &[Correction], assets: &Assets, seed: u64) -> Ranked {
+        let before = Before { found: self.found, corrections: self.corrections, incidents: self.incidents };
         let scored = Scored::under(self.batch, self.order, self.bins, self.part_of, model);
-        Ranked::new(scored, model, corrections, assets, seed)
+        Ranked::new(Scored { before: Some(before), ..scored }, model, corrections, assets, seed)
     }
 
     /// Returns the batch as it would be if these names were held apart when it was loaded (see [`Batch::hold_apart`]). The
@@ -211,7 +239,9 @@ impl Ranked {
         if self.part_of.is_none() {
             self.bins = wg_score::sweep(&self.batch, &self.order, seed);
         }
-        self.under(model, corrections, assets, seed)
+        // Names are told otherwise, so nothing that was found holds.
+        let scored = Scored::under(self.batch, self.order, self.bins, self.part_of, model);
+        Ranked::new(scored, model, corrections, assets, seed)
     }
 
     /// Fills the columns of verdicts with what `model` knows of each alert's family and rule.
@@ -227,8 +257,14 @@ impl Ranked {
 
     /// Returns the incidents as they would be under these corrections; nothing changes.
     pub fn linked(&self, corrections: &[Correction], seed: u64) -> Incidents {
-        let by = Model::starting().score_all(&self.bins);
-        link(&self.batch, &self.order, &by, self.part_of.as_ref(), corrections, seed)
+        let by = self.shipped.as_ref().unwrap_or(&self.scores);
+        if let Some(part) = &self.part_of
+            && let Some(taken) = take_given(&self.batch, &self.order, by, &part.given, corrections, seed)
+        {
+            return taken;
+        }
+        let found = self.found.get_or_init(|| Found::of(&self.batch, &self.order, by, &params(), seed));
+        found.incidents(&self.batch, by, corrections)
     }
 
     /// Tells whether this is a part of a batch that was ranked as a whole.

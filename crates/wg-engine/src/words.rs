@@ -8,11 +8,16 @@ pub fn clock(time: TimeMs) -> String {
     to_rfc3339(time)[11..16].into()
 }
 
+/// Returns `20 Nov` and its year (UTC).
+pub fn date(time: TimeMs) -> (String, i64) {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (year, month, day) = wg_schema::time::civil_from_days(time.div_euclid(86_400_000));
+    (format!("{day} {}", MONTHS[(month as usize - 1).min(11)]), year)
+}
+
 /// Returns `20 Nov 18:02` (UTC).
 pub fn day_clock(time: TimeMs) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let (_, month, day) = wg_schema::time::civil_from_days(time.div_euclid(86_400_000));
-    format!("{day} {} {}", MONTHS[(month as usize - 1).min(11)], clock(time))
+    format!("{} {}", date(time).0, clock(time))
 }
 
 /// Returns `20 Nov 18:02 to 19:30`, the date at both ends where they differ, and the year at each where the span begins more than
@@ -21,10 +26,8 @@ pub fn between(start: TimeMs, end: TimeMs, newest: TimeMs) -> String {
     const YEAR_MS: i64 = 365 * 86_400_000;
     let day_of = |time: TimeMs| time.div_euclid(86_400_000);
     let has_year = newest.saturating_sub(start).saturating_abs() > YEAR_MS;
-    let at = |time: TimeMs| match day_clock(time).rsplit_once(' ') {
-        Some((day, clock)) if has_year => {
-            format!("{day} {} {clock}", wg_schema::time::civil_from_days(day_of(time)).0)
-        }
+    let at = |time: TimeMs| match date(time) {
+        (day, year) if has_year => format!("{day} {year} {}", clock(time)),
         _ => day_clock(time),
     };
     if start == end {

@@ -168,12 +168,12 @@ impl Batch {
     /// files and rows: keys are of the alerts alone, and no two rows have one.
     pub fn by_time(&self) -> Vec<AlertId> {
         let mut order: Vec<AlertId> = self.ids().collect();
-        sort::by(&mut order, |a, b| {
-            let (a, b) = (a.row(), b.row());
-            // `UNDATED` is the smallest number, so it is moved to the end.
-            let time = |row: usize| (self.time[row] == UNDATED, self.time[row]);
-            time(a).cmp(&time(b)).then_with(|| self.key[a].cmp(&self.key[b]))
-        });
+        // `UNDATED` is the smallest number, and one less is the largest.
+        let time = |alert: &AlertId| (self.time[alert.row()] as u64 ^ 1 << 63).wrapping_sub(1);
+        sort::by_numbers(&mut order, |alert| [(time(alert) >> 32) as u32, time(alert) as u32]);
+        for moment in order.chunk_by_mut(|a, b| time(a) == time(b)).filter(|moment| moment.len() > 1) {
+            sort::by_key(moment, |alert| self.key[alert.row()]);
+        }
         order
     }
 }
