@@ -338,7 +338,6 @@ impl Judge<'_> {
             certain: false,
             on: [value(node), second.map_or(StrId::NONE, |found| value(found.1))],
             what: [what, second.map_or(What::Said, |found| found.3)],
-            node,
             others: (self.rarity.naming(node).len() as u32).saturating_sub(2),
             is_slow,
         })

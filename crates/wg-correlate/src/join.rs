@@ -5,7 +5,6 @@ use crate::bits::{BIT, Bits, hundredths, log2};
 use crate::certain::Edge;
 use crate::infer::PRIOR;
 use crate::link::Reason;
-use crate::names::{NOBODY, Node};
 use crate::onward::Onward;
 use crate::params::Params;
 use std::cmp::Reverse;
@@ -166,13 +165,11 @@ impl Groups {
 
     /// Joins groups that no single link could: two groups that agree in several values, each by a link of its own.
     fn join_by_several(&mut self, edges: &[Edge]) -> bool {
-        let mut between: Vec<(u32, u32, (Node, StrId), &Edge)> = Vec::new();
+        let mut between: Vec<(u32, u32, StrId, &Edge)> = Vec::new();
         for edge in edges.iter().filter(|edge| !edge.certain && !edge.is_slow && edge.reason != Reason::Recurring) {
             let (a, b) = (self.find(edge.from), self.find(edge.to));
             if a != b && self.size[a as usize] + self.size[b as usize] <= self.max_heads {
-                // Two spellings of one name are one value.
-                let text = if edge.node == NOBODY { edge.on[0] } else { StrId::NONE };
-                between.push((a.min(b), a.max(b), (edge.node, text), edge));
+                between.push((a.min(b), a.max(b), edge.on[0], edge));
             }
         }
         let order = |edge: &Edge| (Reverse(edge.bits), edge.to, edge.from, edge.reason);

@@ -103,8 +103,6 @@ mod fixture;
 mod properties;
 #[cfg(test)]
 mod scenes;
-#[cfg(test)]
-mod stories;
 
 pub use aliases::{Alias, AliasKind, AliasName, aliases};
 pub use correct::{Correction, NotFollowed, Say};
