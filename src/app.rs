@@ -45,10 +45,10 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use reactive_stores::Store;
-use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::queue::{JudgedAlert, JudgedIncident};
 use wg_protocol::standing::standing_now;
 use wg_protocol::{Answer, Query};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 
 /// `G` waits this long for its second letter.
 const GO_MS: u32 = 1_200;
@@ -384,22 +384,22 @@ fn announce(desk: Desk) {
 fn tell_verdicts(desk: Desk) {
     // A check by itself of what was judged in bulk may say the same again, and counts for more.
     let judged = Memo::new(move |_| {
-        let alone: BTreeSet<String> = desk.casefile.log.with(|log| {
+        let alone: OrderedSet<String> = desk.casefile.log.with(|log| {
             let alone = log.judged_alone();
             let now = desk.casefile.renamed.with(|renamed| standing_now(log, renamed));
-            wg_schema::sort::set_of(now.into_iter().filter(|(_, entry)| alone.contains(&entry.seq)).map(|(uid, _)| uid))
+            OrderedSet::from_iter(now.into_iter().filter(|(_, entry)| alone.contains(&entry.seq)).map(|(uid, _)| uid))
         });
         desk.casefile.standing.with(|verdicts| {
             let of = |(uid, verdict): (&String, &Verdict)| (uid.clone(), (*verdict, alone.contains(uid)));
-            wg_schema::sort::map_of(verdicts.iter().map(of))
+            OrderedMap::from_iter(verdicts.iter().map(of))
         })
     });
-    let told = StoredValue::new(BTreeMap::new());
+    let told = StoredValue::new(OrderedMap::new());
     Effect::new(move |before: Option<(Screen, String, u32)>| {
         let view = (desk.choices.screen().get(), desk.choices.query().get(), desk.rerank.get());
         let judged = judged.get();
         let holds = view.0 == Screen::Queue && view.1.contains("verdict:") && before.as_ref() == Some(&view);
-        let differ = told.with_value(|told: &BTreeMap<String, (Verdict, bool)>| {
+        let differ = told.with_value(|told: &OrderedMap<String, (Verdict, bool)>| {
             let changed = judged.iter().filter(|(uid, given)| told.get(*uid) != Some(given)).count();
             changed + told.keys().filter(|uid| !judged.contains_key(*uid)).count()
         });

@@ -14,7 +14,6 @@ use futures_channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use web_sys::File;
 use wg_protocol::import::Progress;
@@ -24,6 +23,7 @@ use wg_protocol::{
     FieldMap, FileMeta, FromWorker, LeftOut, PROTOCOL_VERSION, PastCase, Query, RequestId, Revision, SourceClock,
     Suppression, ToWorker, decode,
 };
+use wg_schema::ordered::OrderedMap;
 use worker::{Event, Worker};
 
 type Reply = oneshot::Sender<Result<Answer, Failure>>;
@@ -81,7 +81,7 @@ struct Inner {
     worker: Option<Worker>,
     /// Messages that wait for `Ready`.
     outbox: Vec<(ToWorker, Vec<File>)>,
-    pending: BTreeMap<RequestId, (Reply, Job)>,
+    pending: OrderedMap<RequestId, (Reply, Job)>,
     last_request: RequestId,
     /// The running load, and what to call when it has ended.
     load: Option<Load>,

@@ -24,7 +24,6 @@ use async_lock::{Mutex, MutexGuardArc};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use store::{Refused, Store};
@@ -33,6 +32,7 @@ use wg_casefile::{Action, Draft, Entry, Judgement, Log, Provenance, SUPPRESSION,
 use wg_protocol::queue::Renamed;
 use wg_protocol::standing::{last_by_uid, standing_now};
 use wg_protocol::{Answer, CorrectedPair, Failure, Query};
+use wg_schema::ordered::OrderedMap;
 
 /// What is judged, how, and how long it took.
 #[derive(Clone, Debug)]
@@ -103,13 +103,13 @@ pub struct Casefile {
     /// All entries: the stored ones, then those that wait to be stored.
     pub log: RwSignal<Log>,
     /// The standing verdict of each judged incident.
-    pub standing: Memo<BTreeMap<String, Verdict>>,
+    pub standing: Memo<OrderedMap<String, Verdict>>,
     /// The verdicts that are shown: those that stand, or a second reader's own alone.
-    pub verdicts: Memo<BTreeMap<String, Verdict>>,
+    pub verdicts: Memo<OrderedMap<String, Verdict>>,
     /// A second reader is at work.
     pub second: RwSignal<bool>,
     /// Verdicts of the sender of a working brief; an own one on the same incident counts before them.
-    pub given: RwSignal<BTreeMap<String, Verdict>>,
+    pub given: RwSignal<OrderedMap<String, Verdict>>,
     /// What the log knows by another uid than this batch.
     pub renamed: RwSignal<Vec<Renamed>>,
     /// Entries that the browser refused to store.
@@ -138,7 +138,7 @@ impl Casefile {
     pub fn open(bridge: Bridge, brief: Option<&str>) -> Casefile {
         let log = RwSignal::new(Log::default());
         let renamed = RwSignal::new(Vec::new());
-        let given = RwSignal::new(BTreeMap::new());
+        let given = RwSignal::new(OrderedMap::new());
         let waiting = RwSignal::new(Vec::<Draft>::new());
         let trouble = RwSignal::new(None);
         let (second, analyst) = (RwSignal::new(false), RwSignal::new(String::new()));
@@ -577,11 +577,11 @@ pub fn corrected_pairs(log: &Log) -> Vec<CorrectedPair> {
     log.corrections().into_iter().map(pair).collect()
 }
 
-fn by_uid(entries: Vec<(String, &Entry)>) -> BTreeMap<String, Verdict> {
-    wg_schema::sort::map_of(entries.into_iter().filter_map(|(uid, entry)| Some((uid, entry.verdict()?))))
+fn by_uid(entries: Vec<(String, &Entry)>) -> OrderedMap<String, Verdict> {
+    OrderedMap::from_iter(entries.into_iter().filter_map(|(uid, entry)| Some((uid, entry.verdict()?))))
 }
 
-fn add_given(verdicts: &mut BTreeMap<String, Verdict>, given: &BTreeMap<String, Verdict>) {
+fn add_given(verdicts: &mut OrderedMap<String, Verdict>, given: &OrderedMap<String, Verdict>) {
     for (uid, verdict) in given {
         verdicts.entry(uid.clone()).or_insert(*verdict);
     }

@@ -2,8 +2,8 @@
 
 use crate::verdict::Verdict;
 use reactive_stores::Store;
-use std::collections::BTreeSet;
 use wg_brief::{Edition, NameChoice};
+use wg_schema::ordered::OrderedSet;
 
 /// The screens, in the order of the work.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -121,7 +121,7 @@ pub struct BriefChoices {
     pub approved: bool,
     pub needs: Option<Vec<(String, String)>>,
     /// Uids of pinned incidents.
-    pub pinned: BTreeSet<String>,
+    pub pinned: OrderedSet<String>,
     /// The sheet in view, from 0.
     pub sheet: usize,
     /// One sheet at a time over everything.
@@ -176,7 +176,7 @@ pub struct Choices {
     pub incident: String,
     pub theme: Theme,
     /// Uids of checked incidents, kept while filters change.
-    pub checked: BTreeSet<String>,
+    pub checked: OrderedSet<String>,
     pub row_height: RowHeight,
     /// The detail has the room of the facets and of half of the list.
     pub peek: bool,

@@ -15,6 +15,7 @@ use leptos::task::spawn_local;
 use wg_casefile::{OfBrief, Patch, of_batch, text_hash};
 use wg_protocol::working::WorkingView;
 use wg_protocol::{Answer, Query};
+use wg_schema::ordered::OrderedMap;
 
 /// What the page knows of the working brief in it.
 #[derive(Clone, Copy)]
@@ -58,7 +59,7 @@ pub fn follow(desk: Desk) {
                 _ => None,
             };
             let given = view.iter().flat_map(|view| &view.about.verdicts);
-            let given = wg_schema::sort::map_of(
+            let given = OrderedMap::from_iter(
                 given.filter_map(|one| Some((one.uid.clone(), Verdict::from_slug(&one.verdict)?))),
             );
             desk.casefile.given.set(given);

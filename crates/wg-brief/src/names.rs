@@ -15,8 +15,8 @@ use bare::BareNames;
 use fold::{Folded, visible};
 use serde::{Deserialize, Serialize};
 use spelling::{Spelling, is_everyones};
-use std::collections::BTreeMap;
 use std::net::IpAddr;
+use wg_schema::ordered::OrderedMap;
 
 /// What is to be said wherever names are replaced.
 pub const LIMIT: &str = "Replaced are the names in the fields of the batch, also in part (a machine without its domain, \
@@ -86,10 +86,10 @@ pub struct Names {
     /// The same as their letters and digits.
     bare: BareNames,
     /// By kind and canonical name, the number. Numbers of names from fields come first, in the order they were given.
-    numbers: BTreeMap<(NameKind, String), u32>,
-    last: BTreeMap<NameKind, u32>,
+    numbers: OrderedMap<(NameKind, String), u32>,
+    last: OrderedMap<NameKind, u32>,
     /// Per code that was used: the name as it was first written.
-    used: BTreeMap<(NameKind, u32), String>,
+    used: OrderedMap<(NameKind, u32), String>,
 }
 
 struct Known {
@@ -120,9 +120,9 @@ impl Names {
             choice,
             known: Vec::new(),
             bare: BareNames::default(),
-            numbers: BTreeMap::new(),
-            last: BTreeMap::new(),
-            used: BTreeMap::new(),
+            numbers: OrderedMap::new(),
+            last: OrderedMap::new(),
+            used: OrderedMap::new(),
         };
         if choice == NameChoice::Keep {
             return names;
@@ -141,7 +141,7 @@ impl Names {
             let last = names.last.entry(*kind).or_insert(0);
             *last = (*last).max(*number);
         }
-        let mut known = BTreeMap::new();
+        let mut known = OrderedMap::new();
         let mut add = |names: &mut Names, spelling: Spelling| {
             known
                 .entry(spelling.text)

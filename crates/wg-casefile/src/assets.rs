@@ -7,8 +7,7 @@ use crate::entry::{Action, LABEL_MAX_BYTES};
 use crate::facts::cut;
 use crate::log::Log;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use wg_schema::sort;
+use wg_schema::ordered::OrderedMap;
 
 /// One entry of the log names so many at most, so that it stays under the size of a record.
 pub const MOST_ASSETS: usize = 100;
@@ -92,7 +91,7 @@ pub struct Asset {
 impl Log {
     /// Returns what is said of assets now, by kind and name; those said to be normal are among them.
     pub fn assets(&self) -> Vec<Asset> {
-        let mut by_name: BTreeMap<(AssetKind, String), Asset> = BTreeMap::new();
+        let mut by_name: OrderedMap<(AssetKind, String), Asset> = OrderedMap::new();
         for entry in self.said() {
             let Action::AssetsNamed { list, source } = &entry.action else { continue };
             for said in list {
@@ -153,7 +152,7 @@ pub fn read_assets(text: &str) -> Result<AssetList, ListError> {
     if read.list.is_empty() { Err(ListError::Empty) } else { Ok(read) }
 }
 
-type Row = BTreeMap<String, String>;
+type Row = OrderedMap<String, String>;
 
 const HOSTS: [&str; 6] = ["host", "hostname", "computer", "device", "asset", "name"];
 const ACCOUNTS: [&str; 4] = ["account", "user", "username", "identity"];
@@ -186,7 +185,9 @@ fn json_rows(text: &str) -> Result<Vec<Row>, ListError> {
     };
     let row = |value: &serde_json::Value| -> Option<Row> {
         let fields = value.as_object()?.iter();
-        Some(sort::map_of(fields.filter_map(|(name, value)| Some((name.to_lowercase(), value.as_str()?.to_owned())))))
+        Some(OrderedMap::from_iter(
+            fields.filter_map(|(name, value)| Some((name.to_lowercase(), value.as_str()?.to_owned()))),
+        ))
     };
     Ok(list.ok_or(ListError::Neither)?.iter().map(|value| row(value).unwrap_or_default()).collect())
 }
@@ -204,7 +205,7 @@ fn csv_rows(text: &str) -> Result<Vec<Row>, ListError> {
     }
     let is_empty = |record: &Vec<String>| record.iter().all(|field| field.trim().is_empty());
     let rows = records.filter(|record| !is_empty(record));
-    Ok(rows.map(|record| sort::map_of(columns.iter().cloned().zip(record))).collect())
+    Ok(rows.map(|record| OrderedMap::from_iter(columns.iter().cloned().zip(record))).collect())
 }
 
 /// A quote opens a field only at its beginning, and must close: an open one would swallow the rows after it.

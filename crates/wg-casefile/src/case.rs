@@ -10,8 +10,7 @@ use crate::read::{ReadError, check_log, peek, read_export, read_rescue, shape};
 use crate::standing::{Stands, stands};
 use crate::verdict::Verdict;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use wg_schema::sort;
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 
 pub(crate) const FORMAT: &str = "watchglass-case";
 const VERSION: u32 = 1;
@@ -21,7 +20,7 @@ const MAX_BRANCHES: usize = 256;
 /// Branches by the hash of their last entry. None is the beginning of another one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Case {
-    branches: BTreeMap<String, Vec<Entry>>,
+    branches: OrderedMap<String, Vec<Entry>>,
 }
 
 /// What stands on an incident over all branches.
@@ -105,7 +104,7 @@ impl Case {
 
     /// Returns how many distinct entries there are.
     pub fn count(&self) -> usize {
-        sort::set_of(self.branches().flatten().map(|entry| entry.hash.as_str())).len()
+        OrderedSet::from_iter(self.branches().flatten().map(|entry| entry.hash.as_str())).len()
     }
 
     /// Names the whole case: the last hash of its only branch, or one over the heads of all; `None` for an empty one.
@@ -122,11 +121,11 @@ impl Case {
     /// A verdict that one branch holds and has replaced or taken back does not stand in a branch that merely stopped earlier.
     /// An incident that was cut can stand here twice under its uid, each time with another alert that led it.
     pub fn standing(&self) -> Vec<Standing<'_>> {
-        let by_time: BTreeMap<(Option<i64>, &str), &Entry> = sort::map_of(
+        let by_time: OrderedMap<(Option<i64>, &str), &Entry> = OrderedMap::from_iter(
             self.entries_that_stand(Log::judged).into_iter().map(|entry| ((entry.at_ms(), entry.hash.as_str()), entry)),
         );
         let latest_first: Vec<&Entry> = by_time.into_values().rev().collect();
-        let by_incident: BTreeMap<(&str, &str), Standing<'_>> = sort::map_of(
+        let by_incident: OrderedMap<(&str, &str), Standing<'_>> = OrderedMap::from_iter(
             stands(&latest_first)
                 .into_iter()
                 .map(|Stands { entry, over }| Standing { incident: &entry.incident, counts: entry, others: over })
@@ -137,7 +136,7 @@ impl Case {
 
     /// Returns the entries of all branches that `stand` in each branch that holds them.
     pub(crate) fn entries_that_stand(&self, stand: impl Fn(&Log) -> Vec<&Entry>) -> Vec<&Entry> {
-        let folded: Vec<(BTreeSet<&str>, BTreeSet<String>)> = self
+        let folded: Vec<(OrderedSet<&str>, OrderedSet<String>)> = self
             .branches()
             .map(|branch| {
                 let log = Log::fold(branch.iter().cloned());
@@ -194,7 +193,7 @@ fn read_case(text: &str) -> Result<Case, ReadError> {
 pub fn disagreement(standing: &Standing<'_>) -> String {
     let name = |entry: &Entry| entry.verdict().map_or("", Verdict::name).to_lowercase();
     let mut words = name(standing.counts);
-    let mut said = BTreeSet::from([standing.counts.verdict()]);
+    let mut said = OrderedSet::from([standing.counts.verdict()]);
     for other in &standing.others {
         if said.insert(other.verdict()) {
             words.push_str(&format!(", also {}", name(other)));

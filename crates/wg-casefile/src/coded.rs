@@ -5,7 +5,7 @@
 use crate::entry::{Action, Entry};
 use crate::log::Log;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use wg_schema::ordered::OrderedMap;
 
 /// The incident that entries of the code list stand on.
 pub const CODES: &str = "codes";
@@ -46,12 +46,12 @@ pub enum TextKind {
 
 impl Log {
     /// Returns the code list, by code.
-    pub fn codes(&self) -> BTreeMap<&str, &str> {
+    pub fn codes(&self) -> OrderedMap<&str, &str> {
         let lists = self.said().filter_map(|entry| match &entry.action {
             Action::NamesCoded { list } => Some(list),
             _ => None,
         });
-        wg_schema::sort::map_of(lists.flatten().map(|given| (given.code.as_str(), given.name.as_str())))
+        OrderedMap::from_iter(lists.flatten().map(|given| (given.code.as_str(), given.name.as_str())))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::entry::Entry;
 use crate::log::Log;
 use crate::standing::ByIncident;
 use crate::verdict::Verdict;
-use std::collections::{BTreeMap, BTreeSet};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::sort;
 
 /// What another case says beside the own log.
@@ -42,8 +42,8 @@ pub fn compare(own: &Log, other: &Case) -> Comparison {
 }
 
 fn compare_links(own: &Log, other: &Case, comparison: &mut Comparison) {
-    let ours: BTreeMap<_, _> =
-        sort::map_of(own.said_of_links().into_iter().filter_map(|entry| Some((entry.action.pair()?, entry))));
+    let ours: OrderedMap<_, _> =
+        OrderedMap::from_iter(own.said_of_links().into_iter().filter_map(|entry| Some((entry.action.pair()?, entry))));
     for theirs in other.said_of_links() {
         match ours.get(&theirs.pair) {
             None => comparison.links_only_there.push(theirs.counts.clone()),
@@ -90,7 +90,7 @@ impl Case {
         }
         // A reading may be in several branches.
         let readings = logs.iter().flat_map(|(_, log)| log.read_twice());
-        let twice: BTreeSet<(&str, &str, &str, [Option<Verdict>; 2])> = sort::set_of(
+        let twice: OrderedSet<(&str, &str, &str, [Option<Verdict>; 2])> = OrderedSet::from_iter(
             readings
                 .map(|(a, b)| (a.analyst.as_str(), b.analyst.as_str(), b.hash.as_str(), [a.verdict(), b.verdict()])),
         );
@@ -109,7 +109,7 @@ impl Log {
 }
 
 fn second_readers<'a>(read: impl Iterator<Item = ([&'a str; 2], [Option<Verdict>; 2])>) -> Vec<Agreement> {
-    let mut tables: BTreeMap<[&str; 2], Table> = BTreeMap::new();
+    let mut tables: OrderedMap<[&str; 2], Table> = OrderedMap::new();
     for (between, verdicts) in read {
         if let [Some(first), Some(second)] = verdicts {
             *tables.entry(between).or_default().entry((first, second)).or_default() += 1;
@@ -119,7 +119,7 @@ fn second_readers<'a>(read: impl Iterator<Item = ([&'a str; 2], [Option<Verdict>
 }
 
 /// Incidents by what the one and what the other said.
-type Table = BTreeMap<(Verdict, Verdict), u32>;
+type Table = OrderedMap<(Verdict, Verdict), u32>;
 
 fn agreement(between: [String; 2], a: &Log, b: &Log) -> Agreement {
     let mut table = Table::new();
@@ -160,10 +160,10 @@ mod tests {
     fn kappa_is_that_of_the_textbook() {
         // Cohen's example of two readers with two answers: 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no give 0.4.
         let (yes, no) = (Verdict::TruePositive, Verdict::FalsePositive);
-        let table = BTreeMap::from([((yes, yes), 20), ((yes, no), 5), ((no, yes), 10), ((no, no), 15)]);
+        let table = OrderedMap::from([((yes, yes), 20), ((yes, no), 5), ((no, yes), 10), ((no, no), 15)]);
         let found = kappa(&table, 50, 35).expect("it means something");
         assert!((found - 0.4).abs() < 1e-12, "{found}");
-        assert_eq!(kappa(&BTreeMap::from([((yes, yes), 9)]), 9, 9), None, "one answer throughout says nothing");
-        assert_eq!(kappa(&BTreeMap::new(), 0, 0), None);
+        assert_eq!(kappa(&OrderedMap::from([((yes, yes), 9)]), 9, 9), None, "one answer throughout says nothing");
+        assert_eq!(kappa(&OrderedMap::new(), 0, 0), None);
     }
 }

@@ -10,8 +10,7 @@ use crate::standing::Stands;
 use crate::time;
 use crate::vendor::{VendorWords, vendor_words};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use wg_schema::sort;
+use wg_schema::ordered::OrderedMap;
 
 pub(crate) const FORMAT: &str = "watchglass-verdicts";
 /// Verdicts with codes in the place of names; not read back, as nothing proves them.
@@ -212,7 +211,7 @@ pub fn export_json(entries: &[Entry], context: &ExportContext) -> String {
 /// Writes verdicts whose names are codes, without the log.
 pub(crate) fn export_coded_json(entries: &[&Entry], context: &ExportContext) -> String {
     let header = Header::new(&[], context);
-    let hashes = BTreeMap::new();
+    let hashes = OrderedMap::new();
     let verdicts: Vec<VerdictOut> =
         entries.iter().filter_map(|entry| Some(verdict_out(entry, entry.action.given()?, None, &hashes))).collect();
     let mut out = String::from("{\n");
@@ -236,8 +235,8 @@ pub(crate) fn export_coded_json(entries: &[&Entry], context: &ExportContext) -> 
 /// not known yet when an incident was judged.
 pub fn current_verdicts(entries: &[Entry], sources: &[Source]) -> Vec<VerdictOut> {
     let log = Log::fold(entries.iter().cloned());
-    let hashes: BTreeMap<&str, &str> =
-        sort::map_of(sources.iter().map(|source| (source.file.as_str(), source.sha256.as_str())));
+    let hashes: OrderedMap<&str, &str> =
+        OrderedMap::from_iter(sources.iter().map(|source| (source.file.as_str(), source.sha256.as_str())));
     let out = |stands: &Stands<'_>| {
         let changed_from = stands.over.first().and_then(|before| {
             Some(ChangedFrom { seq: before.seq, verdict: before.verdict()?.export_word().to_owned() })
@@ -277,7 +276,7 @@ fn verdict_out(
     entry: &Entry,
     given: Given<'_>,
     changed_from: Option<ChangedFrom>,
-    hashes: &BTreeMap<&str, &str>,
+    hashes: &OrderedMap<&str, &str>,
 ) -> VerdictOut {
     let Given { verdict, reason, note, facts, .. } = given;
     let Facts { score, .. } = facts;
@@ -330,7 +329,7 @@ fn verdict_out(
     }
 }
 
-fn alert_out(alert: &AlertFact, hashes: &BTreeMap<&str, &str>) -> AlertOut {
+fn alert_out(alert: &AlertFact, hashes: &OrderedMap<&str, &str>) -> AlertOut {
     let known =
         if alert.sha256.is_empty() { hashes.get(alert.file.as_str()).copied().unwrap_or("") } else { &alert.sha256 };
     AlertOut {

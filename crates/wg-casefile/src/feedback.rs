@@ -9,7 +9,7 @@ mod words;
 use crate::entry::{Entry, Given};
 use crate::facts::AlertFact;
 use crate::verdict::Verdict;
-use std::collections::BTreeMap;
+use wg_schema::ordered::OrderedMap;
 pub use words::{Decided, read_decided};
 use words::{Words, words};
 
@@ -113,7 +113,7 @@ struct Item<'a> {
 /// Writes the verdicts of these entries for a tool. Of two verdicts on one alert the later is sent.
 pub fn feedback(tool: Tool, entries: &[&Entry]) -> Feedback {
     let mut left_out = Tally::default();
-    let mut items: BTreeMap<(&str, &str), Item<'_>> = BTreeMap::new();
+    let mut items: OrderedMap<(&str, &str), Item<'_>> = OrderedMap::new();
     for entry in entries {
         let Some(given) = entry.action.given() else { continue };
         let unlisted = given.facts.alerts_total.saturating_sub(given.facts.alerts_listed);

@@ -3,8 +3,8 @@
 use crate::entry::{Action, Entry, Given, Head, Judgement, Provenance, Say};
 use crate::standing::{Stands, stands};
 use crate::verdict::Verdict;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use wg_schema::sort;
+use std::collections::VecDeque;
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 
 /// Undo goes back over this many entries of a batch: some hundred steps, of which one may be of two thousand incidents.
 const UNDO_DEPTH: usize = 5000;
@@ -18,14 +18,14 @@ pub struct Log {
     /// By number, ascending.
     entries: Vec<Entry>,
     /// For each incident the entries whose verdicts stand, oldest first; the last one counts.
-    standing: BTreeMap<String, BTreeSet<usize>>,
+    standing: OrderedMap<String, OrderedSet<usize>>,
     /// What stands of what was said beside verdicts, in the order in which it was said: of links, patterns, points, assets.
-    said: BTreeSet<usize>,
+    said: OrderedSet<usize>,
     /// What stands of second readings.
-    read_again: BTreeSet<usize>,
+    read_again: OrderedSet<usize>,
     /// By batch: what can be taken back, and given again; the latest last.
-    undo: BTreeMap<String, VecDeque<usize>>,
-    redo: BTreeMap<String, Vec<usize>>,
+    undo: OrderedMap<String, VecDeque<usize>>,
+    redo: OrderedMap<String, Vec<usize>>,
 }
 
 /// What an undo or a redo would write, and what it would change.
@@ -119,7 +119,7 @@ impl Log {
 
     /// Returns the verdicts that stand, in the order in which they were given, each with what it stands in place of.
     pub(crate) fn stands(&self) -> Vec<Stands<'_>> {
-        let places: BTreeSet<usize> = sort::set_of(self.standing.values().flatten().copied());
+        let places: OrderedSet<usize> = OrderedSet::from_iter(self.standing.values().flatten().copied());
         let latest_first: Vec<&Entry> = places.into_iter().rev().map(|place| &self.entries[place]).collect();
         let mut all = stands(&latest_first);
         all.reverse();
@@ -128,15 +128,15 @@ impl Log {
 
     /// Returns the numbers of the standing verdicts that were given for themselves: no other was given by the same key press,
     /// and none was taken over from elsewhere.
-    pub fn judged_alone(&self) -> BTreeSet<u64> {
+    pub fn judged_alone(&self) -> OrderedSet<u64> {
         let judged = self.judged();
-        let mut together: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+        let mut together: OrderedMap<(&str, &str), u32> = OrderedMap::new();
         for entry in &judged {
             *together.entry((&entry.tab, &entry.at)).or_default() += 1;
         }
         let is_alone =
             |entry: &Entry| entry.action.provenance().is_own() && together.get(&(&*entry.tab, &*entry.at)) == Some(&1);
-        sort::set_of(judged.into_iter().filter(|entry| is_alone(entry)).map(|entry| entry.seq))
+        OrderedSet::from_iter(judged.into_iter().filter(|entry| is_alone(entry)).map(|entry| entry.seq))
     }
 
     /// Returns (blind checks, real ones among them) under a model, over all batches, as their verdicts stand. One that nobody
@@ -168,8 +168,8 @@ impl Log {
     /// Returns the last entry on each pair of alerts of which something was said about their link, in the order in which it
     /// was said.
     pub fn said_of_links(&self) -> Vec<&Entry> {
-        let last: BTreeMap<_, _> =
-            sort::map_of(self.said().filter_map(|entry| Some((entry.action.pair()?, entry.seq))));
+        let last: OrderedMap<_, _> =
+            OrderedMap::from_iter(self.said().filter_map(|entry| Some((entry.action.pair()?, entry.seq))));
         self.said()
             .filter(|entry| entry.action.pair().is_some_and(|pair| last.get(&pair) == Some(&entry.seq)))
             .collect()

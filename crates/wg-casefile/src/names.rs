@@ -4,7 +4,7 @@
 use crate::case::Case;
 use crate::entry::{Action, Entry};
 use crate::log::Log;
-use std::collections::BTreeMap;
+use wg_schema::ordered::OrderedMap;
 
 impl Log {
     /// Returns the entries that stand and are about names, oldest first.
@@ -29,7 +29,7 @@ impl Case {
 
 /// Of several entries on one name, in any case, the last counts.
 fn names(said: Vec<&Entry>) -> Vec<String> {
-    let mut held: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let mut held: OrderedMap<String, Option<String>> = OrderedMap::new();
     for entry in said {
         let Action::NameHeld { apart, name } = &entry.action else { continue };
         held.insert(name.to_ascii_lowercase(), apart.then(|| name.clone()));

@@ -10,8 +10,7 @@ use crate::standing::ByIncident;
 use crate::verify::{Broken, verify};
 use serde::Deserialize;
 use serde_json::error::Category;
-use std::collections::BTreeSet;
-use wg_schema::sort;
+use wg_schema::ordered::OrderedSet;
 
 const RESCUE: &str = "watchglass-rescue";
 /// Larger files are refused before they are parsed.
@@ -156,7 +155,7 @@ pub struct Preview {
 
 /// Compares another log with the own one, before anything is merged.
 pub fn preview(own: &[Entry], other: &[Entry]) -> Preview {
-    let hashes: BTreeSet<&str> = sort::set_of(own.iter().map(|entry| entry.hash.as_str()));
+    let hashes: OrderedSet<&str> = OrderedSet::from_iter(own.iter().map(|entry| entry.hash.as_str()));
     let known = other.iter().filter(|entry| hashes.contains(entry.hash.as_str())).count();
     let (own, other_log) = (Log::fold(own.iter().cloned()), Log::fold(other.iter().cloned()));
     let mut preview = Preview { known, new: other.len() - known, verdicts: other_log.counts(), ..Preview::default() };

@@ -6,10 +6,10 @@
 use crate::case::Case;
 use crate::entry::{Action, Entry, Say};
 use crate::log::Log;
-use std::collections::BTreeMap;
+use wg_schema::ordered::OrderedMap;
 
 /// Entries by their time, then by their hash.
-type ByTime<'a> = BTreeMap<(Option<i64>, &'a str), &'a Entry>;
+type ByTime<'a> = OrderedMap<(Option<i64>, &'a str), &'a Entry>;
 
 /// What stands on the link of two alerts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl SaidOfLink<'_> {
 impl Case {
     /// Returns what stands of what was said about links, by pair.
     pub fn said_of_links(&self) -> Vec<SaidOfLink<'_>> {
-        let mut by_pair: BTreeMap<[&str; 2], ByTime<'_>> = BTreeMap::new();
+        let mut by_pair: OrderedMap<[&str; 2], ByTime<'_>> = OrderedMap::new();
         for entry in self.entries_that_stand(Log::said_of_links) {
             if let Some(pair) = entry.action.pair() {
                 by_pair.entry(pair).or_default().insert((entry.at_ms(), &entry.hash), entry);

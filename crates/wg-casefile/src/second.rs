@@ -6,18 +6,18 @@
 use crate::entry::{Entry, Provenance};
 use crate::log::Log;
 use crate::standing::{ByIncident, stands};
-use std::collections::BTreeMap;
+use wg_schema::ordered::OrderedMap;
 
 impl Log {
     /// Returns the second readings that stand, the last of each reader on each incident, in the order in which they were given.
     pub fn second_readings(&self) -> Vec<&Entry> {
-        let mut by_reader: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+        let mut by_reader: OrderedMap<&str, Vec<&Entry>> = OrderedMap::new();
         for entry in self.read_again().rev() {
             by_reader.entry(&entry.analyst).or_default().push(entry);
         }
         let last = by_reader.into_values().flat_map(|latest_first| stands(&latest_first));
-        let by_seq: BTreeMap<u64, &Entry> =
-            wg_schema::sort::map_of(last.map(|stands| (stands.entry.seq, stands.entry)));
+        let by_seq: OrderedMap<u64, &Entry> =
+            OrderedMap::from_iter(last.map(|stands| (stands.entry.seq, stands.entry)));
         by_seq.into_values().collect()
     }
 

@@ -5,8 +5,7 @@
 //! names that alert; under the same uid also where it lists too few of its alerts to tell.
 
 use crate::entry::Entry;
-use std::collections::BTreeMap;
-use wg_schema::sort;
+use wg_schema::ordered::OrderedMap;
 
 /// A verdict, and those before it in whose place it stands.
 pub(crate) struct Stands<'a> {
@@ -19,10 +18,12 @@ pub(crate) struct Stands<'a> {
 pub(crate) fn stands<'a>(latest_first: &[&'a Entry]) -> Vec<Stands<'a>> {
     let mut all: Vec<Stands<'a>> = Vec::new();
     // Which verdict names the alert that led an earlier one.
-    let mut leads: BTreeMap<&str, Option<usize>> =
-        sort::map_of(latest_first.iter().map(|entry| (entry.lead(), None)).filter(|(lead, _)| !lead.is_empty()));
+    let mut leads: OrderedMap<&str, Option<usize>> = OrderedMap::from_iter(
+        latest_first.iter().map(|entry| (entry.lead(), None)).filter(|(lead, _)| !lead.is_empty()),
+    );
     // A verdict on a uid, and one that does not list all of its alerts.
-    let (mut any, mut open): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = (BTreeMap::new(), BTreeMap::new());
+    let (mut any, mut open): (OrderedMap<&str, usize>, OrderedMap<&str, usize>) =
+        (OrderedMap::new(), OrderedMap::new());
     for entry in latest_first {
         let (uid, lead) = (entry.incident.as_str(), entry.lead());
         let over = match leads.get(lead) {
@@ -51,14 +52,14 @@ pub(crate) fn stands<'a>(latest_first: &[&'a Entry]) -> Vec<Stands<'a>> {
 
 /// Finds the verdict of one log that stands on the same incident as one of another.
 pub(crate) struct ByIncident<'a> {
-    by_uid: BTreeMap<&'a str, Vec<&'a Entry>>,
-    by_lead: BTreeMap<&'a str, &'a Entry>,
+    by_uid: OrderedMap<&'a str, Vec<&'a Entry>>,
+    by_lead: OrderedMap<&'a str, &'a Entry>,
 }
 
 impl<'a> ByIncident<'a> {
     /// `entries` are those that stand, in the order in which they were given.
     pub fn of(entries: &[&'a Entry]) -> ByIncident<'a> {
-        let mut index = ByIncident { by_uid: BTreeMap::new(), by_lead: BTreeMap::new() };
+        let mut index = ByIncident { by_uid: OrderedMap::new(), by_lead: OrderedMap::new() };
         for entry in entries {
             index.by_uid.entry(&entry.incident).or_default().push(entry);
             index.by_lead.insert(entry.lead(), entry);

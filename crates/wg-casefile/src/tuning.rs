@@ -3,8 +3,8 @@
 use crate::entry::Entry;
 use crate::table::cell;
 use crate::verdict::Verdict;
-use std::collections::BTreeMap;
 use std::fmt::Write;
+use wg_schema::ordered::OrderedMap;
 use wg_schema::sort;
 
 /// Fewer decided incidents than that say nothing about a rule.
@@ -43,7 +43,7 @@ impl RuleTuning {
 
 /// Returns what became of each rule's incidents: those with most to gain first.
 pub fn tuning(entries: &[&Entry]) -> Vec<RuleTuning> {
-    let mut rules: BTreeMap<(String, String), RuleTuning> = BTreeMap::new();
+    let mut rules: OrderedMap<(String, String), RuleTuning> = OrderedMap::new();
     let mut newest_first: Vec<&&Entry> = entries.iter().collect();
     sort::by_key(&mut newest_first, |entry| std::cmp::Reverse((entry.at_ms(), entry.seq)));
     for entry in newest_first {

@@ -140,7 +140,7 @@ impl Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
+    use wg_schema::ordered::OrderedSet;
 
     #[test]
     fn keys_count_up_from_one_and_end_with_other() {
@@ -148,7 +148,7 @@ mod tests {
             let keys: Vec<u8> = verdict.reasons().iter().map(|reason| reason.key).collect();
             let expect: Vec<u8> = (1..keys.len() as u8).chain([0]).collect();
             assert_eq!(keys, expect, "{}", verdict.code());
-            let slugs: BTreeSet<&str> = verdict.reasons().iter().map(|reason| reason.slug).collect();
+            let slugs: OrderedSet<&str> = verdict.reasons().iter().map(|reason| reason.slug).collect();
             assert_eq!(slugs.len(), keys.len());
             assert_eq!(Verdict::from_slug(verdict.slug()), Some(verdict));
         }

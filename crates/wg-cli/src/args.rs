@@ -5,12 +5,12 @@ use crate::model::{ModelArgs, What};
 use crate::verdicts::VerdictsArgs;
 use crate::whole;
 use lexopt::prelude::*;
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use wg_casefile::{CSV_COLUMNS, Form, Noted, SHORTEST_HASH, Verdict};
 use wg_ingest::Times;
 use wg_protocol::ExchangeForm;
+use wg_schema::ordered::OrderedMap;
 
 pub const USAGE: &str = "\
 watchglass: glass-box alert triage, natively
@@ -136,7 +136,7 @@ pub struct Input {
     /// Field maps.
     pub maps: Vec<PathBuf>,
     /// By name of the file.
-    pub times: BTreeMap<String, Times>,
+    pub times: OrderedMap<String, Times>,
 }
 
 /// What a briefing is made from and what it may hold.

@@ -2,12 +2,12 @@
 
 use crate::case::CaseError;
 use crate::verdicts::VerdictsArgs;
-use std::collections::BTreeMap;
 use std::path::Path;
 use wg_casefile::{Case, Entry, ExportContext, Exported, Log, code_line, export_coded, read_code_line};
 use wg_engine::Session;
 use wg_protocol::coded::{ToHide, left_out_words};
 use wg_protocol::{Answer, Query};
+use wg_schema::ordered::OrderedMap;
 
 /// Writes `chosen` in a form, and what was replaced into the code list where one is named.
 ///
@@ -45,8 +45,8 @@ pub fn export(
 }
 
 /// Returns the code lists of all logs of a case; where two differ, that of the later branch.
-fn codes_of(case: &Case) -> BTreeMap<String, String> {
-    let mut all = BTreeMap::new();
+fn codes_of(case: &Case) -> OrderedMap<String, String> {
+    let mut all = OrderedMap::new();
     for branch in case.branches() {
         let log = Log::fold(branch.iter().cloned());
         all.extend(log.codes().into_iter().map(|(code, name)| (code.to_owned(), name.to_owned())));

@@ -3,7 +3,6 @@
 use crate::args::Input;
 use crate::inert::complain;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use wg_casefile::{ListError, read_assets};
 use wg_engine::{MapError, Session};
 use wg_ingest::{Ending, ReleaseError, Times};
 use wg_protocol::{AssetMark, FileMeta};
+use wg_schema::ordered::OrderedMap;
 
 /// One read at a time.
 const CHUNK_BYTES: usize = 4 << 20;
@@ -102,7 +102,7 @@ pub fn settings(session: &mut Session, input: &Input) -> Result<(), SettingsErro
 }
 
 /// Returns what is said about the times of each file, by the name that the report shows; a file may be named as it was given.
-fn times(input: &Input) -> Result<BTreeMap<String, Times>, SettingsError> {
+fn times(input: &Input) -> Result<OrderedMap<String, Times>, SettingsError> {
     let named = |(said, times): (&String, &Times)| {
         let of_said = |path: &&PathBuf| path.as_os_str() == said.as_str() || name(path) == *said;
         let file = input.files.iter().find(of_said).ok_or_else(|| SettingsError::NoSuchFile(said.clone()))?;

@@ -4,7 +4,6 @@ use crate::args::Input;
 use crate::case::{self, CaseError};
 use crate::inert::complain;
 use crate::{MISUSED, coded, load, outcome, write_to};
-use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,6 +11,7 @@ use wg_casefile::{Entry, ExportContext, Form, Verdict, export};
 use wg_engine::{Session, check_query, verdicts_matching};
 use wg_protocol::standing::last_by_uid;
 use wg_protocol::{Answer, JudgedAlert, JudgedIncident, Query, ViewSpec};
+use wg_schema::ordered::OrderedSet;
 
 /// What is taken from which file, and how.
 pub struct VerdictsArgs {
@@ -127,11 +127,11 @@ fn shown<'c>(session: &mut Session, standing: &[&'c Entry], query: &str) -> Vec<
         Some(JudgedIncident { uid: uid.clone(), verdict, alone: false })
     });
     session.set_judged(judged.collect());
-    let found: BTreeSet<String> = match session.ask(&Query::Uids { view: ViewSpec { query: query.to_owned() } }) {
+    let found: OrderedSet<String> = match session.ask(&Query::Uids { view: ViewSpec { query: query.to_owned() } }) {
         Ok(Answer::Uids(uids)) => uids.into_iter().collect(),
-        _ => BTreeSet::new(),
+        _ => OrderedSet::new(),
     };
-    let found: BTreeSet<&str> =
+    let found: OrderedSet<&str> =
         now.iter().filter(|(uid, _)| found.contains(uid)).map(|(_, entry)| entry.hash.as_str()).collect();
     standing.iter().filter(|entry| found.contains(entry.hash.as_str())).copied().collect()
 }

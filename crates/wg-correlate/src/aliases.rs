@@ -1,7 +1,7 @@
 //! Which written names were taken for one machine or one account.
 
 use crate::names::Book;
-use std::collections::BTreeMap;
+use wg_schema::ordered::OrderedMap;
 use wg_schema::{Batch, StrId, sort};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,8 +32,8 @@ pub struct AliasName {
 pub fn aliases(batch: &Batch, seed: u64) -> Vec<Alias> {
     let book = Book::of_machines_and_accounts(batch, seed);
     let [hosts, users, addresses] = counts(batch);
-    let mut of_machine: BTreeMap<u32, Vec<AliasName>> = BTreeMap::new();
-    let mut of_account: BTreeMap<u32, Vec<AliasName>> = BTreeMap::new();
+    let mut of_machine: OrderedMap<u32, Vec<AliasName>> = OrderedMap::new();
+    let mut of_account: OrderedMap<u32, Vec<AliasName>> = OrderedMap::new();
     let name = |(name, alerts): (StrId, u32), is_address| AliasName { name, is_address, alerts };
     for host in hosts {
         if let Some(node) = book.machine_named(host.0) {
@@ -81,7 +81,7 @@ fn several(batch: &Batch, mut alias: Alias) -> Option<Alias> {
     let text = |name: &AliasName| batch.text(name.name);
     sort::by(&mut alias.names, |a, b| b.alerts.cmp(&a.alerts).then_with(|| text(a).cmp(text(b))));
     let mut names: Vec<AliasName> = Vec::new();
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut places: OrderedMap<String, usize> = OrderedMap::new();
     for name in alias.names {
         let place = *places.entry(text(&name).to_ascii_lowercase()).or_insert(names.len());
         match names.get_mut(place) {

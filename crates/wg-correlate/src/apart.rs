@@ -1,17 +1,17 @@
 //! Which groups are to stay apart, while they grow. Asked at every join, and a case may hold as many such pairs as there are
 //! alerts: so it is looked up, never searched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 
 /// Pairs that are to stay apart, by the names of their groups. A group that grows keeps the name that more pairs know.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Apart {
     /// Names of groups that do not have that of their first head.
-    names: BTreeMap<u32, u32>,
+    names: OrderedMap<u32, u32>,
     /// By name: the names of those it is to stay apart from. May hold names that are no group's any more.
-    foes: BTreeMap<u32, Vec<u32>>,
+    foes: OrderedMap<u32, Vec<u32>>,
     /// The same as pairs, the smaller name first.
-    pairs: BTreeSet<(u32, u32)>,
+    pairs: OrderedSet<(u32, u32)>,
 }
 
 impl Apart {

@@ -7,7 +7,7 @@ use crate::bits::BIT;
 use crate::certain::Edge;
 use crate::join::Groups;
 use crate::link::Reason;
-use std::collections::{BTreeMap, BTreeSet};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::{AlertId, AlertKey, Batch, StrId};
 
 /// One decision on two alerts.
@@ -94,12 +94,12 @@ impl Corrected {
 }
 
 /// Returns the place of the head of each alert that is named: of several alerts with one key, the first.
-fn places(batch: &Batch, head: &[AlertId], heads: &[AlertId], corrections: &[Correction]) -> BTreeMap<AlertKey, u32> {
-    let named: BTreeSet<AlertKey> =
-        wg_schema::sort::set_of(corrections.iter().flat_map(|correction| [correction.a, correction.b]));
+fn places(batch: &Batch, head: &[AlertId], heads: &[AlertId], corrections: &[Correction]) -> OrderedMap<AlertKey, u32> {
+    let named: OrderedSet<AlertKey> =
+        OrderedSet::from_iter(corrections.iter().flat_map(|correction| [correction.a, correction.b]));
     let mut place_of = vec![u32::MAX; batch.len()];
     (0..).zip(heads).for_each(|(place, head)| place_of[head.row()] = place);
-    let mut places = BTreeMap::new();
+    let mut places = OrderedMap::new();
     for (key, head) in batch.key.iter().zip(head).filter(|(key, _)| named.contains(key)) {
         places.entry(*key).or_insert(place_of[head.row()]);
     }

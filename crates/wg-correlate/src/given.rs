@@ -14,7 +14,7 @@ use crate::link::Link;
 use crate::names::Names;
 use crate::params::Params;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::sort;
 use wg_schema::{AlertId, Batch};
 
@@ -91,7 +91,7 @@ pub fn take_given(
     let mut place = vec![0u32; batch.len()];
     (0..).zip(&heads).for_each(|(i, head)| place[head.row()] = i);
     // A group goes by the place of its first head, as everywhere in this crate.
-    let mut first = BTreeMap::new();
+    let mut first = OrderedMap::new();
     let groups: Vec<u32> =
         (0..).zip(&heads).map(|(i, head)| *first.entry(given.alerts[head.row()].incident).or_insert(i)).collect();
     let names = Names::of(batch, &heads, seed);
@@ -100,7 +100,7 @@ pub fn take_given(
     let corrected = Corrected::new(batch, &folded.head, &folded.heads, corrections);
     let (groups, mut links) = follow(groups, given, &corrected, &place);
     let said: Vec<Link> = corrected.edges().map(|edge| link(batch, &folded, &edge)).collect();
-    let ends: BTreeSet<_> = wg_schema::sort::set_of(said.iter().map(|link| (link.from, link.to)));
+    let ends: OrderedSet<_> = OrderedSet::from_iter(said.iter().map(|link| (link.from, link.to)));
     links.retain(|link| !ends.contains(&(link.from, link.to)));
     links.extend(said);
     let mut incidents = build(&input, &sequence, &folded, &names.book, &groups, None, Vec::new());
@@ -128,7 +128,7 @@ fn follow(groups: Vec<u32>, given: &Given, corrected: &Corrected, place: &[u32])
     let mut whole = Groups::alone(groups.len(), &[]);
     (0..).zip(&groups).for_each(|(head, group)| _ = whole.unite(head, *group));
     corrected.together.iter().for_each(|(a, b)| _ = whole.unite(*a, *b));
-    let mut broken = BTreeSet::new();
+    let mut broken = OrderedSet::new();
     for (a, b) in &corrected.apart {
         let group = whole.find(*a);
         if group == whole.find(*b) {

@@ -360,11 +360,11 @@ pub(crate) fn thousands(n: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
+    use wg_schema::ordered::OrderedSet;
 
     #[test]
     fn every_reason_has_its_own_words() {
-        let words: BTreeSet<&str> = Reason::ALL.iter().map(|reason| reason.words()).collect();
+        let words: OrderedSet<&str> = Reason::ALL.iter().map(|reason| reason.words()).collect();
         assert_eq!(words.len(), Reason::ALL.len());
     }
 

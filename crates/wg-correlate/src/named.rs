@@ -8,7 +8,7 @@
 
 use crate::incident::Incident;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use wg_schema::ordered::OrderedMap;
 use wg_schema::{AlertId, AlertKey, Batch, IncidentId};
 
 /// How the incidents would be, had no link been cut.
@@ -41,7 +41,7 @@ pub(crate) fn keys(
 
     let mut group_of_row = vec![0; batch.len()];
     uncut.heads.iter().zip(uncut.groups).for_each(|(head, group)| group_of_row[head.row()] = *group);
-    let mut parts: BTreeMap<u32, BTreeMap<IncidentId, Part>> = BTreeMap::new();
+    let mut parts: OrderedMap<u32, OrderedMap<IncidentId, Part>> = OrderedMap::new();
     for (row, (incident, head)) in of.iter().zip(uncut.head).enumerate() {
         let part = parts.entry(group_of_row[head.row()]).or_default().entry(*incident);
         let part = part.or_insert(Part { score: i32::MIN, alerts: 0 });

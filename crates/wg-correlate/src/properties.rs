@@ -4,7 +4,7 @@ use crate::fixture::{Case, run};
 use crate::link::{Link, What};
 use crate::names::{NOBODY, Named, Names, Node};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use wg_schema::ordered::OrderedSet;
 use wg_schema::{AlertKey, Batch, StrId};
 
 fn alert() -> impl Strategy<Value = String> {
@@ -26,12 +26,12 @@ fn alert() -> impl Strategy<Value = String> {
     })
 }
 
-fn groups(case: &Case) -> BTreeSet<(String, i32, BTreeSet<AlertKey>)> {
+fn groups(case: &Case) -> OrderedSet<(String, i32, OrderedSet<AlertKey>)> {
     let keys = |alerts: &[wg_schema::AlertId]| alerts.iter().map(|alert| case.batch.key[alert.row()]).collect();
     case.incidents.list.iter().map(|i| (i.uid.clone(), i.score, keys(&i.alerts))).collect()
 }
 
-fn links(case: &Case) -> BTreeSet<(AlertKey, AlertKey, u8, bool, String)> {
+fn links(case: &Case) -> OrderedSet<(AlertKey, AlertKey, u8, bool, String)> {
     let key = |alert: wg_schema::AlertId| case.batch.key[alert.row()];
     let said = |link| crate::words(&case.batch, link);
     case.incidents.links.iter().map(|l| (key(l.from), key(l.to), l.strength, l.certain, said(l))).collect()

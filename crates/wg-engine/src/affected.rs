@@ -5,9 +5,9 @@
 
 use crate::ranked::Ranked;
 use crate::{tags, words};
-use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Entity, EntityKind, Incident, Link};
 use wg_protocol::{Affected, LaneKind};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::{AlertId, Batch, IncidentId, StrId, Texts, sort};
 
 /// More are a list that nobody reads; the rest is counted.
@@ -90,7 +90,7 @@ fn reached(ranked: &Ranked, incident: &Incident, kind: LaneKind, value: StrId, a
 fn known(ranked: &Ranked, kind: LaneKind, value: StrId, alerts: &[AlertId], others: Option<&Others>) -> String {
     let batch = &ranked.batch;
     let names = |of: &Texts| {
-        let mut met = BTreeSet::new();
+        let mut met = OrderedSet::new();
         let all: Vec<String> = alerts
             .iter()
             .map(|alert| of[alert.row()])
@@ -128,14 +128,15 @@ fn known(ranked: &Ranked, kind: LaneKind, value: StrId, alerts: &[AlertId], othe
 }
 
 /// How many alerts, and which incidents, name an entity besides the one at hand.
-type Others = (usize, BTreeSet<IncidentId>);
+type Others = (usize, OrderedSet<IncidentId>);
 
 /// One pass over the batch for all entities of a kind.
-fn others(ranked: &Ranked, incident: &Incident, named: &[Entity], kind: LaneKind) -> BTreeMap<StrId, Others> {
+fn others(ranked: &Ranked, incident: &Incident, named: &[Entity], kind: LaneKind) -> OrderedMap<StrId, Others> {
     let own = ranked.incidents.of[incident.lead.row()];
-    let mut all: BTreeMap<StrId, Others> = sort::map_of(named.iter().map(|entity| (entity.value, Others::default())));
+    let mut all: OrderedMap<StrId, Others> =
+        OrderedMap::from_iter(named.iter().map(|entity| (entity.value, Others::default())));
     // Asked once a text, not once an alert: whom of those it names.
-    let mut whom: BTreeMap<StrId, Option<StrId>> = BTreeMap::new();
+    let mut whom: OrderedMap<StrId, Option<StrId>> = OrderedMap::new();
     for (row, of) in ranked.incidents.of.iter().enumerate().filter(|(_, of)| **of != own) {
         let text = at(&ranked.batch, kind, row);
         let whom = *whom.entry(text).or_insert_with(|| {

@@ -6,9 +6,9 @@
 
 use crate::ranked::Ranked;
 use std::cmp::{Ordering, Reverse};
-use std::collections::BTreeMap;
 use wg_protocol::alike::{AlikeCase, AlikeView, PastCase};
 use wg_schema::IncidentId;
+use wg_schema::ordered::OrderedMap;
 use wg_schema::sort;
 use wg_score::Model;
 
@@ -45,7 +45,7 @@ struct Near<'a> {
 pub fn find(
     ranked: &Ranked,
     model: &Model,
-    judged: &BTreeMap<String, String>,
+    judged: &OrderedMap<String, String>,
     past: &[PastCase],
     id: IncidentId,
 ) -> AlikeView {

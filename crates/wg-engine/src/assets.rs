@@ -1,15 +1,15 @@
 //! Which incidents touch an asset that matters: what a person or a list said of hosts and accounts, found in the batch.
 
-use std::collections::BTreeMap;
 use wg_correlate::Incident;
 use wg_protocol::{AssetKind, AssetMark, Criticality};
+use wg_schema::ordered::OrderedMap;
 use wg_schema::{AlertId, Batch, Severity, StrId, sort};
 
 /// What was said of assets, by kind and name in small letters.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Assets {
-    hosts: BTreeMap<String, AssetMark>,
-    accounts: BTreeMap<String, AssetMark>,
+    hosts: OrderedMap<String, AssetMark>,
+    accounts: OrderedMap<String, AssetMark>,
 }
 
 impl Assets {
@@ -86,7 +86,7 @@ impl Assets {
         if self.is_empty() {
             return Vec::new();
         }
-        let mut found: BTreeMap<(AssetKind, String), AssetMark> = BTreeMap::new();
+        let mut found: OrderedMap<(AssetKind, String), AssetMark> = OrderedMap::new();
         for alert in &incident.alerts {
             let row = alert.row();
             let hosts = [batch.host[row], batch.host_ip[row]].map(|id| self.host(batch.text(id)));
@@ -103,7 +103,7 @@ impl Assets {
 
 const MOST_SHOWN: usize = 8;
 
-type Known<'a> = BTreeMap<(bool, StrId), Option<&'a AssetMark>>;
+type Known<'a> = OrderedMap<(bool, StrId), Option<&'a AssetMark>>;
 
 #[cfg(test)]
 mod tests {

@@ -10,7 +10,6 @@ mod story;
 use crate::ranked::Ranked;
 use crate::{Session, charts, import_view, matrix, renamed, words};
 use sources::Sources;
-use std::collections::BTreeMap;
 use wg_brief::{
     Author, Brief, Cell, Column, FileRow, FirstRow, Matrix, ModelStatement, NameKind, OpenItem, Pages, Quality,
     Verdicts,
@@ -18,6 +17,7 @@ use wg_brief::{
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{BriefSpec, BriefVerdict, BriefView, Chart, JudgedAlert, MatrixScope};
 use wg_schema::IncidentId;
+use wg_schema::ordered::OrderedMap;
 use wg_schema::sort;
 
 /// Rows of the first sheet, and more where real ones rank lower.
@@ -53,7 +53,7 @@ struct Facts<'a> {
     ranked: &'a Ranked,
     spec: &'a BriefSpec,
     /// By the uid that their incident has now.
-    verdicts: BTreeMap<String, &'a BriefVerdict>,
+    verdicts: OrderedMap<String, &'a BriefVerdict>,
 }
 
 impl Facts<'_> {
@@ -139,19 +139,19 @@ fn fill(session: &Session, ranked: &Ranked, spec: &BriefSpec) -> Brief {
 }
 
 /// Returns verdicts by the uid of now. Of several on one incident the last one counts, as in the queue.
-pub(crate) fn by_uid<'a>(ranked: &Ranked, verdicts: &'a [BriefVerdict]) -> BTreeMap<String, &'a BriefVerdict> {
+pub(crate) fn by_uid<'a>(ranked: &Ranked, verdicts: &'a [BriefVerdict]) -> OrderedMap<String, &'a BriefVerdict> {
     let judged = |verdict: &BriefVerdict| JudgedAlert { uid: verdict.uid.clone(), lead: verdict.lead.clone() };
     let asked: Vec<JudgedAlert> = verdicts.iter().map(judged).collect();
     let renamed = renamed::find(ranked, &asked).into_iter();
-    let now: BTreeMap<(String, String), String> =
-        sort::map_of(renamed.map(|renamed| ((renamed.judged.uid, renamed.judged.lead), renamed.now)));
+    let now: OrderedMap<(String, String), String> =
+        OrderedMap::from_iter(renamed.map(|renamed| ((renamed.judged.uid, renamed.judged.lead), renamed.now)));
     let mut in_time: Vec<&BriefVerdict> = verdicts.iter().collect();
     wg_schema::sort::by_key(&mut in_time, |verdict| verdict.at);
     let here = in_time.into_iter().map(|verdict| {
         let moved = now.get(&(verdict.uid.clone(), verdict.lead.clone()));
         (moved.unwrap_or(&verdict.uid).clone(), verdict)
     });
-    wg_schema::sort::map_of(here)
+    OrderedMap::from_iter(here)
 }
 
 fn figures(facts: &Facts<'_>) -> Vec<(u64, &'static str)> {
@@ -217,7 +217,7 @@ fn places(ranked: &Ranked, incident: &Incident) -> Vec<(NameKind, String)> {
 }
 
 fn matrix_part(ranked: &Ranked) -> Matrix {
-    let view = matrix::view(ranked, &BTreeMap::new(), &MatrixScope::All, false);
+    let view = matrix::view(ranked, &OrderedMap::new(), &MatrixScope::All, false);
     let columns = view
         .columns
         .into_iter()
@@ -271,7 +271,7 @@ fn verdict_part(facts: &Facts<'_>, sources: &mut Sources<'_>) -> Verdicts {
 fn false_rules(facts: &Facts<'_>) -> Vec<(String, u32, u32)> {
     let ranked = facts.ranked;
     let batch = &ranked.batch;
-    let mut rules: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    let mut rules: OrderedMap<&str, (u32, u32)> = OrderedMap::new();
     for id in ranked.ranking.iter().filter(|id| facts.verdict(**id).is_some()) {
         let row = ranked.incident(*id).lead.row();
         let rule = [batch.rule_name[row], batch.title[row]].into_iter().find(|text| text.is_some()).unwrap_or_default();

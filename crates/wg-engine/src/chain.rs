@@ -2,10 +2,10 @@
 
 use crate::ranked::{Ranked, points};
 use crate::{affected, detail, reading, silence, tags, weigh, words};
-use std::collections::BTreeMap;
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{ChainLink, ChainMark, ChainSpec, ChainView, FieldValue, Lane, LaneBy, LaneKind};
 use wg_schema::attack::TACTICS;
+use wg_schema::ordered::OrderedMap;
 use wg_schema::sort;
 use wg_schema::{AlertId, Batch, IncidentId, StrId};
 use wg_score::Model;
@@ -45,7 +45,8 @@ pub fn view(ranked: &Ranked, model: &Model, id: IncidentId, spec: ChainSpec) -> 
     let mut guides = reading::Guides::default();
     let marks: Vec<ChainMark> =
         drawn.iter().map(|(head, repeats)| mark(ranked, *head, repeats, lanes.of(batch, *head), &mut guides)).collect();
-    let index: BTreeMap<AlertId, u32> = sort::map_of(drawn.iter().enumerate().map(|(i, (head, _))| (*head, i as u32)));
+    let index: OrderedMap<AlertId, u32> =
+        OrderedMap::from_iter(drawn.iter().enumerate().map(|(i, (head, _))| (*head, i as u32)));
     let n_heads = weigh::heads(ranked);
     let links: Vec<ChainLink> = ranked.incidents.links[incident.links.start as usize..incident.links.end as usize]
         .iter()
@@ -113,7 +114,7 @@ fn choose<'a>(
 ///
 /// The rest joins what is joined already and would hide it; the JSON result has them all.
 fn telling(links: Vec<ChainLink>) -> Vec<ChainLink> {
-    let mut best: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut best: OrderedMap<u32, usize> = OrderedMap::new();
     for (i, link) in links.iter().enumerate() {
         let is_better = |other: &usize| (link.certain, link.strength) > (links[*other].certain, links[*other].strength);
         if best.get(&link.to).is_none_or(is_better) {

@@ -2,10 +2,10 @@
 
 use crate::brief::names;
 use crate::ranked::Ranked;
-use std::collections::BTreeSet;
 use wg_brief::NameChoice;
 use wg_protocol::coded::{Hidden, ToHide};
 use wg_schema::AlertKey;
+use wg_schema::ordered::OrderedSet;
 
 pub fn hide(ranked: &Ranked, asked: &ToHide) -> Hidden {
     let mut names = names::after(ranked, NameChoice::Replace, true, &asked.key);
@@ -17,7 +17,7 @@ pub fn hide(ranked: &Ranked, asked: &ToHide) -> Hidden {
             None => names.hide(text),
         })
         .collect();
-    let here: BTreeSet<AlertKey> = wg_schema::sort::set_of(ranked.batch.key.iter().copied());
+    let here: OrderedSet<AlertKey> = OrderedSet::from_iter(ranked.batch.key.iter().copied());
     let is_missing = |lead: &&String| AlertKey::from_hex(lead).is_none_or(|key| !here.contains(&key));
     Hidden { texts, missing: asked.leads.iter().filter(is_missing).cloned().collect(), key: names.key() }
 }

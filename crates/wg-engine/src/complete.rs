@@ -39,7 +39,7 @@ impl Vocabulary {
             (Field::Domain, &[&batch.dst_domain]),
             (Field::Address, &[&batch.src_ip, &batch.dst_ip, &batch.host_ip]),
         ];
-        let mut words = std::collections::BTreeMap::<String, u64>::new();
+        let mut words = wg_schema::ordered::OrderedMap::<String, u64>::new();
         let mut values = Vec::new();
         for (field, columns) in columns {
             let list = count(batch, columns);
@@ -133,7 +133,7 @@ fn likeness(value: &str, word: &str) -> Option<u8> {
 
 /// Counts the values of columns by alerts.
 fn count(batch: &Batch, columns: &[&Texts]) -> Vec<Value> {
-    let mut counts = std::collections::BTreeMap::<StrId, u64>::new();
+    let mut counts = wg_schema::ordered::OrderedMap::<StrId, u64>::new();
     for column in columns {
         let (mut last, mut run) = (StrId::NONE, 0);
         // Neighbours are mostly alike, so runs are counted before the map is asked.
@@ -161,7 +161,7 @@ fn count(batch: &Batch, columns: &[&Texts]) -> Vec<Value> {
 }
 
 fn technique_ids(batch: &Batch) -> Vec<Value> {
-    let mut counts = std::collections::BTreeMap::<u16, u64>::new();
+    let mut counts = wg_schema::ordered::OrderedMap::<u16, u64>::new();
     batch.attacks.iter().filter_map(|attack| attack.technique).for_each(|at| *counts.entry(at).or_default() += 1);
     let value = |(at, alerts): (u16, u64)| {
         let id = technique(at)?.id;

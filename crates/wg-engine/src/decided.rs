@@ -1,16 +1,16 @@
 //! What was decided about the alerts of each incident in their own products.
 
 use crate::ranked::Ranked;
-use std::collections::BTreeMap;
 use wg_casefile::{Decided, read_decided};
 use wg_protocol::decided::{DecidedView, Offered};
 use wg_schema::StrId;
+use wg_schema::ordered::OrderedMap;
 
 /// Gathers what could be taken over. An incident is offered where all of its alerts that were decided were decided alike.
-pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>) -> DecidedView {
+pub fn view(ranked: &Ranked, judged: &OrderedMap<String, String>) -> DecidedView {
     let batch = &ranked.batch;
     // Few different texts on many alerts, each read once.
-    let mut known: BTreeMap<StrId, Option<Decided>> = BTreeMap::new();
+    let mut known: OrderedMap<StrId, Option<Decided>> = OrderedMap::new();
     let mut view = DecidedView::default();
     for id in &ranked.ranking {
         let incident = ranked.incident(*id);

@@ -3,9 +3,9 @@
 use crate::assets::Assets;
 use crate::ranked::{Ranked, points};
 use crate::{evidence, pre_work, reading, second, self_test, tags, words};
-use std::collections::BTreeMap;
 use wg_correlate::{EntityKind, Fold, Incident};
 use wg_protocol::{AlertDetail, AlertRef, AssetsView, FieldValue, IncidentDetail, MiniChip, MiniLane, MiniTimeline};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::report::Code;
 use wg_schema::sort;
 use wg_schema::{AlertId, Batch, IncidentId, Severity, StrId, Warnings, field};
@@ -20,7 +20,7 @@ const MAX_MINI_CHIPS: usize = 60;
 pub fn incident(
     ranked: &Ranked,
     model: &Model,
-    judged: &BTreeMap<String, String>,
+    judged: &OrderedMap<String, String>,
     assets: &Assets,
     id: IncidentId,
 ) -> IncidentDetail {
@@ -108,13 +108,13 @@ pub fn worst_severity(batch: &Batch, alerts: &[AlertId]) -> Severity {
 }
 
 fn distinct_words<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let set: std::collections::BTreeSet<&str> = sort::set_of(words.filter(|word| !word.is_empty()));
+    let set: wg_schema::ordered::OrderedSet<&str> = OrderedSet::from_iter(words.filter(|word| !word.is_empty()));
     set.into_iter().map(str::to_owned).collect()
 }
 
 /// Returns the folded alerts of an incident in time order, each with its repeats.
 pub fn heads_with_repeats(incident: &Incident, ranked: &Ranked) -> Vec<(AlertId, Vec<AlertId>)> {
-    let mut repeats: BTreeMap<AlertId, Vec<AlertId>> = BTreeMap::new();
+    let mut repeats: OrderedMap<AlertId, Vec<AlertId>> = OrderedMap::new();
     for alert in &incident.alerts {
         let head = ranked.incidents.head[alert.row()];
         if head != *alert {

@@ -2,11 +2,11 @@
 
 use crate::ranked::Ranked;
 use crate::{Session, detail, words};
-use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{EntityKind, Incident};
 use wg_exchange::{Coverage, Heat, LayerFacts, Link, NoRelease, Release, Step, Story};
 use wg_protocol::ExchangeForm;
 use wg_schema::attack::FIRST;
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::{AlertId, IncidentId, Origin, StrId, sort};
 use wg_score::probability;
 
@@ -53,11 +53,11 @@ fn story(session: &Session, ranked: &Ranked, id: IncidentId, release: Release) -
     if n_heads > MAX_STEPS {
         let mut best: Vec<AlertId> = incident.heads.clone();
         sort::by_key(&mut best, |head| (std::cmp::Reverse(ranked.scores[head.row()]), head.0));
-        let kept: BTreeSet<AlertId> = sort::set_of(best.into_iter().take(MAX_STEPS));
+        let kept: OrderedSet<AlertId> = OrderedSet::from_iter(best.into_iter().take(MAX_STEPS));
         heads.retain(|(head, _)| kept.contains(head));
     }
-    let places: BTreeMap<AlertId, usize> =
-        sort::map_of(heads.iter().enumerate().map(|(place, (head, _))| (*head, place)));
+    let places: OrderedMap<AlertId, usize> =
+        OrderedMap::from_iter(heads.iter().enumerate().map(|(place, (head, _))| (*head, place)));
     let links = &ranked.incidents.links[incident.links.start as usize..incident.links.end as usize];
     let links = links.iter().filter_map(|link| {
         Some(Link {
@@ -139,18 +139,18 @@ fn step(ranked: &Ranked, incident: &Incident, head: AlertId, repeats: &[AlertId]
 /// What is known of one cell of a layer.
 #[derive(Default)]
 struct Tally {
-    incidents: BTreeSet<IncidentId>,
+    incidents: OrderedSet<IncidentId>,
     alerts: u64,
     top: f64,
     is_named: bool,
 }
 
 fn layer(session: &Session, ranked: &Ranked, only: Option<IncidentId>, release: Release) -> LayerFacts {
-    let mut cells: BTreeMap<(&'static str, &'static str), Tally> = BTreeMap::new();
+    let mut cells: OrderedMap<(&'static str, &'static str), Tally> = OrderedMap::new();
     let mut facts = LayerFacts { app: session.about().app, release, ..LayerFacts::default() };
-    let mut lost = BTreeSet::new();
+    let mut lost = OrderedSet::new();
     let coverage = session.coverage();
-    let mut sources: BTreeMap<&'static str, BTreeSet<u16>> = BTreeMap::new();
+    let mut sources: OrderedMap<&'static str, OrderedSet<u16>> = OrderedMap::new();
     for id in ranked.ranking.iter().copied().filter(|id| only.is_none_or(|only| only == *id)) {
         facts.incidents += 1;
         let incident = ranked.incident(id);
@@ -159,7 +159,7 @@ fn layer(session: &Session, ranked: &Ranked, only: Option<IncidentId>, release: 
             let attacks = ranked.attacks_of(*alert);
             facts.unmapped += u64::from(attacks.is_empty());
             facts.tactic_only += u64::from(!attacks.is_empty() && attacks.iter().all(|a| a.technique.is_none()));
-            let mut here = BTreeSet::new();
+            let mut here = OrderedSet::new();
             for attack in attacks {
                 let (Some(index), Some(tactic)) = (attack.technique, attack.tactic) else { continue };
                 // The layer is of Enterprise.
@@ -183,11 +183,12 @@ fn layer(session: &Session, ranked: &Ranked, only: Option<IncidentId>, release: 
     let names = |index: &u16| coverage.of(*index).by.into_iter().map(|place| coverage.layers[place].name.clone());
     facts.coverage = coverage.layers.iter().map(|layer| layer.name.clone()).collect();
     let is_real = |id: &IncidentId| session.verdict_on(&ranked.incident(*id).uid) == Some("tp");
-    let seen: BTreeSet<u16> = sort::set_of(sources.values().flatten().copied());
+    let seen: OrderedSet<u16> = OrderedSet::from_iter(sources.values().flatten().copied());
     for ((technique, tactic), tally) in cells {
         let mut uids: Vec<IncidentId> = tally.incidents.iter().copied().collect();
         sort::by_key(&mut uids, |id| ranked.place[id.index()]);
-        let covered: BTreeSet<String> = sort::set_of(sources.get(technique).into_iter().flatten().flat_map(names));
+        let covered: OrderedSet<String> =
+            OrderedSet::from_iter(sources.get(technique).into_iter().flatten().flat_map(names));
         facts.heats.push(Heat {
             technique,
             tactic,
@@ -209,16 +210,17 @@ fn layer(session: &Session, ranked: &Ranked, only: Option<IncidentId>, release: 
 }
 
 /// Techniques that a layer names and that nothing in scope shows.
-fn unseen(coverage: &Coverage, seen: &BTreeSet<u16>, release: Release) -> Vec<Heat> {
-    let shown: BTreeSet<&str> = sort::set_of(seen.iter().filter_map(|index| Some(release.technique(*index)?.id)));
-    let mut by_id: BTreeMap<&'static str, BTreeSet<usize>> = BTreeMap::new();
+fn unseen(coverage: &Coverage, seen: &OrderedSet<u16>, release: Release) -> Vec<Heat> {
+    let shown: OrderedSet<&str> =
+        OrderedSet::from_iter(seen.iter().filter_map(|index| Some(release.technique(*index)?.id)));
+    let mut by_id: OrderedMap<&'static str, OrderedSet<usize>> = OrderedMap::new();
     for index in coverage.named() {
         if let Some(technique) = release.technique(index).filter(|technique| !shown.contains(technique.id)) {
             by_id.entry(technique.id).or_default().extend(coverage.of(index).by);
         }
     }
     let name = |place: &usize| coverage.layers.get(*place).map(|layer| layer.name.clone());
-    let heat = |(technique, by): (&'static str, BTreeSet<usize>)| Heat {
+    let heat = |(technique, by): (&'static str, OrderedSet<usize>)| Heat {
         technique,
         covered_by: by.iter().filter_map(name).collect(),
         ..Heat::default()

@@ -2,8 +2,8 @@
 //!
 //! Own words, in `data/guides.tsv`. They say what such alerts are in general and nothing of this one.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use wg_schema::ordered::OrderedMap;
 
 const TABLE: &str = include_str!("../data/guides.tsv");
 
@@ -100,15 +100,15 @@ const KINDS: [(&[&str], &str, &str); 20] = [
     (&["suspicious", "detected"], "kind:anomaly", "Unlike what was usual"),
 ];
 
-fn table() -> &'static BTreeMap<&'static str, Sentences> {
-    static GUIDES: OnceLock<BTreeMap<&'static str, Sentences>> = OnceLock::new();
+fn table() -> &'static OrderedMap<&'static str, Sentences> {
+    static GUIDES: OnceLock<OrderedMap<&'static str, Sentences>> = OnceLock::new();
     GUIDES.get_or_init(|| {
         let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
         let row = |line: &'static str| {
             let mut cells = line.split('\t');
             Some((cells.next()?, [cells.next()?, cells.next()?, cells.next()?]))
         };
-        wg_schema::sort::map_of(lines.filter_map(row))
+        OrderedMap::from_iter(lines.filter_map(row))
     })
 }
 

@@ -7,11 +7,11 @@
 
 use crate::ranked::Ranked;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::Incident;
 use wg_protocol::{Hypothesis, HypothesisKind};
 use wg_schema::Sensor;
 use wg_schema::attack::{TACTICS, Tactic, find_technique, technique};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::sort;
 
 const TABLE: &str = include_str!("../data/flows.tsv");
@@ -58,9 +58,9 @@ struct Known {
     labelled: u32,
     pairs: Vec<Pair>,
     /// By tactic: attacks that reach it.
-    reach: BTreeMap<&'static str, u32>,
+    reach: OrderedMap<&'static str, u32>,
     /// By two tactics: attacks that have the first before the second.
-    before: BTreeMap<(&'static str, &'static str), u32>,
+    before: OrderedMap<(&'static str, &'static str), u32>,
 }
 
 impl Known {
@@ -93,15 +93,15 @@ impl Known {
 /// Returns the hypotheses on an incident: what may be missing, in the order of an attack, then what may come next.
 pub fn of(ranked: &Ranked, incident: &Incident) -> Vec<Hypothesis> {
     let attacks = || incident.heads.iter().flat_map(|head| ranked.attacks_of(*head));
-    let reached: BTreeSet<u8> = sort::set_of(attacks().filter_map(|attack| attack.tactic));
-    let named: BTreeSet<u16> = sort::set_of(attacks().filter_map(|attack| attack.technique));
+    let reached: OrderedSet<u8> = OrderedSet::from_iter(attacks().filter_map(|attack| attack.tactic));
+    let named: OrderedSet<u16> = OrderedSet::from_iter(attacks().filter_map(|attack| attack.technique));
     let known = Known::read();
     let mut found = missing(ranked, &known, &reached);
     found.extend(next(ranked, &known, &named));
     found
 }
 
-fn missing(ranked: &Ranked, known: &Known, reached: &BTreeSet<u8>) -> Vec<Hypothesis> {
+fn missing(ranked: &Ranked, known: &Known, reached: &OrderedSet<u8>) -> Vec<Hypothesis> {
     // One tactic alone has no before and after.
     let (Some(last), true) = (reached.last(), reached.len() > 1) else { return Vec::new() };
     let gaps = (0..*last).filter(|index| !reached.contains(index));
@@ -140,15 +140,15 @@ fn because(known: &Known, code: &'static str, later: &Tactic) -> String {
     format!("In the order of an attack it stands before {name}, which is seen; {counts}. It may not have been needed.")
 }
 
-fn next(ranked: &Ranked, known: &Known, named: &BTreeSet<u16>) -> Vec<Hypothesis> {
+fn next(ranked: &Ranked, known: &Known, named: &OrderedSet<u16>) -> Vec<Hypothesis> {
     let family = |id: &'static str| id.split_once('.').map_or(id, |(family, _)| family);
-    let here: BTreeSet<&str> =
-        sort::set_of(named.iter().filter_map(|index| technique(*index)).map(|technique| family(technique.id)));
+    let here: OrderedSet<&str> =
+        OrderedSet::from_iter(named.iter().filter_map(|index| technique(*index)).map(|technique| family(technique.id)));
     let mut follow: Vec<&Pair> =
         known.pairs.iter().filter(|pair| here.contains(family(pair.from)) && !here.contains(family(pair.to))).collect();
     // The labelled attacks follow one playbook: together they are one more.
     sort::by_key(&mut follow, |pair| (Reverse(pair.flows + u32::from(pair.labelled > 0)), pair.to, pair.from));
-    let mut told = BTreeSet::new();
+    let mut told = OrderedSet::new();
     let one = |pair: &Pair| {
         let name = |id: &str| technique(find_technique(id)?);
         let (from, to) = (name(pair.from)?, name(pair.to)?);

@@ -4,11 +4,11 @@ use crate::passport::{NamesPassport, ProductPassport, SkewPassport};
 use crate::ranked::Ranked;
 use crate::silence::{self, Silence};
 use crate::{passport, words};
-use std::collections::BTreeMap;
 use wg_ingest::Times;
 use wg_protocol::import::{
     ImportFile, ImportView, MapState, NamesRow, ProductRow, RejectedRow, SkewRow, SourceActivity, SourceClock,
 };
+use wg_schema::ordered::OrderedMap;
 use wg_schema::report::{Code, Effect, SourceReport};
 use wg_schema::sort;
 use wg_schema::{AlertId, Batch, Sensor, StrId, TimeMs, attack, field};
@@ -45,7 +45,7 @@ pub struct Whom<'s> {
 pub fn view(
     reports: &[SourceReport],
     ranked: Option<&Ranked>,
-    times: &BTreeMap<String, Times>,
+    times: &OrderedMap<String, Times>,
     whom: Whom<'_>,
 ) -> ImportView {
     let sum = |count: fn(&SourceReport) -> u64| reports.iter().map(count).sum::<u64>();
@@ -73,7 +73,7 @@ pub fn view(
     view
 }
 
-fn file(report: &SourceReport, times: &BTreeMap<String, Times>) -> ImportFile {
+fn file(report: &SourceReport, times: &OrderedMap<String, Times>) -> ImportFile {
     let error = report.problems.iter().find(|problem| problem.effect == Effect::File);
     let container: Vec<String> = report.container.iter().map(|part| part.to_ascii_uppercase()).collect();
     let mut read_as = report.format_name.clone();
@@ -107,7 +107,7 @@ fn file(report: &SourceReport, times: &BTreeMap<String, Times>) -> ImportFile {
 }
 
 /// How the times of a source were read. The entries of an archive share its clock.
-fn clock(report: &SourceReport, times: &BTreeMap<String, Times>) -> SourceClock {
+fn clock(report: &SourceReport, times: &OrderedMap<String, Times>) -> SourceClock {
     let archive = report.file.split_once('!').filter(|_| report.entry.is_some());
     let file = archive.map_or(report.file.as_str(), |(archive, _)| archive);
     let times = times.get(file).copied().unwrap_or_default();
@@ -139,7 +139,7 @@ fn reason(code: Code) -> &'static str {
 }
 
 fn rejected(reports: &[SourceReport]) -> Vec<RejectedRow> {
-    let mut rows: BTreeMap<Code, RejectedRow> = BTreeMap::new();
+    let mut rows: OrderedMap<Code, RejectedRow> = OrderedMap::new();
     for report in reports {
         for problem in report.problems.iter().filter(|problem| problem.effect != Effect::Kept) {
             let row = rows.entry(problem.code).or_insert_with(|| RejectedRow {

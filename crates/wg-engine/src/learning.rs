@@ -20,8 +20,8 @@ pub use views::{model_view, to_judge};
 
 use crate::ranked::{LINE, Ranked};
 use shadow::{Shadow, Two};
-use std::collections::BTreeSet;
 use wg_protocol::{AskedBy, CandidateView, CellEdit, GivenBy, LearnFrom, Revision, ShadowView};
+use wg_schema::ordered::OrderedSet;
 use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, IncidentId};
 use wg_score::Model;
@@ -60,7 +60,7 @@ impl Learning {
     pub fn learn(&mut self, ranked: &mut Ranked, model: &Model, verdicts: &[LearnFrom]) -> CandidateView {
         let (lessons, skipped) = lessons(ranked, verdicts);
         // On this batch the list is all there is, so that a verdict taken back leaves nothing behind.
-        let own: BTreeSet<AlertKey> = sort::set_of(ranked.batch.key.iter().copied());
+        let own: OrderedSet<AlertKey> = OrderedSet::from_iter(ranked.batch.key.iter().copied());
         let carried = |lesson: &&Lesson| !own.contains(&lesson.key);
         let (edits, packs) = (self.taught.edits.clone(), self.taught.packs.clone());
         let mut taught = Taught { lessons, edits, packs, hash: 0, seen: None };
@@ -92,7 +92,7 @@ impl Learning {
             let candidate = Candidate::of(read(file)?);
             self.candidate = Some(Candidate { shadow: Some(Shadow::from_text(kept)), ..candidate });
         }
-        let own: BTreeSet<AlertKey> = sort::set_of(ranked.batch.key.iter().copied());
+        let own: OrderedSet<AlertKey> = OrderedSet::from_iter(ranked.batch.key.iter().copied());
         let Some(candidate) = &mut self.candidate else { return Err(LoadError::None) };
         candidate.shadow.get_or_insert_default();
         let mut view = candidate::view(ranked, model, &candidate.model, &self.taught, &candidate.taught);
@@ -258,7 +258,7 @@ pub enum LoadError {
 
 /// Puts lessons in order and keeps as many as a model file holds, or it could not be read again. Real ones stay before harmless
 /// ones, and those of this batch before others. Returns how many were dropped.
-fn keep_most(lessons: &mut Vec<Lesson>, own: &BTreeSet<AlertKey>, most: usize) -> usize {
+fn keep_most(lessons: &mut Vec<Lesson>, own: &OrderedSet<AlertKey>, most: usize) -> usize {
     let dropped = lessons.len().saturating_sub(most);
     if dropped > 0 {
         sort::by(lessons, |a, b| {
@@ -275,7 +275,7 @@ fn keep_most(lessons: &mut Vec<Lesson>, own: &BTreeSet<AlertKey>, most: usize) -
 fn lessons(ranked: &Ranked, verdicts: &[LearnFrom]) -> (Vec<Lesson>, u32) {
     let start = Model::starting();
     let (mut lessons, mut skipped) = (Vec::new(), 0);
-    let mut taken: BTreeSet<IncidentId> = BTreeSet::new();
+    let mut taken: OrderedSet<IncidentId> = OrderedSet::new();
     for verdict in verdicts {
         let label = label(verdict).filter(|_| verdict.given != GivenBy::Automation);
         let incident = ranked.find_uid(&verdict.incident).filter(|id| taken.insert(*id));
@@ -292,7 +292,7 @@ fn lessons(ranked: &Ranked, verdicts: &[LearnFrom]) -> (Vec<Lesson>, u32) {
         best.truncate(if label == Label::Malicious { 1 } else { MOST_HARMLESS });
         lessons.extend(best.into_iter().map(|alert| lesson(ranked, alert, label, verdict)));
     }
-    let drawn: BTreeSet<u64> = lessons.iter().filter(|one| is_audit(one)).map(|one| one.incident).collect();
+    let drawn: OrderedSet<u64> = lessons.iter().filter(|one| is_audit(one)).map(|one| one.incident).collect();
     if !drawn.is_empty() {
         // A random check stands for those of the pile that were not drawn. By the shipped points, as above.
         let scores = start.score_all(&ranked.bins);
@@ -361,7 +361,7 @@ mod tests {
             given: Given::Single,
             asked: Asked::Unknown,
         };
-        let own: BTreeSet<AlertKey> = [AlertKey([3; 16]), AlertKey([4; 16])].into();
+        let own: OrderedSet<AlertKey> = [AlertKey([3; 16]), AlertKey([4; 16])].into();
         let all: Vec<Lesson> =
             (0..6).map(|i| lesson(i, if i % 2 == 0 { Label::Malicious } else { Label::FalseAlarm })).collect();
         let kept = |most| {

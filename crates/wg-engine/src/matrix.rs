@@ -2,10 +2,10 @@
 
 use crate::queue;
 use crate::ranked::Ranked;
-use std::collections::{BTreeMap, BTreeSet};
 use wg_exchange::{Coverage, Release};
 use wg_protocol::{CoverageLayer, MatrixCell, MatrixColumn, MatrixScope, MatrixView, TechniqueDetail};
 use wg_schema::attack::{self, FIRST, TACTICS, techniques, version};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::sort;
 use wg_schema::{IncidentId, Origin};
 use wg_score::{Model, probability};
@@ -17,7 +17,7 @@ const MAX_BEST: usize = 8;
 /// What is known of one cell.
 #[derive(Default)]
 struct Tally {
-    incidents: BTreeSet<IncidentId>,
+    incidents: OrderedSet<IncidentId>,
     alerts: u32,
     top: Option<i32>,
     /// A record names it.
@@ -56,10 +56,15 @@ fn parent(technique: u16) -> u16 {
 }
 
 /// Returns all 15 columns with what was seen, and what was not; then those of other matrices that the batch names. `is_guessing`: also what was inferred from words.
-pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixScope, is_guessing: bool) -> MatrixView {
+pub fn view(
+    ranked: &Ranked,
+    judged: &OrderedMap<String, String>,
+    scope: &MatrixScope,
+    is_guessing: bool,
+) -> MatrixView {
     let batch = &ranked.batch;
-    let mut cells: BTreeMap<(u8, Option<u16>), Tally> = BTreeMap::new();
-    let mut mapped: BTreeMap<(Option<u8>, Option<u16>), u32> = BTreeMap::new();
+    let mut cells: OrderedMap<(u8, Option<u16>), Tally> = OrderedMap::new();
+    let mut mapped: OrderedMap<(Option<u8>, Option<u16>), u32> = OrderedMap::new();
     let (mut unmapped, mut inferred) = (0, 0);
     let mut incidents = 0;
     for id in in_scope(ranked, scope) {
@@ -85,9 +90,9 @@ pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, scope: &MatrixSc
     let path = matches!(scope, MatrixScope::Incident(_));
     let columns: Vec<MatrixColumn> = (0..TACTICS.len() as u8)
         .map(|tactic| {
-            let seen = cells.range((tactic, None)..=(tactic, Some(u16::MAX)));
+            let seen = cells.iter_from(&(tactic, None)).take_while(|((of, _), _)| *of == tactic);
             let mut column = column(tactic);
-            let mut all = BTreeSet::new();
+            let mut all = OrderedSet::new();
             for ((_, technique), tally) in seen {
                 all.extend(tally.incidents.iter().copied());
                 match technique {
@@ -161,7 +166,7 @@ pub fn covered(mut view: MatrixView, coverage: &Coverage) -> MatrixView {
     let bits =
         |index: u16| coverage.of(index).by.iter().fold(0, |bits, place| bits | 1_u32.unbounded_shl(*place as u32));
     // A technique stands under several tactics.
-    let by_id: BTreeMap<&str, u32> = sort::map_of(
+    let by_id: OrderedMap<&str, u32> = OrderedMap::from_iter(
         techniques()
             .iter()
             .enumerate()
@@ -189,8 +194,8 @@ pub fn layers(coverage: &Coverage) -> Vec<CoverageLayer> {
 /// Returns what older ids and names were read as: (older, now, alerts), most alerts first.
 ///
 /// The record says which one it was; here stand all that ATT&CK replaced by it.
-fn replaced(mapped: BTreeMap<(Option<u8>, Option<u16>), u32>) -> Vec<(String, String, u32)> {
-    let mut rows: BTreeMap<(String, String), u32> = BTreeMap::new();
+fn replaced(mapped: OrderedMap<(Option<u8>, Option<u16>), u32>) -> Vec<(String, String, u32)> {
+    let mut rows: OrderedMap<(String, String), u32> = OrderedMap::new();
     for ((tactic, technique), alerts) in mapped {
         let older: Vec<&str> =
             techniques().iter().filter(|t| technique.is_some() && t.revoked_by == technique).map(|t| t.id).collect();
@@ -229,7 +234,7 @@ fn column(tactic: u8) -> MatrixColumn {
 pub fn technique(
     ranked: &Ranked,
     model: &Model,
-    judged: &BTreeMap<String, String>,
+    judged: &OrderedMap<String, String>,
     coverage: &Coverage,
     id: &str,
     scope: &MatrixScope,
@@ -238,13 +243,13 @@ pub fn technique(
     let index = enterprise.or_else(|| attack::find_technique(id))?;
     let batch = &ranked.batch;
     let mut whole = Tally::default();
-    let mut subs: BTreeMap<u16, Tally> = BTreeMap::new();
+    let mut subs: OrderedMap<u16, Tally> = OrderedMap::new();
     for incident_id in in_scope(ranked, scope) {
         let incident = ranked.incident(incident_id);
         for alert in &incident.alerts {
             // An alert may name one technique under several tactics; it counts once.
             let is_said = !batch.attacks_of(*alert).is_empty();
-            let named: BTreeSet<u16> = sort::set_of(
+            let named: OrderedSet<u16> = OrderedSet::from_iter(
                 ranked
                     .attacks_of(*alert)
                     .iter()

@@ -5,9 +5,9 @@
 //! the moved alerts, and what would fall off the rest is held to it. Of alerts that are taken out, all others are set apart.
 
 use crate::ranked::Ranked;
-use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Correction, Incidents, Say};
 use wg_protocol::CorrectedPair;
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::{AlertId, IncidentId};
 
 /// How often what is said is tried and added to.
@@ -31,7 +31,7 @@ pub fn pairs(
     let from = ranked.incidents.of[heads.first()?.row()];
     let target = if to.is_empty() { None } else { Some(ranked.find_uid(to).filter(|id| *id != from)?) };
     let is_of = |head: &AlertId| ranked.incidents.of[head.row()] == from;
-    let moved: BTreeSet<AlertId> = wg_schema::sort::set_of(heads.into_iter().filter(is_of));
+    let moved: OrderedSet<AlertId> = OrderedSet::from_iter(heads.into_iter().filter(is_of));
     let rest: Vec<AlertId> = ranked.incident(from).heads.iter().copied().filter(|head| !moved.contains(head)).collect();
     if rest.is_empty() && target.is_none() {
         return None;
@@ -87,7 +87,7 @@ fn strayed(
     first: AlertId,
 ) -> Vec<(AlertId, AlertId, Say)> {
     let of = |alert: AlertId| now.of[alert.row()];
-    let mut pieces: BTreeMap<IncidentId, Vec<AlertId>> = BTreeMap::new();
+    let mut pieces: OrderedMap<IncidentId, Vec<AlertId>> = OrderedMap::new();
     for head in rest.iter().copied().filter(|head| of(*head) != of(lead)) {
         pieces.entry(of(head)).or_default().push(head);
     }
@@ -104,7 +104,7 @@ fn strayed(
 /// Returns what keeps alerts of other incidents from joining those that are to be on their own.
 fn newcomers<'a>(
     now: &'a Incidents,
-    moved: &'a BTreeSet<AlertId>,
+    moved: &'a OrderedSet<AlertId>,
     rest: &'a [AlertId],
     first: AlertId,
 ) -> impl Iterator<Item = (AlertId, AlertId, Say)> + 'a {
@@ -124,7 +124,7 @@ fn worst(ranked: &Ranked, heads: &[AlertId]) -> Option<AlertId> {
 }
 
 /// Returns (moved, staying) for each link between them, the strongest where there are too many.
-fn cut(ranked: &Ranked, from: IncidentId, moved: &BTreeSet<AlertId>) -> BTreeSet<(AlertId, AlertId)> {
+fn cut(ranked: &Ranked, from: IncidentId, moved: &OrderedSet<AlertId>) -> OrderedSet<(AlertId, AlertId)> {
     let mut across: Vec<(u8, AlertId, AlertId)> = links(ranked, from)
         .filter_map(|(a, b, strength)| match (moved.contains(&a), moved.contains(&b)) {
             (true, false) => Some((strength, a, b)),
@@ -133,7 +133,7 @@ fn cut(ranked: &Ranked, from: IncidentId, moved: &BTreeSet<AlertId>) -> BTreeSet
         })
         .collect();
     wg_schema::sort::by_key(&mut across, |(strength, a, b)| (std::cmp::Reverse(*strength), *a, *b));
-    wg_schema::sort::set_of(across.into_iter().take(MOST).map(|(_, a, b)| (a, b)))
+    OrderedSet::from_iter(across.into_iter().take(MOST).map(|(_, a, b)| (a, b)))
 }
 
 fn links(ranked: &Ranked, of: IncidentId) -> impl Iterator<Item = (AlertId, AlertId, u8)> + '_ {

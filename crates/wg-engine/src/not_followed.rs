@@ -1,9 +1,9 @@
 //! What was said of links and cannot be followed: a person said it, so that it falls without a word is no answer.
 
 use crate::ranked::Ranked;
-use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::{Correction, NotFollowed as Why, Say};
 use wg_protocol::{CorrectedPair, NotFollowed, WhyNotFollowed};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::{AlertId, AlertKey};
 
 /// Returns those of `list` that could not be followed if that were all that is said, in their order.
@@ -27,9 +27,9 @@ pub fn of(ranked: &Ranked, list: &[CorrectedPair]) -> Vec<NotFollowed> {
     // Looked up in one pass: a case of another batch may hold more of them than there are alerts.
     let wanted =
         list.iter().zip(&why).filter(|(_, why)| why.is_some()).flat_map(|(pair, _)| [&pair.first, &pair.second]);
-    let wanted: BTreeSet<AlertKey> = wg_schema::sort::set_of(wanted.filter_map(|hex| AlertKey::from_hex(hex)));
+    let wanted: OrderedSet<AlertKey> = OrderedSet::from_iter(wanted.filter_map(|hex| AlertKey::from_hex(hex)));
     let rows = ranked.batch.ids().zip(&ranked.batch.key).filter(|(_, key)| wanted.contains(key));
-    let rows: BTreeMap<AlertKey, AlertId> = wg_schema::sort::map_of(rows.map(|(alert, key)| (*key, alert)));
+    let rows: OrderedMap<AlertKey, AlertId> = OrderedMap::from_iter(rows.map(|(alert, key)| (*key, alert)));
     let title = |hex: &str| {
         let alert = AlertKey::from_hex(hex).and_then(|key| rows.get(&key));
         alert.map_or("", |alert| ranked.batch.text(ranked.batch.title[alert.row()])).to_owned()

@@ -7,8 +7,8 @@ use crate::silence::Silence;
 use crate::skew::Skew;
 use crate::{skew, words};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use wg_correlate::{Alias, AliasKind};
+use wg_schema::ordered::OrderedMap;
 use wg_schema::report::{Code, SourceReport};
 use wg_schema::sort;
 use wg_schema::time::to_rfc3339;
@@ -49,7 +49,7 @@ pub struct ProductPassport {
     pub secrets: u64,
     pub id_conflicts: u64,
     /// Percent of the alerts that have each field, by OCSF path.
-    pub fields: BTreeMap<&'static str, u8>,
+    pub fields: OrderedMap<&'static str, u8>,
 }
 
 /// A product's clock against another's.
@@ -142,12 +142,13 @@ fn names(batch: &Batch, alias: &Alias) -> NamesPassport {
 
 fn products(ranked: &Ranked, silences: &[Silence]) -> Vec<ProductPassport> {
     let batch = &ranked.batch;
-    let mut sizes: BTreeMap<StrId, u64> = BTreeMap::new();
+    let mut sizes: OrderedMap<StrId, u64> = OrderedMap::new();
     batch.ids().for_each(|alert| *sizes.entry(batch.product[alert.row()]).or_default() += 1);
     let mut order: Vec<(StrId, u64)> = sizes.into_iter().collect();
     sort::by_key(&mut order, |(product, n)| (std::cmp::Reverse(*n), *product));
     order.truncate(MAX_PRODUCTS);
-    let place: BTreeMap<StrId, usize> = sort::map_of((0..).zip(&order).map(|(place, (product, _))| (*product, place)));
+    let place: OrderedMap<StrId, usize> =
+        OrderedMap::from_iter((0..).zip(&order).map(|(place, (product, _))| (*product, place)));
     let mut products: Vec<ProductPassport> = order
         .iter()
         .map(|(product, n)| ProductPassport { product: batch.text(*product).into(), alerts: *n, ..Default::default() })
@@ -167,7 +168,8 @@ fn products(ranked: &Ranked, silences: &[Silence]) -> Vec<ProductPassport> {
     }
     for (product, given) in products.iter_mut().zip(given) {
         let percent = |n: u64| u8::try_from(n * 100 / product.alerts.max(1)).unwrap_or(100);
-        product.fields = sort::map_of(field::FIELDS.iter().zip(given).map(|(field, n)| (field.path, percent(n))));
+        product.fields =
+            OrderedMap::from_iter(field::FIELDS.iter().zip(given).map(|(field, n)| (field.path, percent(n))));
     }
     products
 }

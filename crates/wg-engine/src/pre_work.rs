@@ -4,10 +4,10 @@ use crate::checks;
 use crate::ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked, pile};
 use crate::silence::{self, Silence};
 use crate::words;
-use std::collections::BTreeSet;
 use wg_correlate::{EntityKind, Incident};
 use wg_protocol::{Drafted, MOST_RESTS, Pile, PreWork, Rests};
 use wg_schema::attack::TACTICS;
+use wg_schema::ordered::OrderedSet;
 use wg_schema::sort;
 use wg_schema::{AlertId, Batch, Sensor, StrId, Texts};
 use wg_score::{Change, FEATURES, Group, Model, probability};
@@ -179,7 +179,7 @@ pub fn missing(ranked: &Ranked, incident: &Incident) -> Vec<(String, Vec<AlertId
     };
     let hosts = || incident.alerts.iter().map(|alert| batch.host[alert.row()]).filter(|host| host.is_some());
     let knows_it = |silence: &Silence| {
-        let hosts: BTreeSet<StrId> = sort::set_of(hosts());
+        let hosts: OrderedSet<StrId> = OrderedSet::from_iter(hosts());
         batch
             .ids()
             .any(|alert| batch.product[alert.row()] == silence.product && hosts.contains(&batch.host[alert.row()]))

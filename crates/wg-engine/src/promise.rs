@@ -16,8 +16,8 @@
 use crate::learning::drift_view;
 use crate::ranked::Ranked;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId, StrId};
 use wg_score::certificate::{Certificate, Watch, account, checks_for};
@@ -62,8 +62,8 @@ impl Promises {
         &mut self,
         ranked: &Ranked,
         model: &Model,
-        judged: &BTreeMap<String, String>,
-        alone: &BTreeSet<String>,
+        judged: &OrderedMap<String, String>,
+        alone: &OrderedSet<String>,
         taught: &Taught,
     ) -> PromiseView {
         if ranked.is_part() {
@@ -166,7 +166,7 @@ fn draw(ranked: &Ranked, model: &Model) -> (String, Vec<IncidentId>, Vec<Inciden
 fn near(
     ranked: &Ranked,
     model: &Model,
-    judged: &BTreeMap<String, String>,
+    judged: &OrderedMap<String, String>,
     pile: &[IncidentId],
     finds: &[IncidentId],
 ) -> Vec<NearFind> {

@@ -3,10 +3,10 @@
 use crate::ranked::{Ranked, points};
 use crate::subject::IncidentSubject;
 use crate::{detail, suppress};
-use std::collections::BTreeMap;
 use wg_protocol::{Facet, FacetValue, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, Suppression, ViewSpec};
 use wg_query::{Clock, Field, Filter};
 use wg_schema::attack::{Phase, TACTICS};
+use wg_schema::ordered::OrderedMap;
 use wg_schema::{IncidentId, Sensor, Severity};
 use wg_score::Model;
 
@@ -24,7 +24,7 @@ pub struct Cache {
 
 impl Cache {
     /// Finds what is suppressed, if that is not known yet.
-    pub fn suppress(&mut self, ranked: &Ranked, judged: &BTreeMap<String, String>, list: &[Suppression]) {
+    pub fn suppress(&mut self, ranked: &Ranked, judged: &OrderedMap<String, String>, list: &[Suppression]) {
         self.hidden.get_or_insert_with(|| suppress::hidden(ranked, judged, list));
     }
 
@@ -55,7 +55,7 @@ struct Found {
 pub fn answer(
     ranked: &Ranked,
     model: &Model,
-    judged: &BTreeMap<String, String>,
+    judged: &OrderedMap<String, String>,
     cache: &mut Cache,
     view: &ViewSpec,
     start: u32,
@@ -89,11 +89,11 @@ pub fn answer(
 }
 
 /// Returns the uids of the incidents that a query shows.
-pub fn uids(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, query: &str) -> Vec<String> {
+pub fn uids(ranked: &Ranked, judged: &OrderedMap<String, String>, cache: &Cache, query: &str) -> Vec<String> {
     find(ranked, judged, cache, query).rows.into_iter().map(|id| ranked.incident(id).uid.clone()).collect()
 }
 
-fn find(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, query: &str) -> Found {
+fn find(ranked: &Ranked, judged: &OrderedMap<String, String>, cache: &Cache, query: &str) -> Found {
     let parsed = wg_query::parse(query);
     // Suppressed incidents are shown to a query that speaks of them.
     let shows_all = parsed.filter.mentions(Field::Suppressed);
@@ -123,7 +123,7 @@ fn find(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, query
     }
 }
 
-fn matches(ranked: &Ranked, judged: &BTreeMap<String, String>, cache: &Cache, filter: &Filter) -> Vec<IncidentId> {
+fn matches(ranked: &Ranked, judged: &OrderedMap<String, String>, cache: &Cache, filter: &Filter) -> Vec<IncidentId> {
     let clock = Clock { batch_end: ranked.time_range().map_or(0, |(_, end)| end) };
     let hidden = cache.hidden.as_deref().unwrap_or_default();
     ranked
@@ -152,7 +152,7 @@ fn piles(ranked: &Ranked, cache: &Cache, rows: &[IncidentId]) -> Vec<PileCount> 
 }
 
 /// Returns the row of an incident.
-pub fn row(ranked: &Ranked, model: &Model, judged: &BTreeMap<String, String>, id: IncidentId) -> QueueRow {
+pub fn row(ranked: &Ranked, model: &Model, judged: &OrderedMap<String, String>, id: IncidentId) -> QueueRow {
     let incident = ranked.incident(id);
     let severity = detail::worst_severity(&ranked.batch, &incident.alerts);
     let pile = ranked.pile_of(id);
@@ -190,7 +190,7 @@ fn inferred_tactics(ranked: &Ranked, incident: &wg_correlate::Incident) -> u16 {
 /// value beside a chosen one says what choosing it would show. A value that would leave nothing stays, with 0.
 fn facets_under(
     ranked: &Ranked,
-    judged: &BTreeMap<String, String>,
+    judged: &OrderedMap<String, String>,
     cache: &Cache,
     whole: &[Facet],
     found: &Found,
@@ -222,7 +222,7 @@ fn facets_under(
 /// Counts `rows` by phase, sensor, severity and verdict; suppressed ones are counted as such alone, unless they are asked for.
 fn facets(
     ranked: &Ranked,
-    judged: &BTreeMap<String, String>,
+    judged: &OrderedMap<String, String>,
     cache: &Cache,
     rows: &[IncidentId],
     shows_all: bool,
@@ -230,7 +230,7 @@ fn facets(
     let mut phases = [0u32; 7];
     let mut sensors = [0u32; Sensor::ALL.len()];
     let mut severities = [0u32; 7];
-    let mut verdicts: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut verdicts: OrderedMap<&str, u32> = OrderedMap::new();
     let mut suppressed = 0;
     for id in rows {
         let incident = ranked.incident(*id);

@@ -5,9 +5,9 @@ use crate::inferred::Inferences;
 use crate::line::{self, Held};
 use crate::telling::Common;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use wg_correlate::{Correction, Found, Given, Incident, Incidents, Params, take_given};
 use wg_protocol::{Lens, Pile, SecondMark};
+use wg_schema::ordered::OrderedMap;
 use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, AttackRef, Batch, IncidentId, TimeMs};
 use wg_score::learn::{family_of, rule_of};
@@ -124,7 +124,7 @@ pub struct Ranked {
     /// Per incident: whether it is severe on an asset that matters. Empty where none is marked.
     pub on_assets: Vec<bool>,
     /// Incidents on which a forest disagrees. Empty until one was asked, and nothing but a note.
-    pub second: BTreeMap<IncidentId, SecondMark>,
+    pub second: OrderedMap<IncidentId, SecondMark>,
     /// Incidents by their uid.
     by_uid: Vec<IncidentId>,
     part_of: Option<PartOf>,
@@ -206,7 +206,7 @@ impl Ranked {
             place,
             held,
             on_assets,
-            second: BTreeMap::new(),
+            second: OrderedMap::new(),
             by_uid,
             part_of,
             corrections: corrections.to_vec(),

@@ -2,10 +2,10 @@
 
 use crate::ranked::Ranked;
 use crate::{guides, hypotheses, inferred};
-use std::collections::BTreeMap;
 use wg_correlate::Incident;
 use wg_protocol::{Guide, InferredTechnique, Reading};
 use wg_schema::attack;
+use wg_schema::ordered::OrderedMap;
 use wg_schema::{AlertId, StrId, sort};
 
 const MAX_GUIDES: usize = 3;
@@ -57,7 +57,7 @@ pub fn guide_of(ranked: &Ranked, alert: AlertId) -> Option<Guide> {
 pub struct Guides {
     pub list: Vec<Guide>,
     /// By first technique, title and family: texts that were met before are not read again.
-    met: BTreeMap<(Option<u16>, StrId, StrId), Option<u16>>,
+    met: OrderedMap<(Option<u16>, StrId, StrId), Option<u16>>,
 }
 
 impl Guides {
@@ -83,7 +83,7 @@ impl Guides {
 }
 
 fn inferred_of(ranked: &Ranked, incident: &Incident) -> Vec<InferredTechnique> {
-    let mut by: BTreeMap<u16, (u32, u8, String)> = BTreeMap::new();
+    let mut by: OrderedMap<u16, (u32, u8, String)> = OrderedMap::new();
     for alert in &incident.alerts {
         for one in ranked.inferred().of(*alert) {
             let known = by.entry(one.technique).or_default();

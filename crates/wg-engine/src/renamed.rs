@@ -6,9 +6,8 @@
 //! product's id, an incident's uid was made of its first alert's record.
 
 use crate::ranked::Ranked;
-use std::collections::BTreeMap;
 use wg_protocol::queue::{JudgedAlert, Renamed};
-use wg_schema::sort;
+use wg_schema::ordered::OrderedMap;
 use wg_schema::{AlertKey, IncidentId};
 
 /// Digits of the shortest uid, and of the longest that 64 bits of a hash can tell.
@@ -32,26 +31,26 @@ pub fn find(ranked: &Ranked, judged: &[JudgedAlert]) -> Vec<Renamed> {
 }
 
 /// Returns which incident holds each alert that is asked for, where one does.
-fn by_lead<'j>(ranked: &Ranked, judged: &'j [JudgedAlert]) -> BTreeMap<&'j str, IncidentId> {
+fn by_lead<'j>(ranked: &Ranked, judged: &'j [JudgedAlert]) -> OrderedMap<&'j str, IncidentId> {
     let key = |judged: &'j JudgedAlert| Some((AlertKey::from_hex(&judged.lead)?, judged.lead.as_str()));
-    let asked: BTreeMap<AlertKey, &str> = sort::map_of(judged.iter().filter_map(key));
+    let asked: OrderedMap<AlertKey, &str> = OrderedMap::from_iter(judged.iter().filter_map(key));
     if asked.is_empty() {
-        return BTreeMap::new();
+        return OrderedMap::new();
     }
     let of = |(row, key): (usize, &AlertKey)| Some((*asked.get(key)?, ranked.incidents.of[row]));
-    sort::map_of(ranked.batch.key.iter().enumerate().filter_map(of))
+    OrderedMap::from_iter(ranked.batch.key.iter().enumerate().filter_map(of))
 }
 
-fn by_older_uid(by_hash: &BTreeMap<u64, IncidentId>, uid: &str) -> Option<IncidentId> {
+fn by_older_uid(by_hash: &OrderedMap<u64, IncidentId>, uid: &str) -> Option<IncidentId> {
     let digits = uid.strip_prefix("INC-").filter(|digits| DIGITS.contains(&digits.len()))?;
     let (number, shift) = (u64::from_str_radix(digits, 16).ok()?, 64 - 4 * digits.len());
-    let (hash, incident) = by_hash.range(number << shift..).next()?;
+    let (hash, incident) = by_hash.iter_from(&(number << shift)).next()?;
     (hash >> shift == number).then_some(*incident)
 }
 
 /// Every record hash, of now or of an earlier state, of the alert that names an incident.
-fn by_hash(ranked: &Ranked) -> BTreeMap<u64, IncidentId> {
-    let mut by_hash = BTreeMap::new();
+fn by_hash(ranked: &Ranked) -> OrderedMap<u64, IncidentId> {
+    let mut by_hash = OrderedMap::new();
     for (i, incident) in ranked.incidents.list.iter().enumerate() {
         let Some(first) = incident.alerts.first() else { continue };
         let id = IncidentId(i as u32);

@@ -3,8 +3,8 @@
 //! It moves nothing: no score, no order, no line. What was judged is not asked about, or the forest would say a verdict again.
 
 use crate::ranked::Ranked;
-use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::{SecondLesson, SecondMark, SecondRows, SecondStanding};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::{AlertKey, IncidentId, sort};
 use wg_score::challenger::{Disagrees, Exercise, LEAST_LESSONS, LEAST_REAL, MOST_ASKED, disagrees, is_near};
 use wg_score::file::Taught;
@@ -12,8 +12,8 @@ use wg_score::learn::Label;
 use wg_score::{Model, N_FEATURES, probability};
 
 /// Returns what the forest is to be taught and asked.
-pub fn rows(ranked: &Ranked, model: &Model, taught: &Taught, judged: &BTreeMap<String, String>) -> SecondRows {
-    let known: BTreeSet<AlertKey> = sort::set_of(taught.lessons.iter().map(|lesson| lesson.key));
+pub fn rows(ranked: &Ranked, model: &Model, taught: &Taught, judged: &OrderedMap<String, String>) -> SecondRows {
+    let known: OrderedSet<AlertKey> = OrderedSet::from_iter(taught.lessons.iter().map(|lesson| lesson.key));
     let mut near: Vec<IncidentId> = (0..ranked.incidents.list.len() as u32).map(IncidentId).collect();
     near.retain(|id| {
         let incident = ranked.incident(*id);
@@ -53,7 +53,7 @@ pub fn solve(lesson: &SecondLesson) -> Option<Vec<f32>> {
 }
 
 /// Returns the incidents on which the forest disagrees, of those that it was asked about.
-pub fn marks(ranked: &Ranked, list: &[(String, f32)]) -> BTreeMap<IncidentId, SecondMark> {
+pub fn marks(ranked: &Ranked, list: &[(String, f32)]) -> OrderedMap<IncidentId, SecondMark> {
     let mark = |(uid, p): &(String, f32)| {
         let id = ranked.find_uid(uid)?;
         let says = disagrees(ranked.incident(id).score, *p)?;

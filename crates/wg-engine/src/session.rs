@@ -11,7 +11,6 @@ use crate::promise::Promises;
 use crate::ranked::Ranked;
 use crate::{complete, matrix, not_followed, passport, queue, second, silence};
 use loading::Loading;
-use std::collections::{BTreeMap, BTreeSet};
 use wg_correlate::Correction;
 use wg_exchange::{Coverage, LayerError, read_layers};
 use wg_ingest::{Limits, Times};
@@ -21,6 +20,7 @@ use wg_protocol::{
     JudgedIncident, LearnFrom, LeftOut, PastCase, Revision, ShadowView, Suppression,
 };
 use wg_schema::field_map::FieldMap;
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::report::SourceReport;
 use wg_schema::{AlertKey, Batch, SourceId, TimeMs, attack};
 use wg_score::Model;
@@ -35,7 +35,7 @@ pub struct Session {
     seed: u64,
     limits: Limits,
     /// By name of the file.
-    times: BTreeMap<String, Times>,
+    times: OrderedMap<String, Times>,
     /// Secrets stay in the text of the alerts.
     uncovered: bool,
     /// Milliseconds since 1970, where the caller knows.
@@ -46,11 +46,11 @@ pub struct Session {
     ranked: Option<Ranked>,
     /// Reports of the last load, also when nothing could be read and the batch before it is kept.
     reports: Vec<SourceReport>,
-    judged: BTreeMap<String, String>,
+    judged: OrderedMap<String, String>,
     past: Vec<PastCase>,
     suppressed: Vec<Suppression>,
     /// Those of the judged that were judged for themselves.
-    alone: BTreeSet<String>,
+    alone: OrderedSet<String>,
     promises: Promises,
     corrections: Vec<Correction>,
     assets: Assets,
@@ -97,7 +97,7 @@ impl Session {
         Session {
             seed,
             limits: Limits::default(),
-            times: BTreeMap::new(),
+            times: OrderedMap::new(),
             uncovered: false,
             now: None,
             model: Model::starting(),
@@ -105,10 +105,10 @@ impl Session {
             loading: None,
             ranked: None,
             reports: Vec::new(),
-            judged: BTreeMap::new(),
+            judged: OrderedMap::new(),
             past: Vec::new(),
             suppressed: Vec::new(),
-            alone: BTreeSet::new(),
+            alone: OrderedSet::new(),
             promises: Promises::default(),
             corrections: Vec::new(),
             assets: Assets::default(),
@@ -135,11 +135,11 @@ impl Session {
     }
 
     /// Says how the times of files are to be read from now on, by the name of the file. Replaces what was said before.
-    pub fn set_times(&mut self, times: BTreeMap<String, Times>) {
+    pub fn set_times(&mut self, times: OrderedMap<String, Times>) {
         self.times = times;
     }
 
-    pub(crate) fn times(&self) -> &BTreeMap<String, Times> {
+    pub(crate) fn times(&self) -> &OrderedMap<String, Times> {
         &self.times
     }
 

@@ -6,8 +6,8 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use std::collections::BTreeMap;
 use wg_schema::batch::{NO_PID, NO_PORT};
+use wg_schema::ordered::OrderedMap;
 use wg_schema::sort;
 use wg_schema::{Batch, StrId, TimeMs};
 
@@ -64,7 +64,7 @@ pub fn find(batch: &Batch) -> Vec<Skew> {
             })
             .or_insert(Seen::One(product, time));
     }
-    let mut pairs: BTreeMap<(StrId, StrId), Vec<TimeMs>> = BTreeMap::new();
+    let mut pairs: OrderedMap<(StrId, StrId), Vec<TimeMs>> = OrderedMap::new();
     for seen in seen.into_values() {
         let Seen::Two(mut two) = seen else { continue };
         sort::by_key(&mut two, |one| one.0);

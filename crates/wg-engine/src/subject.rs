@@ -1,15 +1,15 @@
 //! An incident, or one alert of it, as the query language sees it.
 
 use crate::ranked::Ranked;
-use std::collections::BTreeMap;
 use wg_query::{Field, Subject};
 use wg_schema::attack::{TACTICS, technique};
+use wg_schema::ordered::OrderedMap;
 use wg_schema::{AlertId, IncidentId, StrId, Texts};
 
 /// One incident under a query.
 pub struct IncidentSubject<'r> {
     pub ranked: &'r Ranked,
-    pub judged: &'r BTreeMap<String, String>,
+    pub judged: &'r OrderedMap<String, String>,
     /// By incident; empty: none is suppressed.
     pub hidden: &'r [bool],
     pub id: IncidentId,

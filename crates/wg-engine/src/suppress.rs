@@ -7,9 +7,9 @@
 
 use crate::ranked::{ACT_FIRST, Ranked};
 use crate::subject::IncidentSubject;
-use std::collections::BTreeMap;
 use wg_protocol::{Covered, Simulated, Suppression};
 use wg_query::{Clock, Field, Filter, Mode, parse};
+use wg_schema::ordered::OrderedMap;
 use wg_schema::{AlertId, IncidentId};
 use wg_score::probability;
 
@@ -46,7 +46,7 @@ pub fn read(pattern: &str) -> Result<Filter, String> {
 }
 
 /// Tells for each incident whether one of these patterns covers it. A pattern that cannot be used covers nothing.
-pub fn hidden(ranked: &Ranked, judged: &BTreeMap<String, String>, list: &[Suppression]) -> Vec<bool> {
+pub fn hidden(ranked: &Ranked, judged: &OrderedMap<String, String>, list: &[Suppression]) -> Vec<bool> {
     let filters: Vec<Filter> = list.iter().filter_map(|one| read(&one.pattern).ok()).collect();
     if filters.is_empty() {
         return Vec::new();
@@ -65,7 +65,7 @@ pub fn hidden(ranked: &Ranked, judged: &BTreeMap<String, String>, list: &[Suppre
 }
 
 /// Says what a pattern would cover.
-pub fn simulate(ranked: &Ranked, judged: &BTreeMap<String, String>, pattern: &str) -> Simulated {
+pub fn simulate(ranked: &Ranked, judged: &OrderedMap<String, String>, pattern: &str) -> Simulated {
     let mut told = Simulated { reads_as: parse(pattern).reads_as, ..Simulated::default() };
     let filter = match read(pattern) {
         Ok(filter) => filter,

@@ -63,9 +63,9 @@ struct SourceJson<'a> {
     rejected: u64,
     not_alerts: u64,
     cancelled: bool,
-    counts: std::collections::BTreeMap<&'static str, u64>,
+    counts: wg_schema::ordered::OrderedMap<&'static str, u64>,
     problems: &'a [Problem],
-    fields: std::collections::BTreeMap<&'a str, u64>,
+    fields: wg_schema::ordered::OrderedMap<&'a str, u64>,
     first_time: Option<String>,
     last_time: Option<String>,
 }

@@ -1,13 +1,13 @@
 //! The figures of the wall.
 
 use crate::ranked::{ACT_FIRST, Ranked};
-use std::collections::BTreeMap;
 use wg_protocol::wall::{WallTactic, WallView};
 use wg_schema::IncidentId;
 use wg_schema::attack::TACTICS;
+use wg_schema::ordered::OrderedMap;
 
 /// Counts what stands above the line; `is_hidden` says what is suppressed.
-pub fn view(ranked: &Ranked, judged: &BTreeMap<String, String>, is_hidden: impl Fn(IncidentId) -> bool) -> WallView {
+pub fn view(ranked: &Ranked, judged: &OrderedMap<String, String>, is_hidden: impl Fn(IncidentId) -> bool) -> WallView {
     let mut view = WallView { until: ranked.time_range().map(|(_, last)| last), ..WallView::default() };
     let mut counts = [(0u32, 0u32); TACTICS.len()];
     for id in &ranked.ranking {

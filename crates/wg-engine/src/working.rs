@@ -17,9 +17,9 @@ pub use shown::Shown;
 use crate::convert::finding;
 use crate::ranked::Ranked;
 use heading::{Heading, HeldAlert, HeldLink};
-use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::working::{Part, WorkingAbout, WorkingSpec, WorkingText};
 use wg_protocol::{About, BriefVerdict};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::sort;
 use wg_schema::{AlertId, IncidentId};
 
@@ -30,7 +30,7 @@ pub fn write(ranked: &Ranked, about: &About, learnt: Vec<u8>, spec: &WorkingSpec
         incidents.iter().flat_map(|id| ranked.incident(*id).alerts.iter().copied()).collect();
     sort::up(&mut alerts);
     let (shown, mut names) = Shown::part(ranked, &alerts, &spec.brief);
-    let uids: BTreeSet<&str> = sort::set_of(incidents.iter().map(|id| ranked.incident(*id).uid.as_str()));
+    let uids: OrderedSet<&str> = OrderedSet::from_iter(incidents.iter().map(|id| ranked.incident(*id).uid.as_str()));
     let verdicts = crate::brief::by_uid(ranked, &spec.brief.verdicts)
         .into_iter()
         .filter(|(uid, _)| uids.contains(uid.as_str()))
@@ -73,7 +73,7 @@ fn part(ranked: &Ranked, spec: &WorkingSpec) -> Vec<IncidentId> {
     match &spec.part {
         Part::Top(n) => ranking.take(*n as usize).collect(),
         Part::These(uids) => {
-            let wanted: BTreeSet<&str> = sort::set_of(uids.iter().map(String::as_str));
+            let wanted: OrderedSet<&str> = OrderedSet::from_iter(uids.iter().map(String::as_str));
             ranking.filter(|id| wanted.contains(ranked.incident(*id).uid.as_str())).collect()
         }
         Part::AboveLine => {
@@ -113,6 +113,6 @@ fn held_links(ranked: &Ranked, incidents: &[IncidentId], alerts: &[AlertId], sho
         .collect()
 }
 
-fn rows(alerts: &[AlertId]) -> BTreeMap<AlertId, u32> {
-    sort::map_of(alerts.iter().copied().zip(0..))
+fn rows(alerts: &[AlertId]) -> OrderedMap<AlertId, u32> {
+    OrderedMap::from_iter(alerts.iter().copied().zip(0..))
 }

@@ -7,8 +7,7 @@
 use crate::stix::{Objects, host, process, user};
 use crate::{Step, Story, Told};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
-use wg_schema::sort;
+use wg_schema::ordered::OrderedSet;
 use wg_schema::time::to_rfc3339;
 
 const EXTENSION: &str = "extension-definition--fb9c968a-745b-4ade-9b25-c324172197f4";
@@ -23,7 +22,7 @@ struct Action<'s> {
     told: Option<Told>,
     tactic: Option<u8>,
     steps: Vec<&'s Step>,
-    effects: BTreeSet<usize>,
+    effects: OrderedSet<usize>,
 }
 
 /// Returns the flow of an incident. It ends with a line feed.
@@ -45,7 +44,7 @@ pub fn attack_flow(story: &Story) -> String {
         let action = known.or_else(|| {
             (actions.len() < MAX_ACTIONS).then(|| {
                 let id = crate::uuid::ours("attack-action", &format!("{}|{what}|{place}", story.uid));
-                actions.push(Action { id, told, tactic, steps: Vec::new(), effects: BTreeSet::new() });
+                actions.push(Action { id, told, tactic, steps: Vec::new(), effects: OrderedSet::new() });
                 keys.push((what, place));
                 actions.len() - 1
             })
@@ -79,7 +78,8 @@ fn write(story: &Story, actions: &[Action], left_out: usize) -> String {
         "name": "MITRE Center for Threat-Informed Defense",
         "identity_class": "organization",
     }));
-    let follows: BTreeSet<usize> = sort::set_of(actions.iter().flat_map(|action| action.effects.iter().copied()));
+    let follows: OrderedSet<usize> =
+        OrderedSet::from_iter(actions.iter().flat_map(|action| action.effects.iter().copied()));
     let starts: Vec<&str> = actions
         .iter()
         .enumerate()

@@ -5,9 +5,8 @@
 //! what replaced them. Names and comments are the file's words: text, and cut.
 
 use serde_json::Value;
-use std::collections::BTreeMap;
 use wg_schema::attack::{resolve, technique};
-use wg_schema::sort;
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 
 /// More are not read; a person lays a few over each other.
 const MAX_LAYERS: usize = 32;
@@ -34,7 +33,7 @@ pub struct Layer {
     /// ATT&CK release that it says it is of; empty where it does not say.
     pub attack: String,
     /// Techniques of the table in use, with their score where they have one.
-    pub covered: BTreeMap<u16, Option<f64>>,
+    pub covered: OrderedMap<u16, Option<f64>>,
     /// Ids that the table does not know.
     pub unknown: u32,
 }
@@ -71,7 +70,7 @@ fn layer(value: &Value) -> Result<Layer, LayerError> {
     let mut layer = Layer {
         name: name.unwrap_or_else(|| "unnamed layer".to_owned()),
         attack: attack.as_str().map(cut).or_else(|| attack.as_u64().map(|n| n.to_string())).unwrap_or_default(),
-        covered: BTreeMap::new(),
+        covered: OrderedMap::new(),
         unknown: 0,
     };
     for technique in list {
@@ -137,8 +136,8 @@ impl Coverage {
 
     /// Returns every technique that a layer names, by its own id.
     pub fn named(&self) -> impl Iterator<Item = u16> {
-        let all: std::collections::BTreeSet<u16> =
-            sort::set_of(self.layers.iter().flat_map(|l| l.covered.keys().copied()));
+        let all: wg_schema::ordered::OrderedSet<u16> =
+            OrderedSet::from_iter(self.layers.iter().flat_map(|l| l.covered.keys().copied()));
         all.into_iter()
     }
 }

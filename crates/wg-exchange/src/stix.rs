@@ -12,9 +12,8 @@ pub(crate) use observed::{host, process, user};
 use crate::uuid::ours;
 use crate::{Release, Step, Story, Told, url};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
 use wg_schema::attack::{FIRST, TACTICS, find_technique, release_of, technique, techniques};
-use wg_schema::sort;
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::time::to_rfc3339;
 use wg_schema::{AttackRef, TimeMs};
 
@@ -30,7 +29,7 @@ pub fn stix(story: &Story) -> String {
     incident["description"] = story.summary.as_str().into();
     incident["external_references"] = json!([{ "source_name": "watchglass", "external_id": story.uid }]);
     objects.add(incident);
-    let mut named: BTreeMap<String, (u64, bool)> = BTreeMap::new();
+    let mut named: OrderedMap<String, (u64, bool)> = OrderedMap::new();
     let mut data = Vec::with_capacity(story.steps.len());
     for step in &story.steps {
         let told = step.techniques(story.release);
@@ -47,7 +46,7 @@ pub fn stix(story: &Story) -> String {
         let words = if alerts == 1 { "1 alert".to_owned() } else { format!("{alerts} alerts") };
         objects.relate(&incident_id, &pattern, &format!("{how} {words}"));
     }
-    let observed: BTreeSet<&String> = sort::set_of(data.iter().flatten());
+    let observed: OrderedSet<&String> = OrderedSet::from_iter(data.iter().flatten());
     for id in observed {
         objects.relate(&incident_id, id, "part of the incident");
     }
@@ -130,7 +129,7 @@ pub(crate) fn id_of(object: &Value) -> String {
 /// The objects of a bundle, each id once, in the order in which they were added.
 pub(crate) struct Objects {
     list: Vec<Value>,
-    ids: BTreeSet<String>,
+    ids: OrderedSet<String>,
     author: String,
     /// What the incident says of itself, not the time of the export: the same input gives the same bytes.
     time: String,
@@ -145,7 +144,7 @@ impl Objects {
         let author = ours("identity", "watchglass");
         let mut objects = Objects {
             list: Vec::new(),
-            ids: BTreeSet::new(),
+            ids: OrderedSet::new(),
             author: author.clone(),
             time: to_rfc3339(time),
             release: story.release,

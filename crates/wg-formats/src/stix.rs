@@ -9,9 +9,9 @@ use super::common::{self, fill, first};
 use super::{Confidence, Each, Notes, Reader, Split, Verdict};
 use observed::Observed;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use wg_record::json::Value;
 use wg_schema::attack::Mentions;
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::{Alert, Sensor, Severity};
 
 pub(super) const READER: Reader = Reader { id: "stix", name: "STIX objects", detect, read, unwrap: None };
@@ -35,11 +35,11 @@ fn detect(record: Value<'_>) -> Confidence {
 /// What objects of a bundle refer to.
 #[derive(Default)]
 struct Bundle<'d> {
-    by_id: BTreeMap<Cow<'d, str>, Value<'d>>,
+    by_id: OrderedMap<Cow<'d, str>, Value<'d>>,
     /// Relationships by the object that they begin at.
-    links: BTreeMap<Cow<'d, str>, Vec<Value<'d>>>,
+    links: OrderedMap<Cow<'d, str>, Vec<Value<'d>>>,
     /// Ids of the data that sightings are about.
-    sighted: BTreeSet<Cow<'d, str>>,
+    sighted: OrderedSet<Cow<'d, str>>,
 }
 
 impl<'d> Bundle<'d> {

@@ -3,9 +3,9 @@
 //! Takes ids, names and relations; descriptions are passed over. Only Enterprise: the matrix has no other columns.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use wg_record::json::{Doc, JsonErrorCode, Nodes, Value};
 use wg_schema::attack::{Release, ReleaseTechnique};
+use wg_schema::ordered::OrderedMap;
 
 /// The Enterprise bundle of version 18 has 45 MB.
 const MAX_BYTES: usize = 256 << 20;
@@ -41,7 +41,7 @@ pub fn attack_release(bytes: &[u8]) -> Result<Release, ReleaseError> {
     let objects = bundle.get("objects").filter(|list| list.is_array() && is(bundle, "type", "bundle"));
     let objects = objects.ok_or(ReleaseError::NotABundle)?;
     let mut release = Release::default();
-    let mut ids: BTreeMap<Cow<'_, str>, usize> = BTreeMap::new();
+    let mut ids: OrderedMap<Cow<'_, str>, usize> = OrderedMap::new();
     let mut successors = Vec::new();
     for object in objects.items() {
         match object.get("type").and_then(|kind| kind.raw_str()).as_deref() {

@@ -1,9 +1,9 @@
 //! Codes in the place of names: what of some verdicts is to be hidden, and what came of it.
 
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 use wg_brief::NameKind;
 use wg_casefile::{Entry, ExportContext, TextKind};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 
 /// Texts that are to leave without names.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -36,12 +36,12 @@ fn name_kind(kind: TextKind) -> Option<NameKind> {
 
 impl ToHide {
     pub fn of(entries: &[Entry], context: &ExportContext, key: Vec<(String, String)>) -> ToHide {
-        let mut texts = BTreeSet::from([(Some(NameKind::User), context.analyst.clone())]);
+        let mut texts = OrderedSet::from([(Some(NameKind::User), context.analyst.clone())]);
         texts.extend(context.sources.iter().map(|source| (Some(NameKind::Source), source.file.clone())));
         for entry in entries {
             entry.clone().each_text(&mut |kind, text| _ = texts.insert((name_kind(kind), text.clone())));
         }
-        let leads: BTreeSet<&str> = wg_schema::sort::set_of(entries.iter().map(Entry::lead));
+        let leads: OrderedSet<&str> = OrderedSet::from_iter(entries.iter().map(Entry::lead));
         ToHide { texts: texts.into_iter().collect(), leads: leads.into_iter().map(str::to_owned).collect(), key }
     }
 }
@@ -50,12 +50,12 @@ impl Hidden {
     /// Puts the texts back into the verdicts and the heading that they were taken from; returns of how many verdicts the texts
     /// are left out, because they are of another batch.
     pub fn put_into(&self, of: &ToHide, entries: &mut [Entry], context: &mut ExportContext) -> usize {
-        let by_text: BTreeMap<(Option<NameKind>, &str), &str> = wg_schema::sort::map_of(
+        let by_text: OrderedMap<(Option<NameKind>, &str), &str> = OrderedMap::from_iter(
             of.texts.iter().zip(&self.texts).map(|((kind, text), hidden)| ((*kind, &**text), &**hidden)),
         );
         // What has no answer leaves as nothing.
         let hidden = |kind, text: &str| by_text.get(&(kind, text)).copied().unwrap_or_default().to_owned();
-        let missing: BTreeSet<&str> = wg_schema::sort::set_of(self.missing.iter().map(String::as_str));
+        let missing: OrderedSet<&str> = OrderedSet::from_iter(self.missing.iter().map(String::as_str));
         let mut left_out = 0;
         for entry in entries {
             if missing.contains(entry.lead()) {
@@ -73,7 +73,7 @@ impl Hidden {
 
     /// Returns those of the codes that were not in the list before.
     pub fn new_codes(&self, of: &ToHide) -> Vec<(String, String)> {
-        let before: BTreeSet<&str> = wg_schema::sort::set_of(of.key.iter().map(|(code, _)| code.as_str()));
+        let before: OrderedSet<&str> = OrderedSet::from_iter(of.key.iter().map(|(code, _)| code.as_str()));
         self.key.iter().filter(|(code, _)| !before.contains(code.as_str())).cloned().collect()
     }
 }

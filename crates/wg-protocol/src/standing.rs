@@ -1,9 +1,8 @@
 //! Where the verdicts of a log stand in a batch.
 
 use crate::queue::{JudgedAlert, Renamed};
-use std::collections::BTreeMap;
 use wg_casefile::{Entry, Log};
-use wg_schema::sort;
+use wg_schema::ordered::OrderedMap;
 
 impl JudgedAlert {
     /// Returns what a verdict is on.
@@ -14,12 +13,12 @@ impl JudgedAlert {
 
 /// The uids that a batch has for incidents of the log.
 #[derive(Default)]
-pub struct UidsNow<'r>(BTreeMap<(&'r str, &'r str), &'r str>);
+pub struct UidsNow<'r>(OrderedMap<(&'r str, &'r str), &'r str>);
 
 impl<'r> UidsNow<'r> {
     pub fn of(renamed: &'r [Renamed]) -> UidsNow<'r> {
         let pair = |one: &'r Renamed| ((one.judged.uid.as_str(), one.judged.lead.as_str()), one.now.as_str());
-        UidsNow(sort::map_of(renamed.iter().map(pair)))
+        UidsNow(OrderedMap::from_iter(renamed.iter().map(pair)))
     }
 
     /// Returns the uid of the incident that a verdict stands on in this batch.
@@ -37,9 +36,9 @@ pub fn standing_now<'l>(log: &'l Log, renamed: &[Renamed]) -> Vec<(String, &'l E
 /// As [`standing_now`], of verdicts that stand, the later ones after the earlier ones.
 pub fn last_by_uid<'l>(judged: Vec<&'l Entry>, renamed: &[Renamed]) -> Vec<(String, &'l Entry)> {
     let uids = UidsNow::of(renamed);
-    let last: BTreeMap<String, usize> =
-        sort::map_of(judged.iter().enumerate().map(|(place, entry)| (uids.uid(entry).to_owned(), place)));
-    let mut list: BTreeMap<usize, String> = sort::map_of(last.into_iter().map(|(uid, place)| (place, uid)));
+    let last: OrderedMap<String, usize> =
+        OrderedMap::from_iter(judged.iter().enumerate().map(|(place, entry)| (uids.uid(entry).to_owned(), place)));
+    let mut list: OrderedMap<usize, String> = OrderedMap::from_iter(last.into_iter().map(|(uid, place)| (place, uid)));
     judged.into_iter().enumerate().filter_map(|(place, entry)| Some((list.remove(&place)?, entry))).collect()
 }
 

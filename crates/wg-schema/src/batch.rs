@@ -9,10 +9,10 @@ pub use builder::{BatchBuilder, Pushed};
 
 use crate::history::History;
 use crate::naming::Nobodies;
+use crate::ordered::OrderedMap;
 use crate::report::SourceReport;
 use crate::sort;
 use crate::{AlertId, AlertKey, AttackRef, Interner, Sensor, Severity, SourceId, StrId, Texts, TimeMs, Warnings};
-use std::collections::BTreeMap;
 
 /// The time of an undated alert in [`Batch::time`]. Never shown, never compared as a time.
 pub const UNDATED: TimeMs = TimeMs::MIN;
@@ -91,7 +91,7 @@ pub struct Batch {
     /// What updated alerts were before.
     pub history: History,
     /// Keys that several contradicting records claim, each with a row of one of them. None of the rows has the key.
-    contested: BTreeMap<AlertKey, AlertId>,
+    contested: OrderedMap<AlertKey, AlertId>,
     /// Which texts name nobody: found once for each text, because it is asked many times for each alert.
     pub(crate) nobodies: Nobodies,
     /// Texts that a person holds to name somebody of their own, whatever else is spelt like them; in order.

@@ -14,6 +14,7 @@ pub mod id;
 mod identity;
 pub mod intern;
 pub mod naming;
+pub mod ordered;
 pub mod report;
 pub mod secret;
 pub mod severity;

@@ -3,8 +3,8 @@
 //! Only the text itself is looked at. Whether a short name and a longer one are the same in a batch is for those who know
 //! the batch.
 
+use crate::ordered::OrderedSet;
 use crate::{Batch, StrId};
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// What products write where they do not know: in lower case, `_` as a space, without brackets around it.
@@ -155,7 +155,7 @@ impl Batch {
     /// Takes these names, in any case, for machines, accounts or addresses of their own: no rule of spelling and no alert that
     /// gives an address as a machine's own makes them another's. Replaces what was said before.
     pub fn hold_apart(&mut self, names: &[String]) {
-        let wanted: BTreeSet<String> = crate::sort::set_of(names.iter().map(|name| name.to_ascii_lowercase()));
+        let wanted: OrderedSet<String> = OrderedSet::from_iter(names.iter().map(|name| name.to_ascii_lowercase()));
         self.apart.clear();
         if !wanted.is_empty() {
             let is_wanted = |id: &StrId| wanted.contains(&self.text(*id).to_ascii_lowercase());

@@ -1,8 +1,8 @@
 //! The import report: what was read, kept, changed and rejected. One shape for page, CLI and tests.
 
 use crate::field_map::MapUse;
+use crate::ordered::OrderedMap;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// At most this many problems are kept in full per source; the rest is counted in [`SourceReport::counts`].
 pub const MAX_PROBLEMS: usize = 100;
@@ -37,7 +37,7 @@ pub struct SourceReport {
     /// Records that were read and are not alerts (flows, statistics, posture checks).
     pub not_alerts: u64,
     /// How often each problem or change occurred, by code, whether or not it is in `problems`.
-    pub counts: BTreeMap<Code, u64>,
+    pub counts: OrderedMap<Code, u64>,
     /// The first [`MAX_PROBLEMS`] problems, in file order, at least one of each code that occurred.
     pub problems: Vec<Problem>,
     /// For each normalised field, how many alerts have it: (OCSF path, count), in a fixed order.

@@ -5,7 +5,6 @@
 //! is nothing beside reading.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Up to here, moving one item after the other is faster than making lists of places.
 const FEW: usize = 16;
@@ -125,20 +124,6 @@ fn by_bytes(list: &mut [(u32, u32)], other: &mut [(u32, u32)], first: u32) {
     if is_swapped {
         to.copy_from_slice(from);
     }
-}
-
-/// Returns the set of the items. The standard `collect` sorts them first, with a sort of its own for each type.
-pub fn set_of<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
-    let mut set = BTreeSet::new();
-    set.extend(items);
-    set
-}
-
-/// Returns the map of the items; of equal keys the last one's value stays. As for `set_of`.
-pub fn map_of<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
-    let mut map = BTreeMap::new();
-    map.extend(items);
-    map
 }
 
 /// Returns which item belongs at each place: merges pairs of sorted runs, twice as long in each round.

@@ -6,7 +6,7 @@ use crate::learn::{Edit, Label, Lesson, NATS_PER_UNIT, Recipe, draw, learn_from,
 use crate::model::Model;
 use crate::pack::Prior;
 use crate::points::{pile_thresholds, probability};
-use std::collections::BTreeMap;
+use wg_schema::ordered::OrderedMap;
 
 const FOLDS: u64 = 5;
 
@@ -96,7 +96,7 @@ pub fn compare_from(
 ) -> Comparison {
     let old = folded(prior_before, before, after, edits, recipe);
     let new = folded(prior_after, after, after, edits, recipe);
-    let mut incidents: BTreeMap<u64, Incident> = BTreeMap::new();
+    let mut incidents: OrderedMap<u64, Incident> = OrderedMap::new();
     for ((old, new), lesson) in old.iter().zip(&new).zip(after.iter().filter(|lesson| lesson.weight() > 0.0)) {
         incidents.entry(lesson.incident).or_default().add(old, new);
     }

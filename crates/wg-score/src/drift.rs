@@ -7,8 +7,8 @@
 use crate::feature::{FEATURES, N_FEATURES};
 use crate::learn::rule_of;
 use crate::sweep::Bins;
-use std::collections::BTreeMap;
 use wg_schema::Batch;
+use wg_schema::ordered::OrderedMap;
 
 /// From here on a feature has moved.
 pub const MOVED: f64 = 0.25;
@@ -41,7 +41,7 @@ impl Seen {
             count(bins.column(f), &mut by_bin);
             by_bin[..feature.bins.len()].to_vec()
         });
-        let mut kinds: BTreeMap<(u32, u32), (u64, u64)> = BTreeMap::new();
+        let mut kinds: OrderedMap<(u32, u32), (u64, u64)> = OrderedMap::new();
         for alert in batch.ids() {
             let rule = batch.rule_of(alert);
             if rule.is_some() {
@@ -49,7 +49,7 @@ impl Seen {
                 kinds.entry(kind).or_insert_with(|| (rule_of(batch, alert), 0)).1 += 1;
             }
         }
-        let mut by_rule: BTreeMap<u64, u64> = BTreeMap::new();
+        let mut by_rule: OrderedMap<u64, u64> = OrderedMap::new();
         kinds.into_values().for_each(|(rule, n)| *by_rule.entry(rule).or_default() += n);
         let (rules, of_rule) = by_rule.into_iter().take(MOST_RULES).unzip();
         Seen { counts: counts.collect(), rules, of_rule, alerts: batch.len() as u64 }

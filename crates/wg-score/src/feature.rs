@@ -206,12 +206,12 @@ pub(crate) fn steps(value: u32, limits: &[u32]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
+    use wg_schema::ordered::OrderedSet;
 
     #[test]
     fn every_feature_documents_itself() {
         const { assert!(N_FEATURES >= 28 && N_FEATURES <= 48) };
-        let ids: BTreeSet<_> = FEATURES.iter().map(|feature| feature.id).collect();
+        let ids: OrderedSet<_> = FEATURES.iter().map(|feature| feature.id).collect();
         assert_eq!(ids.len(), N_FEATURES, "ids are distinct");
         for f in FEATURES {
             for text in [f.id, f.name, f.meaning, f.unit, f.range, f.example, f.attacker] {

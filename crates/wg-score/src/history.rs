@@ -229,8 +229,8 @@ mod tests {
     use crate::facts::Commands;
     use crate::window::{DAY, HOUR, MINUTE};
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
     use wg_schema::batch::RecordSpan;
+    use wg_schema::ordered::OrderedSet;
     use wg_schema::{Alert, AlertKey, BatchBuilder, Severity, SourceId};
 
     const NAMES: [&str; 4] = ["a", "b", "c", "d"];
@@ -312,7 +312,7 @@ mod tests {
                 let within = |length: TimeMs, j: &usize| now - batch.time[*j] <= length;
                 let distinct = |length, same: &dyn Fn(&Row) -> bool, of: &dyn Fn(&Row) -> usize| {
                     let seen = (0..=i).filter(|j| within(length, j) && same(&rows[*j]));
-                    seen.map(|j| of(&rows[j])).collect::<BTreeSet<_>>().len() as u32
+                    seen.map(|j| of(&rows[j])).collect::<OrderedSet<_>>().len() as u32
                 };
                 let count = |length, same: &dyn Fn(&Row) -> bool| {
                     (0..=i).filter(|j| within(length, j) && same(&rows[*j])).count() as u32
@@ -321,7 +321,7 @@ mod tests {
                 prop_assert_eq!(entity.rules_1h, distinct(HOUR, &|r| r.1 == host, &|r| r.0 + 4 * r.3));
                 prop_assert_eq!(entity.rules_24h, distinct(DAY, &|r| r.1 == host, &|r| r.0 + 4 * r.3));
                 let uncommon = (0..=i).filter(|j| within(DAY, j) && rows[*j].1 == host && earlier_runs[*j] < COMMON);
-                prop_assert_eq!(entity.sources_24h as usize, uncommon.map(|j| rows[j].3).collect::<BTreeSet<_>>().len());
+                prop_assert_eq!(entity.sources_24h as usize, uncommon.map(|j| rows[j].3).collect::<OrderedSet<_>>().len());
                 prop_assert_eq!(entity.alerts_10m, count(10 * MINUTE, &|r| r.1 == host));
                 prop_assert_eq!(entity.alerts_24h, count(DAY, &|r| r.1 == host));
                 prop_assert_eq!(of_rule.hosts_1h, distinct(HOUR, &|r| (r.3, r.0) == (product, rule), &|r| r.1));

@@ -8,10 +8,9 @@ use crate::parts::icon::{Glyph, Icon};
 use crate::parts::ref_ring::RefRing;
 use crate::parts::tactic::TacticChip;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use wg_protocol::{AttackTag, IncidentDetail, Rests};
 use wg_schema::attack::TACTICS;
-use wg_schema::sort;
+use wg_schema::ordered::OrderedSet;
 
 #[component]
 pub fn PreWorkBlock(
@@ -65,12 +64,13 @@ pub fn PreWorkBlock(
 
 /// The tactics in the order of an attack, each once; then how many of all.
 fn stages(attacks: &[AttackTag], rests: &[(String, Rests)], marked: Marked) -> AnyView {
-    let reached: BTreeSet<&str> = sort::set_of(attacks.iter().map(|tag| tag.code.as_str()));
+    let reached: OrderedSet<&str> = OrderedSet::from_iter(attacks.iter().map(|tag| tag.code.as_str()));
     let chips: Vec<_> = TACTICS.iter().filter(|tactic| reached.contains(tactic.code)).collect();
     if chips.is_empty() {
         return view! { <span class="u-faint">{"not in this batch"}</span> }.into_any();
     }
-    let said: BTreeSet<&str> = sort::set_of(attacks.iter().filter(|tag| !tag.is_guess).map(|tag| tag.code.as_str()));
+    let said: OrderedSet<&str> =
+        OrderedSet::from_iter(attacks.iter().filter(|tag| !tag.is_guess).map(|tag| tag.code.as_str()));
     let guessed = match chips.iter().filter(|tactic| !said.contains(tactic.code)).count() {
         0 => String::new(),
         n => format!(", {n} inferred from text"),

@@ -5,12 +5,12 @@ use crate::desk::{Desk, Shown};
 use crate::platform::dom;
 use crate::store::{ChoicesStoreFields, Screen};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use wg_protocol::{
     Answer, ExchangeForm, Failure, MatrixColumn, MatrixLens, MatrixScope, MatrixView, Query, TechniqueDetail,
 };
 use wg_query::{Field, toggle, token_state, with_token, without_token};
+use wg_schema::ordered::OrderedSet;
 
 /// Which incidents count, as the segment offers it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct MatrixState {
     pub shown: Memo<Option<Result<Arc<MatrixView>, Failure>>>,
     pub technique: Shown<TechniqueDetail>,
     /// Tactic and technique ids on the path of the focused incident.
-    pub path: Memo<BTreeSet<(String, String)>>,
+    pub path: Memo<OrderedSet<(String, String)>>,
     /// The selected cell: the picked one, else the hottest.
     pub at: Memo<Option<At>>,
     /// Tactic and technique id of the picked cell.
@@ -65,7 +65,7 @@ impl MatrixState {
             let focused = incident.with(|uid| !uid.is_empty());
             own.with(|own| match own {
                 Some(Some(Ok(view))) if focused => seen_ids(view),
-                _ => BTreeSet::new(),
+                _ => OrderedSet::new(),
             })
         });
         let at = Memo::new(move |_| {
@@ -205,12 +205,12 @@ pub fn is_open(column: &MatrixColumn) -> bool {
     column.incidents > 0 && !column.cells.is_empty()
 }
 
-fn seen_ids(view: &MatrixView) -> BTreeSet<(String, String)> {
+fn seen_ids(view: &MatrixView) -> OrderedSet<(String, String)> {
     let of = |column: &MatrixColumn| {
         let seen = column.cells.iter().filter(|cell| cell.incidents > 0);
         seen.map(|cell| (column.id.clone(), cell.id.clone())).collect::<Vec<_>>()
     };
-    wg_schema::sort::set_of(view.columns.iter().flat_map(of))
+    OrderedSet::from_iter(view.columns.iter().flat_map(of))
 }
 
 fn find(view: &MatrixView, (tactic, id): &(String, String)) -> Option<At> {

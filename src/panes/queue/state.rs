@@ -10,9 +10,8 @@ use gloo::timers::callback::Timeout;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeSet;
 use wg_protocol::{Answer, PileCount, Query, QueueAnswer, QueueRow, Revision, ViewSpec};
-use wg_schema::sort;
+use wg_schema::ordered::OrderedSet;
 
 /// Rows are asked for in steps of this many.
 const STEP: u32 = 32;
@@ -342,13 +341,13 @@ impl QueueState {
     pub fn check_all(self, most: u32) {
         let view = ViewSpec { query: self.desk.choices.query().get_untracked() };
         spawn_local(async move {
-            let (mut uids, mut total, mut start) = (BTreeSet::new(), 0, 0);
+            let (mut uids, mut total, mut start) = (OrderedSet::new(), 0, 0);
             while let Ok(Answer::Queue(queue)) =
                 self.desk.bridge.ask(Query::Queue { view: view.clone(), start, len: LOOK.min(most - start) }).await
             {
                 total = queue.total;
                 start += queue.rows.len() as u32;
-                uids.append(&mut sort::set_of(queue.rows.into_iter().map(|row| row.uid)));
+                uids.extend(queue.rows.into_iter().map(|row| row.uid));
                 if start >= total.min(most) {
                     break;
                 }

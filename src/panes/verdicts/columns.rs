@@ -1,11 +1,11 @@
 //! Which columns of the CSV form are wanted.
 
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use wg_casefile::{CSV_COLUMNS, Form};
+use wg_schema::ordered::OrderedSet;
 
 /// Columns that are not wanted.
-pub type LeftOut = RwSignal<BTreeSet<&'static str>>;
+pub type LeftOut = RwSignal<OrderedSet<&'static str>>;
 
 /// Returns those that are, as an export takes them: none named are all.
 pub fn wanted(left_out: LeftOut) -> Vec<String> {
@@ -42,7 +42,7 @@ pub fn Columns(#[prop(into)] form: Signal<Form>, left_out: LeftOut) -> impl Into
     };
     move || {
         (form.get() == Form::Csv).then(|| {
-            let n = move || CSV_COLUMNS.len() - left_out.with(BTreeSet::len);
+            let n = move || CSV_COLUMNS.len() - left_out.with(OrderedSet::len);
             view! {
                 <details class="log__columns" data-testid="export-columns">
                     <summary class="u-small">{move || format!("Columns: {} of {}", n(), CSV_COLUMNS.len())}</summary>

@@ -7,6 +7,7 @@ use super::lock;
 use super::log::unsaved_words;
 use crate::command::UiCommand;
 use crate::desk::{Desk, use_desk};
+use wg_schema::ordered::OrderedSet;
 
 use crate::parts::button::{CommandButton, Look};
 use crate::parts::clock;
@@ -18,7 +19,6 @@ use crate::says::Toast;
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeSet;
 use wg_casefile::{Entry, ExportContext, Exported, Form, Log, Source, UNSIGNED, current_verdicts, export};
 use wg_protocol::standing::standing_now;
 use wg_protocol::{Answer, Query, ViewSpec};
@@ -38,7 +38,7 @@ pub struct ExportState {
     /// Names leave as codes.
     pub coded: RwSignal<bool>,
     /// Uids of those; `None`: no filter, or not known yet.
-    shown: Memo<Option<BTreeSet<String>>>,
+    shown: Memo<Option<OrderedSet<String>>>,
     /// The input files, each with whether no hash of it is waited for any more; `None`: not asked yet.
     files: Memo<Option<Vec<(Source, bool)>>>,
     /// A save that waits for the hashes.
@@ -86,7 +86,7 @@ impl ExportState {
         );
         let shown = Memo::new(move |_| {
             uids.with(|uids| match uids {
-                Some(Some(Ok(uids))) => Some(wg_schema::sort::set_of(uids.iter().cloned())),
+                Some(Some(Ok(uids))) => Some(OrderedSet::from_iter(uids.iter().cloned())),
                 _ => None,
             })
         });
@@ -419,7 +419,7 @@ fn Filtered(state: ExportState) -> impl IntoView {
     let desk = use_desk();
     move || {
         let query = desk.choices.query().get();
-        let n = state.shown.with(|shown| shown.as_ref().map(BTreeSet::len))?;
+        let n = state.shown.with(|shown| shown.as_ref().map(OrderedSet::len))?;
         Some(view! {
             <label class="log__filter u-small">
                 <input

@@ -2,10 +2,10 @@
 
 use super::fold::Folded;
 use super::{NameKind, pattern};
-use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
 use wg_schema::attack::{TACTICS, techniques};
+use wg_schema::ordered::OrderedSet;
 
 /// NetBIOS keeps so many characters of a name.
 const NETBIOS: usize = 15;
@@ -171,11 +171,11 @@ fn stem(whole: &str) -> Option<Spelling> {
 /// Tells whether a word says nothing about whose network it is, so that a label of a domain that is one is left in texts: it
 /// stands in ATT&CK's names, or in every network, or is a service that everybody has.
 pub fn is_ordinary(word: &str) -> bool {
-    static OF_ATTACK: OnceLock<BTreeSet<String>> = OnceLock::new();
+    static OF_ATTACK: OnceLock<OrderedSet<String>> = OnceLock::new();
     let of_attack = OF_ATTACK.get_or_init(|| {
         let names = techniques().iter().map(|technique| technique.name).chain(TACTICS.iter().map(|tactic| tactic.name));
         let words = names.flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
-        wg_schema::sort::set_of(words.map(str::to_lowercase))
+        OrderedSet::from_iter(words.map(str::to_lowercase))
     });
     of_attack.contains(word) || EVERYDAY.split_ascii_whitespace().any(|own| own == word)
 }

@@ -3,8 +3,8 @@
 use super::{Item, Tool, comment};
 use crate::facts::cut;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::fmt::Write;
+use wg_schema::ordered::OrderedMap;
 
 /// Microsoft Graph takes this many requests in one.
 const GRAPH_BATCH: usize = 20;
@@ -102,8 +102,8 @@ fn hub(items: &[&Item<'_>], text: &str) -> Value {
 }
 
 /// Returns the items that say the same, by what they say.
-fn groups<'a, 'b>(items: &'a [Item<'b>]) -> BTreeMap<(String, String), Vec<&'a Item<'b>>> {
-    let mut groups: BTreeMap<(String, String), Vec<&Item<'_>>> = BTreeMap::new();
+fn groups<'a, 'b>(items: &'a [Item<'b>]) -> OrderedMap<(String, String), Vec<&'a Item<'b>>> {
+    let mut groups: OrderedMap<(String, String), Vec<&Item<'_>>> = OrderedMap::new();
     for item in items {
         let words: Vec<&str> = item.words.fields.iter().map(|(_, word)| word.as_str()).collect();
         groups.entry((words.join("/"), comment(&item.given))).or_default().push(item);

@@ -1,22 +1,22 @@
 //! The alerts that claims rest on, each once, in the order in which they are named.
 
 use crate::ranked::Ranked;
-use std::collections::BTreeMap;
 use wg_brief::SourceRow;
 use wg_schema::AlertId;
+use wg_schema::ordered::OrderedMap;
 
 /// Alerts that one claim names at most.
 const MOST_CITED: usize = 4;
 
 pub struct Sources<'r> {
     ranked: &'r Ranked,
-    places: BTreeMap<AlertId, u16>,
+    places: OrderedMap<AlertId, u16>,
     alerts: Vec<AlertId>,
 }
 
 impl<'r> Sources<'r> {
     pub fn new(ranked: &'r Ranked) -> Sources<'r> {
-        Sources { ranked, places: BTreeMap::new(), alerts: Vec::new() }
+        Sources { ranked, places: OrderedMap::new(), alerts: Vec::new() }
     }
 
     /// Returns the place of an alert in the list. A brief names far fewer than 65,536.

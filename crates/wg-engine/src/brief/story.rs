@@ -4,10 +4,9 @@ use super::Facts;
 use super::sources::Sources;
 use crate::ranked::points;
 use crate::{chain, evidence, words};
-use std::collections::BTreeSet;
 use wg_brief::{Chain, Claim, Guide, Lane, LaneKind, Link, Mark, Step, Story};
 use wg_protocol::{ChainMark, ChainSpec, ChainView, LaneKind as ViewKind};
-use wg_schema::sort;
+use wg_schema::ordered::OrderedSet;
 use wg_schema::{AlertId, AlertKey, IncidentId};
 
 /// Alerts on the lanes, lanes, and steps on the line.
@@ -28,7 +27,8 @@ pub fn tell(facts: &Facts<'_>, sources: &mut Sources<'_>, id: IncidentId) -> (St
     let mut step = |i: &usize| step(facts, sources, &view.marks[*i], alert_of(&view.marks[*i]));
     let on_line: Vec<Step> = steps.iter().map(&mut step).collect();
     let on_lanes: Vec<Step> = chosen.iter().map(&mut step).collect();
-    let lanes: Vec<usize> = sort::set_of(chosen.iter().map(|i| usize::from(view.marks[*i].lane))).into_iter().collect();
+    let lanes: Vec<usize> =
+        OrderedSet::from_iter(chosen.iter().map(|i| usize::from(view.marks[*i].lane))).into_iter().collect();
     let marks: Vec<Mark> = chosen
         .iter()
         .zip(on_lanes)
@@ -107,7 +107,7 @@ fn guides(
 ) -> Vec<Guide> {
     let mut order = chosen.to_vec();
     wg_schema::sort::by(&mut order, |a, b| view.marks[*b].points.total_cmp(&view.marks[*a].points).then(a.cmp(b)));
-    let mut told = BTreeSet::new();
+    let mut told = OrderedSet::new();
     let mut guides = Vec::new();
     for mark in order.iter().map(|i| &view.marks[*i]) {
         let Some(guide) =
@@ -149,12 +149,12 @@ fn step(facts: &Facts<'_>, sources: &mut Sources<'_>, mark: &ChainMark, alert: A
 ///
 /// `order` are the marks to choose from, in the order of time.
 fn choose(view: &ChainView, mut order: Vec<usize>, most: usize) -> Vec<usize> {
-    let mut reached = BTreeSet::new();
-    let firsts: BTreeSet<usize> =
-        sort::set_of(order.iter().copied().filter(|i| reached.insert(view.marks[*i].code.as_str())));
+    let mut reached = OrderedSet::new();
+    let firsts: OrderedSet<usize> =
+        OrderedSet::from_iter(order.iter().copied().filter(|i| reached.insert(view.marks[*i].code.as_str())));
     wg_schema::sort::by(&mut order, |a, b| view.marks[*b].points.total_cmp(&view.marks[*a].points).then(a.cmp(b)));
     wg_schema::sort::by_key(&mut order, |i| !firsts.contains(i));
-    let mut used = BTreeSet::new();
+    let mut used = OrderedSet::new();
     let mut chosen: Vec<usize> = order
         .into_iter()
         .filter(|i| {
@@ -187,8 +187,8 @@ fn lane_of(view: &ChainView, lane: usize) -> Lane {
 
 /// Returns the silences of all drawn lanes inside the incident, each once.
 fn silent(view: &ChainView, lanes: &[usize]) -> Vec<(i64, i64)> {
-    let all: BTreeSet<(i64, i64)> =
-        sort::set_of(lanes.iter().flat_map(|lane| view.lanes[*lane].silent.iter().copied()));
+    let all: OrderedSet<(i64, i64)> =
+        OrderedSet::from_iter(lanes.iter().flat_map(|lane| view.lanes[*lane].silent.iter().copied()));
     all.into_iter().filter(|(start, end)| *end >= view.start && *start <= view.end).collect()
 }
 

@@ -4,8 +4,8 @@ use super::{packs_view, prior_of};
 use crate::line::{self, Held};
 use crate::ranked::{LINE, Ranked, pile, points};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use wg_protocol::{Calibration, CandidateView, CellChange, Measured, Mover, Outcome, Pile};
+use wg_schema::ordered::OrderedMap;
 use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId};
 use wg_score::file::Taught;
@@ -140,7 +140,7 @@ fn place_of(score: i32) -> usize {
 
 /// Counts the judged incidents that would stand where their verdict says they should not: real ones below the line, harmless ones
 /// in the two highest piles.
-fn disagrees(stands: &[i32], lessons: &[Lesson], by_incident: &BTreeMap<u64, IncidentId>) -> [u32; 2] {
+fn disagrees(stands: &[i32], lessons: &[Lesson], by_incident: &OrderedMap<u64, IncidentId>) -> [u32; 2] {
     let mut judged: Vec<(IncidentId, bool)> = lessons
         .iter()
         .filter_map(|lesson| Some((*by_incident.get(&lesson.incident)?, lesson.label == Label::Malicious)))
@@ -188,9 +188,11 @@ fn all(list: [Option<f64>; 3]) -> Option<[f64; 3]> {
 }
 
 /// The incidents of this batch, by the number that lessons know them by.
-fn uids(ranked: &Ranked) -> BTreeMap<u64, IncidentId> {
+fn uids(ranked: &Ranked) -> OrderedMap<u64, IncidentId> {
     let number = |uid: &str| AlertKey::of_record("incident", uid.as_bytes()).prefix();
-    sort::map_of((0u32..).zip(&ranked.incidents.list).map(|(i, incident)| (number(&incident.uid), IncidentId(i))))
+    OrderedMap::from_iter(
+        (0u32..).zip(&ranked.incidents.list).map(|(i, incident)| (number(&incident.uid), IncidentId(i))),
+    )
 }
 
 /// Returns the incidents whose verdicts moved a row most. Verdicts on other batches have no uid here and are left out.
@@ -198,9 +200,9 @@ fn causes(
     candidate: &Model,
     row: &[u8; wg_score::N_FEATURES],
     lessons: &[Lesson],
-    by_incident: &BTreeMap<u64, IncidentId>,
+    by_incident: &OrderedMap<u64, IncidentId>,
 ) -> Vec<(IncidentId, f64)> {
-    let mut sums: BTreeMap<u64, f64> = BTreeMap::new();
+    let mut sums: OrderedMap<u64, f64> = OrderedMap::new();
     for (lesson, points) in lessons.iter().zip(candidate.moved_by(row, lessons)) {
         *sums.entry(lesson.incident).or_default() += points;
     }

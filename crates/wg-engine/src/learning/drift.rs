@@ -1,8 +1,8 @@
 //! How this batch differs from the one that the model was last taught on.
 
 use crate::ranked::Ranked;
-use std::collections::BTreeMap;
 use wg_protocol::{DriftView, Moved};
+use wg_schema::ordered::OrderedMap;
 use wg_schema::sort;
 use wg_score::drift::{MOVED, REVOKES_INPUTS, REVOKES_NEW, Seen, drift, stability};
 use wg_score::file::Taught;
@@ -13,7 +13,7 @@ use wg_score::{FEATURES, Group};
 const LEAST_VERDICTS: u32 = 20;
 
 /// Returns what has changed; `None` where nothing was learnt, or where there are too few alerts to tell.
-pub fn view(ranked: &Ranked, seen: &Seen, taught: &Taught, judged: &BTreeMap<String, String>) -> Option<DriftView> {
+pub fn view(ranked: &Ranked, seen: &Seen, taught: &Taught, judged: &OrderedMap<String, String>) -> Option<DriftView> {
     let then = taught.seen.as_ref()?;
     let found = drift(then, seen)?;
     // The columns of verdicts hold what is known of rules, not what alerts are like.
@@ -61,9 +61,10 @@ fn revokes(features: &[Moved], new_alerts: f64, verdicts: Option<f64>) -> Vec<St
     [inputs, rules, mix].into_iter().flatten().collect()
 }
 
-fn verdicts(ranked: &Ranked, taught: &Taught, judged: &BTreeMap<String, String>) -> Option<f64> {
+fn verdicts(ranked: &Ranked, taught: &Taught, judged: &OrderedMap<String, String>) -> Option<f64> {
     // Incidents, not alerts: a harmless one teaches by several.
-    let kinds: BTreeMap<u64, Label> = sort::map_of(taught.lessons.iter().map(|lesson| (lesson.incident, lesson.label)));
+    let kinds: OrderedMap<u64, Label> =
+        OrderedMap::from_iter(taught.lessons.iter().map(|lesson| (lesson.incident, lesson.label)));
     let mut then = [0u32; 3];
     kinds.values().for_each(|label| then[*label as usize] += 1);
     let mut now = [0u32; 3];

@@ -2,10 +2,10 @@
 
 use crate::detail::worst_severity;
 use crate::ranked::{LOOK_SOON, Ranked};
-use std::collections::BTreeMap;
 use wg_charts::{Outcome, Walk, precision, reliability};
 use wg_protocol::Rate;
 use wg_protocol::evaluation::{EvaluationView, Figures};
+use wg_schema::ordered::OrderedMap;
 use wg_schema::{AlertKey, Severity, sort};
 use wg_score::file::Taught;
 use wg_score::{Judged, measure, probability};
@@ -26,7 +26,7 @@ type Placed = (f64, bool, bool);
 pub fn view(
     ranked: &Ranked,
     taught: &Taught,
-    judged: &BTreeMap<String, String>,
+    judged: &OrderedMap<String, String>,
     (width_px, height_px): (u32, u32),
 ) -> EvaluationView {
     let mut known: Vec<u64> = taught.lessons.iter().map(|lesson| lesson.incident).collect();

@@ -3,8 +3,8 @@
 use super::{Learning, drift, edits_view, packs_view};
 use crate::ranked::{Ranked, points};
 use crate::self_test;
-use std::collections::BTreeMap;
 use wg_protocol::{AskedBy, ModelView, SelfTest, Shape, ShapeCell, ToJudge};
+use wg_schema::ordered::OrderedMap;
 use wg_score::drift::Seen;
 use wg_score::learn::{Asked, Set, is_ordered, limits, most_helpful};
 use wg_score::{FEATURES, Group, Model};
@@ -15,7 +15,7 @@ pub fn model_view(
     model: &Model,
     learning: &Learning,
     seen: Option<&Seen>,
-    judged: &BTreeMap<String, String>,
+    judged: &OrderedMap<String, String>,
 ) -> ModelView {
     // What verdicts say of single rules is one answer a rule, and shown with the rules.
     let tables = FEATURES.iter().enumerate().filter(|(_, feature)| feature.group != Group::Verdicts);
@@ -62,7 +62,7 @@ pub fn model_view(
 }
 
 /// Returns the incidents whose verdicts would help most.
-pub fn to_judge(ranked: &Ranked, judged: &BTreeMap<String, String>, n: u32, seed: u64) -> Vec<ToJudge> {
+pub fn to_judge(ranked: &Ranked, judged: &OrderedMap<String, String>, n: u32, seed: u64) -> Vec<ToJudge> {
     let list = &ranked.incidents.list;
     let scores: Vec<i32> = list.iter().map(|incident| incident.score).collect();
     let next = most_helpful(&scores, |i| judged.contains_key(&list[i].uid), n.min(1000) as usize, seed);

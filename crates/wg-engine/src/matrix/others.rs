@@ -3,9 +3,9 @@
 use super::{Tally, parent};
 use crate::ranked::Ranked;
 use crate::tags::NO_PHASE;
-use std::collections::{BTreeMap, BTreeSet};
 use wg_protocol::{MatrixCell, MatrixColumn};
 use wg_schema::attack::{FIRST, Matrix, OtherTechnique, TACTICS, other_technique, other_techniques};
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::{IncidentId, sort};
 
 /// A tactic of a matrix, by its place there.
@@ -18,11 +18,11 @@ pub(super) fn columns(
     is_real: &dyn Fn(&IncidentId) -> bool,
     on_path: bool,
 ) -> Vec<MatrixColumn> {
-    let mut cells: BTreeMap<(Place, u16), Tally> = BTreeMap::new();
+    let mut cells: OrderedMap<(Place, u16), Tally> = OrderedMap::new();
     for id in scope {
         let incident = ranked.incident(id);
         for alert in &incident.alerts {
-            let mut here: BTreeSet<(Place, u16)> = BTreeSet::new();
+            let mut here: OrderedSet<(Place, u16)> = OrderedSet::new();
             for attack in ranked.batch.attacks_of(*alert) {
                 let Some((index, other)) = attack.technique.and_then(|index| Some((index, other_technique(index)?)))
                 else {
@@ -35,7 +35,7 @@ pub(super) fn columns(
             }
         }
     }
-    let seen: BTreeSet<Place> = sort::set_of(cells.keys().map(|(place, _)| *place));
+    let seen: OrderedSet<Place> = OrderedSet::from_iter(cells.keys().map(|(place, _)| *place));
     seen.into_iter().map(|place| column(place, &cells, is_real, on_path)).collect()
 }
 
@@ -49,7 +49,7 @@ fn places(other: &'static OtherTechnique, said: Option<u8>) -> impl Iterator<Ite
 
 fn column(
     (matrix, at): Place,
-    cells: &BTreeMap<(Place, u16), Tally>,
+    cells: &OrderedMap<(Place, u16), Tally>,
     is_real: &dyn Fn(&IncidentId) -> bool,
     on_path: bool,
 ) -> MatrixColumn {
@@ -63,7 +63,7 @@ fn column(
         of: matrix.name().into(),
         ..MatrixColumn::default()
     };
-    let mut incidents = BTreeSet::new();
+    let mut incidents = OrderedSet::new();
     for (index, other) in (FIRST..).zip(other_techniques()) {
         let technique = &other.technique;
         let is_here = other.matrix == matrix && other.tactics & (1 << at) != 0 && technique.parent.is_none();

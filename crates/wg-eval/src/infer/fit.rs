@@ -28,7 +28,7 @@ pub struct Label {
 
 impl Label {
     /// Returns the sum for a text; `None` where no word of it speaks for the technique.
-    pub fn sum(&self, words: &BTreeSet<String>) -> Option<i32> {
+    pub fn sum(&self, words: &wg_schema::ordered::OrderedSet<String>) -> Option<i32> {
         let found: Vec<i32> =
             self.words.iter().filter(|(word, _)| words.contains(word)).map(|(_, weight)| *weight).collect();
         (!found.is_empty()).then(|| self.start + found.iter().sum::<i32>())

@@ -8,7 +8,7 @@ use wg_schema::attack::{TACTICS, find_technique, techniques};
 
 pub struct Rule {
     pub title: String,
-    pub words: BTreeSet<String>,
+    pub words: wg_schema::ordered::OrderedSet<String>,
     /// Ids that it is tagged with.
     pub techniques: BTreeSet<String>,
     /// Indices of the tactics that it is tagged with.

@@ -4,21 +4,21 @@ use super::{Objects, id_of};
 use crate::Step;
 use crate::uuid::{observable, ours};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv6Addr};
+use wg_schema::ordered::OrderedSet;
 use wg_schema::time::to_rfc3339;
 
 /// Data that was observed, and the fields that stand in it word for word.
 pub struct Seen {
     pub id: String,
-    pub placed: BTreeSet<&'static str>,
+    pub placed: OrderedSet<&'static str>,
 }
 
 /// Adds the observed data of a step; `None` where it has no time or nothing to observe.
 pub fn data(step: &Step, objects: &mut Objects) -> Option<Seen> {
     let first = step.time?;
     let mut refs = Vec::new();
-    let mut placed = BTreeSet::new();
+    let mut placed = OrderedSet::new();
     let mut take = |id: Option<String>, paths: &[&'static str]| {
         if let Some(id) = id {
             refs.push(id);

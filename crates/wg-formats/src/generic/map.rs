@@ -6,12 +6,12 @@ use super::{document, fill, guess, none, place, scale, values};
 use crate::{Notes, Verdict};
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use wg_record::json::Value;
 use wg_schema::Alert;
 use wg_schema::alert::Text;
 use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
+use wg_schema::ordered::OrderedMap;
 use wg_schema::sort;
 
 /// Shapes of records within one export that get a map of their own, beside the export's. An export of more is one that
@@ -167,9 +167,9 @@ pub struct Guesser {
     kinds: Vec<&'static str>,
     report: Option<MapUse>,
     /// Maps of single records that the main map makes no alert of, by the hash of their keys.
-    by_shape: RefCell<BTreeMap<u64, Arc<Compiled>>>,
+    by_shape: RefCell<OrderedMap<u64, Arc<Compiled>>>,
     /// What a record is without the lists in it, by the hash of its keys.
-    flat: RefCell<BTreeMap<u64, Itself>>,
+    flat: RefCell<OrderedMap<u64, Itself>>,
     profile: Profile,
 }
 

@@ -3,8 +3,8 @@
 use super::place;
 use super::values::{Kind, Kinds, N_KINDS, kinds};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use wg_record::json::Value;
+use wg_schema::ordered::{OrderedMap, OrderedSet};
 
 /// Records that are looked at. More change a guess rarely, and a file is guessed before it is read.
 pub(super) const MAX_RECORDS: u32 = 300;
@@ -24,7 +24,7 @@ const MAX_SAMPLE: usize = 80;
 
 #[derive(Default)]
 pub(super) struct Profile {
-    pub columns: BTreeMap<String, Column>,
+    pub columns: OrderedMap<String, Column>,
     pub n_records: u32,
     /// Leave lists of objects out.
     pub is_flat: bool,
@@ -43,7 +43,7 @@ pub(super) struct Column {
     pub n_records: u32,
     last_record: u32,
     by_kind: [u32; N_KINDS],
-    distinct: BTreeSet<String>,
+    distinct: OrderedSet<String>,
     pub samples: Vec<String>,
     /// Sum of the lengths, in characters.
     chars: u64,
@@ -149,8 +149,8 @@ impl Column {
 
     /// Returns whether records that have the same value here differ there: what is here is no id of theirs.
     pub fn is_shared_among(&self, there: &Column) -> bool {
-        let of_record: BTreeMap<u32, u64> = there.firsts.iter().copied().collect();
-        let mut seen: BTreeMap<u64, u64> = BTreeMap::new();
+        let of_record: OrderedMap<u32, u64> = there.firsts.iter().copied().collect();
+        let mut seen: OrderedMap<u64, u64> = OrderedMap::new();
         self.firsts.iter().any(|(record, here)| {
             let Some(other) = of_record.get(record) else { return false };
             *seen.entry(*here).or_insert(*other) != *other

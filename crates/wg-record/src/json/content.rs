@@ -108,7 +108,7 @@ mod tests {
             r#"{"a":{},"1":{}}"#,
             "\"a\"",
         ];
-        let contents: std::collections::BTreeSet<String> = texts.iter().map(|text| content(text)).collect();
+        let contents: wg_schema::ordered::OrderedSet<String> = texts.iter().map(|text| content(text)).collect();
         assert_eq!(contents.len(), texts.len(), "{contents:?}");
     }
 

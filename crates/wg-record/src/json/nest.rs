@@ -4,7 +4,7 @@
 //! another one stands beside it, under its whole name.
 
 use super::scan::{Kind, Node};
-use std::collections::BTreeMap;
+use wg_schema::ordered::OrderedMap;
 
 /// Names with more levels stay as they are.
 const MOST_LEVELS: usize = 16;
@@ -40,7 +40,7 @@ pub(super) fn tree<'h>(names: impl Iterator<Item = &'h str> + Clone) -> Option<V
 
 fn members<'h>(all: &[&'h str], split: &[Vec<(usize, &'h str)>], columns: &[usize], depth: usize) -> Vec<Member<'h>> {
     let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
-    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut known: OrderedMap<&str, usize> = OrderedMap::new();
     for column in columns {
         let name = split[*column][depth].1;
         let at = *known.entry(name).or_insert_with(|| {

@@ -28,7 +28,7 @@ impl Row {
         };
         row.nodes.is_row = true;
         row.node(Kind::Object, 0, 0);
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = wg_schema::ordered::OrderedSet::new();
         for name in names {
             let start = row.text.len();
             row.text.push_str(name);

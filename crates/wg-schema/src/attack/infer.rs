@@ -7,8 +7,8 @@
 
 use super::named::named;
 use super::{TACTICS, find_technique, techniques};
+use crate::ordered::{OrderedMap, OrderedSet};
 use crate::sort;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 const TABLE: &str = include_str!("../../data/infer.tsv");
@@ -55,7 +55,7 @@ pub enum By {
 }
 
 /// Returns the words of a text as the model counts them, each once: words, beginnings (`downlo*`) and pairs (`shadow_copy`).
-pub fn features(text: &str) -> BTreeSet<String> {
+pub fn features(text: &str) -> OrderedSet<String> {
     let mut end = text.len().min(MAX_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -63,7 +63,7 @@ pub fn features(text: &str) -> BTreeSet<String> {
     let words = text[..end].split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_ascii_lowercase).map(plain);
     let is_word = |word: &String| WORD.contains(&word.len()) && word.bytes().any(|byte| byte.is_ascii_alphabetic());
     let words: Vec<String> = words.filter(|word| is_word(word) && !BETWEEN.contains(&word.as_str())).collect();
-    let mut features = BTreeSet::new();
+    let mut features = OrderedSet::new();
     for pair in words.windows(2) {
         features.insert(format!("{}_{}", pair[0], pair[1]));
     }
@@ -108,7 +108,7 @@ const ALARM: [&str; 12] = [
 
 /// Tells whether the words are those of routine (`Backup job scheduled task completed`), of which the model, learnt from rules
 /// for attacks alone, knows nothing.
-pub fn is_routine(features: &BTreeSet<String>) -> bool {
+pub fn is_routine(features: &OrderedSet<String>) -> bool {
     let is_alarm = |word: &String| ALARM.iter().any(|alarm| word.starts_with(alarm));
     ROUTINE.iter().any(|word| features.contains(*word)) && !features.iter().any(is_alarm)
 }
@@ -117,7 +117,8 @@ pub fn is_routine(features: &BTreeSet<String>) -> bool {
 /// `others` speak for, surest first; none where nothing is sure enough.
 pub fn infer(titles: &[&str], others: &[&str]) -> Vec<Inferred> {
     let mut given: Vec<Inferred> = titles.iter().flat_map(|title| outright(title)).collect();
-    let features: BTreeSet<String> = sort::set_of(titles.iter().chain(others).flat_map(|text| features(text)));
+    let features: OrderedSet<String> =
+        OrderedSet::from_iter(titles.iter().chain(others).flat_map(|text| features(text)));
     if !NOT_COVERED.iter().any(|word| features.contains(*word)) && !is_routine(&features) {
         given.extend(Model::built_in().infer(&features));
     }
@@ -163,7 +164,7 @@ fn first_tactic(technique: u16) -> Option<u8> {
 pub struct Model {
     labels: Vec<Label>,
     /// Per word: place of the label, and weight.
-    words: BTreeMap<&'static str, Vec<(u16, i16)>>,
+    words: OrderedMap<&'static str, Vec<(u16, i16)>>,
     /// (least sum, right in a hundred), rising.
     bands: Vec<(i32, u8)>,
     /// Right in a hundred where a title names the technique.
@@ -183,7 +184,7 @@ impl Model {
 
     /// Reads a table; lines that it does not understand, and techniques that ATT&CK does not have, are left out.
     pub fn read(table: &'static str) -> Model {
-        let mut model = Model { labels: Vec::new(), words: BTreeMap::new(), bands: Vec::new(), named: 0 };
+        let mut model = Model { labels: Vec::new(), words: OrderedMap::new(), bands: Vec::new(), named: 0 };
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
             let (Some(name), Some(number), Some(rest)) = (columns.next(), columns.next(), columns.next()) else {
@@ -214,9 +215,9 @@ impl Model {
     }
 
     /// Returns what the features speak for.
-    pub fn infer(&self, features: &BTreeSet<String>) -> Vec<Inferred> {
+    pub fn infer(&self, features: &OrderedSet<String>) -> Vec<Inferred> {
         let Some((least, _)) = self.bands.first() else { return Vec::new() };
-        let mut sums: BTreeMap<u16, i32> = BTreeMap::new();
+        let mut sums: OrderedMap<u16, i32> = OrderedMap::new();
         for (label, weight) in features.iter().filter_map(|word| self.words.get(word.as_str())).flatten() {
             *sums.entry(*label).or_default() += i32::from(*weight);
         }
@@ -242,7 +243,7 @@ impl Model {
         found.into_iter().map(|(sum, label)| self.one(features, sum, label)).collect()
     }
 
-    fn one(&self, features: &BTreeSet<String>, sum: i32, label: u16) -> Inferred {
+    fn one(&self, features: &OrderedSet<String>, sum: i32, label: u16) -> Inferred {
         let technique = self.labels[usize::from(label)].technique;
         let mut words: Vec<(i16, &String)> = features
             .iter()
@@ -274,7 +275,7 @@ mod tests {
             ["copie", "copie_vssadmin", "deleti*", "deletion", "deletion_shadow", "exe", "shadow", "shadow_copie"];
         assert_eq!(found[..8], expect);
         assert!(features("7f3a 12 34").len() < 3);
-        assert_eq!(features(&"é".repeat(5000)), BTreeSet::new());
+        assert_eq!(features(&"é".repeat(5000)), OrderedSet::new());
     }
 
     #[test]

@@ -5,8 +5,8 @@
 use super::mention::{IMPAIRMENT, STEALTH, TacticForm, tactic_word};
 use super::table::{Table, built_in, fold, id_number, load};
 use super::{TACTICS, Technique};
+use crate::ordered::{OrderedMap, OrderedSet};
 use crate::sort;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What a bundle says, as far as we use it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,20 +54,20 @@ pub fn replace(release: &Release) -> Replaced {
 fn merge(release: &Release) -> (Table, Replaced) {
     let version = if release.version.is_empty() { "of an unnamed release" } else { &release.version };
     let ground = &built_in().techniques;
-    let mut places: BTreeMap<&str, u16> =
-        sort::map_of((0..).zip(ground).map(|(place, technique)| (technique.id, place)));
+    let mut places: OrderedMap<&str, u16> =
+        OrderedMap::from_iter((0..).zip(ground).map(|(place, technique)| (technique.id, place)));
     // Until the release says otherwise an id of the ground is one that it no longer has: it stays readable in what was
     // resolved before, and is not offered.
     let mut techniques: Vec<Technique> =
         ground.iter().map(|old| Technique { revoked_by: None, deprecated: true, ..old.clone() }).collect();
-    let mut said: BTreeMap<u32, &ReleaseTechnique> = BTreeMap::new();
+    let mut said: OrderedMap<u32, &ReleaseTechnique> = OrderedMap::new();
     for technique in &release.techniques {
         if let Some(number) = id_number(&technique.id) {
             said.entry(number).or_insert(technique);
         }
     }
     let mut replaced = Replaced { version: version.to_owned(), techniques: said.len(), ..Replaced::default() };
-    let mut unknown = BTreeSet::new();
+    let mut unknown = OrderedSet::new();
     for technique in said.values() {
         let tactics = tactics(technique, places.get(&*technique.id).map_or(0, |old| ground[usize::from(*old)].tactics));
         unknown.extend(technique.tactics.iter().filter(|name| tactic_word(&fold(name)).is_none()).cloned());
@@ -111,9 +111,9 @@ fn merge(release: &Release) -> (Table, Replaced) {
 
 /// Names of now, and those that the built-in table knows an id by.
 fn names(techniques: &[Technique], known: &[(u32, u16)]) -> Vec<(String, bool, u16)> {
-    let now: BTreeSet<(String, u16)> =
-        sort::set_of(known.iter().map(|(_, place)| (fold(techniques[usize::from(*place)].name), *place)));
-    let is_known: BTreeSet<u16> = sort::set_of(known.iter().map(|(_, place)| *place));
+    let now: OrderedSet<(String, u16)> =
+        OrderedSet::from_iter(known.iter().map(|(_, place)| (fold(techniques[usize::from(*place)].name), *place)));
+    let is_known: OrderedSet<u16> = OrderedSet::from_iter(known.iter().map(|(_, place)| *place));
     let former = built_in()
         .names
         .iter()

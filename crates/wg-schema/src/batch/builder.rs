@@ -3,11 +3,11 @@
 use super::{Batch, NO_CONFIDENCE, NO_PID, NO_PORT, RecordSpan, Strings, UNDATED};
 use crate::history::Earlier;
 use crate::naming::Nobodies;
+use crate::ordered::OrderedMap;
 use crate::report::SourceReport;
 use crate::{Alert, AlertId, AlertKey, AttackRef, Interner, Severity, StrId, TimeMs, Warnings};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 
 /// What became of a pushed alert.
@@ -89,14 +89,14 @@ pub struct BatchBuilder {
     /// Rows by their key. Only the row is kept in it, because there are as many as alerts.
     rows: HashTable<AlertId>,
     /// Keys of earlier states, and keys that a row has no more: few.
-    former_keys: BTreeMap<AlertKey, AlertId>,
+    former_keys: OrderedMap<AlertKey, AlertId>,
     /// First rows by product and vendor id.
     uids: HashTable<AlertId>,
     state: FixedState,
     /// ATT&CK statements of updated rows, which take their place at the end.
-    late_attacks: BTreeMap<AlertId, Vec<AttackRef>>,
+    late_attacks: OrderedMap<AlertId, Vec<AttackRef>>,
     /// What exports of ours say of how many records were folded into a row before.
-    repeats: BTreeMap<AlertId, u32>,
+    repeats: OrderedMap<AlertId, u32>,
     /// Room was made for what is to come.
     has_room: bool,
 }
@@ -113,11 +113,11 @@ impl BatchBuilder {
         BatchBuilder {
             batch,
             rows: HashTable::new(),
-            former_keys: BTreeMap::new(),
+            former_keys: OrderedMap::new(),
             uids: HashTable::new(),
             state: FixedState::with_seed(seed),
-            late_attacks: BTreeMap::new(),
-            repeats: BTreeMap::new(),
+            late_attacks: OrderedMap::new(),
+            repeats: OrderedMap::new(),
             has_room: false,
         }
     }

@@ -57,13 +57,13 @@ pub(crate) fn draw(seed: u64, i: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
+    use wg_schema::ordered::OrderedSet;
 
     #[test]
     fn the_mix_is_half_top_three_unsure_two_random_of_ten() {
         let scores: Vec<i32> = (0..1000).map(|i| (i - 900) * 100).collect();
         let next = most_helpful(&scores, |row| row >= 995, 20, 7);
-        let rows: BTreeSet<usize> = next.iter().map(|next| next.row).collect();
+        let rows: OrderedSet<usize> = next.iter().map(|next| next.row).collect();
         assert_eq!((next.len(), rows.len()), (20, 20));
         assert!(rows.iter().all(|row| *row < 995), "what is judged is not asked again");
         let count = |asked: fn(&Asked) -> bool| next.iter().filter(|next| asked(&next.asked)).count();

@@ -6,7 +6,7 @@ use crate::model::Model;
 use crate::sweep::Bins;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use std::collections::BTreeMap;
+use wg_schema::ordered::OrderedMap;
 use wg_schema::sort;
 use wg_schema::{AlertId, AlertKey, Batch, StrId};
 
@@ -23,7 +23,7 @@ pub(crate) struct Vocabulary {
 impl Vocabulary {
     /// Takes the names that were judged most often.
     pub fn of(lessons: &[&Lesson], column: usize) -> Vocabulary {
-        let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
+        let mut counts: OrderedMap<u64, u32> = OrderedMap::new();
         for lesson in lessons.iter().filter(|lesson| lesson.here[column] != 0) {
             *counts.entry(lesson.here[column]).or_insert(0) += 1;
         }
