@@ -4,8 +4,8 @@
 
 /**
  * Returns the module of `size` bytes whose streams begin in `bytes` at the places of `at`, which move on: what is no function;
- * long i32 constants; functions called; operators, with one-byte constants; branches; the rest; locals; offsets into
- * memory; wide constants; declarations of locals.
+ * long i32 constants; functions called; operators, with one-byte constants; branches; the rest; locals, by how many others
+ * were used since; offsets into memory; wide constants; declarations of locals.
  */
 globalThis.__wgTogether = (bytes, at, size) => {
   const [PLAIN, LONG, CALL, OP, BRANCH, REST, LOCAL, OFFSET, WIDE, DECLARED] = at.keys();
@@ -33,6 +33,25 @@ globalThis.__wgTogether = (bytes, at, size) => {
     for (; count > 0; count--) number(stream);
   }
 
+  /** Writes a number in LEB128. */
+  function write(number) {
+    for (; number > 127; number >>= 7) out[to++] = number & 127 | 128;
+    out[to++] = number;
+  }
+
+  /** The function's locals, the last used one first. */
+  let recent = [];
+
+  function local() {
+    const start = to;
+    const place = number(LOCAL);
+    to = start;
+    while (recent.length <= place) recent.push(recent.length);
+    const [used] = recent.splice(place, 1);
+    recent.unshift(used);
+    write(used);
+  }
+
   /** The alignment that a load or store has of itself, as a power of two. */
   const natural = (op) => Number("23230011001122232301012"[op - 0x28]);
 
@@ -51,10 +70,11 @@ globalThis.__wgTogether = (bytes, at, size) => {
       number(DECLARED);
       one(DECLARED);
     }
+    recent = [];
     for (let depth = 0; depth >= 0;) {
       const op = one(OP);
       if (op === 0x0b) depth--;
-      else if (op >= 0x20 && op < 0x23) number(LOCAL);
+      else if (op >= 0x20 && op < 0x23) local();
       else if (op >= 0x28 && op < 0x3f) {
         out[to++] = natural(op);
         number(OFFSET);
@@ -100,9 +120,7 @@ globalThis.__wgTogether = (bytes, at, size) => {
       body();
       const end = to;
       to = start;
-      let rest = end - start - 5;
-      for (; rest > 127; rest >>= 7) out[to++] = rest & 127 | 128;
-      out[to++] = rest;
+      write(end - start - 5);
       out.copyWithin(to, start + 5, end);
       to += end - start - 5;
     }

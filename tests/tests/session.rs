@@ -421,25 +421,20 @@ fn a_verdict_goes_with_the_alert_that_led_its_incident() {
     let now = |session: &mut Session| ask(session, Query::Renamed { judged: vec![judged.clone()] });
     assert_eq!(now(&mut session), Answer::Renamed(Vec::new()));
 
-    session.set_corrected(&[CorrectedPair { first: first.clone(), second: lead.clone(), together: false }]);
-    // The name stays with the worse part, which on equal scores need not be the lead's.
+    session.set_corrected(&[CorrectedPair { first, second: lead.clone(), together: false }]);
     let follows = |answer: Answer, session: &Session| {
         let Answer::Renamed(renamed) = answer else { panic!("{answer:?}") };
         let ranked = session.ranked().expect("a batch");
-        let of = |alert: &str| {
-            let row = ranked.batch.key.iter().position(|key| key.to_hex() == alert).expect("it is in the batch");
-            ranked.incident(ranked.incidents.of[row]).uid.clone()
-        };
-        let now = renamed.first().map_or(&uid, |renamed| &renamed.now);
-        of(&first) != of(&lead) && *now == of(&lead)
+        let row = ranked.batch.key.iter().position(|key| key.to_hex() == lead).expect("the lead");
+        renamed.len() == 1 && renamed[0].now != uid && renamed[0].now == ranked.incident(ranked.incidents.of[row]).uid
     };
     let answer = now(&mut session);
-    assert!(follows(answer, &session), "wherever the uid went, the verdict goes with the lead");
+    assert!(follows(answer, &session), "the part without the lead keeps the uid, not the verdict");
     session.begin(false, vec![meta("evening.ndjson", &evening)]);
     feed(&mut session, &[("evening.ndjson", &evening)], 997);
     session.rank();
     let answer = now(&mut session);
-    assert!(follows(answer, &session), "also after another load");
+    assert!(follows(answer, &session), "nor after another load");
     session.set_corrected(&[]);
     assert_eq!(now(&mut session), Answer::Renamed(Vec::new()), "joined again, it is where it was");
 }

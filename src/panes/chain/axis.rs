@@ -14,12 +14,13 @@ pub fn Axis(state: ChainState) -> impl IntoView {
     let labels = move || {
         let scale = state.scale.get();
         let ticks = ticks(&scale, APART * crate::platform::dom::rem_px());
-        let step = ticks.step_ms;
+        let (step, years) = (ticks.step_ms, has_years(state));
         ticks
             .labelled
             .into_iter()
             .map(|time| {
-                view! { <span class="chain__tick" style:left=format!("{:.1}px", scale.x(time))>{label(time, step)}</span> }
+                let words = label(time, step, years);
+                view! { <span class="chain__tick" style:left=format!("{:.1}px", scale.x(time))>{words}</span> }
             })
             .collect_view()
     };
@@ -49,7 +50,14 @@ pub fn Axis(state: ChainState) -> impl IntoView {
 
 fn in_view(state: ChainState) -> String {
     let scale = state.scale.get();
-    format!("UTC, {} in view", span_words(scale.span()))
+    // Clocks alone would not say of which year they are.
+    let from = if has_years(state) { format!(" {},", clock::date(scale.start as i64)) } else { String::new() };
+    format!("UTC,{from} {} in view", span_words(scale.span()))
+}
+
+/// Tells whether the batch spans years, so that a day without one would not say which.
+fn has_years(state: ChainState) -> bool {
+    state.view().is_some_and(|view| clock::are_of_two_years(view.batch_start, view.batch_end))
 }
 
 /// Returns `86 min`, `12 s`, `3 h 10 m`, `4 days`.
@@ -63,10 +71,11 @@ pub fn span_words(ms: f64) -> String {
     }
 }
 
-/// Returns the label of a tick: a clock, with seconds where ticks are that close, and the day at midnight.
-pub fn label(time: i64, step_ms: i64) -> String {
+/// Returns the label of a tick: a clock, with seconds where ticks are that close, and the day at midnight, with its year where
+/// the batch spans years.
+pub fn label(time: i64, step_ms: i64, has_years: bool) -> String {
     if step_ms >= DAY_MS || time.rem_euclid(DAY_MS) == 0 {
-        clock::day(time)
+        if has_years { clock::date(time) } else { clock::day(time) }
     } else if step_ms < 60_000 {
         clock::hms(time)
     } else {
@@ -80,8 +89,11 @@ mod tests {
 
     #[test]
     fn a_tick_says_no_more_than_it_must() {
-        assert_eq!((label(3_600_000, 600_000), label(3_605_000, 5_000)), ("01:00".into(), "01:00:05".into()));
-        assert_eq!(label(0, 600_000), "01 Jan");
+        assert_eq!(
+            (label(3_600_000, 600_000, false), label(3_605_000, 5_000, true)),
+            ("01:00".into(), "01:00:05".into())
+        );
+        assert_eq!((label(0, 600_000, false), label(0, 600_000, true)), ("01 Jan".into(), "01 Jan 1970".into()));
         assert_eq!((span_words(5_160_000.0), span_words(11_400_000.0)), ("86 min".into(), "3 h 10 m".into()));
     }
 }

@@ -71,6 +71,7 @@ pub fn Overview(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl I
             view! { <span class="chain__legend"><i class=phase_class(*phase)></i>{name}</span> }
         })
         .collect_view();
+    let years = clock::are_of_two_years(view.batch_start, view.batch_end);
     let axis = move || {
         let whole = Scale { start: from, end: to, width_px: state.width_px.get() };
         let ticks = ticks(&whole, 6.0 * dom::rem_px());
@@ -78,7 +79,7 @@ pub fn Overview(state: ChainState, #[prop(into)] view: Arc<ChainView>) -> impl I
         ticks
             .labelled
             .into_iter()
-            .map(|time| view! { <span class="chain__tick" style:left=percent(time as f64)>{label(time, step)}</span> })
+            .map(|time| view! { <span class="chain__tick" style:left=percent(time as f64)>{label(time, step, years)}</span> })
             .collect_view()
     };
     view! {
