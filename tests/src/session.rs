@@ -1,8 +1,8 @@
-//! Sessions with one file in them, ranked.
+//! Sessions with one file in them, ranked; and verdicts for them to learn from.
 
 use wg_engine::Session;
 use wg_ingest::Ending;
-use wg_protocol::FileMeta;
+use wg_protocol::{AskedBy, FileMeta, GivenBy, LearnFrom};
 
 /// Reads and ranks the bytes of one file.
 pub fn ranked(name: &str, bytes: &[u8]) -> Session {
@@ -19,4 +19,15 @@ pub fn ranked(name: &str, bytes: &[u8]) -> Session {
 /// The sample night.
 pub fn night() -> Session {
     ranked(wg_sample::FILE_NAME, &wg_sample::night())
+}
+
+/// One verdict, given for itself on what the queue has on top.
+pub fn verdict(incident: &str, verdict: &str) -> LearnFrom {
+    LearnFrom {
+        incident: incident.into(),
+        verdict: verdict.into(),
+        reason: String::new(),
+        given: GivenBy::Single,
+        asked: AskedBy::Top,
+    }
 }

@@ -3,17 +3,7 @@
 use wg_engine::Session;
 use wg_protocol::{Answer, CellEdit, GivenBy, LearnFrom, Outcome, Query, ViewSpec};
 use wg_score::learn::Asked;
-use wg_tests::session::night;
-
-fn verdict(incident: &str, verdict: &str) -> LearnFrom {
-    LearnFrom {
-        incident: incident.into(),
-        verdict: verdict.into(),
-        reason: String::new(),
-        given: GivenBy::Single,
-        asked: wg_protocol::AskedBy::Top,
-    }
-}
+use wg_tests::session::{night, verdict};
 
 /// Uids in the order of the queue.
 fn queue(session: &mut Session) -> Vec<String> {

@@ -1,20 +1,10 @@
 //! A candidate in shadow, on the sample night: it ranks nothing, its record counts what neither model was taught, and it lasts.
 
 use wg_engine::Session;
-use wg_protocol::{Answer, AskedBy, CandidateView, GivenBy, LearnFrom, Query, ShadowView, ViewSpec};
-use wg_tests::session::{night, ranked};
+use wg_protocol::{Answer, CandidateView, LearnFrom, Query, ShadowView, ViewSpec};
+use wg_tests::session::{night, ranked, verdict};
 
 const ONE_ALERT: &str = r#"{"timestamp":"2026-11-28T02:00:00.000000+0000","event_type":"alert","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","proto":"TCP","alert":{"signature_id":7,"signature":"one alert","category":"c","severity":2}}"#;
-
-fn verdict(incident: &str, verdict: &str) -> LearnFrom {
-    LearnFrom {
-        incident: incident.into(),
-        verdict: verdict.into(),
-        reason: String::new(),
-        given: GivenBy::Single,
-        asked: AskedBy::Top,
-    }
-}
 
 fn queue(session: &mut Session) -> Vec<String> {
     let Ok(Answer::Uids(uids)) = session.ask(&Query::Uids { view: ViewSpec::default() }) else { panic!("uids") };

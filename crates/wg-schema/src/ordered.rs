@@ -53,16 +53,8 @@ impl<K, V> OrderedMap<K, V> {
         self.iter().map(|(_, value)| value)
     }
 
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.parts.iter_mut().flatten().map(|(_, value)| value)
-    }
-
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
         self.parts.iter_mut().flatten().map(|(key, value)| (&*key, value))
-    }
-
-    pub fn into_keys(self) -> impl DoubleEndedIterator<Item = K> {
-        self.into_iter().map(|(key, _)| key)
     }
 
     pub fn into_values(self) -> impl DoubleEndedIterator<Item = V> {
@@ -75,14 +67,6 @@ impl<K, V> OrderedMap<K, V> {
         }
         self.parts.retain(|part| !part.is_empty());
         self.len = self.parts.iter().map(Vec::len).sum();
-    }
-
-    pub fn first_key_value(&self) -> Option<(&K, &V)> {
-        self.iter().next()
-    }
-
-    pub fn last_key_value(&self) -> Option<(&K, &V)> {
-        self.iter().next_back()
     }
 }
 

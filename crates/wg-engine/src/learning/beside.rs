@@ -1,10 +1,11 @@
 //! Two models on the same judged incidents: what each would have hidden and missed, in all and by rule.
 
+use super::candidate::told;
 use crate::ranked::Ranked;
 use std::cmp::Reverse;
-use wg_protocol::{Hidden, Measured, Outcome, Rate, RecordView};
+use wg_protocol::{Hidden, Measured, Rate, RecordView};
 use wg_schema::{IncidentId, sort};
-use wg_score::{Judged, LEAST_INCIDENTS, LEAST_OF_EACH_KIND, log_loss, probability};
+use wg_score::{Comparison, Judged, log_loss, probability};
 
 const MOST_RULES: usize = 12;
 const MOST_NAME: usize = 120;
@@ -64,30 +65,14 @@ fn measured(cases: &[Case], real: u32) -> Option<Measured> {
         off * off
     });
     let error = spread.sum::<f64>().sqrt() / n;
-    let rarer = real.min(cases.len() as u32 - real);
-    let enough = cases.len() >= LEAST_INCIDENTS && rarer as usize >= LEAST_OF_EACH_KIND;
-    let outcome = match before - after {
-        _ if !enough => Outcome::TooFew,
-        by if by > 2.0 * error => Outcome::Better,
-        by if by < -2.0 * error => Outcome::Worse,
-        _ => Outcome::NotTold,
-    };
-    (!cases.is_empty()).then_some(Measured {
-        before,
-        after,
-        error,
-        incidents: cases.len() as u32,
-        real,
-        needed: LEAST_INCIDENTS as u32,
-        needed_of_each: LEAST_OF_EACH_KIND as u32,
-        outcome,
-        calibration: None,
-    })
+    let (incidents, real) = (cases.len(), real as usize);
+    told(Comparison { before, after, error, incidents, real, calibration: None })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wg_protocol::Outcome;
 
     fn case(rule: &str, is_real: bool, above: [bool; 2]) -> Case {
         let scores = above.map(|above| if above { 0 } else { -60_000 });

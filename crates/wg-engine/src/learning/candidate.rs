@@ -10,7 +10,7 @@ use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId};
 use wg_score::file::Taught;
 use wg_score::learn::{Label, Lesson, Recipe};
-use wg_score::{FEATURES, Group, LEAST_INCIDENTS, LEAST_OF_EACH_KIND, Model, compare_from, probability};
+use wg_score::{Comparison, FEATURES, Group, LEAST_INCIDENTS, LEAST_OF_EACH_KIND, Model, compare_from, probability};
 
 const MOST_MOVERS: usize = 50;
 const MOST_CELLS: usize = 30;
@@ -155,7 +155,11 @@ fn disagrees(stands: &[i32], lessons: &[Lesson], by_incident: &OrderedMap<u64, I
 
 fn measured(before: &Taught, after: &Taught) -> Option<Measured> {
     let (old, new) = (prior_of(before), prior_of(after));
-    let result = compare_from((&old, &before.lessons), (&new, &after.lessons), &after.edits, Recipe::default());
+    told(compare_from((&old, &before.lessons), (&new, &after.lessons), &after.edits, Recipe::default()))
+}
+
+/// Returns what a comparison says; `None` without a judged incident.
+pub(super) fn told(result: Comparison) -> Option<Measured> {
     if result.incidents == 0 {
         return None;
     }
