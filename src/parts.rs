@@ -8,6 +8,7 @@ pub mod figure;
 pub mod form_dialog;
 pub mod icon;
 pub mod keycap;
+pub mod later;
 pub mod lens;
 pub mod ref_ring;
 pub mod scene;

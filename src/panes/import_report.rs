@@ -11,6 +11,7 @@ use crate::parts::button::{CommandButton, Look};
 use crate::parts::clock;
 use crate::parts::figure::{bytes, count, counted, percent};
 use crate::parts::icon::{Glyph, Icon};
+use crate::parts::later::Later;
 use crate::parts::scene::SceneView;
 use crate::platform::download;
 use leptos::prelude::*;
@@ -95,6 +96,7 @@ fn report(view: ImportView, batch: BatchSummary, editing: Editing, clocks: Clock
                 <ClockPane files skew=view.skew.clone() clocks/>
             </section>
             {move || editing.with(|now| now.as_ref().map(|(source, _)| *source)).map(|source| view! { <FieldMapPane source editing/> })}
+            <Later frames=1>
             {any.then(|| view! { <section class="import__part">
                 <header class="pane__head">
                     <h2 class="pane__title">{"When each source spoke"}</h2>
@@ -130,8 +132,10 @@ fn report(view: ImportView, batch: BatchSummary, editing: Editing, clocks: Clock
                 </header>
                 {tables::rejected(rejected_by)}
             </section>
+            </Later>
         </div>
         <div class="import__side" data-pane="" tabindex="0" role="region" aria-label="What it means">
+            <Later frames=2>
             <section class="import__part">
                 <header class="pane__head"><h2 class="pane__title">{"What this means"}</h2></header>
                 <ul class="meaning">
@@ -171,6 +175,7 @@ fn report(view: ImportView, batch: BatchSummary, editing: Editing, clocks: Clock
                 </header>
                 <ChartView chart=Chart::BatchMap width=400 height=220/>
             </section> })}
+            </Later>
         </div>
     }
 }
