@@ -11,7 +11,7 @@ use wg_protocol::import::{
 use wg_schema::ordered::OrderedMap;
 use wg_schema::report::{Code, Effect, SourceReport};
 use wg_schema::sort;
-use wg_schema::{AlertId, Batch, Sensor, StrId, TimeMs, attack, field};
+use wg_schema::{Batch, Sensor, StrId, TimeMs, attack, field};
 
 /// Time slots of the activity picture.
 const SLOTS: usize = 96;
@@ -335,15 +335,15 @@ fn fields(batch: &Batch, view: &mut ImportView) {
     view.field_columns = present.iter().map(|sensor| sensor.word().into()).collect();
     for path in SHOWN_FIELDS {
         let known = field::find(path);
-        let has = |alert: AlertId| match known {
-            Some(field) => field.is_given(batch, alert),
-            None => !batch.attacks_of(alert).is_empty(),
+        let given = match known {
+            Some(field) => field.given(batch, 0),
+            None => batch.ids().map(|alert| !batch.attacks_of(alert).is_empty()).collect(),
         };
         let mut counts = [(0u64, 0u64); Sensor::ALL.len()];
-        for (alert, sensor) in batch.ids().zip(&batch.sensor) {
+        for (given, sensor) in given.into_iter().zip(&batch.sensor) {
             let (all, with) = &mut counts[*sensor as usize];
             *all += 1;
-            *with += u64::from(has(alert));
+            *with += u64::from(given);
         }
         let percent = |sensor: &Sensor| {
             let (all, with) = counts[*sensor as usize];

@@ -153,23 +153,28 @@ fn products(ranked: &Ranked, silences: &[Silence]) -> Vec<ProductPassport> {
         .iter()
         .map(|(product, n)| ProductPassport { product: batch.text(*product).into(), alerts: *n, ..Default::default() })
         .collect();
-    let mut given = vec![[0u64; 64]; products.len()];
-    for alert in batch.ids() {
-        let Some(place) = place.get(&batch.product[alert.row()]).copied() else { continue };
-        count(&mut products[place], batch, alert);
-        for (n, field) in given[place].iter_mut().zip(field::FIELDS) {
-            *n += u64::from(field.is_given(batch, alert));
+    // Alerts of a product beyond the last one are counted where nobody looks.
+    let places: Vec<usize> =
+        batch.ids().map(|alert| *place.get(&batch.product[alert.row()]).unwrap_or(&products.len())).collect();
+    for (alert, place) in batch.ids().zip(&places) {
+        if let Some(product) = products.get_mut(*place) {
+            count(product, batch, alert);
         }
     }
+    let given = field::FIELDS.iter().map(|field| {
+        let mut n = vec![0u64; products.len() + 1];
+        field.given(batch, 0).into_iter().zip(&places).for_each(|(given, place)| n[*place] += u64::from(given));
+        (field.path, n)
+    });
+    let given: Vec<(&str, Vec<u64>)> = given.collect();
     for silence in silences {
         if let Some(place) = place.get(&silence.product) {
             products[*place].silent.push((to_rfc3339(silence.start), to_rfc3339(silence.end)));
         }
     }
-    for (product, given) in products.iter_mut().zip(given) {
+    for (place, product) in products.iter_mut().enumerate() {
         let percent = |n: u64| u8::try_from(n * 100 / product.alerts.max(1)).unwrap_or(100);
-        product.fields =
-            OrderedMap::from_iter(field::FIELDS.iter().zip(given).map(|(field, n)| (field.path, percent(n))));
+        product.fields = OrderedMap::from_iter(given.iter().map(|(path, n)| (*path, percent(n[place]))));
     }
     products
 }

@@ -1,7 +1,7 @@
 //! A column of texts that takes no memory for what no alert has.
 
 use crate::StrId;
-use std::ops::Index;
+use std::ops::{Index, Range};
 
 /// One text an alert, `StrId::NONE` where the export did not say.
 ///
@@ -13,6 +13,14 @@ impl Texts {
     /// Returns the values of the alerts that have one, in their order.
     pub fn given(&self) -> impl Iterator<Item = StrId> {
         self.0.iter().copied().filter(|id| id.is_some())
+    }
+
+    /// Returns for each of these alerts whether it has a text.
+    pub(crate) fn are_given(&self, rows: Range<usize>) -> Vec<bool> {
+        let kept = self.0.get(rows.start.min(self.0.len())..rows.end.min(self.0.len())).unwrap_or_default();
+        let mut given: Vec<bool> = kept.iter().map(|id| id.is_some()).collect();
+        given.resize(rows.len(), false);
+        given
     }
 
     pub(crate) fn set(&mut self, row: usize, id: StrId) {
@@ -59,5 +67,10 @@ mod tests {
         column.set(4, StrId(5));
         assert_eq!((column[4], column[8], column[9], column[10]), (StrId(5), StrId::NONE, StrId(7), StrId::NONE));
         assert_eq!(column.given().collect::<Vec<_>>(), [StrId(5), StrId(7)]);
+        let given = |rows: Range<usize>| {
+            (0..).zip(column.are_given(rows)).filter(|(_, is)| *is).map(|(i, _)| i).collect::<Vec<i32>>()
+        };
+        assert_eq!((given(0..12), given(5..10), given(9..9)), (vec![4, 9], vec![4], vec![]));
+        assert_eq!((column.are_given(3..20).len(), column.are_given(11..13)), (17, vec![false, false]));
     }
 }

@@ -7,7 +7,7 @@ use wg_schema::batch::UNDATED;
 use wg_schema::field::FIELDS;
 use wg_schema::report::{Code, Effect, Problem, SourceReport};
 use wg_schema::sort;
-use wg_schema::{AlertId, Batch, Warnings};
+use wg_schema::{Batch, Warnings};
 
 impl Intake {
     /// Ends the file and returns its report.
@@ -16,15 +16,19 @@ impl Intake {
         let rows = self.first_row..batch.len();
         self.conflicts(batch, rows.clone());
         let source = self.source;
-        let ids = || rows.clone().filter(|row| batch.span[*row].source == source).map(|row| AlertId(row as u32));
         for field in FIELDS {
-            let count = ids().filter(|id| field.is_given(batch, *id)).count() as u64;
-            self.report.fields.push((field.path.to_owned(), count));
+            let given = field.given(batch, rows.start);
+            let ours =
+                given.iter().zip(&batch.span[rows.clone()]).filter(|(given, span)| **given && span.source == source);
+            self.report.fields.push((field.path.to_owned(), ours.count() as u64));
         }
         if self.taken[GENERIC] > 0 {
             self.report.map = self.guesser.take_report();
         }
-        let times = || ids().map(|id| batch.time[id.row()]).filter(|time| *time != UNDATED);
+        let times = || {
+            let ours = rows.clone().filter(|row| batch.span[*row].source == source);
+            ours.map(|row| batch.time[row]).filter(|time| *time != UNDATED)
+        };
         self.report.first_time = times().min();
         self.report.last_time = times().max();
         sort::by_key(&mut self.report.problems, |problem| problem.offset);
