@@ -21,8 +21,8 @@ use wg_schema::ordered::OrderedMap;
 /// What is to be said wherever names are replaced.
 pub const LIMIT: &str = "Replaced are the names in the fields of the batch, also in part (a machine without its domain, \
                          a label of a domain, its parts put together \
-                         otherwise), and what looks like an address, a domain, a path or an account. Not seen \
-                         are a name in free text that looks like a word, one of two letters inside a text, and a label \
+                         otherwise, the capital first or last name of an account), and what looks like an address, a domain, a path or an account. Not seen \
+                         are another name in free text that looks like a word, one of two letters inside a text, and a label \
                          that is an everyday word (mail, update): read the brief before it leaves.";
 
 /// What a name is the name of. The order is that of the code list.
@@ -95,7 +95,8 @@ pub struct Names {
 struct Known {
     folded: String,
     kind: NameKind,
-    number: u32,
+    /// None: a first or last name alone, which is a name only with a capital, and numbered when it is met.
+    number: Option<u32>,
     /// It is told from any word, so that it is looked for inside longer words too.
     is_distinct: bool,
 }
@@ -143,9 +144,8 @@ impl Names {
         }
         let mut known = OrderedMap::new();
         let mut add = |names: &mut Names, spelling: Spelling| {
-            known
-                .entry(spelling.text)
-                .or_insert_with(|| (spelling.kind, names.number(spelling.kind, spelling.canonical)));
+            let Spelling { kind, text, canonical, is_part } = spelling;
+            known.entry(text).or_insert_with(|| (kind, (!is_part).then(|| names.number(kind, canonical))));
         };
         // What follows from a name gives way to what stands in a field, and comes after it in the count.
         let mut derived = Vec::new();
@@ -159,14 +159,17 @@ impl Names {
             derived.extend(follow);
             of_field.into_iter().for_each(|spelling| add(&mut names, spelling));
         }
-        derived.into_iter().for_each(|spelling| add(&mut names, spelling));
+        // And what others may bear gives way to all of these.
+        let (parts, derived): (Vec<_>, Vec<_>) = derived.into_iter().partition(|spelling| spelling.is_part);
+        derived.into_iter().chain(parts).for_each(|spelling| add(&mut names, spelling));
         // A map is in the order of its keys, so the list is sorted.
         names.known = known
             .into_iter()
             .filter(|(folded, _)| folded.chars().count() >= SHORTEST)
             .map(|(folded, (kind, number))| Known { is_distinct: is_distinct(kind, &folded), folded, kind, number })
             .collect();
-        names.bare = BareNames::new(names.known.iter().map(|known| (known.folded.as_str(), known.kind, known.number)));
+        let whole = names.known.iter().filter_map(|known| Some((known.folded.as_str(), known.kind, known.number?)));
+        names.bare = BareNames::new(whole);
         names
     }
 
@@ -290,7 +293,7 @@ impl Names {
         let folded = Folded::new(text);
         let is_name = |at: usize| {
             let starts_word = !folded.text[..at].chars().next_back().is_some_and(is_word);
-            self.longest(&folded.text, at, starts_word).is_some() || self.bare.find(&folded, at).is_some()
+            self.longest(&folded, at, starts_word).is_some() || self.bare.find(&folded, at).is_some()
         };
         folded.text.char_indices().any(|(at, _)| is_name(at))
     }
@@ -301,13 +304,13 @@ impl Names {
         let starts_word = !text[..at].chars().next_back().is_some_and(is_word);
         if starts_word && let Some(found) = pattern::find(text, at) {
             // A pattern that is known as a whole keeps its number; one that begins with a longer known name gives way.
-            let known = self.longest(text, at, true);
+            let known = self.longest(folded, at, true);
             if known.as_ref().is_none_or(|known| known.end < found.end) {
                 return Some(self.as_known(text, found));
             }
             return known;
         }
-        self.longest(text, at, starts_word)
+        self.longest(folded, at, starts_word)
     }
 
     fn as_known(&self, text: &str, found: Found) -> Found {
@@ -318,21 +321,32 @@ impl Names {
             What::New(NameKind::Domain, name) => known(name),
             _ => None,
         };
-        match known(whole).or(by_name) {
-            Some(i) => Found { what: What::Code(self.known[i].kind, self.known[i].number), ..found },
+        let code = |i: usize| Some(What::Code(self.known[i].kind, self.known[i].number?));
+        match known(whole).or(by_name).and_then(code) {
+            Some(what) => Found { what, ..found },
             None => found,
         }
     }
 
     /// Returns the longest known name that begins at `at`.
-    fn longest(&self, text: &str, at: usize, starts_word: bool) -> Option<Found> {
+    fn longest(&self, folded: &Folded<'_>, at: usize, starts_word: bool) -> Option<Found> {
+        let text = &*folded.text;
+        let has_capital = || {
+            folded
+                .origin
+                .get(at)
+                .and_then(|from| folded.original.get(*from..))
+                .is_some_and(|rest| rest.starts_with(char::is_uppercase))
+        };
         let rest = &text.as_bytes()[at..];
         let mut range = 0..self.known.len();
         let mut found = None;
         for depth in 0..=rest.len() {
             // The name that ends here, if there is one, is the first of the range.
             if let Some(known) = self.known.get(range.start).filter(|known| known.folded.len() == depth && depth > 0) {
-                if let Some(hit) = fits(text, at, at + depth, known, starts_word) {
+                if let Some(hit) = fits(text, at, at + depth, known, starts_word)
+                    && (known.number.is_some() || has_capital())
+                {
                     found = Some(hit);
                 }
                 range.start += 1;
@@ -389,7 +403,8 @@ fn fits(text: &str, start: usize, end: usize, known: &Known, starts_word: bool) 
     let open_left = first && !starts_word;
     let open_right = last && text[end..].chars().next().is_some_and(is_word);
     if !open_left && !open_right {
-        return Some(Found::new(start, end, What::Code(known.kind, known.number)));
+        let new = || What::New(known.kind, known.folded.clone());
+        return Some(Found::new(start, end, known.number.map_or_else(new, |number| What::Code(known.kind, number))));
     }
     if !known.is_distinct && !is_address_among_letters(text, start, end, known) {
         return None;

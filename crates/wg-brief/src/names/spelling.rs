@@ -11,6 +11,8 @@ use wg_schema::ordered::OrderedSet;
 const NETBIOS: usize = 15;
 /// A file name without its ending is told from a word from so many characters on.
 const SHORTEST_STEM: usize = 5;
+/// A first or last name is looked for alone from so many letters on.
+const SHORTEST_PART: usize = 4;
 
 /// A way to write a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +22,12 @@ pub struct Spelling {
     pub text: String,
     /// What all spellings of one name have in common.
     pub canonical: String,
+    /// A first or last name alone. Others may bear it, so it has a code of its own, and none before it is met.
+    pub is_part: bool,
 }
 
 fn one(kind: NameKind, text: impl Into<String>, canonical: impl Into<String>) -> Spelling {
-    Spelling { kind, text: text.into(), canonical: canonical.into() }
+    Spelling { kind, text: text.into(), canonical: canonical.into(), is_part: false }
 }
 
 /// Returns the spellings that a field's text says itself: the name first, then the short form of a machine or account, and the
@@ -117,16 +121,23 @@ fn cut(kind: NameKind, name: &str) -> Option<Spelling> {
     Some(one(kind, &name[..end], name))
 }
 
-/// `Anna Moreau` of `anna.moreau`, and the other way round.
+/// `Anna Moreau` of `anna.moreau`, and the other way round; `Moreau` alone, also of `a.moreau`.
 fn person(whole: &str, short: &str) -> Vec<Spelling> {
     // A directory's name of it: `CN=Anna Moreau,OU=Finance,DC=corp`.
     let name = whole.split(',').find_map(|part| part.trim().strip_prefix("cn=")).unwrap_or(short);
     let parts: Vec<&str> = name.split(['.', '_', ' ', ',']).filter(|part| !part.is_empty()).collect();
     let [first, last] = parts[..] else { return Vec::new() };
-    let is_word = |part: &str| part.chars().count() > 1 && part.chars().all(char::is_alphabetic);
-    // `remote.access` is a person's name nowhere.
-    if !is_word(first) || !is_word(last) || (is_ordinary(first) && is_ordinary(last)) {
+    let letters = |part: &str| if part.chars().all(char::is_alphabetic) { part.chars().count() } else { 0 };
+    let is_whole = letters(first) > 1 && letters(last) > 1;
+    // `backup.operator` is what somebody does, and `remote.access` a person's name nowhere.
+    let has_ordinary = is_ordinary(first) || is_ordinary(last);
+    let alone = [first, last].into_iter().filter(|part| letters(part) >= SHORTEST_PART && !has_ordinary);
+    let alone = alone.map(|part| Spelling { is_part: true, ..one(NameKind::User, part, part) });
+    if letters(first) == 0 || letters(last) == 0 || (is_ordinary(first) && is_ordinary(last)) {
         return Vec::new();
+    }
+    if !is_whole {
+        return alone.collect();
     }
     let mut out: Vec<Spelling> = [" ", ".", "_"]
         .into_iter()
@@ -134,6 +145,7 @@ fn person(whole: &str, short: &str) -> Vec<Spelling> {
         .map(|text| one(NameKind::User, text, short))
         .collect();
     out.push(one(NameKind::User, format!("{last}, {first}"), short));
+    out.extend(alone);
     out
 }
 
