@@ -1,5 +1,5 @@
 // The rescue page: saves the verdict log when the app cannot start. Plain JavaScript, so that nothing which broke the
-// app can break it: no WASM, no framework, no other file. Everything from the log is only ever text.
+// app can break it: no WASM, no framework; its style may be missing. Everything from the log is only ever text.
 "use strict";
 
 (() => {

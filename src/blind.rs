@@ -5,7 +5,6 @@ use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::parts::figure::probability;
 use crate::platform::dom;
-use crate::says::Toast;
 use crate::store::{ChoicesStoreFields, Screen};
 use crate::verdict::Verdict;
 use leptos::prelude::*;
@@ -44,12 +43,11 @@ pub fn follow(desk: Desk) {
 fn next(desk: Desk) {
     spawn_local(async move {
         let Ok(Answer::Promise(view)) = desk.bridge.ask(Query::Promise).await else {
-            return desk.says.quietly("A blind check needs a batch.");
+            return desk.says.tell("A blind check needs a batch.");
         };
         let Some(uid) = view.next.into_iter().next() else {
             let text = "Nothing is left to check below the line.";
-            desk.says.quietly(text);
-            return desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+            return desk.says.tell(text);
         };
         // A new view looks for its focused row by itself.
         let same_view = desk.choices.screen().get_untracked() == Screen::Queue

@@ -3,7 +3,7 @@
 
 mod keymap;
 
-pub use keymap::{KEYS, Place, Press, find_key, places, shortcut};
+pub use keymap::{KEYS, Place, Press, find_key, places, shortcut, shortcut_in};
 
 use crate::store::Screen;
 use crate::verdict::Verdict;
@@ -57,6 +57,8 @@ pub enum UiCommand {
     StopSaving,
     /// Shows the fields of the next source that no reader knew.
     ShowFields,
+    /// Goes to the clocks and time zones of the files.
+    ShowClocks,
     /// Removes the batch that is kept in this browser.
     ForgetBatch,
     // Queue.
@@ -152,6 +154,8 @@ pub enum UiCommand {
     CellExclude,
     /// The next way to colour the matrix.
     NextLens,
+    /// Shows the sub-techniques of the selected technique.
+    ShowSubs,
     /// The next choice of incidents that count on the matrix.
     NextScope,
     /// Lays Navigator layers over the matrix.
@@ -189,6 +193,8 @@ pub enum UiCommand {
     /// Saves a prior pack for other teams, or tries theirs.
     SavePack,
     OpenPack,
+    /// All curves of the model, or the largest only.
+    ToggleCurves,
     /// Opens the form that sets points of the model by hand.
     SetPoints,
     // Brief.

@@ -16,7 +16,7 @@ use wg_protocol::{Answer, FailureCode, Query};
 pub fn say_of_selected_link(state: ChainState, say: Say) {
     let desk = state.desk;
     let Some(number) = state.link.get_untracked() else {
-        return desk.says.quietly("No link is selected. Walk them with [ and ].");
+        return desk.says.tell("No link is selected. Walk them with [ and ].");
     };
     let Some((uid, pair)) = state.link_keys(number) else { return };
     state.link.set(None);
@@ -31,7 +31,7 @@ pub fn say_of_selected_link(state: ChainState, say: Say) {
 pub fn join_checked(desk: Desk) {
     let checked: Vec<String> = desk.choices.checked().get_untracked().into_iter().collect();
     if checked.len() < 2 {
-        return desk.says.quietly("Check two incidents or more to join them.");
+        return desk.says.tell("Check two incidents or more to join them.");
     }
     spawn_local(async move {
         let mut leads = Vec::new();
@@ -61,13 +61,13 @@ pub fn move_alerts(state: ChainState, to_checked: bool) {
         (false, _) => String::new(),
         (true, [only]) => only.clone(),
         (true, _) => {
-            return desk.says.quietly(
+            return desk.says.tell(
                 "Check the one incident that it belongs to in the queue (X), then move it from here. O takes it out into one of its own.",
             );
         }
     };
     if alerts.is_empty() {
-        return desk.says.quietly("No alert is selected.");
+        return desk.says.tell("No alert is selected.");
     }
     let n = counted(alerts.len() as u64, "alert", "alerts");
     spawn_local(async move {

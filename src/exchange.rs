@@ -6,7 +6,6 @@ use crate::parts::clock;
 use crate::parts::figure::bytes;
 use crate::platform::idle::Job;
 use crate::platform::{dom, download};
-use crate::says::Toast;
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -31,8 +30,7 @@ pub fn answer(desk: Desk, command: UiCommand, uid: String) -> bool {
             Ok(_) => return,
             Err(failure) => crate::words::failure(failure.code).what.to_owned(),
         };
-        desk.says.quietly(words.clone());
-        desk.says.toast(Toast { text: words, ..Toast::default() });
+        desk.says.tell(words);
     });
     true
 }

@@ -9,7 +9,6 @@ use crate::parts::figure::{bytes, count};
 use crate::platform::dom;
 use crate::platform::download::Gathering;
 use crate::platform::idle::Job;
-use crate::says::Toast;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wg_protocol::{Answer, Query};
@@ -43,7 +42,7 @@ pub fn answer_commands(desk: Desk) {
 fn save(desk: Desk) {
     let progress = desk.exporting.progress;
     let Some(batch) = desk.bridge.summary.get_untracked() else {
-        return desk.says.quietly("No batch is loaded.");
+        return desk.says.tell("No batch is loaded.");
     };
     if progress.with_untracked(Option::is_some) {
         return;
@@ -78,7 +77,6 @@ fn save(desk: Desk) {
             progress.set(Some((u64::from(start).min(batch.alerts), batch.alerts)));
         };
         progress.set(None);
-        desk.says.quietly(outcome.clone());
-        desk.says.toast(Toast { text: outcome, ..Toast::default() });
+        desk.says.tell(outcome);
     });
 }

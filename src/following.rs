@@ -4,7 +4,6 @@ use crate::casefile::Pen;
 use crate::command::{UiCommand, shortcut};
 use crate::desk::Desk;
 use crate::platform::dom;
-use crate::says::Toast;
 use leptos::prelude::*;
 
 /// So long after it was opened a page still starts.
@@ -16,7 +15,7 @@ pub fn follow(desk: Desk) {
     desk.on_command(move |command| {
         let is_it = command == UiCommand::TakeOver;
         if is_it && pen.get() == Pen::Here {
-            desk.says.quietly("This tab writes the case already.");
+            desk.says.tell("This tab writes the case already.");
         } else if is_it {
             desk.casefile.take_pen();
         }
@@ -33,8 +32,7 @@ pub fn follow(desk: Desk) {
             }
             (Some(Pen::There | Pen::Taken), Pen::Here) if !is_start => {
                 let text = "This tab writes the case now".to_owned();
-                desk.says.quietly(format!("{text}."));
-                desk.says.toast(Toast { text, ..Toast::default() });
+                desk.says.tell(text);
             }
             _ => {}
         }

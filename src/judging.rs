@@ -139,19 +139,17 @@ fn open(desk: Desk, verdict: Verdict, note_open: bool) {
         };
         desk.says.quietly(text);
         if is_bulk {
-            desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+            desk.says.tell(text);
         }
         return;
     }
     if is_bulk && second::provenance(desk).is_some() {
         let text = "A second reading is given one by one.";
-        desk.says.quietly(text);
-        return desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+        return desk.says.tell(text);
     }
     if is_bulk && verdict == Verdict::TruePositive {
         let text = "True positives are judged one by one.";
-        desk.says.quietly(text);
-        return desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+        return desk.says.tell(text);
     }
     desk.judging.note.set(String::new());
     desk.judging.asks.set("");
@@ -276,8 +274,7 @@ fn undo(desk: Desk, again: bool) {
     if desk.choices.tray().get_untracked().is_some() {
         desk.choices.tray().set(None);
         let text = "The tray is closed; nothing was recorded";
-        desk.says.quietly(text);
-        return desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+        return desk.says.tell(text);
     }
     if models_before::step(desk, again) {
         return;
@@ -299,8 +296,7 @@ fn undo(desk: Desk, again: bool) {
             }
             Err(NotJudged::Nothing) => {
                 let text = if again { "Nothing to give again." } else { "Nothing to take back in this batch." };
-                desk.says.quietly(text);
-                desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+                desk.says.tell(text);
             }
             Err(error) => error.say(desk.says),
         }
@@ -310,7 +306,7 @@ fn undo(desk: Desk, again: bool) {
 fn retry(desk: Desk) {
     spawn_local(async move {
         match desk.casefile.retry().await {
-            Ok(()) => desk.says.toast(Toast { text: "Everything is saved.".to_owned(), ..Toast::default() }),
+            Ok(()) => desk.says.tell("Everything is saved."),
             Err(NotJudged::NotSaved(why)) => {
                 let sentences = words::storage(why);
                 desk.says.error(format!("Still not saved. {} {}", sentences.what, sentences.next), "");

@@ -9,7 +9,6 @@ use crate::maps;
 use crate::platform::database::{self, Database};
 use crate::platform::idle::Job;
 use crate::platform::{records, route};
-use crate::says::Toast;
 use crate::store::{ChoicesStoreFields, RowHeight};
 use crate::words::{self, StorageTrouble};
 use gloo::timers::callback::Timeout;
@@ -61,8 +60,7 @@ pub fn forget(desk: Desk) {
             Ok(()) => "The files are no longer kept in this browser. They stay loaded until you close the tab.",
             Err(why) => words::storage(why).what,
         };
-        desk.says.quietly(text);
-        desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+        desk.says.tell(text);
     });
 }
 
@@ -77,6 +75,9 @@ async fn restore_place(desk: Desk, database: &Database) {
     choices.letters_off().set(is_on("letters_off"));
     choices.by_position().set(is_on("by_position"));
     choices.row_height().set(if is_on("compact") { RowHeight::Compact } else { RowHeight::Comfortable });
+    if let Some(written) = records::text(&place, "brief").and_then(|text| serde_json::from_str(&text).ok()) {
+        choices.brief().update(|brief| brief.take_in(written));
+    }
     // An address with a place of its own wins.
     if desk.had_address {
         return;
@@ -141,14 +142,14 @@ pub fn write_batch(desk: Desk) {
         };
         if let Err(why) = written {
             let text = format!("The files are not kept for the next visit. {}", words::storage(why).what);
-            desk.says.quietly(text.clone());
-            desk.says.toast(Toast { text, ..Toast::default() });
+            desk.says.tell(text);
         }
     });
 }
 
-/// Where the analyst is, and how the page is set: letters off, keys by position, height of the rows.
-type Place = (route::Route, (bool, bool, RowHeight));
+/// Where the analyst is, how the page is set (letters off, keys by position, height of the rows), and what was written for the
+/// brief, as JSON.
+type Place = (route::Route, (bool, bool, RowHeight), String);
 
 /// Returns the place, tracked.
 fn place(desk: Desk) -> Place {
@@ -159,7 +160,8 @@ fn place(desk: Desk) -> Place {
         incident: choices.incident().get(),
         theme: Some(choices.theme().get()),
     };
-    (route, (choices.letters_off().get(), choices.by_position().get(), choices.row_height().get()))
+    let brief = choices.brief().with(|brief| serde_json::to_string(&brief.written()).unwrap_or_default());
+    (route, (choices.letters_off().get(), choices.by_position().get(), choices.row_height().get()), brief)
 }
 
 /// Keeps where the analyst is, for a visit without an address. `kept` is the place that need not be written.
@@ -171,7 +173,7 @@ fn keep_place(desk: Desk, restored: RwSignal<bool>, kept: StoredValue<Option<Pla
             return;
         }
         kept.set_value(Some(now.clone()));
-        let (route, (letters_off, by_position, height)) = now;
+        let (route, (letters_off, by_position, height), brief) = now;
         let fragment = route::to_fragment(&route);
         let word = |on: bool| if on { "on" } else { "off" };
         let compact = word(height == RowHeight::Compact);
@@ -185,6 +187,7 @@ fn keep_place(desk: Desk, restored: RwSignal<bool>, kept: StoredValue<Option<Pla
                     ("letters_off", letters_off),
                     ("by_position", by_position),
                     ("compact", compact),
+                    ("brief", brief.as_str()),
                 ];
                 let record = records::record("place", &fields, &[]);
                 if let Ok(database) = open().await {

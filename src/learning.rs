@@ -142,7 +142,7 @@ fn learn(desk: Desk) {
     let verdicts =
         desk.casefile.renamed.with_untracked(|renamed| desk.casefile.log.with_untracked(|log| verdicts(log, renamed)));
     if verdicts.is_empty() {
-        return desk.says.quietly("There is no verdict to learn from yet.");
+        return desk.says.tell("There is no verdict to learn from yet.");
     }
     if desk.learning.busy.get_untracked() {
         return;
@@ -172,7 +172,7 @@ pub async fn ask_for_candidate(desk: Desk, make: impl FnOnce(RequestId) -> ToWor
 
 fn decide(desk: Desk, accept: bool) {
     if desk.learning.candidate.with_untracked(Option::is_none) {
-        return desk.says.quietly("There is no candidate.");
+        return desk.says.tell("There is no candidate.");
     }
     if desk.learning.busy.get_untracked() {
         return;
@@ -320,8 +320,7 @@ pub fn from_hex(text: &str) -> Option<Vec<u8>> {
 }
 
 fn say(desk: Desk, text: &str) {
-    desk.says.quietly(format!("{text}."));
-    desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+    desk.says.tell(text);
 }
 
 pub fn complain(desk: Desk, failure: Failure) {

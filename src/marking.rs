@@ -46,11 +46,11 @@ fn mark_focused(desk: Desk, kind: AssetKind) {
     let uid = desk.choices.incident().get_untracked();
     spawn_local(async move {
         let Ok(Answer::Incident(detail)) = desk.bridge.ask(Query::Incident { uid }).await else {
-            return desk.says.quietly("No incident is focused.");
+            return desk.says.tell("No incident is focused.");
         };
         let name = if kind == AssetKind::Host { detail.assets.host } else { detail.assets.account };
         if name.is_empty() {
-            return desk.says.quietly("The alert that gives this incident its score names none.");
+            return desk.says.tell("The alert that gives this incident its score names none.");
         }
         // The marks are those of all its alerts; this one is about the host or account that leads.
         let is_it = |mark: &&AssetMark| mark.said.kind == kind && mark.said.name.eq_ignore_ascii_case(&name);

@@ -5,7 +5,6 @@ use crate::desk::Desk;
 use crate::parts::figure::{bytes, count};
 use crate::platform::files::{self, File};
 use crate::platform::idle::Job;
-use crate::says::Toast;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wg_protocol::import::Progress;
@@ -61,7 +60,7 @@ pub fn follow(desk: Desk) {
 /// Reads the end of each file that holds a record a line, from the first whole one on. Others are named as left out.
 fn load_newest(desk: Desk) {
     let Some(outgrown) = desk.bridge.outgrown.get_untracked() else {
-        return desk.says.quietly("Nothing is too large for the memory.");
+        return desk.says.tell("Nothing is too large for the memory.");
     };
     let job = Job::start();
     spawn_local(async move {
@@ -77,8 +76,7 @@ fn load_newest(desk: Desk) {
         if parts.is_empty() {
             let text = "These files do not hold a record a line, so no part can be cut off. Split them by time where they \
                         were exported.";
-            desk.says.quietly(text);
-            return desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+            return desk.says.tell(text);
         }
         let left_out = match u32::try_from(whole.len()) {
             Ok(0) | Err(_) => Vec::new(),

@@ -5,7 +5,6 @@ use crate::desk::Desk;
 use crate::learning::{ask_for_candidate, complain};
 use crate::platform::idle::Job;
 use crate::platform::{dom, download, files};
-use crate::says::Toast;
 use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -32,14 +31,13 @@ fn save(desk: Desk) {
     let typed = desk.learning.team.get_untracked();
     let team = if typed.trim().is_empty() { desk.casefile.analyst.get_untracked() } else { typed };
     if team.trim().is_empty() {
-        return desk.says.quietly("Say which team the pack is of.");
+        return desk.says.tell("Say which team the pack is of.");
     }
     spawn_local(async move {
         match desk.bridge.ask(Query::PackFile { team: team.trim().to_owned(), made_ms: dom::now_ms() }).await {
             Ok(Answer::Json(text)) if download::save("watchglass-prior-pack.json", "application/json", &text) => {
                 let text = "The prior pack is saved: tables only".to_owned();
-                desk.says.quietly(format!("{text}."));
-                desk.says.toast(Toast { text, ..Toast::default() });
+                desk.says.tell(text);
             }
             Ok(_) => {}
             Err(failure) => complain(desk, failure),
@@ -68,7 +66,7 @@ pub fn take_files(desk: Desk, chosen: Vec<files::File>) {
             add.push(bytes);
         }
         if weights.iter().rev().take(add.len()).any(|weight| *weight == 0) {
-            return desk.says.quietly("The packs in use count in full. Lower the weight of one first.");
+            return desk.says.tell("The packs in use count in full. Lower the weight of one first.");
         }
         attempt(desk, add, weights).await;
     });
@@ -82,8 +80,7 @@ pub fn weigh(desk: Desk, weights: Vec<u16>) {
 async fn attempt(desk: Desk, add: Vec<Vec<u8>>, weights: Vec<u16>) {
     if desk.learning.busy.get_untracked() {
         let text = "The engine is still learning or ranking. Try it again when it is done.";
-        desk.says.quietly(text);
-        return desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+        return desk.says.tell(text);
     }
     ask_for_candidate(desk, |request| ToWorker::Packs { request, add, weights }).await;
 }

@@ -5,7 +5,6 @@ use crate::parts::clock;
 use crate::parts::figure::bytes;
 use crate::platform::idle::Job;
 use crate::platform::{dom, download, paint};
-use crate::says::Toast;
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,7 +14,7 @@ use wg_protocol::{Answer, ChainSpec, Query};
 pub fn save(desk: Desk, spec: ChainSpec, as_png: bool) {
     let uid = desk.choices.incident().get_untracked();
     if untrack(|| crate::blind::is_blind(desk, &uid)) {
-        return desk.says.quietly("The picture names the score: judge this check first.");
+        return desk.says.tell("The picture names the score: judge this check first.");
     }
     let job = Job::start();
     spawn_local(async move {
@@ -35,8 +34,7 @@ pub fn save(desk: Desk, spec: ChainSpec, as_png: bool) {
             Ok(_) => return,
             Err(failure) => crate::words::failure(failure.code).what.to_owned(),
         };
-        desk.says.quietly(words.clone());
-        desk.says.toast(Toast { text: words, ..Toast::default() });
+        desk.says.tell(words);
     });
 }
 

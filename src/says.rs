@@ -59,6 +59,13 @@ impl Says {
         self.toast(Toast { text, about: about.into(), ..Toast::default() });
     }
 
+    /// Says it to everybody: as a toast, and to screen readers when they are next free.
+    pub fn tell(self, text: impl Into<String>) {
+        let text = text.into();
+        self.quietly(text.clone());
+        self.toast(Toast { text, ..Toast::default() });
+    }
+
     /// Shows a toast in place of the last one.
     pub fn toast(self, toast: Toast) {
         self.history.update(|history| {

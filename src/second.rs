@@ -2,7 +2,6 @@
 
 use crate::command::UiCommand;
 use crate::desk::Desk;
-use crate::says::Toast;
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
 use wg_casefile::Provenance;
@@ -22,8 +21,7 @@ pub fn follow(desk: Desk) {
 fn turn(desk: Desk) {
     let second = desk.casefile.second;
     let say = |text: &str| {
-        desk.says.quietly(text.to_owned());
-        desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+        desk.says.tell(text);
     };
     if !second.get_untracked() && desk.casefile.analyst.with_untracked(String::is_empty) {
         return say("A second reader needs a label of their own: set it on the Verdicts screen, G V.");

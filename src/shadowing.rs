@@ -5,7 +5,6 @@ use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::learning::{self, from_hex, to_hex};
 use crate::platform::dom;
-use crate::says::Toast;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wg_protocol::{Answer, CandidateView, FailureCode, LearnFrom, Query, ToWorker};
@@ -69,10 +68,10 @@ fn is_in_shadow(desk: Desk) -> bool {
 
 fn begin(desk: Desk) {
     if desk.learning.candidate.with_untracked(Option::is_none) {
-        return desk.says.quietly("There is no candidate.");
+        return desk.says.tell("There is no candidate.");
     }
     if desk.learning.busy.get_untracked() || is_in_shadow(desk) {
-        return desk.says.quietly("It runs in shadow already.");
+        return desk.says.tell("It runs in shadow already.");
     }
     spawn_local(async move {
         desk.learning.busy.set(true);
@@ -90,8 +89,7 @@ fn begin(desk: Desk) {
             desk.learning.shadow.file.set(file);
             let text =
                 "The candidate runs in shadow: it ranks nothing, and its record grows with your verdicts".to_owned();
-            desk.says.quietly(format!("{text}."));
-            desk.says.toast(Toast { text, ..Toast::default() });
+            desk.says.tell(text);
         }
     });
 }

@@ -128,6 +128,22 @@ pub struct BriefChoices {
     pub presenting: bool,
 }
 
+/// What a person wrote for the brief of a batch, as it is kept: batch, headline, whether its draft was approved, what is needed
+/// from the reader, and the pinned incidents.
+pub type Written = (String, Option<String>, bool, Option<Vec<(String, String)>>, Vec<String>);
+
+impl BriefChoices {
+    pub fn written(&self) -> Written {
+        let pinned = self.pinned.iter().cloned().collect();
+        (self.batch.clone(), self.headline.clone(), self.approved, self.needs.clone(), pinned)
+    }
+
+    pub fn take_in(&mut self, (batch, headline, approved, needs, pinned): Written) {
+        let pinned = OrderedSet::from_iter(pinned);
+        *self = BriefChoices { batch, headline, approved, needs, pinned, ..std::mem::take(self) };
+    }
+}
+
 /// How large all of it is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {

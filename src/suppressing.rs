@@ -139,8 +139,7 @@ pub fn take_back(desk: Desk, one: &Suppressed) {
         match desk.casefile.take_back(SUPPRESSION, &[seq]).await {
             Ok(()) => {
                 let text = "The pattern was taken back; what it covered is in the piles again.";
-                desk.says.quietly(text);
-                desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+                desk.says.tell(text);
             }
             Err(error) => error.say(desk.says),
         }

@@ -7,7 +7,6 @@ use crate::parts::figure::counted;
 use crate::platform::idle::Job;
 use crate::platform::single::{self, Key};
 use crate::platform::{dom, download};
-use crate::says::Toast;
 use crate::store::{ChoicesStoreFields, Screen};
 use crate::verdict::Verdict;
 use leptos::prelude::*;
@@ -80,8 +79,7 @@ fn save_patch(desk: Desk) {
     spawn_local(async move {
         let _job = job;
         let words = write_patch(desk).await;
-        desk.says.quietly(words.clone());
-        desk.says.toast(Toast { text: words, ..Toast::default() });
+        desk.says.tell(words);
     });
 }
 

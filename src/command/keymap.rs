@@ -97,7 +97,8 @@ pub const KEYS: &[Key] = &[
     key(Import, "Shift A", C::AddFolder, "add a folder to the batch", ""),
     key(Import, "S", C::SaveBatch, "save the whole batch as OCSF findings", ""),
     key(Import, "N", C::LoadNewest, "load the newest part of what did not fit", ""),
-    key(Import, "F", C::ShowFields, "fields of an unknown export", "fields"),
+    key(Import, "M", C::ShowFields, "field map of an unknown export", "field map"),
+    key(Import, "Z", C::ShowClocks, "clocks and time zones of the files", ""),
     key(Import, "L", C::OpenAssets, "take in a list of critical hosts and accounts", ""),
     key(Import, "1", C::OpenSample, "try it on a sample night", "sample night"),
     key(Import, "Delete", C::ForgetBatch, "forget the files of this batch", ""),
@@ -177,7 +178,8 @@ pub const KEYS: &[Key] = &[
     key(Chain, "]", C::NextLink, "next link", "links"),
     key(Chain, "[", C::PreviousLink, "previous link", ""),
     key(Chain, "Delete", C::CutLink, "cut the selected link", "cut"),
-    key(Chain, "=", C::ConfirmLink, "confirm the selected link", "confirm"),
+    key(Chain, "Enter", C::ConfirmLink, "confirm the selected link", "confirm"),
+    key(Chain, "=", C::ConfirmLink, "confirm the selected link", ""),
     key(Chain, "M", C::MoveAlerts, "move the alert, or the brushed range, to the checked incident", "move"),
     key(Chain, "O", C::SplitAlerts, "take the alert, or the brushed range, out into an incident of its own", ""),
     key(Chain, "L", C::ToggleLanes, "lanes by entity or by tactic", "lanes"),
@@ -194,12 +196,13 @@ pub const KEYS: &[Key] = &[
     key(Matrix, "ArrowRight", C::CellRight, "tactic to the right", ""),
     key(Matrix, "Enter", C::CellFilter, "filter the queue", "filter queue"),
     key(Matrix, "X", C::CellExclude, "exclude from the queue", "exclude"),
-    key(Matrix, "L", C::NextLens, "colour the matrix by something else", "colour by"),
+    key(Matrix, "O", C::ShowSubs, "sub-techniques of the technique", "sub-techniques"),
+    key(Matrix, "L", C::SaveAs(ExchangeForm::Navigator), "save an ATT&CK Navigator layer", "save layer"),
+    key(Matrix, "C", C::NextLens, "colour the matrix by something else", "colour by"),
     key(Matrix, "I", C::NextScope, "which incidents count on the matrix", ""),
-    key(Matrix, "O", C::OpenLayers, "lay Navigator layers over the matrix as coverage", "open layers"),
-    key(Matrix, "Shift O", C::ForgetLayers, "take the layers from the matrix", ""),
+    key(Matrix, "Shift L", C::OpenLayers, "lay Navigator layers over the matrix as coverage", "open layers"),
+    key(Matrix, "Delete", C::ForgetLayers, "take the layers from the matrix", ""),
     key(Matrix, "R", C::NextRelease, "ATT&CK release of files for other tools", ""),
-    key(Matrix, "E", C::SaveAs(ExchangeForm::Navigator), "save an ATT&CK Navigator layer", "save layer"),
     key(Matrix, "F", C::SaveAs(ExchangeForm::AttackFlow), "save the incident as an Attack Flow", ""),
     key(Matrix, "S", C::SaveAs(ExchangeForm::Stix), "save the incident as a STIX bundle", ""),
     key(Verdicts, "J", C::NextEntry, "next entry", "move"),
@@ -233,6 +236,7 @@ pub const KEYS: &[Key] = &[
     key(Model, "Shift E", C::SaveModelCard, "save the model card", ""),
     key(Model, "Shift P", C::SavePack, "save a prior pack for other teams", ""),
     key(Model, "P", C::OpenPack, "try a prior pack of another team", ""),
+    key(Model, "V", C::ToggleCurves, "all curves, or the largest only", ""),
     key(Model, "W", C::SetPoints, "set points of the model by hand", "set points"),
     key(Model, "Shift S", C::ShippedModel, "go back to the shipped scorecard", ""),
     key(Brief, "ArrowLeft", C::PreviousSheet, "previous sheet", "sheet"),
@@ -340,7 +344,13 @@ fn fits(keys: &str, wanted: &str, press: &Press) -> bool {
 
 /// Returns the keys of a command as the screens show them, e.g. `Shift U`; for `G` sequences both, e.g. `G Q`.
 pub fn shortcut(command: UiCommand) -> Option<String> {
-    let key = KEYS.iter().find(|key| key.command == command)?;
+    shortcut_in(command, &[])
+}
+
+/// Returns the same, of keys that act at one of the places if there are any: one command may have another key on each screen.
+pub fn shortcut_in(command: UiCommand, here: &[Place]) -> Option<String> {
+    let all = || KEYS.iter().filter(|key| key.command == command);
+    let key = all().find(|key| here.contains(&key.place)).or_else(|| all().next())?;
     Some(if key.place == Going { format!("G {}", key.keys) } else { key.keys.to_owned() })
 }
 
@@ -392,6 +402,14 @@ mod tests {
             let found = find_key(&press(key.keys), &[key.place], false, false);
             assert_eq!(found.map(|found| found.command), Some(key.command), "{}", key.keys);
         }
+    }
+
+    #[test]
+    fn a_button_shows_the_key_that_acts_on_its_screen() {
+        let layer = UiCommand::SaveAs(ExchangeForm::Navigator);
+        let on = |screen| shortcut_in(layer, places(screen, Overlay::None, false, false));
+        assert_eq!((on(Screen::Chain).as_deref(), on(Screen::Matrix).as_deref()), (Some("Shift E"), Some("L")));
+        assert_eq!((on(Screen::Queue), shortcut(layer)), (Some("Shift E".to_owned()), Some("Shift E".to_owned())));
     }
 
     #[test]

@@ -22,7 +22,6 @@ use crate::parts::figure::counted;
 use crate::parts::severity::SeverityMark;
 use crate::platform::idle::Job;
 use crate::platform::{clipboard, dom};
-use crate::says::Toast;
 use crate::store::ChoicesStoreFields;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
@@ -137,11 +136,13 @@ fn incident_view(
     let alike = move || (!blind.get()).then(|| view! { <alike::Alike uid=uid.get_value()/> });
     let counts = [
         counted(u64::from(detail.alerts), "alert", "alerts"),
-        format!(
-            "{}, {}",
-            counted(u64::from(detail.hosts), "host", "hosts"),
-            counted(u64::from(detail.accounts), "account", "accounts")
-        ),
+        // None of either is no fact worth its place: where names are missing, that is said below.
+        [(detail.hosts, "host", "hosts"), (detail.accounts, "account", "accounts")]
+            .into_iter()
+            .filter(|(n, ..)| *n > 0)
+            .map(|(n, one, many)| counted(u64::from(n), one, many))
+            .collect::<Vec<_>>()
+            .join(", "),
         detail.sensors.join(", "),
     ];
     view! {
@@ -150,7 +151,7 @@ fn incident_view(
             <div class="detail__line">
                 <code data-testid="detail-uid">{detail.uid.clone()}</code>
                 <SeverityMark id=detail.severity_id with_word=true/>
-                {counts.into_iter().map(|words| view! { <span class="u-ell">{words}</span> }).collect_view()}
+                {counts.into_iter().filter(|words| !words.is_empty()).map(|words| view! { <span class="u-ell">{words}</span> }).collect_view()}
                 <span class="u-grow"></span>
                 {move || uid.with_value(|uid| crate::panes::brief::state::is_pinned(desk, uid)).then(|| view! { <span class="chip">{"in the brief"}</span> })}
                 <CommandButton command=UiCommand::Pin words="Pin" look=Look::Ghost/>
@@ -194,8 +195,7 @@ fn copy(desk: Desk, text: String) {
         } else {
             "The browser did not allow copying."
         };
-        desk.says.quietly(done);
-        desk.says.toast(Toast { text: done.to_owned(), ..Toast::default() });
+        desk.says.tell(done);
     });
 }
 

@@ -29,7 +29,7 @@ pub fn FileInput() -> impl IntoView {
             UiCommand::ChooseFolder | UiCommand::AddFolder => a_folder,
             UiCommand::OpenPack if desk.bridge.revision_untracked().is_none() => {
                 let text = "A pack is tried on a loaded batch, where it can be shown what it moves.";
-                desk.says.quietly(text);
+                desk.says.tell(text);
                 return true;
             }
             UiCommand::OpenPack => some_packs,
@@ -48,13 +48,14 @@ pub fn FileInput() -> impl IntoView {
         adding.set_value(false);
         adds
     };
+    // Opened by commands, never by hand.
     view! {
+        <div aria-hidden="true">
         <input
             class="u-hidden"
             type="file"
             multiple=true
             tabindex="-1"
-            aria-label="Files to read"
             data-testid="file-input"
             node_ref=some_files
             on:change=move |event| taking::take(desk, files::chosen(&event).into(), adds())
@@ -63,7 +64,6 @@ pub fn FileInput() -> impl IntoView {
             class="u-hidden"
             type="file"
             tabindex="-1"
-            aria-label="A folder to read"
             data-testid="folder-input"
             node_ref=a_folder
             on:change=move |event| taking::take_folder(desk, files::chosen(&event), adds())
@@ -73,7 +73,6 @@ pub fn FileInput() -> impl IntoView {
             type="file"
             multiple=true
             tabindex="-1"
-            aria-label="Navigator layers to lay over the matrix"
             data-testid="layer-input"
             node_ref=some_layers
             on:change=move |event| crate::layers::take(desk, files::chosen(&event))
@@ -83,7 +82,6 @@ pub fn FileInput() -> impl IntoView {
             type="file"
             multiple=true
             tabindex="-1"
-            aria-label="Prior packs"
             data-testid="pack-input"
             node_ref=some_packs
             on:change=move |event| packing::take_files(desk, files::chosen(&event))
@@ -92,10 +90,10 @@ pub fn FileInput() -> impl IntoView {
             class="u-hidden"
             type="file"
             tabindex="-1"
-            aria-label="A list of hosts and accounts"
             data-testid="assets-input"
             node_ref=a_list
             on:change=move |event| files::chosen(&event).into_iter().take(1).for_each(|file| marking::take_file(desk, file))
         />
+        </div>
     }
 }

@@ -65,7 +65,7 @@ pub fn Help() -> impl IntoView {
     view! {
         <div class="scrim" on:click=move |_| close()></div>
         <div class="help" role="dialog" aria-modal="true" aria-labelledby="help-title" data-testid="help" node_ref=dialog on:keydown=keyed>
-            <header class="help__head">
+            <div class="help__head">
                 <h2 class="help__title" id="help-title">{"Keys"}</h2>
                 <span class="u-faint">{"each of these is also in the palette"}</span>
                 <span class="u-grow"></span>
@@ -74,10 +74,10 @@ pub fn Help() -> impl IntoView {
                     <input node_ref=input placeholder="find a key" aria-label="Find a key" on:input:target=move |event| wanted.set(event.target().value())/>
                 </label>
                 <button type="button" class="button button--ghost" on:click=move |_| close()><span class="u-hidden">{"Close"}</span><Keycaps keys="Escape"/></button>
-            </header>
+            </div>
             <div class="help__groups" tabindex="0" role="region" aria-label="All keys">{groups}</div>
             <About/>
-            <footer class="help__foot">
+            <div class="help__foot">
                 <span class="u-row">
                     <button
                         type="button"
@@ -102,7 +102,7 @@ pub fn Help() -> impl IntoView {
                     ></button>
                     {"By position, for AZERTY, QWERTZ and Dvorak"}
                 </span>
-            </footer>
+            </div>
         </div>
     }
 }

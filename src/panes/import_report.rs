@@ -13,7 +13,7 @@ use crate::parts::figure::{bytes, count, counted, percent};
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::later::Later;
 use crate::parts::scene::SceneView;
-use crate::platform::download;
+use crate::platform::{dom, download};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wg_protocol::import::{ImportFile, ImportView};
@@ -44,6 +44,9 @@ pub fn ImportReport() -> impl IntoView {
                 .unwrap_or_default();
             editing.update(|now| *now = next_mapped(&files, now.as_ref().map(|(source, _)| *source)));
             return true;
+        }
+        if command == UiCommand::ShowClocks {
+            return dom::focus_first(".clocks summary");
         }
         if command != UiCommand::SaveReport {
             return false;

@@ -78,7 +78,7 @@ fn hints_of(desk: Desk, places: &[Place]) -> impl IntoView + use<> {
 /// Tells whether a key does something here and now, as far as that is plain.
 fn acts(desk: Desk, command: UiCommand) -> bool {
     match command {
-        UiCommand::OpenQueue | UiCommand::ShowFields => desk.bridge.revision().is_some(),
+        UiCommand::OpenQueue | UiCommand::ShowFields | UiCommand::ShowClocks => desk.bridge.revision().is_some(),
         UiCommand::Undo => desk.casefile.log.with(|log| log.count() > 0) || !desk.learning.before.is_empty(),
         UiCommand::Record => desk.choices.tray().get().is_none_or(|tray| !tray.verdict.asks_for_reason()),
         _ => true,

@@ -88,12 +88,12 @@ pub fn Suppress() -> impl IntoView {
                 </label>
                 <div class="suppress__told" role="status" data-testid="suppress-told">{move || told.with(|told| told.as_ref().map(|told| simulated(desk, told, sure)))}</div>
             </div>
-            <footer class="suppress__foot">
+            <div class="suppress__foot">
                 <button type="button" class="button button--primary" data-testid="suppress-save" aria-disabled=move || missing().is_some().to_string() on:click=move |_| save()>
                     {move || format!("Suppress for {} days", days.get())}<Keycaps keys="Ctrl Enter"/>
                 </button>
                 <span class="u-small u-quiet">{move || missing().unwrap_or_default()}</span>
-            </footer>
+            </div>
         </FormDialog>
     }
 }

@@ -76,12 +76,12 @@ fn standing(desk: Desk) -> impl IntoView {
     });
     match entry {
         Some((Some(verdict), reason, at)) => {
-            let when = at.map(|at| format!("{} {} UTC", clock::day(at), clock::hm(at))).unwrap_or_default();
+            let when = at.map(|at| format!("{} {}", clock::day(at), clock::hm(at))).unwrap_or_default();
             view! {
                 <span class="verdict-bar__hint" data-testid="verdict-standing">
                     <VerdictMark verdict/>
-                    <span>{reason.unwrap_or_default()}</span>
-                    <span>{when}</span>
+                    <span class="u-ell">{reason.unwrap_or_default()}</span>
+                    <span class="u-nowrap">{when}</span>
                 </span>
             }
             .into_any()

@@ -62,14 +62,14 @@ pub fn Wall() -> impl IntoView {
                 Some(Ok(view)) => by_tactic(&view.tactics).into_any(),
                 Some(Err(_)) | None => view! { <p class="wall__none">{"Nothing is loaded."}</p> }.into_any(),
             }}
-            <footer class="wall__foot">
+            <div class="wall__foot">
                 <span>{move || shown.get().flatten().and_then(Result::ok).and_then(|view| view.until).map(|until| {
                     format!("As of the last alert, {} {} UTC. Scores are estimates, verdicts are people's.", clock::date(until), clock::hm(until))
                 })}</span>
                 <span class="u-grow"></span>
                 <span>{move || format!("{} of {PAGES}{}", page.get() + 1, if is_held.get() { ", held" } else { "" })}</span>
                 <span aria-hidden="true">{"← →  Space  Esc"}</span>
-            </footer>
+            </div>
         </div>
     }
 }

@@ -1,8 +1,9 @@
 //! A button for a command: its words, its key, and the same value that the key sends.
 
-use crate::command::{UiCommand, shortcut};
+use crate::command::{UiCommand, places, shortcut_in};
 use crate::desk::use_desk;
 use crate::parts::keycap::Keycaps;
+use crate::store::{ChoicesStoreFields, Overlay};
 use leptos::prelude::*;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub fn CommandButton(
     #[prop(optional, into)] disabled: Signal<bool>,
 ) -> impl IntoView {
     let desk = use_desk();
-    let keys = shortcut(command);
+    let keys = shortcut_in(command, places(desk.choices.screen().get_untracked(), Overlay::None, false, false));
     let aria = keys.as_deref().map(aria_keys);
     view! {
         <button

@@ -38,11 +38,11 @@ pub fn FormDialog(
     view! {
         <div class="scrim" on:click=move |_| on_close.run(())></div>
         <div class=format!("palette suppress {class}") role="dialog" aria-modal="true" aria-label=label data-testid=testid node_ref=dialog on:keydown=keyed>
-            <header class="suppress__head">
+            <div class="suppress__head">
                 <h2>{title}</h2>
                 <span class="u-grow"></span>
                 <button type="button" class="button button--ghost" on:click=move |_| on_close.run(())><span class="u-hidden">{"Close"}</span><Keycaps keys="Escape"/></button>
-            </header>
+            </div>
             {children()}
         </div>
     }

@@ -9,6 +9,7 @@ use crate::panes::matrix::side::MatrixSide;
 use crate::panes::matrix::state::{MatrixState, Scope};
 use crate::parts::button::CommandButton;
 use crate::parts::figure::{count, counted};
+use crate::platform::dom;
 use crate::store::{ChoicesStoreFields, Screen};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -27,6 +28,13 @@ pub fn MatrixScreen() -> impl IntoView {
             UiCommand::CellFilter => state.filter(),
             UiCommand::CellExclude => state.exclude(),
             UiCommand::NextLens => state.lens.update(|lens| *lens = heat::next(*lens)),
+            UiCommand::ShowSubs => {
+                desk.choices.side_open().set(true);
+                dom::next_frame(|| {
+                    dom::focus_first(".matrix__side .pane__body");
+                    dom::show(".matrix__subs");
+                });
+            }
             UiCommand::NextScope => state.next_scope(),
             UiCommand::NextRelease => state.next_release(),
             UiCommand::ForgetLayers => crate::layers::forget(desk),

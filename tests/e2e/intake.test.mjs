@@ -113,7 +113,7 @@ test("the fields of an unknown export are shown, corrected by keyboard, read aga
   const app = await start(t);
   await app.load(file("unknown.csv", UNKNOWN));
   const hosts = async () => (await triage(app)).alerts.map((alert) => alert.device?.hostname ?? null);
-  await app.press("f");
+  await app.press("m");
   const rows = app.id("field-map").locator('[data-testid="map-row"]');
   assert.ok(await rows.count() > 10, "every field that can be read into");
   assert.match(await app.id("field-map").innerText(), /guessed[\s\S]*Odd download by a script/);
@@ -129,7 +129,7 @@ test("the fields of an unknown export are shown, corrected by keyboard, read aga
   assert.deepEqual(await hosts(), ["ws-1", "ws-2", "ws-3"]);
   assert.match(await app.id("import-report").innerText(), /your field map/);
 
-  await app.press("f");
+  await app.press("m");
   const [download] = await Promise.all([app.page.waitForEvent("download"), app.id("map-save").click()]);
   const saved = readFileSync(await download.path(), "utf8");
   assert.equal(JSON.parse(saved).format, "watchglass-field-map");

@@ -85,12 +85,14 @@ test("the rescue page makes no database where there is none", async (t) => {
   await page.goto(url + "rescue.html");
   await page.getByText("There are no verdicts in this browser at this address.").waitFor();
   assert.equal(await page.locator("#save").isDisabled(), true);
+  assert.deepEqual(await axe(page), []);
+  assert.match(await page.evaluate(() => getComputedStyle(document.body).fontFamily), /system-ui/, "it has its own style");
   assert.deepEqual(await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)), []);
   assert.deepEqual(record.violations, []);
   assert.deepEqual(record.errors, []);
 });
 
-test("the rescue page is small and has no other file", () => {
+test("the rescue page is small, and its script needs no other file", () => {
   const script = readFileSync(join(ROOT, "public/rescue.js"), "utf8");
   assert.ok(script.length < 8000, `${script.length} bytes`);
   for (const word of ["innerHTML", "fetch(", "eval", "import", "document.write"]) assert.ok(!script.includes(word), word);

@@ -10,7 +10,7 @@ use std::path::Path;
 const PROGRAM: &str = include_str!("offline/sw.js");
 /// Files without a hash in their name that the installed app needs besides; the empty name is the page itself. The app as one
 /// file is the shell of working briefs: the page cannot fetch it, so it is kept beside the rest.
-const BESIDES: [&str; 6] = ["", "icon.svg", "manifest.webmanifest", "rescue.html", "rescue.js", SINGLE];
+const BESIDES: [&str; 7] = ["", "icon.svg", "manifest.webmanifest", "rescue.css", "rescue.html", "rescue.js", SINGLE];
 
 /// The attribute by which boot.js knows that there is a service worker.
 pub const MARK: &str = "data-offline=\"sw.js\"";

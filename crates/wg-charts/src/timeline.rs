@@ -101,6 +101,31 @@ impl Scale {
     }
 }
 
+/// At most one alert in so many lies outside the first view.
+const APART_SHARE: usize = 10;
+/// Of fewer none does.
+const APART_FROM: usize = 5;
+
+/// Returns the first and the last of `times` without the few that lie far from all others, which would press those together until
+/// none can be read; `None` without a time.
+pub fn crowd(mut times: Vec<i64>) -> Option<(i64, i64)> {
+    times.sort_unstable();
+    let few = if times.len() < APART_FROM { 0 } else { times.len().div_ceil(APART_SHARE) };
+    let span = |times: &[i64]| times.last().zip(times.first()).map_or(0, |(last, first)| last.saturating_sub(*first));
+    let mut rest = &times[..];
+    // The widest gap, while it is wider than all that is left without the few beyond it.
+    while let Some((gap, at)) =
+        rest.windows(2).enumerate().map(|(at, pair)| (pair[1].saturating_sub(pair[0]), at + 1)).max()
+    {
+        let inner = if at <= few { &rest[at..] } else { &rest[..at] };
+        if times.len() - inner.len() > few || gap <= span(inner) {
+            break;
+        }
+        rest = inner;
+    }
+    rest.first().copied().zip(rest.last().copied())
+}
+
 /// The ticks of an axis.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ticks {
@@ -343,6 +368,15 @@ mod tests {
 
     const NIGHT: Scale = Scale { start: 0.0, end: 3_600_000.0, width_px: 960.0 };
     const BOUNDS: (f64, f64) = (-3_600_000.0, 7_200_000.0);
+
+    #[test]
+    fn a_time_far_from_all_others_is_not_of_the_crowd_and_a_half_is() {
+        let near: Vec<i64> = (0..12).map(|i| 36_000_000 + i * 60_000).collect();
+        let of = |far: i64| crowd((0..far).chain(near.iter().copied()).collect());
+        assert_eq!((of(1), of(12).map(|all| all.0)), (Some((near[0], near[11])), Some(0)));
+        assert_eq!((crowd(vec![0, 9_000_000, 9_000_001]), crowd(Vec::new())), (Some((0, 9_000_001)), None));
+        assert_eq!(crowd(vec![i64::MIN, 1, 2, 3, i64::MAX]).is_some(), true);
+    }
 
     #[test]
     fn zooming_keeps_the_time_under_the_cursor() {

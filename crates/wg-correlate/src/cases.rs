@@ -1,7 +1,9 @@
 //! What is folded, what is linked, and what stays apart.
 
 use crate::fixture::{Case, HIGH, NOISE, lines, noise, run, run_corrected, run_with};
-use crate::{Correction, EntityKind, Fold, Found, NotFollowed, Params, Say, correlate_with, not_followed, title};
+use crate::{
+    Correction, EntityKind, Fold, Found, NotFollowed, Params, Say, correlate_with, not_followed, title, title_parts,
+};
 
 fn with_noise(n: u32, own: &[&str]) -> Case {
     let mut all = noise(n);
@@ -349,6 +351,11 @@ fn a_title_names_the_worst_and_where() {
     ]));
     let incident = &case.incidents.list[0];
     assert_eq!(title(&case.batch, incident), "Office macro, LSASS read, Something low on FIN-WS-014");
+    let parts = title_parts(&case.batch, incident);
+    assert_eq!(
+        (parts.what.as_str(), parts.place.as_str(), parts.others),
+        ("Office macro, LSASS read, Something low", "FIN-WS-014", 0)
+    );
 }
 
 #[test]

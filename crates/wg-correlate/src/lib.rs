@@ -113,7 +113,7 @@ pub use incident::{Entity, EntityKind, Incident, Incidents};
 pub use link::{Link, Reason, What, words};
 pub use names::Spellings;
 pub use params::Params;
-pub use title::title;
+pub use title::{TitleParts, title, title_parts};
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;

@@ -8,13 +8,30 @@ use wg_schema::Batch;
 const MOST: usize = 90;
 const SHORTEST_PART: usize = 12;
 
+/// A title in parts, for where there is little room.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TitleParts {
+    /// What the worst alerts are called.
+    pub what: String,
+    /// The host that most alerts name, or `12 hosts`; empty: none is named.
+    pub place: String,
+    /// How many hosts more.
+    pub others: u32,
+}
+
 /// Returns e.g. `Office macro, LSASS read on FIN-WS-014`: up to three distinct titles, those of the highest scores first,
 /// and the host that most alerts name. At most 90 characters.
 ///
 /// Holds alert text, without control and direction characters.
 pub fn title(batch: &Batch, incident: &Incident) -> String {
-    let place = place(batch, incident);
-    let room = MOST - place.chars().count();
+    let parts = title_parts(batch, incident);
+    parts.what + &words(&parts.place, parts.others)
+}
+
+/// Returns the same in parts.
+pub fn title_parts(batch: &Batch, incident: &Incident) -> TitleParts {
+    let (place, others) = place(batch, incident);
+    let room = MOST - words(&place, others).chars().count();
     let mut out = String::new();
     for id in &incident.titles {
         let text = plain(batch.text(*id));
@@ -29,22 +46,28 @@ pub fn title(batch: &Batch, incident: &Incident) -> String {
     if out.is_empty() {
         out.push_str("Untitled alert");
     }
-    out.push_str(&place);
-    out
+    TitleParts { what: out, place, others }
 }
 
 /// Returns ` on FIN-WS-014`, ` on FIN-WS-014 and 2 others`, ` on 200,000 hosts` or nothing.
-fn place(batch: &Batch, incident: &Incident) -> String {
+fn words(place: &str, others: u32) -> String {
+    match others {
+        _ if place.is_empty() => String::new(),
+        0 => format!(" on {place}"),
+        1 => format!(" on {place} and 1 other"),
+        _ => format!(" on {place} and {others} others"),
+    }
+}
+
+fn place(batch: &Batch, incident: &Incident) -> (String, u32) {
     let mut hosts = incident.entities.iter().filter(|entity| entity.kind == EntityKind::Host);
-    let Some(main) = hosts.next() else { return String::new() };
-    let others = hosts.count();
+    let Some(main) = hosts.next() else { return (String::new(), 0) };
+    let others = hosts.count() as u32;
     let name = cut(&plain(batch.text(main.value)), MOST / 3);
     match others {
-        _ if name.chars().count() < 1 => String::new(),
-        0 => format!(" on {name}"),
-        1 => format!(" on {name} and 1 other"),
-        2..=9 => format!(" on {name} and {others} others"),
-        _ => format!(" on {} hosts", thousands(others as u32 + 1)),
+        _ if name.is_empty() => (String::new(), 0),
+        0..=9 => (name, others),
+        _ => (format!("{} hosts", thousands(others + 1)), 0),
     }
 }
 

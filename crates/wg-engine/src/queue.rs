@@ -156,9 +156,12 @@ pub fn row(ranked: &Ranked, model: &Model, judged: &OrderedMap<String, String>, 
     let incident = ranked.incident(id);
     let severity = detail::worst_severity(&ranked.batch, &incident.alerts);
     let pile = ranked.pile_of(id);
+    let place = wg_correlate::title_parts(&ranked.batch, incident);
     QueueRow {
         uid: incident.uid.clone(),
         title: wg_correlate::title(&ranked.batch, incident),
+        place: place.place,
+        others: place.others,
         rank: ranked.place[id.index()] + 1,
         points: points(incident.score),
         lens: ranked.lens(model, incident.lead),

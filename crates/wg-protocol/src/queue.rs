@@ -129,6 +129,9 @@ pub struct FacetValue {
 pub struct QueueRow {
     pub uid: String,
     pub title: String,
+    /// The host that the title ends with, or `12 hosts`; empty: none. And how many hosts more.
+    pub place: String,
+    pub others: u32,
     /// Place in the whole ranking, 1 is first.
     pub rank: u32,
     pub points: f64,
@@ -150,6 +153,14 @@ pub struct QueueRow {
     pub verdict: String,
     /// A second look disagrees.
     pub second: Option<SecondMark>,
+}
+
+impl QueueRow {
+    /// Returns the title without its place.
+    pub fn what(&self) -> &str {
+        let end = self.title.rfind(&format!(" on {}", self.place)).filter(|_| !self.place.is_empty());
+        end.and_then(|end| self.title.get(..end)).unwrap_or(&self.title)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -6,7 +6,6 @@ use crate::parts::clock;
 use crate::parts::figure::bytes;
 use crate::platform::idle::Job;
 use crate::platform::{dom, download};
-use crate::says::Toast;
 use crate::store::{BriefChoices, ChoicesStoreFields};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -143,8 +142,7 @@ pub fn is_pinned(desk: Desk, uid: &str) -> bool {
 }
 
 pub fn say(desk: Desk, text: String) {
-    desk.says.quietly(text.clone());
-    desk.says.toast(Toast { text, ..Toast::default() });
+    desk.says.tell(text);
 }
 
 fn batch_uid(desk: Desk) -> String {

@@ -245,7 +245,11 @@ pub fn ChipView(
                 data-testid="chain-chip"
                 tabindex=move || if is_selected.get() { "0" } else { "-1" }
                 aria-current=move || is_selected.get().then_some("true")
-                on:click=move |_| {
+                on:click=move |event: leptos::ev::MouseEvent| {
+                    // Enter on the alert that a link was walked to is about the link: its focus came along.
+                    if event.detail() == 0 && is_selected.get_untracked() && state.link.get_untracked().is_some() {
+                        return state.desk.run(UiCommand::ConfirmLink);
+                    }
                     state.link.set(None);
                     state.pick(at, false);
                 }

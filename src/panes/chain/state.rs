@@ -6,13 +6,11 @@ use crate::platform::dom;
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
 use std::sync::Arc;
-use wg_charts::timeline::Scale;
+use wg_charts::timeline::{Scale, crowd};
 use wg_protocol::{Answer, ChainMark, ChainSpec, ChainView, Failure, LaneBy, Query};
 
 /// The most of a view that panning leaves without the incident.
 const BESIDE: f64 = 0.85;
-/// At most one alert in so many is left outside the first view.
-const APART_SHARE: usize = 10;
 
 /// A stretch of time of one incident, chosen by pan and zoom.
 type Chosen = (String, f64, f64);
@@ -265,21 +263,11 @@ impl ChainState {
 /// together until none can be read. How many lie outside is said at the edges.
 fn opening(view: &ChainView, width_px: f64) -> Scale {
     let of = |mark: &ChainMark| std::iter::once(mark.time).chain(mark.repeats.iter().copied()).collect::<Vec<_>>();
-    let mut times: Vec<i64> = view.marks.iter().flat_map(of).collect();
-    times.sort_unstable();
-    let few = times.len() / APART_SHARE;
-    let mut rest = &times[..];
-    // The widest gap, while it is wider than all that is left without the few beyond it.
-    while let Some((gap, at)) = rest.windows(2).enumerate().map(|(at, pair)| (pair[1] - pair[0], at + 1)).max() {
-        let inner = if at <= few { &rest[at..] } else { &rest[..at] };
-        let span = |times: &[i64]| times.last().zip(times.first()).map_or(0, |(last, first)| last - first);
-        if times.len() - inner.len() > few || gap <= span(inner) {
-            break;
+    let times: Vec<i64> = view.marks.iter().flat_map(of).collect();
+    match crowd(times.clone()) {
+        Some((first, last)) if times.iter().any(|time| !(first..=last).contains(time)) => {
+            Scale::fit(first, last, width_px)
         }
-        rest = inner;
-    }
-    match (rest.first(), rest.last()) {
-        (Some(first), Some(last)) if rest.len() < times.len() => Scale::fit(*first, *last, width_px),
         _ => Scale::fit(view.start, view.end, width_px),
     }
 }

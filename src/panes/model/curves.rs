@@ -3,8 +3,9 @@
 use crate::command::UiCommand;
 use crate::desk::{Shown, use_desk};
 use crate::panes::import_report::ChartView;
-use crate::parts::button::CommandButton;
+use crate::parts::button::{CommandButton, Look};
 use crate::parts::figure::{counted, points};
+use crate::platform::dom;
 use leptos::prelude::*;
 use wg_protocol::{Chart, ModelView, Shape, ShapeCell};
 use wg_schema::sort;
@@ -16,7 +17,17 @@ const CHART_PX: (u32, u32) = (240, 140);
 
 #[component]
 pub fn Curves(view: Shown<ModelView>) -> impl IntoView {
+    let desk = use_desk();
     let all = RwSignal::new(false);
+    desk.on_command(move |command| {
+        let is_it = command == UiCommand::ToggleCurves;
+        if is_it {
+            all.update(|all| *all = !*all);
+            dom::show(".model__curves");
+        }
+        is_it
+    });
+    let words = Signal::derive(move || if all.get() { "Largest only" } else { "All" }.to_owned());
     view! {
         <section class="pane model__curves" aria-label="Points">
             <header class="pane__head">
@@ -24,9 +35,7 @@ pub fn Curves(view: Shown<ModelView>) -> impl IntoView {
                 <span class="u-faint u-tiny u-ell">{"what each answer adds to a score; the line is how sure it is, the dash the shipped scorecard"}</span>
                 <span class="u-grow"></span>
                 <CommandButton command=UiCommand::SetPoints words="Set points" testid="set-points-open"/>
-                <button type="button" class="button button--ghost" aria-pressed=move || all.get().to_string() on:click=move |_| all.update(|all| *all = !*all)>
-                    {move || if all.get() { "Largest only" } else { "All" }}
-                </button>
+                <CommandButton command=UiCommand::ToggleCurves words look=Look::Ghost/>
             </header>
             <div class="pane__body model__shapes" data-pane="" tabindex="-1">
                 {move || view.with(|view| match view {

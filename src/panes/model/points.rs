@@ -143,13 +143,13 @@ pub fn SetPoints() -> impl IntoView {
                     })}
                 </div>
             </div>
-            <footer class="suppress__foot">
+            <div class="suppress__foot">
                 <button type="button" class="button button--primary" data-testid="points-save" aria-disabled=move || missing().is_some().to_string() on:click=move |_| save()>
                     {"Set it"}<Keycaps keys="Ctrl Enter"/>
                 </button>
                 {move || is_set.get().map(|edit| free(desk, edit))}
                 <span class="u-small u-quiet">{move || missing().unwrap_or_default()}</span>
-            </footer>
+            </div>
         </FormDialog>
     }
 }

@@ -55,6 +55,7 @@ pub fn QueueRowView(
         state.move_to(index, true);
         state.check();
     };
+    let (what, is_placed) = (row.what().to_owned(), !row.place.is_empty());
     let reasons = StoredValue::new(row.reasons);
     let time = row.last_time.map_or("undated".to_owned(), |time| clock::row_time(time, batch_end));
     view! {
@@ -91,7 +92,10 @@ pub fn QueueRowView(
             <div class="queue__main" role="gridcell">
                 <div class="queue__line">
                     <span id=severity_id><SeverityMark id=row.severity_id/></span>
-                    <span class="queue__title" id=title_id><DataText text=row.title.clone() limit=160/></span>
+                    <span class="queue__title" class:queue__title--placed=is_placed id=title_id>
+                        <span class="queue__what"><DataText text=what limit=160/></span>
+                        {is_placed.then(|| view! { <span class="queue__place">"on "<DataText text=row.place limit=40/>{(row.others > 0).then(|| format!(" +{}", row.others))}</span> })}
+                    </span>
                     {row.second.map(|mark| {
                         let words = if mark.is_higher { "second look: higher" } else { "second look: lower" };
                         move || (!is_blind.get()).then(|| view! { <span class="chip queue__second" data-testid="row-second">{words}</span> })

@@ -6,7 +6,6 @@ use crate::parts::clock;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::counted;
 use crate::platform::{dom, download};
-use crate::says::Toast;
 use leptos::prelude::*;
 use wg_casefile::{
     Action, CODES, CodeGiven, Entry, ExportContext, Exported, Form, MOST_CODES, code_line, export_coded,
@@ -79,7 +78,7 @@ pub fn CodedChoice(state: ExportState) -> impl IntoView {
         let text: String = codes.with_untracked(|list| list.iter().map(|(code, name)| code_line(code, name)).collect());
         let name = format!("watchglass-code-list-{}.txt", clock::file_stamp(dom::now_ms()));
         if download::save(&name, "text/plain", &text) {
-            desk.says.toast(Toast { text: format!("Saved {name}. It turns codes back: keep it."), ..Toast::default() });
+            desk.says.tell(format!("Saved {name}. It turns codes back: keep it."));
         }
     };
     let list = move || {

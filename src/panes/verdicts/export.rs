@@ -15,7 +15,6 @@ use crate::parts::data_text::DataText;
 use crate::parts::figure::{bytes, counted};
 use crate::platform::idle::Job;
 use crate::platform::{dom, download, secret};
-use crate::says::Toast;
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -115,8 +114,7 @@ impl ExportState {
         self.form.set(form);
         if self.desk.casefile.log.with_untracked(|log| log.count()) == 0 {
             let text = "There is no verdict to save yet.".to_owned();
-            self.desk.says.quietly(text.clone());
-            return self.desk.says.toast(Toast { text, ..Toast::default() });
+            return self.desk.says.tell(text);
         }
         self.waiting.set(Some(form));
     }
@@ -176,8 +174,7 @@ impl ExportState {
                     Ok(coded) if coded.new.is_empty() || coded::keep(self.desk, &coded.new).await => coded.exported,
                     Ok(_) => return,
                     Err(why) => {
-                        self.desk.says.quietly(why);
-                        return self.desk.says.toast(Toast { text: why.to_owned(), ..Toast::default() });
+                        return self.desk.says.tell(why);
                     }
                 }
             } else {
@@ -185,8 +182,7 @@ impl ExportState {
             };
             if exported.text.is_empty() {
                 let text = format!("{}: there is no verdict that it can be told.", form.name());
-                self.desk.says.quietly(text.clone());
-                return self.desk.says.toast(Toast { text, ..Toast::default() });
+                return self.desk.says.tell(text);
             }
             let stamp = clock::file_stamp(context.exported_at_ms);
             let kind = if matches!(form, Form::Tool(_)) { format!("-{}", form.slug()) } else { String::new() };
@@ -201,8 +197,7 @@ impl ExportState {
             if let (Form::Json, false, Some(head)) = (form, is_coded, casefile.log.with_untracked(|log| log.head())) {
                 casefile.exported(head.hash).await;
             }
-            self.desk.says.quietly(words.clone());
-            self.desk.says.toast(Toast { text: words, ..Toast::default() });
+            self.desk.says.tell(words);
         });
     }
 
@@ -228,8 +223,7 @@ impl ExportState {
                 }
                 Err(why) => format!("Nothing was saved: {}.", lock::words(&why)),
             };
-            self.desk.says.quietly(words.clone());
-            self.desk.says.toast(Toast { text: words, ..Toast::default() });
+            self.desk.says.tell(words);
         });
     }
 
@@ -239,7 +233,7 @@ impl ExportState {
         let stamp = clock::file_stamp(dom::now_ms());
         let name = format!("watchglass-verdicts-{}-{stamp}.notes.txt", form.slug());
         if download::save(&name, "text/plain", &(said.join("\n") + "\n")) {
-            self.desk.says.toast(Toast { text: format!("Saved {name}."), ..Toast::default() });
+            self.desk.says.tell(format!("Saved {name}."));
         }
     }
 }

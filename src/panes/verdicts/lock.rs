@@ -38,7 +38,7 @@ pub fn LockedSave(state: ExportState) -> impl IntoView {
         if let Some(input) = input.get_untracked() {
             dom::focus(&input);
         }
-        desk.says.quietly("Type a passphrase first.");
+        desk.says.tell("Type a passphrase first.");
     };
     desk.on_command(move |command| {
         let is_it = command == UiCommand::SaveLocked;

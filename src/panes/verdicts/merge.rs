@@ -17,7 +17,6 @@ use crate::parts::verdict_mark::VerdictMark;
 use crate::platform::idle::Job;
 use crate::platform::secret::{self, NotDone};
 use crate::platform::{dom, download, files, signature};
-use crate::says::Toast;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -182,8 +181,7 @@ fn beside(desk: Desk, file: String, case: Case) -> impl IntoView {
             }
             Err(error) => format!("Not saved: {error}."),
         };
-        desk.says.quietly(text.clone());
-        desk.says.toast(Toast { text, ..Toast::default() });
+        desk.says.tell(text);
     };
     view! {
         <p class="u-small"><DataText text=file limit=120 mono=true/></p>

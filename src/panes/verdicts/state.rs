@@ -3,6 +3,7 @@
 use super::summary::agrees;
 use crate::command::UiCommand;
 use crate::desk::Desk;
+use crate::panes::brief::state::say;
 use crate::platform::dom;
 use crate::store::{ChoicesStoreFields, Screen};
 use leptos::prelude::*;
@@ -110,14 +111,15 @@ impl LogState {
         let Some(entry) = self.selected() else { return };
         let desk = self.desk;
         if desk.bridge.summary.with_untracked(Option::is_none) {
-            return desk.says.quietly("A change needs the batch: load its files first.");
+            return say(desk, "A change needs the batch: load its files first.".to_owned());
         }
         // The change is about this incident, not about what happens to be checked in the queue.
         desk.choices.checked().set(Default::default());
         desk.choices.incident().set(entry.incident.clone());
         let standing = desk.casefile.standing.with_untracked(|verdicts| verdicts.get(&entry.incident).copied());
-        if let Some(verdict) = standing.or_else(|| entry.verdict()).or_else(|| self.verdict_of(&entry)) {
-            desk.run(UiCommand::Judge(verdict));
+        match standing.or_else(|| entry.verdict()).or_else(|| self.verdict_of(&entry)) {
+            Some(verdict) => desk.run(UiCommand::Judge(verdict)),
+            None => say(desk, format!("Entry {} is no verdict: there is nothing to change.", entry.seq)),
         }
     }
 

@@ -29,7 +29,19 @@ pub fn sheet(pen: &mut Pen, brief: &Brief) -> Vec<Node> {
     right.push(not_known(pen, brief));
     out.push(Node::new(Tag::Div, "paper__two", vec![Node::new(Tag::Div, "", left), Node::new(Tag::Div, "", right)]));
     out.push(first_rows(pen, brief));
-    out
+    out.into_iter().map(under_headline).collect()
+}
+
+/// The headline is the first heading, so that what stands under it is of the second degree here.
+fn under_headline(node: Node) -> Node {
+    match node {
+        Node::Element { tag, attrs, children } => Node::Element {
+            tag: if tag == Tag::H3 { Tag::H2 } else { tag },
+            attrs,
+            children: children.into_iter().map(under_headline).collect(),
+        },
+        text => text,
+    }
 }
 
 fn story_part(pen: &mut Pen, story: &Story) -> Vec<Node> {
