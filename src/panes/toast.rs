@@ -23,7 +23,7 @@ pub fn ToastView() -> impl IntoView {
                 >
                     {toast.verdict.map(|verdict| view! { <VerdictMark verdict/> })}
                     <span>{toast.text}</span>
-                    {(!toast.about.is_empty()).then(|| view! { <span class="toast__about u-ell"><DataText text=toast.about limit=80/></span> })}
+                    {(!toast.about.is_empty()).then(|| view! { <span class="toast__about u-ell"><DataText text=toast.about limit=200/></span> })}
                     {(!toast.next.is_empty()).then(|| view! { <span class="u-faint">{toast.next}</span> })}
                     {toast.can_undo.then(|| view! { <CommandButton command=UiCommand::Undo words="Undo" look=Look::Ghost testid="undo"/> })}
                 </div>

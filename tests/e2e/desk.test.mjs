@@ -351,3 +351,37 @@ test("a case is saved under a passphrase, and opens by it alone", async (t) => {
     assert.deepEqual(one.record.errors, []);
   }
 });
+
+test("pins and what was written for the brief outlast a reload; a change of what is no verdict says why", async (t) => {
+  const app = await atTheQueue(t);
+  await app.press("Home", "p");
+  const pinned = await app.id("detail-uid").innerText();
+  await app.press("c", "]", "Delete");
+  await app.goTo("v");
+  await app.id("log-row").first().waitFor();
+  await app.press("c");
+  assert.match(await app.page.locator(".toast").innerText(), /Entry 1 is no verdict: there is nothing to change\./);
+  // The cut is taken back, so that the incident has its name again.
+  await app.press("u");
+  await app.goTo("q");
+  await app.idle();
+  await app.page.reload();
+  await app.page.waitForFunction(() => globalThis.__wgBooted && !document.getElementById("boot"));
+  await app.idle();
+  await app.goTo("q");
+  await app.press("Home");
+  assert.equal(await app.id("detail-uid").innerText(), pinned);
+  await app.page.locator(".detail__line .chip", { hasText: "in the brief" }).waitFor();
+  assert.deepEqual(app.record.violations, []);
+  assert.deepEqual(app.record.errors, []);
+});
+
+test("Enter confirms the link that was walked to, whatever has the focus on the picture", async (t) => {
+  const app = await atTheQueue(t);
+  await app.press("Home", "c", "]");
+  await app.page.locator(".chain__chip.is-selected").focus();
+  await app.press("Enter");
+  assert.match(await app.page.locator(".toast").innerText(), /Link 1 is confirmed/);
+  await app.goTo("v");
+  assert.equal(await app.id("log-row").count(), 1);
+});

@@ -275,12 +275,11 @@ export class App {
   }
 }
 
-/** Returns what axe-core finds on the page, of serious or critical impact. */
+/** Returns what axe-core finds on the page, of whatever impact. */
 export async function axe(page) {
   await page.evaluate(readFileSync(join(HERE, "node_modules/axe-core/axe.min.js"), "utf8"));
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   return violations
-    .filter((found) => found.impact === "serious" || found.impact === "critical")
     .map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }
 

@@ -162,6 +162,11 @@ const CHIP: f64 = 20.0;
 /// Width of a character of a label: measured with a common interface font at 11.5 px, a little wide.
 const CHAR: f64 = 6.1;
 
+/// Returns how wide a label is: capitals, of which codes are made, are wider.
+fn text_px(text: &str) -> f64 {
+    text.chars().map(|char| if char.is_uppercase() { 1.35 * CHAR } else { CHAR }).sum()
+}
+
 /// Fills a stretch with hatching, which means absence of knowledge.
 fn hatched(x: f64, y: f64, width: f64, height: f64) -> Vec<Node> {
     let mut d = String::new();

@@ -1,6 +1,6 @@
 //! The chain as swim lanes: hosts, accounts and outside addresses over time, and the links between their alerts.
 
-use super::{CHAR, CHIP, chip, hatched, label, rect, segment};
+use super::{CHIP, chip, hatched, label, rect, segment, text_px};
 use crate::names::NameKind;
 use crate::node::{Attr, Node, Tag};
 use crate::sheets::Pen;
@@ -81,7 +81,7 @@ pub fn lanes(pen: &mut Pen, chain: &Chain) -> (Node, f64) {
             .map(|(i, title)| Chip {
                 x: scale.x(chain.marks[*i].step.time),
                 code_px: CHIP,
-                label_px: title.chars().count() as f64 * CHAR + 8.0,
+                label_px: text_px(title) + 8.0,
             })
             .collect();
         let (placed, rows) = stack(&chips, PLOT, 8.0, LABEL_ROWS);

@@ -1,6 +1,6 @@
 //! The story on one line: chips at their times, labels above and below it.
 
-use super::{CHAR, CHIP, chip, hatched, label, segment};
+use super::{CHAR, CHIP, chip, hatched, label, segment, text_px};
 use crate::Story;
 use crate::node::{Attr, Node};
 use crate::sheets::Pen;
@@ -34,7 +34,7 @@ pub fn line(pen: &mut Pen, story: &Story) -> Node {
     let xs = apart(&story.steps.iter().map(|step| scale.x(step.time)).collect::<Vec<_>>());
     let mut sides = [Side::default(), Side::default()];
     let titles: Vec<String> = story.steps.iter().map(|step| words::cut(&pen.plain(&step.title), LABEL_CHARS)).collect();
-    let width_of = |i: usize| (titles[i].chars().count() + 6) as f64 * CHAR;
+    let width_of = |i: usize| text_px(&titles[i]) + 6.0 * CHAR;
     // From the outside in, each way: the far rows go to those whose stems stand before the others' labels.
     let (mut order, lefts): (Vec<usize>, Vec<usize>) = (0..xs.len()).partition(|i| xs[*i] + width_of(*i) <= WIDTH);
     order.extend(lefts.iter().rev());

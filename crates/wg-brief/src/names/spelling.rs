@@ -227,7 +227,7 @@ pub fn is_everyones(kind: NameKind, folded: &str) -> bool {
         "default",
         "n/a",
     ];
-    const DOMAINS: [&str; 9] = [
+    const DOMAINS: [&str; 11] = [
         "nt authority",
         "nt service",
         "nt virtual machine",
@@ -235,6 +235,8 @@ pub fn is_everyones(kind: NameKind, folded: &str) -> bool {
         "font driver host",
         "iis apppool",
         "localhost",
+        "local",
+        "localdomain",
         "workgroup",
         "builtin",
     ];

@@ -178,6 +178,7 @@ fn everyday_words_stay() {
         (NameKind::Domain, "www.mail.example.com"),
         (NameKind::Host, "x1.remote.access.local"),
         (NameKind::User, "NT Authority\\System"),
+        (NameKind::Domain, "LOCAL"),
         (NameKind::Source, "alerts.ndjson"),
         (NameKind::File, "C:\\Windows\\NTDS\\ntds.dit"),
         (NameKind::File, "C:\\Users\\Public\\a.exe"),
@@ -186,6 +187,7 @@ fn everyday_words_stay() {
     for text in [
         "Microsoft Defender: remote access tool sent mail after an update",
         "alerts for example of ntds.dit, public",
+        "Local Accounts Discovery",
         "rundll32 c=1,e=2",
     ] {
         assert_eq!(names.hide(text), text);
