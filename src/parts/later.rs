@@ -17,7 +17,10 @@ pub fn Later(frames: u8, children: Children) -> impl IntoView {
 
 fn wait(frames: u8, job: Job, then: impl FnOnce() + 'static) {
     next_frame(move || match frames {
-        0 | 1 => then(),
+        0 | 1 => {
+            then();
+            drop(job);
+        }
         _ => wait(frames - 1, job, then),
     });
 }
