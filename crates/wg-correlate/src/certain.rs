@@ -38,6 +38,8 @@ pub(crate) struct Edge {
     pub certain: bool,
     pub on: [StrId; 2],
     pub what: [What; 2],
+    /// The first value, whatever its spelling; [`NOBODY`] where that is not the question.
+    pub node: Node,
     pub others: u32,
     /// Found over a long time by what is an intrusion's own: it brings single alerts to a group, and no groups together.
     pub is_slow: bool,
@@ -55,6 +57,7 @@ impl Edge {
             certain: false,
             on,
             what: [What::Said; 2],
+            node: NOBODY,
             others: 0,
             is_slow: false,
         }

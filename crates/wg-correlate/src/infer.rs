@@ -48,6 +48,8 @@ pub(crate) const PRIOR: Bits = 2 * BIT;
 pub(crate) const SAME_RULE: Bits = 3 * BIT;
 pub(crate) const OTHER_MACHINE: Bits = BIT;
 pub(crate) const LATER_STAGE: Bits = BIT;
+/// What it says of two groups that each holds one of two alerts alike in every field.
+const AGAIN: Bits = 2 * BIT;
 const EARLIER_STAGE: Bits = BIT / 2;
 /// The most that the scores of both ends can add.
 const MOST_SCORE: Bits = 4 * BIT;
@@ -338,6 +340,7 @@ impl Judge<'_> {
             certain: false,
             on: [value(node), second.map_or(StrId::NONE, |found| value(found.1))],
             what: [what, second.map_or(What::Said, |found| found.3)],
+            node,
             others: (self.rarity.naming(node).len() as u32).saturating_sub(2),
             is_slow,
         })
@@ -495,7 +498,7 @@ impl Judge<'_> {
             if let Some(from) = last.insert(facts.kind, to)
                 && facts.time.saturating_sub(self.facts[from as usize].last) <= ms(recurs)
             {
-                edges.push(Edge::of(from, to, Reason::Recurring, 2 * BIT, [host, StrId::NONE]));
+                edges.push(Edge::of(from, to, Reason::Recurring, AGAIN, [host, StrId::NONE]));
             }
         }
         edges

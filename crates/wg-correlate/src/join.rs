@@ -5,8 +5,10 @@ use crate::bits::{BIT, Bits, hundredths, log2};
 use crate::certain::Edge;
 use crate::infer::PRIOR;
 use crate::link::Reason;
+use crate::names::{NOBODY, Node};
 use crate::onward::Onward;
 use crate::params::Params;
+use crate::weight::Weight;
 use std::cmp::Reverse;
 use wg_schema::StrId;
 use wg_schema::sort;
@@ -19,9 +21,10 @@ const MOST_UNIQUE: u32 = 50_000;
 /// How often groups are compared again by all links between them; each time may bring further ones together.
 const ROUNDS: usize = 3;
 
-/// Puts links in the order in which they join: what an analyst said, certain ones, what recurs, then by strength.
+/// Puts links in the order in which they join: what an analyst said, certain ones, then by strength, and last what
+/// recurs.
 pub(crate) fn order(edges: &mut [Edge]) {
-    let class = |e: &Edge| u32::from(!e.certain) * 2 + u32::from(e.reason != Reason::Recurring);
+    let class = |e: &Edge| u32::from(!e.certain) * 2 + u32::from(e.reason == Reason::Recurring);
     sort::by_numbers(edges, |e| [class(e), falling(e.bits), e.to, e.from, e.reason as u32]);
 }
 
@@ -44,13 +47,14 @@ pub(crate) fn join(
     // The threshold in bits: the least that shows as that many hundredths.
     let least = (-8 * BIT..8 * BIT).find(|bits| hundredths(*bits) >= params.threshold).unwrap_or(8 * BIT);
     let mut groups = Groups::new(n_heads, least, params.max_heads, apart);
+    groups.weight = Weight::of_heads(n_heads, edges);
     for edge in edges.iter() {
         if edge.reason == Reason::Analyst {
             groups.join(edge, None, u32::MAX);
         } else if edge.certain {
             groups.join(edge, None, if is_unique(edge) { MOST_UNIQUE } else { MOST_CERTAIN });
         } else if edge.reason == Reason::Recurring {
-            groups.join(edge, None, params.max_heads);
+            groups.join_again(edge);
         } else {
             groups.join(edge, Some(edge.bits), params.max_heads);
         }
@@ -83,6 +87,7 @@ fn is_unique(edge: &Edge) -> bool {
 pub(crate) struct Groups {
     above: Vec<u32>,
     size: Vec<u32>,
+    weight: Vec<Weight>,
     least: Bits,
     max_heads: u32,
     apart: Apart,
@@ -90,8 +95,9 @@ pub(crate) struct Groups {
 
 impl Groups {
     fn new(n: usize, least: Bits, max_heads: u32, apart: &[(u32, u32)]) -> Groups {
-        let mut groups =
-            Groups { above: (0..n as u32).collect(), size: vec![1; n], least, max_heads, apart: Apart::default() };
+        let above: Vec<u32> = (0..n as u32).collect();
+        let weight = above.iter().map(|head| Weight::of_head(*head)).collect();
+        let mut groups = Groups { above, size: vec![1; n], weight, least, max_heads, apart: Apart::default() };
         apart.iter().for_each(|(a, b)| groups.apart.add(*a, *b));
         groups
     }
@@ -122,6 +128,12 @@ impl Groups {
         a != b
     }
 
+    /// Returns the first head of a head's group, and how many that has.
+    pub fn whole(&mut self, head: u32) -> (u32, u32) {
+        let group = self.find(head);
+        (group, self.size[group as usize])
+    }
+
     pub fn find(&mut self, mut h: u32) -> u32 {
         while self.above[h as usize] != h {
             self.above[h as usize] = self.above[self.above[h as usize] as usize];
@@ -145,7 +157,8 @@ impl Groups {
         }
         // With twice as many heads, twice as many pairs could agree by chance. What joins a large group is near some of
         // its heads only, so the larger size counts half.
-        let more = log2(u64::from(size_a.min(size_b))) + log2(u64::from(size_a.max(size_b))) / 2;
+        let (weight_a, weight_b) = (self.weight[a as usize].all, self.weight[b as usize].all);
+        let more = log2(u64::from(weight_a.min(weight_b))) + log2(u64::from(weight_a.max(weight_b))) / 2;
         if bits.is_some_and(|bits| bits < self.least + more) {
             return false;
         }
@@ -160,16 +173,29 @@ impl Groups {
         let (first, second) = (a.min(b), a.max(b));
         self.above[second as usize] = first;
         self.size[first as usize] += self.size[second as usize];
+        self.weight[first as usize] = self.weight[first as usize].and(self.weight[second as usize]);
         self.apart.join(first, second);
+    }
+
+    /// Joins what is the same again: to what it recurs in, but no two groups that each hold more than that, unless it says
+    /// enough for their size. What comes every hour is met by whatever happens in any of them.
+    fn join_again(&mut self, edge: &Edge) {
+        let is_run = [edge.from, edge.to].into_iter().any(|head| {
+            let group = self.find(head);
+            self.weight[group as usize].is_one_run()
+        });
+        self.join(edge, (!is_run).then_some(edge.bits), self.max_heads);
     }
 
     /// Joins groups that no single link could: two groups that agree in several values, each by a link of its own.
     fn join_by_several(&mut self, edges: &[Edge]) -> bool {
-        let mut between: Vec<(u32, u32, StrId, &Edge)> = Vec::new();
+        let mut between: Vec<(u32, u32, (Node, StrId), &Edge)> = Vec::new();
         for edge in edges.iter().filter(|edge| !edge.certain && !edge.is_slow && edge.reason != Reason::Recurring) {
             let (a, b) = (self.find(edge.from), self.find(edge.to));
             if a != b && self.size[a as usize] + self.size[b as usize] <= self.max_heads {
-                between.push((a.min(b), a.max(b), edge.on[0], edge));
+                // Two spellings of one name are one value.
+                let text = if edge.node == NOBODY { edge.on[0] } else { StrId::NONE };
+                between.push((a.min(b), a.max(b), (edge.node, text), edge));
             }
         }
         let order = |edge: &Edge| (Reverse(edge.bits), edge.to, edge.from, edge.reason);
@@ -193,6 +219,7 @@ impl Groups {
         }
         joined
     }
+
     /// Joins groups by links between groups, the strongest first, and adds the links that did to `edges`.
     fn join_onward(&mut self, found: &[Edge], edges: &mut Vec<Edge>) -> bool {
         let mut order: Vec<&Edge> = found.iter().collect();

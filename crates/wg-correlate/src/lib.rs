@@ -50,10 +50,14 @@
 //!
 //! Links at or above the threshold join, certain ones first, then the strongest. Two groups ask for more than two alerts:
 //! a bit for each doubling of the smaller and half a bit for each doubling of the larger, because that many more pairs
-//! could agree by chance. Groups that several links would join, each by another value (an account *and* an outside
+//! could agree by chance. An alert that recurs weighs as much as its whole run there: how often it comes is how often it could
+//! have met something. Groups that several links would join, each by another value (an account *and* an outside
 //! address), are compared by all of them, the further ones at half weight. No inferred link makes a group of more than
 //! `max_heads`. At the threshold a head has well under half a chance link, so chance links alone do not percolate into a
 //! lump.
+//!
+//! What recurs, alike in every field, is joined last: to what it recurs in, and it joins no two groups that each hold something
+//! else unless its two bits are enough for groups of their weight.
 //!
 //! A repeated alert reaches to its last repeat: the time between is counted from there. What is folded over more than an
 //! hour counts by its beginning and its end only, because it meets whatever comes meanwhile.
@@ -94,6 +98,7 @@ mod storm;
 mod sweep;
 mod template;
 mod title;
+mod weight;
 
 #[cfg(test)]
 mod cases;
@@ -103,6 +108,8 @@ mod fixture;
 mod properties;
 #[cfg(test)]
 mod scenes;
+#[cfg(test)]
+mod stories;
 
 pub use aliases::{Alias, AliasKind, AliasName, aliases};
 pub use correct::{Correction, NotFollowed, Say};

@@ -223,7 +223,7 @@ impl Onward<'_> {
         let head = self.folded.heads[end as usize];
         let on = on.map(|node| if node == NOBODY { StrId::NONE } else { written(self.batch, head, named, node) });
         let others = (self.rarity.naming(node).len() as u32).saturating_sub(2);
-        let edge = Edge { chance, what, others, ..Edge::of(from, to, reason, bits, on) };
+        let edge = Edge { chance, what, node, others, ..Edge::of(from, to, reason, bits, on) };
         (hundredths(bits) >= self.params.threshold).then_some(edge)
     }
 
