@@ -31,6 +31,10 @@ const NOTHING_READ: u8 = 3;
 const REFUSED: u8 = 4;
 
 fn main() -> ExitCode {
+    wg_ingest::decode_with(|name, bytes| {
+        let encoding = encoding_rs::Encoding::for_label(name.as_bytes())?;
+        Some(encoding.decode_without_bom_handling(bytes).0.into_owned())
+    });
     let command = match args::parse(std::env::args_os().skip(1)) {
         Ok(command) => command,
         Err(error) => {

@@ -18,7 +18,7 @@ pub struct ShownRecord {
 
 /// Returns the text of a record; what looks like a secret is hidden unless `uncover`.
 pub fn show_record(record: &[u8], uncover: bool) -> ShownRecord {
-    let whole = String::from_utf8_lossy(record);
+    let whole = wg_ingest::text_of(record);
     let secrets = secret::find(&whole);
     // Hidden before it is cut, so that no secret is cut to a part of itself.
     let text = if uncover { Cow::Borrowed(&*whole) } else { secret::masked(&whole, &secrets) };

@@ -11,7 +11,8 @@ pub(super) const READER: Reader = Reader { id: "fortigate", name: "FortiGate log
 
 fn detect(record: Value<'_>) -> Confidence {
     let has = |name: &str| record.get(name).is_some();
-    let is_log = has("logid") && has("type") && (has("devid") || has("devname") || has("vd"));
+    let is_of_kind = has("logid") || has("subtype") && has("attackid");
+    let is_log = is_of_kind && has("type") && (has("devid") || has("devname") || has("vd"));
     if is_log { Confidence::Sure } else { Confidence::No }
 }
 

@@ -45,11 +45,12 @@ fn read<'d>(_record: Value<'d>, _alert: &mut Alert<'d>, _notes: &mut Notes) -> V
     Verdict::Unknown
 }
 
-/// Returns the object inside the wrappers of Elasticsearch and Splunk.
+/// Returns the object inside the wrappers of Elasticsearch, Splunk and GraphQL.
 fn document(record: Value<'_>) -> Value<'_> {
-    ["_source", "result", "fields"]
-        .iter()
-        .filter_map(|key| record.get(key))
+    // An edge has its node, and a cursor.
+    let node = record.get("node").filter(|node| node.is_object() && record.entries().take(3).count() <= 2);
+    node.into_iter()
+        .chain(["_source", "result", "fields"].iter().filter_map(|key| record.get(key)))
         .find(|inner| inner.is_object() && record.get("@timestamp").is_none())
         .unwrap_or(record)
 }

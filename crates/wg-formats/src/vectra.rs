@@ -60,7 +60,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         alert.user = alert.user.take().or_else(|| at(&["entity_uid", "src_entity"]));
     }
     alert.src_ip = alert.host_ip.clone();
-    let dst = ["dd_dst_ip", "dst_ips", "summary.dst_ips", "detail.dst_ips"];
+    let dst = ["dd_dst_ip", "dst_ips", "summary.dst_ips", "detail.dst_ips", "grouped_details.dst_ips"];
     alert.dst_ip = dst.iter().find_map(|path| common::address_at(record, &[path]).filter(|ip| ip != "0.0.0.0"));
     alert.dst_port = common::port(at(&["dd_dst_port", "summary.dst_ports"]));
     alert.dst_domain = known(at(&["dd_dst_dns", "summary.target_domains", "detail.target_domains", "proxied_dst"]));

@@ -578,12 +578,15 @@ impl Intake {
         if facts.is_lossy || facts.is_halved {
             alert.warnings.add(Warnings::BAD_ENCODING);
             let found = charset.found_in(record);
-            let message = match (facts.is_lossy, found) {
-                (true, Some(Charset::Cyrillic)) => {
-                    "Bytes that are not UTF-8 were read as Windows-1251 (Cyrillic), by their look."
+            let message = match (facts.is_lossy, found, charset) {
+                (true, Some(found), _) => {
+                    &format!("Bytes that are not UTF-8 were read as {}, by their look.", found.name())
                 }
-                (true, Some(_)) => "Bytes that are not UTF-8 were read as Windows-1252 (Latin-1), by their look.",
-                (true, None) => "Bytes that are not UTF-8 are shown as U+FFFD.",
+                (true, None, Charset::Double(double)) => &format!(
+                    "The file looks like {}, which cannot be read here; save it as UTF-8. Its letters are shown as U+FFFD.",
+                    double.name()
+                ),
+                (true, None, _) => "Bytes that are not UTF-8 are shown as U+FFFD.",
                 _ => "Halves of characters are shown as U+FFFD.",
             };
             self.notes.add(Code::BadEncoding, message, "");

@@ -1,8 +1,15 @@
-//! What exports are in that are not UTF-8: Windows-1252, of which Latin-1 is a part, and Windows-1251. Decided on the
-//! beginning of a file for all of it; where nothing is decided there, by its look for each record, so that one bad row changes
+//! What exports are in that are not UTF-8: Windows-1252, of which Latin-1 is a part, Windows-1250, -1251 and -1254, and what
+//! East Asian ones are in. Decided on the beginning of a file for all of it; where nothing is decided there, by its look for each record, so that one bad row changes
 //! nothing about the others.
 
+use crate::doubles::Doubles;
 use std::borrow::Cow;
+
+/// Windows-1250, from 0x80 on; U+FFFD where there is none.
+const CENTRAL: &str = "€�‚�„…†‡�‰Š‹ŚŤŽŹ�‘’“”•–—�™š›śťžź\u{a0}ˇ˘Ł¤Ą¦§¨©Ş«¬\u{ad}®Ż°±˛ł´µ¶·¸ąş»Ľ˝ľżŔÁÂĂÄĹĆÇČÉĘËĚÍÎĎĐŃŇÓÔŐÖ×ŘŮÚŰÜÝŢßŕáâăäĺćçčéęëěíîďđńňóôőö÷řůúűüýţ˙";
+
+/// The letters in which Windows-1254 differs from Windows-1252.
+const TURKISH: [(u8, char); 6] = [(0xd0, 'Ğ'), (0xdd, 'İ'), (0xde, 'Ş'), (0xf0, 'ğ'), (0xfd, 'ı'), (0xfe, 'ş')];
 
 /// The characters of 0x80 to 0x9F; U+FFFD where there is none.
 const HIGH: [char; 32] = [
@@ -37,6 +44,12 @@ pub(crate) enum Charset {
     Western,
     /// Windows-1251.
     Cyrillic,
+    /// Windows-1250.
+    Central,
+    /// Windows-1254.
+    Turkish,
+    /// Of two bytes a character.
+    Double(Doubles),
 }
 
 impl Charset {
@@ -48,6 +61,9 @@ impl Charset {
         if head.contains(&0) || std::str::from_utf8(head).is_ok() {
             return Charset::ByLook;
         }
+        if let Some(double) = Doubles::of(head).filter(|_| !is_cyrillic(head)) {
+            return Charset::Double(double);
+        }
         if head.utf8_chunks().any(|chunk| !chunk.valid().is_ascii()) && !is_cyrillic(head) {
             return Charset::ByLook;
         }
@@ -55,13 +71,28 @@ impl Charset {
             return Charset::Cyrillic;
         }
         let (n_sound, n_odd) = looks(head);
-        if n_sound >= 1 && n_sound >= 2 * n_odd { Charset::Western } else { Charset::ByLook }
+        match n_sound >= 1 && n_sound >= 2 * n_odd {
+            true => of_latin(head),
+            false => Charset::ByLook,
+        }
+    }
+
+    /// Returns its name, for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Charset::ByLook | Charset::Western => "Windows-1252 (Latin-1)",
+            Charset::Cyrillic => "Windows-1251 (Cyrillic)",
+            Charset::Central => "Windows-1250 (Central European)",
+            Charset::Turkish => "Windows-1254 (Turkish)",
+            Charset::Double(double) => double.name(),
+        }
     }
 
     /// Returns what bytes that are not UTF-8 are in, by the file, else by their look; `None`: nothing that is known.
     pub fn found_in(self, bytes: &[u8]) -> Option<Charset> {
         match self {
-            Charset::ByLook => is_latin(bytes).then_some(Charset::Western),
+            Charset::ByLook => is_latin(bytes).then(|| of_latin(bytes)),
+            Charset::Double(_) if !Doubles::is_known() => None,
             decided => Some(decided),
         }
     }
@@ -75,6 +106,12 @@ impl Charset {
             (Charset::Cyrillic, 0xa0..=0xbf) => {
                 CYRILLIC.iter().find(|(known, _)| *known == byte).map_or(char::from(byte), |(_, letter)| *letter)
             }
+            (Charset::Central, 0x80..) => {
+                CENTRAL.chars().nth(usize::from(byte - 0x80)).unwrap_or(char::REPLACEMENT_CHARACTER)
+            }
+            (Charset::Turkish, 0xd0..) => {
+                TURKISH.iter().find(|(known, _)| *known == byte).map_or(char::from(byte), |(_, letter)| *letter)
+            }
             _ => char_of(byte),
         }
     }
@@ -84,11 +121,19 @@ impl Charset {
         match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => match self.found_in(bytes) {
+                Some(Charset::Double(double)) => {
+                    double.decode(bytes).map_or(String::from_utf8_lossy(bytes), Cow::Owned)
+                }
                 Some(charset) => Cow::Owned(bytes.iter().map(|byte| charset.char_of(*byte)).collect()),
                 None => String::from_utf8_lossy(bytes),
             },
         }
     }
+}
+
+/// Returns a record as text, in what its bytes look like where they are not UTF-8.
+pub fn text_of(record: &[u8]) -> Cow<'_, str> {
+    Charset::of(record).decode(record)
 }
 
 /// Returns whether most high bytes are small Cyrillic letters, in words: no other language has rows of them.
@@ -108,6 +153,25 @@ fn is_cyrillic(text: &[u8]) -> bool {
         n_letters += usize::from(*byte >= 0xc0 || matches!(byte, 0xa8 | 0xb8 | 0xb3 | 0xbf | 0xba));
     }
     n_high >= LEAST && n_small * 10 >= n_high * 6 && n_letters * 100 >= n_high * 92 && n_in_rows * 10 >= n_high * 7
+}
+
+/// Tells the charsets apart that share the places of the letters of Windows-1252: by letters that would be signs there, or
+/// stand beside each other in no language that it is for.
+fn of_latin(text: &[u8]) -> Charset {
+    let in_word = |at: usize| {
+        let is_letter = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphabetic);
+        is_letter(at.checked_sub(1)) || is_letter(Some(at + 1))
+    };
+    let has = |wanted: &[u8]| (0..text.len()).any(|at| wanted.contains(&text[at]) && in_word(at));
+    match () {
+        // ł ą ż, Ł Ą Ż, ź; or ř ě č ů beside š ž ť.
+        () if has(b"\xb3\xb9\xbf\xa3\xa5\xaf\x9f") || has(b"\xf8\xec\xe8\xf9") && has(b"\x9a\x9e\x9d\x8a\x8e") => {
+            Charset::Central
+        }
+        // ı ş ğ, without the letters that Icelandic has beside ð þ ý.
+        () if has(b"\xfd\xfe\xf0\xdd\xde") && !has(b"\xe1\xed\xf3\xfa\xe6") => Charset::Turkish,
+        () => Charset::Western,
+    }
 }
 
 /// Counts the rows of high bytes that stand where letters and signs of Windows-1252 do, and the others.
@@ -173,14 +237,22 @@ mod tests {
         let cyrillic = b"\xc2\xf0\xe5\xec\xff;\xd1\xee\xe1\xfb\xf2\xe8\xe5 \xe8 \xf3\xe7\xe5\xeb";
         assert_eq!(Charset::of(cyrillic), Charset::Cyrillic);
         assert_eq!(Charset::Cyrillic.decode(cyrillic), "Время;Событие и узел");
-        for head in [
-            &b"raw \xc3( \xff \xc0\xaf end"[..],
-            b"plain",
-            "Müller".as_bytes(),
-            b"caf\xc3\xa9 \xe9t\xe9",
-            b"\xbc\xec\xb2\xe2 \xca\xb1\xbc\xe4",
-        ] {
+        for head in [&b"raw \xc3( \xff \xc0\xaf end"[..], b"plain", "Müller".as_bytes(), b"caf\xc3\xa9 \xe9t\xe9"] {
             assert_eq!(Charset::of(head), Charset::ByLook, "{head:x?}");
+        }
+    }
+
+    #[test]
+    fn charsets_that_share_their_places_are_told_apart() {
+        for (head, charset, text) in [
+            (&b"\xc8as;Z\xe1va\x9enost;p\xf8ihl\xe1\x9aen\xed"[..], Charset::Central, "Čas;Závažnost;přihlášení"),
+            (b"Wa\xbfno\x9c\xe6;U\xbfytkownik", Charset::Central, "Ważność;Użytkownik"),
+            (b"Kullan\xfdc\xfd;Uyar\xfd", Charset::Turkish, "Kullanıcı;Uyarı"),
+            (b"\x8cuvre, c\x9cur, \xe9t\xe9", Charset::Western, "Œuvre, cœur, été"),
+            (b"S\xf8ren; fors\xf8g", Charset::Western, "Søren; forsøg"),
+            (b"Perch\xe8 cos\xec", Charset::Western, "Perchè così"),
+        ] {
+            assert_eq!((Charset::of(head), &*Charset::of(head).decode(head)), (charset, text));
         }
     }
 

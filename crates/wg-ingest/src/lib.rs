@@ -6,6 +6,7 @@
 //! said, and the next one is read.
 
 mod attack_release;
+mod doubles;
 mod finder;
 mod frame;
 mod intake;
@@ -17,7 +18,9 @@ mod stream;
 mod times;
 
 pub use attack_release::{ReleaseError, attack_release};
+pub use doubles::{Decode, decode_with};
 pub use finder::{RecordFinder, is_plain};
+pub use latin::text_of;
 pub use limits::Limits;
 pub use loader::{Counts, Ending, Loader};
 pub use times::Times;

@@ -50,6 +50,45 @@ fn a_date_and_a_clock_in_columns_of_their_own_are_one_time() {
 }
 
 #[test]
+fn a_spreadsheet_s_count_of_days_is_a_time_under_a_name_that_says_so() {
+    check(
+        "Detection Time;Alert;Severity;Host;Score\n46355,0933101852;Macro;High;PC-1;7,5\n46356,5;Macro two;Low;PC-2;2,5\n",
+        &[("time", "2026-11-29T02:14:22.000Z"), ("title", "Macro"), ("host", "PC-1")],
+    );
+    // A count of milliseconds is none, nor is a number under any other name.
+    let (batch, _) = support::load("file", "Alert,Severity,Host,Took,Area\nMacro,High,PC-1,46355,46355.5\n");
+    assert_eq!(batch.time_of(AlertId(0)), None);
+}
+
+#[test]
+fn a_zone_in_a_field_of_its_own_belongs_to_the_time_beside_it() {
+    check(
+        "time=\"2026-11-29 05:14:07\" tz=+0300 msg=\"XSS in a URL\" pri=1 src=198.51.100.7 dst=10.0.0.4\n",
+        &[("time", "2026-11-29T02:14:07.000Z"), ("src", "198.51.100.7")],
+    );
+}
+
+#[test]
+fn the_edges_of_a_graph_query_are_passed_through() {
+    check(
+        r#"{"data":{"incidents":{"edges":[{"node":{"id":"i1","name":"Phishing wave","severity":"high","first_seen":"2026-11-29T02:14:07Z"}}]}}}"#,
+        &[("title", "Phishing wave"), ("severity", "High"), ("host", "")],
+    );
+}
+
+#[test]
+fn an_account_is_taken_before_the_name_of_its_person() {
+    check(
+        "Time,Alert,Severity,User Name,SAM Account Name,Host\n2026-11-29T02:14:07Z,Odd logon,High,Eve Stone,estone,PC-1\n",
+        &[("user", "estone")],
+    );
+    check(
+        "Time,Alert,Severity,User Name\n2026-11-29T02:14:07Z,Odd logon,High,NT AUTHORITY\\SYSTEM\n",
+        &[("user", "NT AUTHORITY\\SYSTEM")],
+    );
+}
+
+#[test]
 fn what_a_resource_is_shows_in_its_name() {
     check(
         r#"{"id":"ocid1.problem","risk-level":"CRITICAL","detector-rule-id":"ROGUE_USER","resource-name":"jim@corp.example","resource-type":"User","time-first-detected":"2026-11-20T02:14:07Z"}"#,

@@ -9,6 +9,7 @@ mod cef;
 mod clam;
 mod colons;
 mod leef;
+mod maltrail;
 mod ossec;
 mod pairs;
 mod panos;
@@ -52,6 +53,7 @@ enum Form {
     SnortCsv,
     Ossec,
     Clam,
+    Maltrail,
     Json(usize),
     Pairs(usize),
     Colons(usize),
@@ -98,6 +100,7 @@ pub fn parse(line: &str, into: &mut Build) -> Parsed {
             syslog::header(line, into);
             clam::parse(line, into)
         }
+        Some(Form::Maltrail) => maltrail::parse(line, into),
         Some(Form::Json(at)) => Parsed::Json(at..line.trim_end().len()),
         Some(Form::Pairs(at)) => {
             syslog::header(&line[..at], into);
@@ -156,6 +159,9 @@ fn form(line: &str) -> Option<Form> {
     }
     if clam::is_found(line) {
         return Some(Form::Clam);
+    }
+    if maltrail::is_event(line) {
+        return Some(Form::Maltrail);
     }
     if audit::start(line).is_some() {
         return Some(Form::Audit);

@@ -65,6 +65,11 @@ pub fn read_as(text: &str, order: Option<DateOrder>) -> When {
     if text.len() > MAX_LEN {
         return When::Bad;
     }
+    if order == Some(DateOrder::Serial)
+        && let Some(time) = serial(text)
+    {
+        return When::ZoneAssumed(time).believable();
+    }
     if !text.is_ascii() {
         // A typographer's minus before the zone.
         let plain = text.replace('\u{2212}', "-");
@@ -72,6 +77,23 @@ pub fn read_as(text: &str, order: Option<DateOrder>) -> When {
         return if plain.is_ascii() { read_as(&plain, order) } else { When::Bad };
     }
     parse(text.as_bytes(), order).map_or(When::Bad, When::believable)
+}
+
+/// Reads a count of days since 1900 as spreadsheets save it, `45505.2916666667` or `45505,29`. Nothing but its column tells
+/// it from any other number.
+pub fn serial(text: &str) -> Option<TimeMs> {
+    /// 1970-01-01.
+    const EPOCH: i64 = 25_569;
+    let (days, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let is_number = |text: &str, most| text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
+    if days.len() != 5 || !is_number(days, 5) || !is_number(part, 18) {
+        return None;
+    }
+    // To the nearest millisecond, in whole numbers.
+    let unit = 10_i128.pow(part.len() as u32);
+    let of_day = (part.parse::<i128>().unwrap_or_default() * i128::from(DAY_MS) + unit / 2) / unit;
+    let time = (days.parse::<i64>().ok()? - EPOCH) * DAY_MS + i64::try_from(of_day).ok()?;
+    (EARLIEST_MS..LATEST_MS).contains(&time).then_some(time)
 }
 
 /// Writes `2026年11月29日 02时14分07秒` as `2026/11/29 02:14:07`.

@@ -38,7 +38,7 @@ pub struct MappedField {
     /// Of a severity that is a number: how it is read.
     #[serde(default)]
     pub scale: Option<Scale>,
-    /// Of a time whose date ends in the year: what comes first. `None`: the form tells, or nothing does.
+    /// Of a time whose date ends in the year, or is a count of days: how it is read. `None`: the form tells, or nothing does.
     #[serde(default)]
     pub date: Option<DateOrder>,
 }
@@ -49,6 +49,8 @@ pub struct MappedField {
 pub enum DateOrder {
     DayFirst,
     MonthFirst,
+    /// Neither: a count of days since 1900, as spreadsheets save a date, `45505.29`.
+    Serial,
 }
 
 fn certain() -> u8 {

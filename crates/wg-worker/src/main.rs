@@ -63,6 +63,9 @@ fn main() {
         // Not a message of the protocol, so that nothing has to be built now: it tells a panic from want of memory.
         let _ = scope().post_message(&JsValue::from_str("panicked"));
     }));
+    wg_ingest::decode_with(|name, bytes| {
+        web_sys::TextDecoder::new_with_label(name).ok()?.decode_with_u8_array(bytes).ok()
+    });
     let session = Session::new(browser::random());
     let about: About = session.about();
     let shell = Rc::new(Shell {

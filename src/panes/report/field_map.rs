@@ -207,8 +207,11 @@ fn ScaleChoice(draft: Draft) -> impl IntoView {
 /// What comes first in a date that ends in its year.
 #[component]
 fn DateChoice(draft: Draft) -> impl IntoView {
-    const ORDERS: [(DateOrder, &str); 2] =
-        [(DateOrder::DayFirst, "day first, 31/12/2026"), (DateOrder::MonthFirst, "month first, 12/31/2026")];
+    const ORDERS: [(DateOrder, &str); 3] = [
+        (DateOrder::DayFirst, "day first, 31/12/2026"),
+        (DateOrder::MonthFirst, "month first, 12/31/2026"),
+        (DateOrder::Serial, "days since 1900, 46387.5"),
+    ];
     let order = move || draft.mapped(TIME).first().and_then(|mapped| mapped.date);
     let choose = move |event: leptos::ev::Event| {
         let order =

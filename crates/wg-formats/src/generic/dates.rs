@@ -21,6 +21,9 @@ const SHORTER: i64 = 4;
 /// Returns the order in a column. `is_foreign`: its export has names in another language than English, and only in English
 /// does the month come first.
 pub(super) fn order(column: &Column, is_foreign: bool) -> Order {
+    if is_serial(column) {
+        return Order::Told(DateOrder::Serial, "its numbers are days since 1900, as spreadsheets save a date");
+    }
     let mut two_ways = Vec::new();
     let (mut n_day, mut n_month) = (0, 0);
     for text in column.values() {
@@ -42,6 +45,11 @@ pub(super) fn order(column: &Column, is_foreign: bool) -> Order {
         // Both ways in one column: each date as it can be read.
         _ => Order::Unsaid,
     }
+}
+
+/// Returns whether all values are counts of days, one at least with a time of day.
+pub(super) fn is_serial(column: &Column) -> bool {
+    column.values().any(|text| text.contains(['.', ','])) && column.values().all(|text| when::serial(text).is_some())
 }
 
 fn by_span(texts: &[&str]) -> Option<Order> {

@@ -113,8 +113,7 @@ fn add_title(map: &mut FieldMap, profile: &Profile) {
     if best.is_some_and(|best| best >= WEAK_TITLE) || best.is_some() && !map.fields.iter().any(|it| is_clear(&it)) {
         return;
     }
-    let kinds = [Field::RuleName, Field::Family];
-    let of_kind = kinds.iter().find_map(|kind| map.fields.iter().find(|mapped| mapped.field == kind.path()));
+    let of_kind = |kind: Field| map.fields.iter().find(|mapped| mapped.field == kind.path());
     // Some products have no other name for a rule than a readable id: `SUSPICIOUS_IP_ACTIVITY`.
     let is_readable = |mapped: &&MappedField| {
         let is_words = |text: &str, _| {
@@ -131,7 +130,8 @@ fn add_title(map: &mut FieldMap, profile: &Profile) {
         let fields = [Field::Technique, Field::Tactic];
         fields.iter().find_map(|field| map.fields.iter().find(|mapped| mapped.field == field.path()))
     };
-    let of_kind = of_kind.or_else(by_id).or_else(by_attack);
+    // A name of the rule, an id that reads like one, and only then a kind that many rules share.
+    let of_kind = of_kind(Field::RuleName).or_else(by_id).or_else(|| of_kind(Field::Family)).or_else(by_attack);
     let Some(mapped) = of_kind.filter(|mapped| profile.columns.contains_key(&mapped.path)) else { return };
     let why = "there is no title; the kind of the alert stands in its place".to_owned();
     let mapped = MappedField { field: title.to_owned(), confidence: IN_ITS_PLACE, why, ..mapped.clone() };
@@ -362,6 +362,8 @@ fn fit(field: Field, column: &Column) -> i32 {
     let not = |kinds: &[Kind]| 100 - kinds.iter().map(|kind| share(*kind)).max().unwrap_or(0);
     let of = |test: fn(&str, values::Kinds) -> bool| column.share_of(test) as i32;
     match field {
+        // Beside a column of dates as such, they come second.
+        Time if dates::is_serial(column) => 80,
         Time => share(Kind::Date) + share(Kind::Epoch),
         Title => {
             let letters = of(|text, _| text.chars().any(char::is_alphabetic) && text.len() <= 400);
@@ -466,7 +468,9 @@ fn fit(field: Field, column: &Column) -> i32 {
                     || text.to_ascii_lowercase().ends_with(".exe")
                     || text.split(' ').count() <= 3
             });
-            named.min(not(&[
+            // `nginx:1.19`, `registry/app@sha256:…`: what a container was made of.
+            let images = of(|text, _| text.find(':').is_some_and(|at| at > 1) && !text.contains(['\\', ' ']));
+            named.min(100 - images).min(not(&[
                 Kind::Ip,
                 Kind::Hash,
                 Kind::Guid,
@@ -572,6 +576,8 @@ fn bonus(field: Field, column: &Column) -> i32 {
         // One person has one, and several have a name.
         Field::User if share(Kind::Mail) >= 80 => 8,
         Field::User if share(Kind::Sid) + share(Kind::Int) > 50 => -30,
+        // A person's name, beside which the account may stand.
+        Field::User if column.share_of(|_, kinds| kinds.has(Kind::Prose) && !kinds.has(Kind::Account)) >= 50 => -20,
         _ => 0,
     }
 }

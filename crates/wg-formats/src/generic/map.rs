@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 use wg_record::json::Value;
+use wg_record::when::When;
 use wg_schema::Alert;
 use wg_schema::alert::Text;
 use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
@@ -54,15 +55,26 @@ impl Compiled {
     ) -> impl Iterator<Item = (Cow<'d, str>, Option<DateOrder>)> + use<'m, 'd> {
         let paths = self.map.fields.iter().filter(|mapped| mapped.field == Field::Time.path());
         let texts = move |mapped: &'m MappedField| place::texts(doc, &mapped.path).into_iter();
+        let zone = zone_beside(doc);
+        let zoned = move |text: Cow<'d, str>| match &zone {
+            Some(zone) if matches!(wg_record::when::read(&text), When::ZoneAssumed(_)) => {
+                Cow::Owned(format!("{text} {zone}"))
+            }
+            _ => text,
+        };
         let of_path = move |mapped: &'m MappedField| texts(mapped).map(move |text| (text, mapped.date));
-        paths.clone().flat_map(of_path).map(move |(text, order)| match is_day(&text) {
-            // Date and clock in columns of their own.
-            true => match paths.clone().flat_map(texts).find(|text| is_clock(text)) {
-                Some(clock) => (Cow::Owned(format!("{text} {clock}")), order),
-                None => (text, order),
-            },
-            false => (text, order),
-        })
+        paths
+            .clone()
+            .flat_map(of_path)
+            .map(move |(text, order)| match is_day(&text) && order != Some(DateOrder::Serial) {
+                // Date and clock in columns of their own.
+                true => match paths.clone().flat_map(texts).find(|text| is_clock(text)) {
+                    Some(clock) => (Cow::Owned(format!("{text} {clock}")), order),
+                    None => (text, order),
+                },
+                false => (text, order),
+            })
+            .map(move |(text, order)| (zoned(text), order))
     }
 
     /// Returns the severity as given, and the scale of the path where it stands: the first that can be read, else the first.
@@ -101,6 +113,15 @@ impl Compiled {
             (false, false) => self.has(Field::Time, doc) && knows(3),
         }
     }
+}
+
+/// Returns the offset that stands beside the times of a record, `tz=+0200`. A zone by name is none.
+fn zone_beside(doc: Value<'_>) -> Option<String> {
+    const NAMES: [&str; 6] = ["tz", "TZ", "timezone", "timeZone", "time_zone", "TimeZone"];
+    let zone = NAMES.iter().find_map(|name| doc.get(name)?.text())?;
+    let digits = zone.strip_prefix(['+', '-'])?;
+    let is_offset = (4..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+    is_offset.then(|| zone.into_owned())
 }
 
 /// Returns whether a text is a date without a clock.

@@ -15,17 +15,17 @@ pub(super) fn foreign(field: Field) -> &'static str {
     use Field::*;
     match field {
         Time => {
-            "duration zone count size version geo certificate registry file parent grandparent process user login id name status is comment query url os asset"
+            "duration zone count size version geo certificate registry file parent grandparent process user login id name status is comment query url os asset thread"
         }
         Title => {
             "source destination target client severity duration error actor user account host file process product vendor sensor group tenant domain agent attack technique tactic parent grandparent image module log id uid url version status geo registry author identity sender recipient ip port hash time count is role os protocol link comment service resource container pod instance provider executable command system application certificate entity dll raw vulnerability"
         }
         Severity => "count time id user host file process log os version is group comment query confidence sensor",
         Uid => {
-            "rule user host process parent grandparent sensor agent tenant session tactic technique attack policy thread group logon file provider product vendor resource container account source destination url service type name role category signature client connection code ip time is version status image severity instance pattern indicator analytic asset registry"
+            "rule user host process parent grandparent sensor agent tenant session tactic technique attack policy thread group logon file provider product vendor resource container account source destination url service type name role category signature client connection code ip time is version status image severity instance pattern indicator analytic asset registry request"
         }
         Host => {
-            "url http query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability product vendor category"
+            "url http query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability product vendor category key"
         }
         HostIp => {
             "url dns port geo source destination target client mac time count is remote server sensor process user query http"
@@ -67,7 +67,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
         ParentUid => "grandparent thread time name path command user hash",
         Session => "time count name type user host parent is",
         File => {
-            "parent grandparent hash process image command id uid guid time size type count rule log source version user extension owner executable certificate registry"
+            "parent grandparent hash process image command id uid guid time size type count rule log source version user extension owner executable certificate registry request"
         }
         Hash => "parent grandparent imphash count time type rule email",
     }
@@ -81,7 +81,7 @@ const fn rule(field: Field, groups: &'static str, weight: i32) -> Rule {
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
-    rule(Time, "time", 80), rule(Time, "time event|alert|detection|triggered|occurred|generated|observed|incident|finding", 92), rule(Time, "time start|first", 93), rule(Time, "time utc", 95), rule(Time, "start", 50), rule(Time, "log time", 84), rule(Time, "seen|observed|activity first", 86),
+    rule(Time, "time", 80), rule(Time, "time event|alert|detection|triggered|occurred|generated|observed|incident|finding", 92), rule(Time, "time start|first", 93), rule(Time, "time utc", 95), rule(Time, "start", 50), rule(Time, "start at", 84), rule(Time, "activity time", 94), rule(Time, "log time", 84), rule(Time, "seen|observed|activity first", 86),
     rule(Time, "occurred|generated|triggered|detection|detect at|time", 90), rule(Time, "event at", 88), rule(Time, "created", 62), rule(Time, "created time|at", 76), rule(Time, "received", 40), rule(Time, "updated|end|last|closed|seen|report", 30), rule(Time, "utc", 60), rule(Time, "detection", 55), rule(Time, "detect|occurred|triggered", 78),
 
     rule(Title, "title", 100), rule(Title, "alert|finding|detection|rule|incident|threat|signature|search|indicator|behaviour|model name|title|display", 94), rule(Title, "alert|finding|detection|rule|incident|event display name", 95), rule(Title, "signature", 88),
@@ -92,7 +92,7 @@ pub(super) const RULES: &[Rule] = &[
 
     rule(Uid, "alert|detection|finding id|uid|guid|number|key", 94), rule(Uid, "incident id|uid|guid|number|key", 66), rule(Uid, "event id|uid|guid", 72), rule(Uid, "id", 76), rule(Uid, "uid|guid", 76), rule(Uid, "public|unique id", 72), rule(Uid, "key", 40), rule(Uid, "number", 40), rule(Uid, "message id", 60),
 
-    rule(Host, "host name", 98), rule(Host, "host", 90), rule(Host, "host dns|fqdn", 80), rule(Host, "agent name|host", 78), rule(Host, "affected host|system|entity|resource|name", 76), rule(Host, "affected host name", 100), rule(Host, "host id", 44), rule(Host, "destination host|name", 62), rule(Host, "source host|name", 56), rule(Host, "target host", 60), rule(Host, "actor host", 84), rule(Host, "client host", 52), rule(Host, "server", 44), rule(Host, "server name", 48), rule(Host, "system name", 44), rule(Host, "system", 30), rule(Host, "instance id|name", 64), rule(Host, "instance", 44), rule(Host, "resource name", 50), rule(Host, "resource id", 42), rule(Host, "resource", 36), rule(Host, "pod name", 42), rule(Host, "container name", 36), rule(Host, "destination", 58), rule(Host, "source", 34), rule(Host, "affected entity", 70), rule(Host, "entity name", 40), rule(Host, "entity", 34), rule(Host, "agent", 34), rule(Host, "fqdn", 50),
+    rule(Host, "host name", 98), rule(Host, "host", 90), rule(Host, "host dns|fqdn", 80), rule(Host, "agent name|host", 78), rule(Host, "affected host|system|entity|resource|name", 76), rule(Host, "affected host name", 100), rule(Host, "host id", 44), rule(Host, "destination host|name", 62), rule(Host, "source host|name", 56), rule(Host, "target host", 60), rule(Host, "actor host", 84), rule(Host, "client host", 52), rule(Host, "server", 44), rule(Host, "server name", 48), rule(Host, "system name", 44), rule(Host, "system", 30), rule(Host, "instance id|name", 64), rule(Host, "instance", 44), rule(Host, "resource name", 50), rule(Host, "resource id", 42), rule(Host, "resource", 36), rule(Host, "pod name", 42), rule(Host, "container name", 36), rule(Host, "destination", 58), rule(Host, "source", 34), rule(Host, "affected entity", 70), rule(Host, "entity name", 40), rule(Host, "entity", 34), rule(Host, "agent", 34), rule(Host, "fqdn", 50), rule(Host, "target machine", 54), rule(Host, "client machine", 48),
 
     rule(HostIp, "host ip", 96), rule(HostIp, "host", 50), rule(HostIp, "agent ip", 84), rule(HostIp, "local ip", 50), rule(HostIp, "ip", 44), rule(HostIp, "affected ip", 80), rule(HostIp, "instance|resource ip", 60),
 
@@ -151,7 +151,7 @@ pub(super) fn lesser(field: Field) -> &'static str {
 pub(super) const HOLDERS: &str = "policy log is score role link comment status type time id uid count name description level version key entity identity account";
 
 /// Words that a name may have beside those of a rule without becoming another.
-pub(super) const NEUTRAL: &str = "info name event alert label display id details title entity finding detection incident activity primary rule utc at time";
+pub(super) const NEUTRAL: &str = "info name event alert label display id details title entity finding detection incident activity primary rule utc at time machine";
 
 /// Words that alone say nothing of the last level, so that the one above counts: `severity.name`.
 pub(super) const LEANING: &str = "description info name label display id time title level type path";

@@ -117,6 +117,7 @@ pub(super) fn is_address(text: &str) -> bool {
 /// Returns the address that a text is, without the interface that some firewalls write behind; the first of a list.
 pub(super) fn address(text: &str) -> &str {
     let one = if is_one_address(text) { text } else { parts(text).find(|part| is_one_address(part)).unwrap_or(text) };
+    let one = in_brackets(one);
     without_interface(one).unwrap_or(one)
 }
 
@@ -159,10 +160,16 @@ pub(super) fn machine_in(text: &str) -> &str {
 }
 
 fn is_one_address(text: &str) -> bool {
+    let text = in_brackets(text);
     let could = text.len() <= 60 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || b".:[]%".contains(&byte));
     let address = || text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
     could && text.contains(['.', ':']) && (address() || text.parse::<std::net::SocketAddr>().is_ok())
         || without_interface(text).is_some()
+}
+
+/// `(10.0.0.8)`, as some write an address beside a name.
+fn in_brackets(text: &str) -> &str {
+    text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text)
 }
 
 /// Returns address and port of what firewalls write with the interface behind: `10.12.1.5:443:X0`.

@@ -1,59 +1,223 @@
 //! The names of fields as words: any case, separators and abbreviation, `srcIpAddr` as `source ip`.
 
 use super::tongues;
+use std::sync::OnceLock;
+use wg_schema::ordered::OrderedMap;
 
-/// Words of names, as they are written and as the rules know them. An empty right side: the word says nothing.
-#[rustfmt::skip]
-const WORDS: &[(&str, &str)] = &[
-    // Roles
-    ("src", "source"), ("source", "source"), ("orig", "source"), ("origin", "source"), ("originator", "source"),
-    ("to", "destination"), ("who", "user"), ("where", "host"), ("what", "title"),
-    ("from", "source"), ("client", "client"), ("attacker", "client"), ("offender", "client"), ("violator", "violator"), ("violators", "violator"),
-    ("initiator", "source"), ("initiating", "acting"), ("acting", "acting"), ("causality", "acting"), ("actor", "actor"), ("principal", "actor"), ("subject", "subject"), ("caller", "client"),
-    ("dst", "destination"), ("dest", "destination"), ("destination", "destination"), ("resp", "destination"), ("responder", "destination"),
-    ("target", "target"), ("victim", "target"), ("targeted", "target"), ("tgt", "target"), ("remote", "remote"), ("peer", "remote"), ("local", "local"), ("internal", "local"), ("intranet", "local"), ("internet", "public"), ("private", "local"),
-    ("external", "public"), ("public", "public"), ("server", "server"), ("affected", "affected"), ("impacted", "affected"), ("compromised", "affected"),
-    // Addresses and machines
-    ("ip", "ip"), ("ips", "ip"), ("ipv4", "ip"), ("ipv6", "ip"), ("ipaddr", "ip"), ("ipaddress", "ip"), ("ipaddresses", "ip"), ("addr", "ip"), ("address", "ip"), ("addresses", "ip"),
-    ("port", "port"), ("prt", "port"), ("mac", "mac"), ("host", "host"), ("hosts", "host"), ("hostname", "host name"), ("hostnames", "host name"), ("computer", "host"), ("machine", "host"),
-    ("endpoint", "host"), ("endpoints", "host"), ("computers", "host"), ("machines", "host"), ("servers", "server"), ("workstations", "host"), ("ci", "host"), ("cmdb", ""), ("device", "host"), ("devices", "host"), ("dvc", "host"), ("workstation", "host"), ("asset", "host"), ("assets", "host"), ("node", "host"), ("system", "system"),
-    ("entity", "entity"), ("netbios", "host"), ("fqdn", "fqdn"), ("dns", "dns"), ("domain", "domain"), ("domains", "domain"), ("url", "url"), ("uri", "url"), ("http", "http"), ("sni", "sni"), ("query", "query"), ("question", "query"),
-    ("sensor", "sensor"), ("agent", "agent"), ("observer", "sensor"), ("collector", "sensor"), ("reporter", "sensor"), ("manager", "sensor"), ("gateway", "sensor"), ("forwarder", "sensor"), ("appliance", "sensor"), ("instance", "instance"), ("resource", "resource"), ("resources", "resource"),
-    ("vm", "host"), ("pod", "pod"), ("container", "container"),
-    // People
-    ("user", "user"), ("usr", "user"), ("users", "user"), ("username", "user name"), ("account", "account"), ("accounts", "account"), ("acct", "account"), ("login", "login"), ("logon", "logon"), ("upn", "upn"),
-    ("userprincipalname", "upn"), ("uname", "user name"), ("mail", "mail"), ("email", "mail"), ("emails", "mail"), ("mailbox", "mail"), ("identity", "identity"), ("owner", "owner"), ("sender", "sender"), ("recipient", "recipient"), ("recipients", "recipient"), ("rcpt", "recipient"), ("sam", "sam"), ("userid", "user id"),
-    // Time
-    ("time", "time"), ("timestamp", "time"), ("timestamps", "time"), ("datetime", "time"), ("date", "time"), ("ts", "time"), ("utc", "utc"), ("at", "at"), ("when", "time"), ("second", "time"), ("epoch", "time"), ("ms", ""), ("millis", ""), ("ns", ""), ("iso", ""),
-    ("iso8601", ""), ("eventtime", "event time"), ("generated", "generated"), ("detected", "detect"), ("detection", "detection"), ("detections", "detection"), ("detect", "detection"), ("occurred", "occurred"), ("observed", "observed"), ("triggered", "triggered"), ("raised", "triggered"), ("identified", "occurred"), ("start", "start"), ("started", "start"), ("begin", "start"),
-    ("first", "first"), ("seen", "seen"), ("found", "seen"), ("last", "last"), ("end", "end"), ("ended", "end"), ("created", "created"), ("create", "created"), ("creation", "created"), ("updated", "updated"), ("update", "updated"), ("modified", "updated"), ("changed", "updated"), ("closed", "closed"), ("resolved", "closed"),
-    ("received", "received"), ("receipt", "received"), ("receive", "received"), ("opened", "occurred"), ("approx", ""), ("ingested", "received"), ("ingest", "received"), ("insert", "received"), ("inserted", "received"), ("indexed", "received"), ("index", "index"), ("published", "created"), ("logged", "occurred"), ("report", "report"), ("reported", "created"),
-    // What it is
-    ("title", "title"), ("headline", "title"), ("name", "name"), ("names", "name"), ("nm", "name"), ("label", "label"), ("labels", "tag"), ("display", "display"), ("alert", "alert"), ("alerts", "alert"), ("alarm", "alert"), ("issue", "alert"), ("pbid", "alert id"), ("alternate", ""), ("short", ""), ("rule", "rule"), ("rules", "rule"), ("signature", "signature"), ("sig", "signature"), ("finding", "finding"), ("incident", "incident"),
-    ("offense", "incident"), ("case", "incident"), ("notable", "alert"), ("threat", "threat"), ("threats", "threat"), ("malware", "threat"), ("virus", "threat"), ("event", "event"), ("evt", "event"), ("events", "event"), ("message", "message"), ("msg", "message"), ("summary", "summary"), ("description", "description"), ("desc", "description"), ("details", "details"), ("detail", "details"), ("reason", "reason"), ("note", "note"), ("notice", "note"),
-    ("analytic", "rule"), ("detector", "rule"), ("watchlist", "rule"), ("policy", "policy"), ("policies", "policy"), ("fact", "finding"), ("facts", "finding"), ("model", "model"), ("search", "search"), ("use", "use"), ("scenario", "rule"), ("pattern", "pattern"), ("indicator", "indicator"), ("anomaly", "alert"), ("violation", "alert"), ("activity", "activity"), ("behavior", "behaviour"), ("behaviour", "behaviour"),
-    ("severity", "severity"), ("sev", "severity"), ("severities", "severity"), ("level", "level"), ("lvl", "level"), ("priority", "priority"), ("prio", "priority"), ("urgency", "urgency"), ("rbp", "priority"), ("rbpmax", "priority"), ("criticality", "criticality"), ("risk", "risk"), ("magnitude", "magnitude"), ("impact", "impact"), ("score", "score"), ("confidence", "confidence"), ("rating", "level"),
-    ("id", "id"), ("ids", "id"), ("identifier", "id"), ("uid", "uid"), ("uuid", "uid"), ("guid", "guid"), ("key", "key"), ("number", "number"), ("num", "number"), ("no", "number"), ("ref", "id"), ("code", "code"),
-    ("category", "category"), ("categories", "category"), ("class", "category"), ("classification", "category"), ("type", "type"), ("kind", "type"), ("family", "category"), ("group", "group"), ("groups", "group"), ("tag", "tag"), ("tags", "tag"),
-    ("product", "product"), ("vendor", "vendor"), ("manufacturer", "vendor"), ("provider", "provider"), ("module", "module"), ("tool", "product"), ("service", "service"), ("log", "log"), ("syslog", "log"), ("logsource", "log source"), ("sourcetype", "source type"), ("dataset", "module"), ("app", "application"), ("application", "application"),
-    ("action", "action"), ("actions", "action"), ("act", "action"), ("disposition", "disposition"), ("outcome", "outcome"), ("result", "result"), ("verdict", "verdict"), ("status", "status"), ("state", "state"), ("workflow", "workflow"), ("resolution", "resolution"), ("taken", ""),
-    // Processes and files
-    ("process", "process"), ("proc", "process"), ("processes", "process"), ("image", "image"), ("exe", "executable"), ("executable", "executable"), ("program", "program"), ("cmd", "command"), ("cmdline", "command line"), ("command", "command"), ("commandline", "command line"), ("cmdlet", ""), ("args", "arguments"), ("arguments", "arguments"), ("argv", "arguments"), ("line", "line"),
-    ("pid", "process id"), ("ppid", "parent process id"), ("parent", "parent"), ("grandparent", "grandparent"), ("creator", "parent"), ("thread", "thread"), ("session", "session"), ("conn", "connection"), ("connection", "connection"), ("flow", "connection"), ("community", "connection"), ("processid", "process id"), ("unique", "unique"), ("file", "file"), ("files", "file"), ("filename", "file name"), ("filepath", "file path"), ("path", "path"), ("folder", "folder"), ("directory", "folder"), ("dir", "folder"), ("fname", "file name"), ("dll", "dll"), ("loaded", "loaded"), ("object", "object"), ("sha256", "hash"), ("sha1", "hash"), ("md5", "hash"), ("sha512", "hash"), ("sha", "hash"), ("hash", "hash"), ("hashes", "hash"), ("checksum", "hash"), ("imphash", "imphash"), ("ssdeep", "imphash"),
-    // ATT&CK
-    ("mitre", "attack"), ("attack", "attack"), ("attck", "attack"), ("attacks", "attack"), ("ttp", "technique"), ("ttps", "technique"), ("technique", "technique"), ("techniques", "technique"), ("subtechnique", "technique"), ("subtechniques", "technique"), ("tactic", "tactic"), ("tactics", "tactic"), ("sub", ""), ("kill", "kill"), ("chain", "chain"), ("stage", "stage"), ("phase", "stage"),
-    // What says little
-    ("data", ""), ("v4", ""), ("v6", ""), ("info", "info"), ("information", "info"), ("fields", ""), ("field", ""), ("properties", ""), ("attributes", ""), ("value", ""), ("values", ""), ("text", ""), ("string", ""), ("str", ""), ("raw", "raw"), ("original", ""), ("record", "event"), ("evidence", ""), ("evidences", ""), ("body", ""), ("content", ""), ("meta", ""), ("metadata", ""), ("primary", ""), ("main", ""), ("full", ""), ("current", ""), ("win", ""), ("windows", ""), ("eventdata", ""), ("security", ""), ("kibana", ""), ("common", ""), ("entities", ""), ("item", ""), ("list", ""), ("the", ""), ("of", ""), ("by", "by"), ("is", "is"), ("has", "is"), ("count", "count"), ("cnt", "count"), ("total", "count"), ("size", "size"), ("length", "size"), ("bytes", "size"), ("duration", "duration"), ("zone", "zone"), ("tz", "zone"), ("timezone", "zone"), ("version", "version"), ("ver", "version"), ("os", "os"), ("platform", "os"), ("country", "geo"), ("city", "geo"), ("geo", "geo"), ("location", "geo"), ("region", "geo"), ("latitude", "geo"), ("longitude", "geo"), ("asn", "geo"), ("tenant", "tenant"), ("org", "tenant"), ("organization", "tenant"), ("organisation", "tenant"), ("customer", "tenant"), ("subscription", "tenant"), ("role", "role"), ("permission", "role"), ("protocol", "protocol"), ("proto", "protocol"), ("registry", "registry"), ("author", "author"), ("analyst", "author"), ("assigned", "author"), ("assignee", "author"), ("comment", "comment"), ("error", "error"), ("vulnerability", "vulnerability"), ("vulnerabilities", "vulnerability"), ("cve", "vulnerability"), ("errors", "error"), ("failure", "error"), ("exception", "error"), ("link", "link"), ("href", "link"), ("permalink", "link"), ("portal", "link"), ("reference", "link"), ("references", "link"), ("recommended", "comment"), ("remediation", "comment"), ("recommendation", "comment"), ("uptime", "duration"), ("timeout", "duration"), ("certificate", "certificate"), ("cert", "certificate"), ("issuer", "certificate"), ("serial", "certificate"), ("signer", "certificate"), ("publisher", "certificate"), ("ancestor", "grandparent"), ("ancestors", "grandparent"),
-    // Whole names of which a part alone would say something else
-    ("attacktype", "threat type"), ("attackname", "threat name"), ("attackcategory", "threat category"), ("devicehostname", "affected host name"), ("endpointhostname", "affected host name"), ("machinehostname", "affected host name"), ("agenthostname", "affected host name"),
-    ("column", ""), ("timing", "duration"), ("insight", "comment"), ("insights", "comment"), ("alerted", "triggered"), ("matched", "created"), ("sentence", "summary"), ("pri", "priority"),
-    // CEF and LEEF
-    ("spt", "source port"), ("dpt", "destination port"), ("shost", "source host"), ("dhost", "destination host"), ("suser", "source user"), ("duser", "destination user"), ("sproc", "source process"), ("dproc", "destination process"), ("dvchost", "host name"), ("hname", "host name"), ("hip", "host ip"), ("dvcip", "host ip"), ("rt", "event time"), ("devtime", "event time"), ("usrname", "user name"), ("identsrc", "source ip"), ("identhostname", "host name"), ("sip", "source ip"), ("dip", "destination ip"), ("sport", "source port"), ("dport", "destination port"), ("srcip", "source ip"), ("dstip", "destination ip"), ("cat", "category"), ("rid", "rule id"), ("gid", "group id"), ("sid", "sid"),
-];
+/// What words mean to the rules, and how they are written: one meaning a line. Before the colon nothing: they say nothing.
+/// A table of pairs would be three times as large.
+const WORDS: &str = "\
+source: src source orig origin originator from initiator
+destination: to dst dest destination resp responder
+user: who user usr users
+host: where host hosts computer machine endpoint endpoints computers machines workstations ci device devices dvc workstation asset assets node netbios vm configurationitem
+title: what title headline
+client: client caller
+client machine: attacker offender
+violator: violator violators
+acting: initiating acting causality
+actor: actor principal
+subject: subject
+target: target targeted tgt
+target machine: victim
+remote: remote peer
+local: local internal intranet private
+public: internet external public
+server: server servers
+affected: affected impacted compromised
+ip: ip ips ipv4 ipv6 ipaddr ipaddress ipaddresses addr address addresses
+port: port prt
+mac: mac
+host name: hostname hostnames dvchost hname identhostname epname
+: cmdb ms millis ns iso iso8601 approx alternate short taken cmdlet sub data v4 v6 fields field properties attributes value values text string str original evidence evidences body content meta metadata primary main full current win windows eventdata security kibana common entities item list the of column
+system: system
+entity: entity
+fqdn: fqdn
+dns: dns
+domain: domain domains
+url: url uri
+http: http
+request: request
+sni: sni
+query: query question
+sensor: sensor observer collector reporter manager gateway forwarder appliance
+agent: agent
+instance: instance
+resource: resource resources
+pod: pod
+container: container
+user name: username uname usrname euname
+account: account accounts acct
+login: login
+logon: logon
+upn: upn userprincipalname
+mail: mail email emails mailbox
+identity: identity
+owner: owner
+sender: sender
+recipient: recipient recipients rcpt
+sam: sam
+user id: userid
+time: time timestamp timestamps datetime date ts when second epoch
+utc: utc
+at: at
+event time: eventtime rt devtime
+generated: generated
+detect: detected
+detection: detection detections detect
+occurred: occurred identified opened logged scanned
+observed: observed
+triggered: triggered raised alerted
+start: start started begin
+first: first
+seen: seen found
+last: last
+end: end ended
+created: created create creation published reported matched
+updated: updated update modified changed
+closed: closed resolved
+received: received receipt receive ingested ingest insert inserted indexed
+index: index
+report: report
+name: name names nm
+label: label
+tag: labels tag tags
+display: display
+alert: alert alerts alarm issue notable anomaly violation
+alert id: pbid
+rule: rule rules analytic detector watchlist scenario
+signature: signature sig
+finding: finding fact facts
+incident: incident offense case
+threat: threat threats malware virus
+event: event evt events record
+message: message msg
+summary: summary sentence
+description: description desc
+details: details detail
+reason: reason
+note: note notice
+policy: policy policies
+model: model
+search: search
+use: use
+pattern: pattern
+indicator: indicator
+activity: activity
+behaviour: behavior behaviour
+severity: severity sev severities
+level: level lvl rating
+priority: priority prio rbp rbpmax pri
+urgency: urgency
+criticality: criticality
+risk: risk
+magnitude: magnitude
+impact: impact
+score: score
+confidence: confidence
+id: id ids identifier ref
+uid: uid uuid
+guid: guid
+key: key
+number: number num no
+code: code
+category: category categories class classification family cat
+type: type kind
+group: group groups
+product: product tool
+vendor: vendor manufacturer
+provider: provider
+module: module dataset
+service: service
+log: log syslog
+log source: logsource
+source type: sourcetype
+application: app application
+action: action actions act
+disposition: disposition
+outcome: outcome
+result: result
+verdict: verdict
+status: status
+state: state
+workflow: workflow
+resolution: resolution
+process: process proc processes
+image: image
+executable: exe executable
+program: program
+command: cmd command
+command line: cmdline commandline
+arguments: args arguments argv
+line: line
+process id: pid processid
+parent process id: ppid
+parent: parent creator
+grandparent: grandparent ancestor ancestors
+thread: thread
+session: session
+connection: conn connection flow community
+unique: unique
+file: file files
+file name: filename fname
+file path: filepath
+path: path
+folder: folder directory dir
+dll: dll
+loaded: loaded
+object: object
+hash: sha256 sha1 md5 sha512 sha hash hashes checksum
+imphash: imphash ssdeep
+attack: mitre attack attck attacks
+technique: ttp ttps technique techniques subtechnique subtechniques
+tactic: tactic tactics
+kill: kill
+chain: chain
+stage: stage phase
+info: info information
+raw: raw
+by: by
+is: is has
+count: count cnt total
+size: size length bytes
+duration: duration uptime timeout timing
+zone: zone tz timezone
+version: version ver
+os: os platform
+geo: country city geo location region latitude longitude asn
+tenant: tenant org organization organisation customer subscription cloud workspace
+role: role permission
+protocol: protocol proto
+registry: registry
+author: author analyst assigned assignee
+comment: comment recommended remediation recommendation insight insights
+error: error errors failure exception
+vulnerability: vulnerability vulnerabilities cve
+link: link href permalink portal reference references
+certificate: certificate cert issuer serial signer publisher
+threat type: attacktype
+threat name: attackname
+threat category: attackcategory
+affected host name: devicehostname endpointhostname machinehostname agenthostname
+source port: spt sport
+destination port: dpt dport
+source host: shost
+destination host: dhost
+source user: suser
+destination user: duser
+source process: sproc
+destination process: dproc
+host ip: hip dvcip epip
+source ip: identsrc sip srcip
+destination ip: dip dstip
+rule id: rid
+group id: gid
+sid: sid";
 
 /// Returns the words of each level of a path, in order.
 pub(super) fn words(path: &str) -> Vec<Vec<&'static str>> {
-    let path = path.replace("IPv4", "Ip").replace("IPv6", "Ip").replace("ATT&CK", "attack").replace("_source.", "");
+    const AS: [(&str, &str); 4] = [("IPv4", "Ip"), ("IPv6", "Ip"), ("ATT&CK", "attack"), ("_source.", "")];
+    let path = AS.iter().fold(path.to_owned(), |path, (from, to)| path.replace(from, to));
     path.split(['.', '/', ':']).map(level).filter(|words| !words.is_empty()).collect()
 }
 
@@ -90,7 +254,20 @@ fn known(word: &str) -> Option<&'static str> {
 }
 
 fn english(word: &str) -> Option<&'static str> {
-    WORDS.iter().find(|(written, _)| *written == word).map(|(_, meant)| *meant)
+    static BY_WORD: OnceLock<Table> = OnceLock::new();
+    BY_WORD.get_or_init(|| table(WORDS)).get(word).copied()
+}
+
+/// Meanings by word.
+pub(super) type Table = OrderedMap<&'static str, &'static str>;
+
+/// Reads lines of a meaning, a colon, and the words for it.
+pub(super) fn table(lines: &'static str) -> Table {
+    let of_line = |line: &'static str| {
+        let (meant, written) = line.split_once(": ").unwrap_or_default();
+        written.split(' ').map(move |word| (word, meant))
+    };
+    lines.lines().flat_map(of_line).collect()
 }
 
 /// A part of a word that is several: short words of other languages are in too many English ones.
@@ -207,6 +384,11 @@ mod tests {
             ("Użytkownik", "user"),
             ("Имя устройства", "name host"),
             ("srcip_host", "source host"),
+            ("Závažnost", "severity"),
+            ("Cílová IP", "destination ip"),
+            ("Mål-IP", "destination ip"),
+            ("Destinations-IP", "destination ip"),
+            ("عنوان المصدر", "ip source"),
         ] {
             let found: Vec<String> = words(path).iter().map(|level| level.join(" ")).collect();
             assert_eq!(found.join("|"), meant, "{path}");

@@ -78,6 +78,9 @@ impl LineFrames {
         let bytes = &place.buffer[range.clone()];
         let text = place.charset.decode(bytes);
         if self.are_blocks {
+            if line::block::is_heading(&text) {
+                return;
+            }
             line::block::parse(&text, &mut self.build);
             return intake.line(self.build.doc(), range, place, into);
         }

@@ -1,5 +1,6 @@
 //! A record with bytes that are not UTF-8, as text.
 
+use crate::doubles::Doubles;
 use crate::latin::Charset;
 
 /// The text, read as what it is found to be in or with U+FFFD for each broken sequence, and the way back to the bytes.
@@ -12,6 +13,9 @@ pub(super) struct Lossy {
 impl Lossy {
     pub fn new(bytes: &[u8], charset: Charset) -> Lossy {
         let mut lossy = Lossy { text: String::with_capacity(bytes.len()), marks: Vec::new() };
+        if let Some(Charset::Double(double)) = charset.found_in(bytes) {
+            return Lossy::of_pairs(bytes, double);
+        }
         if let Some(charset) = charset.found_in(bytes) {
             for (at, byte) in bytes.iter().enumerate() {
                 lossy.text.push(charset.char_of(*byte));
@@ -28,6 +32,24 @@ impl Lossy {
             if !chunk.invalid().is_empty() {
                 lossy.text.push(char::REPLACEMENT_CHARACTER);
                 lossy.marks.push((lossy.text.len(), origin));
+            }
+        }
+        lossy
+    }
+
+    /// A row of characters of two bytes is decoded as one, so a place within it leads to its beginning.
+    fn of_pairs(bytes: &[u8], double: Doubles) -> Lossy {
+        let mut lossy = Lossy { text: String::with_capacity(bytes.len() * 2), marks: Vec::new() };
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            let row = Doubles::row(rest).min(rest.len());
+            if row > 0 {
+                lossy.text.push_str(&double.decode(&rest[..row]).unwrap_or_default());
+                at += row;
+                lossy.marks.push((lossy.text.len(), at));
+            } else {
+                lossy.text.push(char::from(rest[0]));
+                at += 1;
             }
         }
         lossy

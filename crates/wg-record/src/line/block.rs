@@ -11,6 +11,7 @@ const LOOKED_AT: usize = 40;
 
 /// Splits a line into name and value, without the mark of a list's item and without quotes around the value.
 fn member(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_start();
     let line = line.strip_prefix("- ").unwrap_or(line).trim();
     let (name, value) = line.split_once(':')?;
     let letters = |c: char| c.is_alphanumeric() || " _-./()".contains(c);
@@ -34,11 +35,22 @@ pub fn is_next(first: &str, line: &str) -> bool {
     is_rule(line) || line.starts_with("- ") || name(line).is_some_and(|it| Some(it) == name(first))
 }
 
+/// Returns whether a block is a name without anything under it.
+pub fn is_heading(block: &str) -> bool {
+    let line = block.trim();
+    line.ends_with(':') && !line.contains('\n') && member(line).is_some_and(|(_, value)| value.is_empty())
+}
+
 /// Returns whether a text is made of such blocks and nothing else, and one line tells a time.
 pub fn is_text_of(text: &str) -> bool {
     let lines: Vec<&str> = text.lines().filter(|line| !is_rule(line)).take(LOOKED_AT).collect();
     // What is within an item is as far in as its first name.
     let depth = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
+    // The name of the list, `alerts:`.
+    let lines = match &lines[..] {
+        [heading, rest @ ..] if is_heading(heading) && rest.first().is_some_and(|next| depth(next) > 0) => rest,
+        all => all,
+    };
     let is_flat = lines.iter().all(|line| depth(line) == lines.first().map_or(0, |first| depth(first)));
     let members: Vec<_> = lines.iter().filter_map(|line| member(line)).collect();
     let has_time = members.iter().any(|(_, value)| value.len() > 8 && when::read(value) != When::Bad);
@@ -62,6 +74,7 @@ mod tests {
     fn blocks_of_names_are_told_from_prose_and_from_trees() {
         for text in [
             "Time: 2026-11-28 21:00:00\nAlert: Macro executed\nHost: PC-1\n\nTime: x\nAlert: y\nHost: z\n",
+            "alerts:\n  - time: 2026-11-28T21:00:00Z\n    alert: 'Macro'\n    host: PC-1\n  - time: x\n",
             "- time: 2026-11-28T21:00:00Z\n  alert: 'Macro'\n  host: PC-1\n- time: x\n  alert: y\n",
         ] {
             assert!(is_text_of(text), "{text}");

@@ -54,7 +54,10 @@ fn cell(text: &str, at: usize) -> (Cow<'_, str>, usize) {
     let mut end = at;
     while let Some(quote) = memchr::memchr(b'"', &bytes[end..]).map(|n| end + n) {
         if bytes.get(quote + 1) != Some(&b'"') {
-            return (Cow::Owned(text[at..quote].trim().replace("\"\"", "\"")), quote + 1);
+            let value = text[at..quote].trim().replace("\"\"", "\"");
+            // A value that had quotes of its own before it became a cell.
+            let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(&value);
+            return (Cow::Owned(bare.to_owned()), quote + 1);
         }
         end = quote + 2;
     }

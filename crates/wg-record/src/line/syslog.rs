@@ -20,7 +20,12 @@ pub(super) fn length(line: &str) -> Option<usize> {
 
 /// Builds the member `syslog` from the text before a record, where it says anything.
 pub(super) fn header(text: &str, into: &mut Build) {
-    let Some(header) = parse(text) else { return };
+    let Some(mut header) = parse(text) else { return };
+    // A firewall gives the year after the host: `Aug  1 03:00:00 fb1 (2026-08-01T03:00:00) `.
+    if header.time.is_some_and(when::lacks_year) {
+        let mut words = text.split(' ').filter_map(|word| word.strip_prefix('(')?.strip_suffix(')'));
+        header.time = words.find(|word| when::read(word) != When::Bad).or(header.time);
+    }
     into.open("syslog");
     for (name, value) in [("time", header.time), ("host", header.host), ("app", header.app)] {
         if let Some(value) = value {

@@ -29,6 +29,28 @@ fn check(line: &str, expect: &str) {
 }
 
 #[test]
+fn scanners_and_firewalls_with_forms_of_their_own_are_read() {
+    check(
+        r#""2026-11-29 02:14:07.1" s1 10.0.0.4 51000 203.0.113.9 - TCP IP 203.0.113.9 "emotet (malware)" abuse.ch"#,
+        "time=2026-11-29 02:14:07.1 | sensor_name=s1 | src_ip=10.0.0.4 | src_port=51000 | dst_ip=203.0.113.9 | protocol=TCP | \
+         trail_type=IP | trail=203.0.113.9 | title=emotet (malware) | reference=abuse.ch | product_name=Maltrail",
+    );
+    check(
+        r"20261129T02:14:07Z,ws1,ALERT,FileScan,FILE: C:\m.exe SCORE: 160 REASON_1: Yara Rule MATCH: x",
+        r"time=20261129T02:14:07Z | host=ws1 | app=FileScan | level=ALERT | FILE=C:\m.exe | SCORE=160 | REASON_1=Yara Rule MATCH: x",
+    );
+    check("20261129T02:14:07Z,ws1,ALERT,FileScan,nothing of it", "unknown");
+    check(
+        r#"Nov 29 02:14:07 fb1 (2026-11-29T02:14:07) firewall: msg_id="3000" Deny msg="IPS detected" severity="4""#,
+        r#"time=2026-11-29T02:14:07 | host=fb1 | msg_id=3000 | msg=IPS detected | severity=4"#,
+    );
+    check(
+        r#""date=2026-11-29","attack=""Log4j.RCE""","user=""A ""B""""","x=1""#,
+        r#"date=2026-11-29 | attack=Log4j.RCE | user=A "B" | x=1"#,
+    );
+}
+
+#[test]
 fn a_cef_record_is_taken_apart_with_its_escapes() {
     check(
         r"CEF:0|Ve\|n|P\\r|1|7|A \| b|8|src=10.0.0.1 msg=a\=b c\\d one\ntwo cs1Label=Rule Name cs1=x y",

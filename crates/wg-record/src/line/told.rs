@@ -6,6 +6,7 @@
 
 use super::{Parsed, cef, pairs, syslog};
 use crate::json::Build;
+use crate::when::{self, When};
 
 /// Fewer names with a colon are a sentence.
 const MIN_COLONS: usize = 3;
@@ -148,6 +149,9 @@ impl Told<'_> {
 
 /// Takes a line apart that begins with a time; `None` where it tells of nothing, or other forms know it.
 pub(super) fn find(line: &str) -> Option<Told<'_>> {
+    if let Some(told) = scanned(line) {
+        return Some(told);
+    }
     let (time, rest) = match syslog::time_and_rest(line) {
         Some(found) => found,
         None => clock(line)?,
@@ -178,6 +182,19 @@ pub(super) fn find(line: &str) -> Option<Told<'_>> {
         return told(trim(&body[..at]), Pairs::Colons(found));
     }
     (!is_clock_alone && tells_of_attack(body)).then(|| told(body, Pairs::None)).flatten()
+}
+
+/// `20261129T02:14:07Z,ws1,ALERT,FileScan,FILE: C:\m.exe SCORE: 160`: a scanner's log as cells, of which the last is told.
+fn scanned(line: &str) -> Option<Told<'_>> {
+    let mut cells = line.splitn(5, ',');
+    let (time, host, level, module) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+    let body = cells.next().filter(|_| time.len() >= 15 && time.starts_with(|c: char| c.is_ascii_digit()))?;
+    let is_level = LEVELS.contains(&level.to_ascii_lowercase().as_str()) && when::read(time) != When::Bad;
+    let found = if is_level { capitals(body) } else { Vec::new() };
+    let (first, _) = found.first().filter(|_| found.len() >= MIN_COLONS)?;
+    let at = first.as_ptr() as usize - body.as_ptr() as usize;
+    let (host, app) = (Some(host), Some(module));
+    Some(Told { time, host, app, level: Some(level), sentence: trim(&body[..at]), pairs: Pairs::Colons(found) })
 }
 
 /// `02:14:07.123456789: `, which some sensors write without a date.
