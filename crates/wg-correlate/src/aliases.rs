@@ -138,6 +138,44 @@ mod tests {
     }
 
     #[test]
+    fn an_id_that_records_have_beside_one_name_is_that_name() {
+        const SID: &str = "S-1-5-21-1004336348-1177238915-682003330-1104";
+        const AGENT: &str = "7b5c2f0e-3d1a-4c58-9f6e-2f1f6f0a9c11";
+        // (host, what it is also, account, what it is also)
+        let of = |rows: &[[&str; 4]]| {
+            let mut builder = BatchBuilder::new(1);
+            for (i, [host, host_also, user, user_also]) in rows.iter().enumerate() {
+                let given = |text: &str| (!text.is_empty()).then(|| text.to_owned().into());
+                let alert = Alert {
+                    key: AlertKey::of_record("test", &i.to_le_bytes()),
+                    host: given(host),
+                    host_also: given(host_also),
+                    user: given(user),
+                    user_also: given(user_also),
+                    ..Alert::default()
+                };
+                builder.push(&alert, RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 });
+            }
+            builder.finish()
+        };
+        let rows =
+            [[AGENT, "", SID, ""], ["ws-1", AGENT, "CORP\\anna", SID], ["ws-1.corp.example", AGENT, "anna", SID]];
+        let merged = of(&rows);
+        assert_eq!(
+            said(&merged),
+            [vec![(AGENT, 1), ("ws-1", 1), ("ws-1.corp.example", 1)], vec![("CORP\\anna", 1), (SID, 1), ("anna", 1)],]
+        );
+        let backwards: Vec<_> = rows.iter().rev().copied().collect();
+        assert_eq!(said(&of(&backwards)), said(&merged));
+        // An agent that was on two machines is neither, and what a person holds apart stays so.
+        let two = of(&[[AGENT, "", "", ""], ["ws-1", AGENT, "", ""], ["ws-2", AGENT, "", ""], ["ws-1", AGENT, "", ""]]);
+        assert!(said(&two).is_empty());
+        let mut held = of(&rows);
+        held.hold_apart(&[AGENT.into(), SID.into()]);
+        assert!(said(&held).iter().flatten().all(|(name, _)| *name != AGENT && *name != SID));
+    }
+
+    #[test]
     fn a_name_that_is_held_apart_is_its_own() {
         let mut batch = batch(&ROWS);
         batch.hold_apart(&["10.1.9.77".into(), "ANNA@corp.example".into()]);

@@ -195,6 +195,10 @@ fn claims(finding: &mut Finding<'_>) {
 /// Who and what the alert is about: the machine, and one evidence with the rest.
 fn entities(finding: &mut Finding<'_>) {
     let (batch, row) = (finding.batch, finding.row);
+    // Whom an id means is said by other records, which need not be in the export.
+    for (path, id) in [("device.also", batch.host[row]), ("actor.user.also", batch.user[row])] {
+        finding.keep_text(path, batch.known_as(id).unwrap_or_default());
+    }
     let mut device = json!({ "type_id": 0 });
     if let Some(host) = finding.text(batch.host[row]) {
         device["hostname"] = host.into();

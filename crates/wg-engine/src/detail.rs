@@ -187,7 +187,7 @@ fn warnings(batch: &Batch, alert: AlertId) -> Vec<String> {
             Code::AmbiguousTactic,
             "Tactic and technique do not belong together in ATT&CK, or what one means depends on the version",
         ),
-        (Warnings::BAD_ENCODING, Code::BadEncoding, "Bytes that are not UTF-8 were read as Windows-1252, or replaced"),
+        (Warnings::BAD_ENCODING, Code::BadEncoding, "Bytes that are not UTF-8 were read as they look, or replaced"),
         (
             Warnings::RESERVED_FIELD,
             Code::ReservedField,

@@ -228,9 +228,13 @@ fn changed(reports: &[SourceReport]) -> Vec<(u64, String, String)> {
             "Passwords, keys and tokens hidden",
             "in every view and export; the raw record can be uncovered",
         ),
-        (total(Code::DupKey), "A key twice in one record", "the first value was used"),
+        (total(Code::DupKey), "A key twice in one record", "the first value was used; the other is said below"),
         (total(Code::DupIdConflict), "Same alert id, other content", "both are kept apart"),
-        (total(Code::BadEncoding), "Bytes that are not UTF-8", "read as Windows-1252, or shown as \u{FFFD}"),
+        (
+            total(Code::BadEncoding),
+            "Bytes that are not UTF-8",
+            "read in the charset that they look like, or shown as \u{FFFD}",
+        ),
         (total(Code::ReservedField), "Verdicts or scores inside the file", "ignored: they are the file's claim"),
         (total(Code::Invisible) + total(Code::Confusable), "Hidden or look-alike characters", "shown as visible marks"),
     ];

@@ -85,6 +85,8 @@ fn fill<'d>(map: &Compiled, record: Value<'d>, alert: &mut Alert<'d>, notes: &mu
     alert.status = get(Field::Status);
     entities(map, doc, alert);
     attacks(map, doc, alert, notes);
+    let holder = |field: Field| map.first_path(field).map(|path| path.rsplit_once('.').map_or("", |(above, _)| above));
+    crate::also::add(doc, holder(Field::Host).or(Some("")), holder(Field::User).or(Some("")), alert);
     if let Some(name) = reserved(doc) {
         alert.warnings.add(Warnings::RESERVED_FIELD);
         notes.add(Code::ReservedField, "a field that only this program writes was in the record and was ignored", name);

@@ -3,6 +3,7 @@
 //! One module a product and one line in [`READERS`]. Many run seldom, so they are built small.
 
 mod ait_ads;
+mod also;
 mod aminer;
 mod asff;
 mod auditd;
@@ -123,6 +124,7 @@ impl Reader {
     pub fn fill<'d>(&self, record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
         let verdict = (self.read)(record, alert, notes);
         if verdict == Verdict::Alert {
+            also::of_format(self.id, record, alert);
             polish(alert, notes);
         }
         verdict

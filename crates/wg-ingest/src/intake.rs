@@ -291,7 +291,7 @@ impl Intake {
         match self.choose(root) {
             Some(choice) => {
                 let is_lossy = std::str::from_utf8(&place.buffer[range.clone()]).is_err();
-                let duplicate = doc.duplicate_key(root).map(str::to_owned);
+                let duplicate = doc.repeated(root);
                 self.read(
                     choice,
                     Facts { duplicate, content, is_wide: root.n_parts() > MANY_PARTS, ..Facts::of(range, is_lossy) },
@@ -414,7 +414,7 @@ impl Intake {
         let range = raw.range(value);
         let is_lossy = raw.lossy.is_some() && std::str::from_utf8(&raw.place.buffer[range.clone()]).is_err();
         Facts {
-            duplicate: raw.doc.duplicate_key(value).map(str::to_owned),
+            duplicate: raw.doc.repeated(value),
             is_halved: raw.doc.has_lone_surrogate(),
             is_wide: value.n_parts() > MANY_PARTS,
             content: Content::Value(value),
@@ -559,7 +559,11 @@ impl Intake {
             alert.warnings.add(Warnings::DUPLICATE_KEY);
         }
         if let Some(key) = duplicate {
-            self.notes.add(Code::DupKey, "A field occurs twice in the record; the first one counts.", key);
+            self.notes.add(
+                Code::DupKey,
+                "A field occurs twice in the record; the first one counts, and here is what the second says.",
+                key,
+            );
         }
         if doc.has_no_number() {
             self.notes.add(
@@ -666,7 +670,9 @@ impl Facts<'_> {
             _ if is_named => record,
             Content::Value(value) => {
                 space.clear();
-                value.write_content(space);
+                // The id and the place that an index gave a document are not what it says.
+                let hit = value.get("_source").filter(|source| source.is_object() && value.get("_id").is_some());
+                hit.unwrap_or(*value).write_content(space);
                 space.as_bytes()
             }
             Content::Lines => {

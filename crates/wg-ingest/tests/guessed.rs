@@ -77,6 +77,29 @@ fn the_edges_of_a_graph_query_are_passed_through() {
 }
 
 #[test]
+fn the_id_beside_a_name_is_known_and_stands_for_it_where_it_is_alone() {
+    let id = "7b5c2f0e3d1a4c589f6e2f1f6f0a9c11";
+    let sid = "S-1-5-21-1004336348-1177238915-682003330-1104";
+    let alert = |i: u8, rest: &str| {
+        format!(
+            r#"{{"id":"A-{i}","title":"Odd logon {i}","severity":"high","created":"2026-11-29T02:14:0{i}Z",{rest}}}"#
+        )
+    };
+    let text = [
+        alert(1, &format!(r#""hostname":"ws-7","agent_id":"{id}","user_name":"CORP\\anna","user_sid":"{sid}""#)),
+        alert(2, &format!(r#""agent_id":"{id}","user_sid":"{sid}""#)),
+        // The target's, and not the actor's.
+        alert(3, &format!(r#""hostname":"ws-8","target":{{"agent_id":"{id}"}},"user_name":"bert""#)),
+    ];
+    let (batch, _) = support::load("file", text.join("\n"));
+    let known = |id: wg_schema::StrId| batch.known_as(id).map(|name| batch.text(name).to_owned());
+    assert_eq!(batch.field(AlertId(1), "host").as_deref(), Some(id));
+    assert_eq!(known(batch.host[1]).as_deref(), Some("ws-7"));
+    assert_eq!(known(batch.user[1]).as_deref(), Some("CORP\\anna"));
+    assert_eq!(known(batch.host[2]), None);
+}
+
+#[test]
 fn an_account_is_taken_before_the_name_of_its_person() {
     check(
         "Time,Alert,Severity,User Name,SAM Account Name,Host\n2026-11-29T02:14:07Z,Odd logon,High,Eve Stone,estone,PC-1\n",

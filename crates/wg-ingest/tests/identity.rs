@@ -333,6 +333,34 @@ fn the_order_of_rows_says_nothing_where_no_time_tells_states_apart() {
 }
 
 #[test]
+fn the_states_of_an_alert_without_any_time_are_one_alert() {
+    let state = |status: &str| {
+        format!(
+            r#"{{"id":"A-7","title":"Odd logon","severity":"high","host":"ws-1","user":"anna","status":"{status}"}}"#
+        )
+    };
+    let states = ["new", "in progress", "closed"].map(state);
+    let mut keys = Vec::new();
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]] {
+        let (batch, _) = load(&order.map(|i| states[i].as_str()));
+        assert_eq!((batch.len(), batch.field(AlertId(0), "status").as_deref()), (1, Some("closed")), "{order:?}");
+        assert_eq!(batch.history.of(AlertId(0)).len(), 2);
+        keys.push(batch.key[0]);
+    }
+    assert!(keys.iter().all(|key| *key == keys[0]));
+    // What else it says of itself is another alert, whatever its id.
+    assert_eq!(load(&[&states[0], &states[0].replace("ws-1", "ws-2")]).0.len(), 2);
+}
+
+#[test]
+fn what_an_index_added_to_a_document_makes_no_other_alert() {
+    let event = r#"{"timestamp":"2026-11-29T02:14:07.123456+0000","event_type":"alert","src_ip":"10.0.0.4","dest_ip":"203.0.113.9","alert":{"signature_id":1,"signature":"ET X","severity":1}}"#;
+    let hit = format!(r#"{{"hits":{{"hits":[{{"_index":"eve","_id":"x7","_source":{event}}}]}}}}"#);
+    assert_eq!(load(&[event, &hit]).0.len(), 1);
+    assert_eq!(load(&[&hit, event]).0.len(), 1);
+}
+
+#[test]
 fn the_order_of_the_parts_of_an_alert_says_nothing() {
     let parts = [
         evidence("da1-0001_1", r#""EntityType":"Machine","DeviceName":"ws-2""#),

@@ -56,12 +56,24 @@ impl<'a> Doc<'a> {
         self.nodes.duplicates.iter().any(|key| range.contains(key))
     }
 
-    /// Returns the first key within `value` that repeats another one of its object.
-    pub fn duplicate_key(self, value: Value<'_>) -> Option<&'a str> {
+    /// Returns the first keys within `value` that repeat another one of their object, each with what it says:
+    /// `severity: low`.
+    pub fn repeated(self, value: Value<'_>) -> Option<String> {
+        const SHOWN: usize = 3;
         let range = value.at..value.node().next;
-        let key = self.nodes.duplicates.iter().find(|key| range.contains(key))?;
-        let node = self.nodes.list[*key as usize];
-        Some(&self.text[node.start as usize..node.end as usize])
+        let text = |at: u32| {
+            let node = self.nodes.list.get(at as usize)?;
+            self.text.get(node.start as usize..node.end as usize)
+        };
+        let mut said = String::new();
+        for key in self.nodes.duplicates.iter().filter(|key| range.contains(key)).take(SHOWN) {
+            let (name, again) = (text(*key).unwrap_or_default(), text(*key + 1).unwrap_or_default());
+            said.push_str(if said.is_empty() { "" } else { ", " });
+            said.push_str(name);
+            said.push_str(": ");
+            said.push_str(&again[..again.floor_char_boundary(60)]);
+        }
+        (!said.is_empty()).then_some(said)
     }
 
     /// Returns whether this is a row of a table with two columns of one name.

@@ -132,6 +132,13 @@ fn parse(text: &[u8], order: Option<DateOrder>) -> Option<When> {
         (b'0'..=b'9', None | Some(b'.' | b'e' | b'E')) if is_number(text) => epoch(text).map(When::At),
         (b'0'..=b'9', Some(b'T' | b't')) if n_digits == 8 => basic(text),
         (b'0'..=b'9', Some(b'-' | b'/' | b':')) if n_digits == 4 => year_first(text),
+        // `2026. 11. 20. 08:00:00`, as Hungary and Korea write.
+        (b'0'..=b'9', Some(b'.')) if n_digits == 4 && text.len() > 9 && !is_number(text) => {
+            let plain = std::str::from_utf8(text).ok()?.replace(". ", ".");
+            let mut parts = plain.splitn(4, ['.', ' ']);
+            let date = [parts.next()?, parts.next()?, parts.next()?].join("-");
+            year_first(format!("{date} {}", parts.next().unwrap_or_default()).trim_end().as_bytes())
+        }
         (b'0'..=b'9', Some(b'-' | b'/' | b'.')) if text.get(n_digits + 1)?.is_ascii_digit() => year_last(text, order),
         (b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z', _) => in_words(text),
         _ => None,

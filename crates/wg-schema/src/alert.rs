@@ -65,6 +65,11 @@ pub struct Alert<'a> {
     pub host: Text<'a>,
     /// `device.ip`.
     pub host_ip: Text<'a>,
+    /// What the record calls the same machine beside `host`: one of the two is an id. Where another record has the id alone,
+    /// it means this machine.
+    pub host_also: Text<'a>,
+    /// The same of `user`.
+    pub user_also: Text<'a>,
     /// `actor.user.name` (with domain when the record gives one: `DOMAIN\user` or UPN, as written).
     pub user: Text<'a>,
     /// `src_endpoint.ip`.

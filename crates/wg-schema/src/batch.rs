@@ -96,6 +96,8 @@ pub struct Batch {
     pub(crate) nobodies: Nobodies,
     /// Texts that a person holds to name somebody of their own, whatever else is spelt like them; in order.
     pub(crate) apart: Vec<StrId>,
+    /// Ids of machines and accounts, each with the name that records have beside it; `NONE` where they have several.
+    pub(crate) also: OrderedMap<StrId, StrId>,
     /// One report a file; the funnel of each adds up.
     pub sources: Vec<SourceReport>,
 }

@@ -2,6 +2,7 @@
 //!
 //! The reasons are in docs/decisions/0004-one-alert-many-exports.md.
 
+use crate::batch::UNDATED;
 use crate::{Alert, AlertKey};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;
@@ -23,7 +24,7 @@ impl Alert<'_> {
         if self.is_part {
             return Some(AlertKey::of_record("alert in parts", &part_name(format, self.product.as_deref(), uid)));
         }
-        let time = self.created.or(self.time)?;
+        let time = self.created.or(self.time);
         if self.title.is_none() || Some(uid) == self.rule_uid.as_deref() || self.title.as_deref() == Some(uid) {
             return None;
         }
@@ -39,7 +40,8 @@ impl Alert<'_> {
             &self.file,
             &self.file_hash,
         ];
-        if uid.len() < LONG_ID && entities.iter().all(|entity| entity.is_none()) {
+        // Without a time less tells that an id is the same alert's.
+        if (uid.len() < LONG_ID || time.is_none()) && entities.iter().all(|entity| entity.is_none()) {
             return None;
         }
         // All of it in one write: each write to the hasher costs as much as a hundred bytes.
@@ -54,7 +56,7 @@ impl Alert<'_> {
             .into_iter()
             .for_each(|part| text(part.as_deref()));
         entities.into_iter().for_each(|part| text(part.as_deref()));
-        bytes.extend_from_slice(&time.to_le_bytes());
+        bytes.extend_from_slice(&time.unwrap_or(UNDATED).to_le_bytes());
         bytes.extend_from_slice(&self.src_port.unwrap_or_default().to_le_bytes());
         bytes.extend_from_slice(&self.dst_port.unwrap_or_default().to_le_bytes());
         bytes.extend_from_slice(&self.pid.unwrap_or_default().to_le_bytes());

@@ -52,6 +52,18 @@ pub fn names_nobody(text: &str) -> bool {
     is_unsaid(text) || is_one_of(bare(text), &HERE) || is_shared_address(bare(text))
 }
 
+/// Returns whether a text is the id of one machine or account anywhere: a SID of a domain, a GUID, an agent's id. Those that
+/// every machine has, `S-1-5-18` or zeros, are none.
+pub fn is_uid(text: &str) -> bool {
+    if text.starts_with("S-1-5-21-") || text.starts_with("S-1-12-1-") {
+        return text.len() < 100;
+    }
+    let bare = text.trim_matches(['{', '}']);
+    (24..=64).contains(&bare.len())
+        && bare.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+        && bare.bytes().any(|byte| !matches!(byte, b'0' | b'-' | b'f' | b'F'))
+}
+
 fn bare(text: &str) -> &str {
     text.trim().trim_matches(['_', '<', '>', '(', ')', '[', ']', '{', '}', '"', '\''])
 }
@@ -172,7 +184,36 @@ impl Batch {
     /// Returns name and realm of a text by `read` ([`machine`], [`account`]); one that is held apart is a name that no other
     /// text has.
     pub fn read_name(&self, id: StrId, read: fn(&str) -> (String, Option<String>)) -> (String, Option<String>) {
-        if self.is_apart(id) { (format!("\0{}", self.text(id).to_lowercase()), None) } else { read(self.text(id)) }
+        if self.is_apart(id) {
+            return (format!("\0{}", self.text(id).to_lowercase()), None);
+        }
+        read(self.text(self.known_as(id).filter(|name| !self.is_apart(*name)).unwrap_or(id)))
+    }
+
+    /// Returns the name that records have beside an id of a machine or an account; `None` where there is none or several.
+    pub fn known_as(&self, id: StrId) -> Option<StrId> {
+        self.also.get(&id).copied().filter(|name| name.is_some())
+    }
+
+    /// Learns from a record that has a name and an id for the same thing, in whatever order they come.
+    pub(crate) fn learn_also(&mut self, id: StrId, name: StrId, read: fn(&str) -> (String, Option<String>)) {
+        let known = self.also.get(&id).copied().unwrap_or(name);
+        let agreed = match known == name || known == StrId::NONE {
+            true => known,
+            false => {
+                let texts = [self.text(known), self.text(name)];
+                let [(a, a_realm), (b, b_realm)] = texts.map(read);
+                let is_one = a == b && (a_realm == b_realm || a_realm.is_none() || b_realm.is_none());
+                // The one that says more, else the first by its letters: the same whichever came first.
+                let is_second = (a_realm.is_none(), texts[0]) > (b_realm.is_none(), texts[1]);
+                match (is_one, is_second) {
+                    (false, _) => StrId::NONE,
+                    (true, true) => name,
+                    (true, false) => known,
+                }
+            }
+        };
+        self.also.insert(id, agreed);
     }
 
     /// Returns whether a text in the place of a machine, an account, an address or a domain names nobody, by

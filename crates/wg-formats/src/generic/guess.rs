@@ -223,9 +223,16 @@ fn candidates<'p>(path: &'p str, column: &Column, n_records: u32) -> Vec<Candida
         return Vec::new();
     }
     let mut levels = words(path);
-    // `recipientAddress` is one of mail.
+    // `recipientAddress` is one of mail, and so are `from` and `to`.
     if column.share(Kind::Mail) >= 80 {
         levels.iter_mut().flatten().filter(|word| **word == "ip").for_each(|word| *word = "mail");
+        if let Some([end]) = levels.last_mut().map(Vec::as_mut_slice) {
+            *end = match *end {
+                "destination" => "recipient",
+                "source" => "sender",
+                other => other,
+            };
+        }
     }
     let mut found: Vec<(i32, Field, String)> = Field::ALL
         .iter()

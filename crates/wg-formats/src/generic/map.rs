@@ -43,6 +43,11 @@ impl Compiled {
         self.map.product.as_deref()
     }
 
+    /// Returns the likeliest path of a field.
+    pub(super) fn first_path(&self, field: Field) -> Option<&str> {
+        self.paths[field as usize].first().map(String::as_str)
+    }
+
     /// Returns the texts at all paths of a field, likeliest first.
     pub(super) fn texts<'d>(&self, field: Field, doc: Value<'d>) -> impl Iterator<Item = Cow<'d, str>> {
         self.paths[field as usize].iter().flat_map(move |path| place::texts(doc, path))

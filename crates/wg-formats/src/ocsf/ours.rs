@@ -65,6 +65,8 @@ fn field<'d>(path: &str, value: Value<'d>, alert: &mut Alert<'d>) {
         "device.hostname" => alert.host = text,
         "device.ip" => alert.host_ip = text,
         "actor.user.name" => alert.user = text,
+        "device.also" => alert.host_also = text,
+        "actor.user.also" => alert.user_also = text,
         "actor.session.uid" => alert.session = text,
         "src_endpoint.ip" => alert.src_ip = text,
         "src_endpoint.port" => alert.src_port = common::port(text),

@@ -216,7 +216,7 @@ impl Intake {
             Content::Text(content)
         };
         let inner = Intake::facts(raw, value);
-        let duplicate = inner.duplicate.or_else(|| doc.duplicate_key(item.unwrap_or(doc.root())).map(str::to_owned));
+        let duplicate = inner.duplicate.or_else(|| doc.repeated(item.unwrap_or(doc.root())));
         let facts = Facts { duplicate, content: item.map_or(inner.content, said), ..inner };
         let Some(split) = SPLITS.iter().find(|split| split.reader == READERS[choice.reader].id) else {
             return self.read(choice, facts, doc, raw.place, into);

@@ -184,7 +184,7 @@ mod tests {
             build.mark_repeats();
             let doc = build.doc();
             assert_eq!(doc.root().path("f.k").and_then(|value| value.text()).as_deref(), Some("first"));
-            assert_eq!(doc.duplicate_key(doc.root()), Some("k"));
+            assert_eq!(doc.repeated(doc.root()).as_deref(), Some("k: second"));
         }
     }
 
@@ -204,7 +204,7 @@ mod tests {
         let list: Vec<_> = doc.root().path("second.a").and_then(|a| a.get("b")).unwrap().items().collect();
         assert_eq!((list[0].i64(), list[1].text().as_deref()), (Some(1), Some("é")));
         assert_eq!(list[1].source_text(), r#""\u00e9""#);
-        assert_eq!(doc.duplicate_key(doc.root()), Some("a"));
+        assert_eq!(doc.repeated(doc.root()).as_deref(), Some("a: 2"));
     }
 
     #[test]

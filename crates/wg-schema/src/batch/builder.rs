@@ -2,7 +2,7 @@
 
 use super::{Batch, NO_CONFIDENCE, NO_PID, NO_PORT, RecordSpan, Strings, UNDATED};
 use crate::history::Earlier;
-use crate::naming::Nobodies;
+use crate::naming::{self, Nobodies};
 use crate::ordered::OrderedMap;
 use crate::report::SourceReport;
 use crate::{Alert, AlertId, AlertKey, AttackRef, Interner, Severity, StrId, TimeMs, Warnings};
@@ -143,6 +143,7 @@ impl BatchBuilder {
     /// Where another record has the same product and vendor id but contradicts it, both stay and both are marked
     /// [`Warnings::UID_CONFLICT`].
     pub fn push(&mut self, alert: &Alert<'_>, span: RecordSpan) -> Pushed {
+        self.learn(alert);
         let Some(first) = self.find(alert.key) else {
             return Pushed::New(self.add(alert, alert.key, span));
         };
@@ -176,6 +177,26 @@ impl BatchBuilder {
         match self.find(own) {
             Some(same) => self.fold_claimed(same, alert),
             None => Pushed::New(self.add(alert, own, span)),
+        }
+    }
+
+    /// Learns which id is which machine's and which account's.
+    fn learn(&mut self, alert: &Alert<'_>) {
+        let pairs = [
+            (&alert.host, &alert.host_also, naming::machine as fn(&str) -> (String, Option<String>)),
+            (&alert.user, &alert.user_also, naming::account),
+        ];
+        for (name, also, read) in pairs {
+            let (Some(name), Some(also)) = (name, also) else { continue };
+            let (id, name) = match (naming::is_uid(name), naming::is_uid(also)) {
+                (false, true) => (also, name),
+                (true, false) => (name, also),
+                _ => continue,
+            };
+            if !naming::names_nobody(name) {
+                let (id, name) = (self.batch.strings.0.intern(id), self.batch.strings.0.intern(name));
+                self.batch.learn_also(id, name, read);
+            }
         }
     }
 

@@ -1,0 +1,78 @@
+//! The lasting id beside a name: `agent_id` beside `hostname`, a SID beside a user. Another record may have the id alone.
+
+use wg_record::json::Value;
+use wg_schema::Alert;
+use wg_schema::naming::is_uid;
+
+/// Where a format has its machine and its account: a path, empty for the record itself; `-`: nowhere.
+const HOLDERS: [(&str, &str, &str); 10] = [
+    ("cisco-secure-endpoint", "computer", "-"),
+    ("cortex-xdr", "", "-"),
+    ("crowdstrike", "device", "-"),
+    ("elastic-security", "host", "user"),
+    ("m365-advanced-hunting", "", ""),
+    ("mde-alerts", "", "relatedUser"),
+    ("ocsf", "device", "actor.user"),
+    ("sentinelone", "", "-"),
+    ("sophos-central", "device", "-"),
+    ("trellix", "", "-"),
+];
+
+/// Names of ids in small letters, without signs. The last are ids of whatever they stand in.
+const OF_HOST: [&str; 10] = [
+    "agentid",
+    "agentuuid",
+    "aguid",
+    "aid",
+    "connectorguid",
+    "deviceid",
+    "endpointid",
+    "hostid",
+    "machineid",
+    "sensorid",
+];
+const OF_USER: [&str; 8] =
+    ["accountobjectid", "accountsid", "objectsid", "sid", "userid", "userobjectid", "usersid", "useruid"];
+const OF_HOLDER: [&str; 4] = ["guid", "id", "uid", "uuid"];
+
+/// Adds the ids that stand beside the names of an alert of a known format.
+pub(crate) fn of_format<'d>(reader: &str, record: Value<'d>, alert: &mut Alert<'d>) {
+    if let Some((_, host, user)) = HOLDERS.iter().find(|(id, ..)| *id == reader) {
+        add(record, Some(host), Some(user), alert);
+    }
+}
+
+/// Adds the ids that stand in these places. An alert without a name has the id for one.
+pub(crate) fn add<'d>(record: Value<'d>, host: Option<&str>, user: Option<&str>, alert: &mut Alert<'d>) {
+    if let Some(id) = host.and_then(|host| id_in(record, host, &OF_HOST, alert.host.as_deref())) {
+        let place = if alert.host.is_none() { &mut alert.host } else { &mut alert.host_also };
+        *place = Some(id);
+    }
+    if let Some(id) = user.and_then(|user| id_in(record, user, &OF_USER, alert.user.as_deref())) {
+        let place = if alert.user.is_none() { &mut alert.user } else { &mut alert.user_also };
+        *place = Some(id);
+    }
+}
+
+/// Returns the id of a holder that has the name as well.
+fn id_in<'d>(record: Value<'d>, path: &str, names: &[&str], name: Option<&str>) -> Option<std::borrow::Cow<'d, str>> {
+    let holder = if path.is_empty() { record } else { record.path(path)? };
+    let is_id = |key: &str| {
+        let mut plain = [0; 20];
+        let letters = key.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+        let n = plain.iter_mut().zip(letters).map(|(place, byte)| *place = byte).count();
+        let plain = &plain[..n];
+        let is_one_of = |names: &[&str]| names.iter().any(|name| name.as_bytes() == plain);
+        is_one_of(names) || !path.is_empty() && is_one_of(&OF_HOLDER)
+    };
+    let id =
+        holder.entries().filter(|(key, _)| is_id(key)).find_map(|(_, value)| value.text().filter(|id| is_uid(id)))?;
+    let Some(name) = name else { return Some(id) };
+    let is_named = |text: &str| {
+        let at = name.len().checked_sub(text.len());
+        let end = at.and_then(|at| name.get(at..)).unwrap_or_default();
+        text.len() >= 2 && end.eq_ignore_ascii_case(text) && at.is_none_or(|at| at == 0 || name[..at].ends_with('\\'))
+    };
+    let is_there = holder.entries().any(|(_, value)| value.text().is_some_and(|text| is_named(&text)));
+    (is_there && !id.eq_ignore_ascii_case(name)).then_some(id)
+}
