@@ -148,7 +148,7 @@ mod tests {
             Alert { vendor_uid: None, ..alert() },
             Alert { vendor_uid: Some("0".into()), host: None, ..alert() },
             Alert { rule_uid: alert().vendor_uid, ..alert() },
-            Alert { time: None, ..alert() },
+            Alert { time: None, host: None, ..alert() },
             Alert { title: None, ..alert() },
         ];
         for alert in weak {
