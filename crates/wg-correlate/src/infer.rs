@@ -8,7 +8,7 @@ use crate::link::{Reason, What};
 use crate::names::{NOBODY, Named, Names, Node};
 use crate::params::{Params, ms};
 use crate::rarity::Rarity;
-use crate::{storm, sweep};
+use crate::{spread, storm, sweep};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use wg_schema::attack::{TACTICS, technique};
@@ -24,7 +24,7 @@ const REACH: Bits = BIT;
 /// Links kept per head.
 const KEEP: usize = 3;
 /// The least density that is assumed for coincidences: one head every 15 minutes.
-const QUIET_MS: i64 = 900_000;
+pub(crate) const QUIET_MS: i64 = 900_000;
 
 /// What is folded over a longer time than this is a run, see [`Judge::meanwhile`].
 pub(crate) const RUN_MS: i64 = 3_600_000;
@@ -94,6 +94,7 @@ pub(crate) fn links(input: &Input, folded: &Folded, names: &Names, rarity: &Rari
     let mut edges = judge.recurring();
     edges.extend(storm::links(input, folded, facts));
     edges.extend(sweep::links(input, folded, facts, judge.places));
+    edges.extend(spread::links(input, folded, facts, judge.places, rarity));
 
     let mut looked =
         Looked { cursor: vec![0; names.n_nodes as usize], stamp: vec![u32::MAX; names.dated], best: Vec::new() };

@@ -62,7 +62,8 @@
 //! A repeated alert reaches to its last repeat: the time between is counted from there. What is folded over more than an
 //! hour counts by its beginning and its end only, because it meets whatever comes meanwhile.
 //!
-//! One rare rule on several machines at one moment is a link too, whatever else is said (`sweep`).
+//! One rare rule on several machines at one moment is a link too, whatever else is said (`sweep`), and so is one new file,
+//! address or domain outside on several machines (`spread`).
 //!
 //! Last, groups that an account or a machine's address carries from one machine to another, or that are of one account or
 //! machine hours apart, are joined by the same question asked of groups (`onward`).
@@ -94,6 +95,7 @@ mod names;
 mod onward;
 mod params;
 mod rarity;
+mod spread;
 mod storm;
 mod sweep;
 mod template;

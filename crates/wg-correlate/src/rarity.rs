@@ -37,7 +37,7 @@ pub(crate) struct Rarity {
 
 /// How a node is named.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
+pub(crate) enum Role {
     Itself,
     Peer,
 }
@@ -163,7 +163,7 @@ pub(crate) fn quiet(naming: &[u32], n_heads: usize) -> u64 {
 }
 
 /// Returns in which role `named` names `node`, and what stands beside it: a machine, or the account for a machine.
-fn other_side(named: &Named, node: Node) -> (Role, Node) {
+pub(crate) fn other_side(named: &Named, node: Node) -> (Role, Node) {
     let peer = named.peers[0] == node || named.peers[1] == node;
     match named.machine {
         machine if machine == node => (Role::Itself, named.account),

@@ -8,6 +8,47 @@ fn night(own: &[String]) -> Case {
     run(&all)
 }
 
+/// Five machines, one of them every half an hour: a rare file is loaded, and a rare address outside is talked to.
+fn planted(own: &str) -> Vec<String> {
+    (0..5)
+        .flat_map(|i| {
+            let (time, host) = (60_000 + i * 1700, 10 + 20 * i);
+            [
+                format!("{time} rule=loaded host=pc-{host} ip=10.0.0.{host} at=EX {own}"),
+                format!("{} rule=beacon src=10.0.0.{host} dst=194.5.5.5 at=C2", time + 120),
+            ]
+        })
+        .collect()
+}
+
+#[test]
+fn a_rare_file_or_address_outside_carries_an_intrusion_to_other_machines() {
+    let case = night(&planted("hash=0bad"));
+    assert!(case.together(&["loaded", "beacon"]));
+    let said = case.incidents.links.iter().map(|link| crate::words(&case.batch, link)).collect::<Vec<_>>();
+    assert!(said.iter().any(|words| words.starts_with("same file 0bad, ")), "{said:?}");
+    let of = case.incidents.of[case.rows("loaded")[0].row()];
+    let n = case.incidents.list[of.index()].heads.len();
+    assert!(n <= 15, "{n}: little noise with it");
+}
+
+#[test]
+fn an_installer_that_many_machines_run_carries_nothing() {
+    let mut all = planted("hash=5e7");
+    all.iter_mut().for_each(|line| *line = line.replace("dst=194.5.5.5", "dst=151.101.1.1"));
+    all.extend((0..60).map(|i| format!("{} rule=installer host=pc-{} hash=5e7", 2000 + i * 2500, i * 4 + 1)));
+    all.extend((0..60).map(|i| format!("{} rule=load src=10.0.1.{i} dst=151.101.1.1 score=-20", 2100 + i * 2500)));
+    let case = night(&all);
+    let of = |row: usize| case.incidents.of[case.rows("loaded")[row].row()];
+    assert!((0..5).all(|row| (0..row).all(|other| of(row) != of(other))));
+}
+
+#[test]
+fn a_file_of_low_alerts_carries_nothing() {
+    let low = planted("hash=0bad").into_iter().map(|line| format!("{line} score=-50"));
+    assert!(!night(&low.collect::<Vec<_>>()).together(&["loaded"]));
+}
+
 /// A key that an administrator makes is raised every hour; what it is near to in one hour has nothing to do with the next.
 #[test]
 fn what_comes_every_hour_joins_no_two_happenings() {
