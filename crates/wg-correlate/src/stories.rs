@@ -78,3 +78,75 @@ fn a_name_in_two_spellings_is_not_two_values() {
     };
     assert_eq!(night(" user=anna"), night(" user=CORP\\anna"));
 }
+
+/// Returns whether these alerts are one incident with at most so many others, and all of it.
+fn is_whole(own: &[&str], others: usize) -> bool {
+    let case = night(&lines(own));
+    let rules: Vec<&str> = own.iter().filter_map(|line| line.split("rule=").nth(1)?.split(' ').next()).collect();
+    let of = case.incidents.of[case.rows(rules[0])[0].row()];
+    let n = case.incidents.list[of.index()].alerts.len();
+    case.together(&rules) && n <= own.len() + others
+}
+
+#[test]
+fn a_stolen_mailbox_without_any_machine_is_one_incident() {
+    assert!(is_whole(
+        &[
+            "60000 rule=phish user=c.fuchs at=IA",
+            "60900 rule=sign-in user=c.fuchs src=104.244.7.19 at=IA",
+            "61000 rule=proxied user=c.fuchs src=104.244.7.19 at=CA",
+            "62600 rule=mail-rule user=c.fuchs src=104.244.7.19 at=ST",
+            "67800 rule=payment-mail user=c.fuchs src=104.244.7.22 at=IM",
+        ],
+        1
+    ));
+}
+
+#[test]
+fn a_web_shell_and_where_it_led_are_one_incident() {
+    assert!(is_whole(
+        &[
+            "60000 rule=upload src=194.26.29.4 dst=10.1.50.3 at=IA",
+            "60200 rule=shell host=srv-web3 ip=10.1.50.3 user=web at=PE",
+            "60500 rule=command host=srv-web3 user=web pid=2600 ppid=2500 at=EX",
+            "61500 rule=lsass host=srv-web3 user=SYSTEM pid=2700 ppid=2600 at=CA",
+            "63300 rule=rdp host=srv-app7 ip=10.1.51.7 user=svc_app7 src=10.1.50.3 at=LM",
+            "64200 rule=dump host=srv-app7 user=svc_app7 at=CO",
+            "65000 rule=upload-out src=10.1.51.7 dst=194.26.29.4 at=EX",
+        ],
+        2
+    ));
+}
+
+#[test]
+fn a_vendor_who_stops_controllers_is_one_incident_among_the_usual_traffic() {
+    let mut own = lines(&[
+        "60000 rule=vendor-rdp host=eng-04 ip=10.60.1.44 user=vendor3 src=10.70.0.8 at=LM",
+        "60700 rule=portal host=eng-04 user=vendor3 at=EX",
+        "61500 rule=download src=10.60.1.44 dst=10.60.2.31 at=IM",
+        "61620 rule=stop src=10.60.1.44 dst=10.60.2.31 at=IM",
+        "61800 rule=stop-other src=10.60.1.44 dst=10.60.2.32 at=IM",
+    ]);
+    let usual = |i: u32| {
+        format!("{} rule=read-coils-{} src=10.60.1.{} dst=10.60.2.{} score=-55", i * 190, i % 3, i % 10, 31 + i % 40)
+    };
+    own.extend((0..900).map(usual));
+    let case = night(&own);
+    assert!(case.together(&["vendor-rdp", "portal", "download", "stop", "stop-other"]));
+    let of = case.incidents.of[case.rows("stop")[0].row()];
+    assert!(case.incidents.list[of.index()].alerts.len() <= 10);
+}
+
+#[test]
+fn one_administrator_who_encrypts_several_servers_is_one_incident() {
+    assert!(is_whole(
+        &[
+            "60000 rule=shadow-copies host=srv-fs1 user=adm.kern pid=2101 at=IM",
+            "60200 rule=catalog host=srv-bkp user=adm.kern at=IM",
+            "61100 rule=lock-1 host=srv-fs1 user=adm.kern hash=b2b2 at=IM",
+            "61190 rule=lock-2 host=srv-fs2 user=adm.kern hash=b2b2 at=IM",
+            "61280 rule=lock-3 host=srv-sql1 user=adm.kern hash=b2b2 at=IM",
+        ],
+        1
+    ));
+}
