@@ -26,8 +26,7 @@ pub fn follow(desk: Desk) {
         is_it
     });
     Effect::new(move |_| {
-        let hides = desk.blind.with(|uid| uid.as_ref().is_some_and(|uid| *uid == desk.choices.incident().get()));
-        dom::set_root("data-blind", if hides { "yes" } else { "" });
+        dom::set_root("data-blind", if is_checking(desk) { "yes" } else { "" });
     });
     // Another batch, or another model: the order is drawn anew.
     let revision = Memo::new(move |_| desk.bridge.revision());
@@ -68,6 +67,11 @@ fn next(desk: Desk) {
 /// Tells whether an incident is being checked blindly, tracked.
 pub fn is_blind(desk: Desk, uid: &str) -> bool {
     desk.blind.with(|blind| blind.as_deref() == Some(uid))
+}
+
+/// Tells whether the focused incident is being checked blindly, tracked.
+pub fn is_checking(desk: Desk) -> bool {
+    desk.blind.with(|uid| uid.as_ref().is_some_and(|uid| desk.choices.incident().with(|now| now == uid)))
 }
 
 /// Returns how a verdict on these incidents comes to be.

@@ -256,6 +256,7 @@ test("a blind check hides what the model thinks until it is judged", async (t) =
   const row = app.page.locator(".queue__row.is-selected");
   assert.equal(await row.locator(".queue__p, .lens").count(), 0, "no score");
   assert.equal((await row.locator(".queue__why").textContent()).trim(), "", "no reasons");
+  assert.equal(await app.page.locator(".queue__pile", { hasText: "Below the line" }).locator(".queue__p").count(), 0, "nor of its neighbours, which tell it");
   const name = await row.evaluate((row) =>
     row.getAttribute("aria-labelledby").split(" ").map((id) => document.getElementById(id).textContent).join(", "));
   assert.match(name, /^Blind check, score and reasons hidden/);

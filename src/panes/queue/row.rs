@@ -11,7 +11,7 @@ use crate::parts::strip::Strip;
 use crate::parts::verdict_mark::VerdictMark;
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
-use wg_protocol::{QueueRow, ReasonBrief};
+use wg_protocol::{Pile, QueueRow, ReasonBrief};
 
 #[component]
 pub fn QueueRowView(
@@ -36,12 +36,15 @@ pub fn QueueRowView(
     let verdict = Memo::new(move |_| uid.with_value(|uid| desk.casefile.verdict_on(uid)));
     let batch_end = desk.bridge.summary.with_untracked(|summary| summary.as_ref().and_then(|batch| batch.last_time));
     let is_blind = Memo::new(move |_| uid.with_value(|uid| crate::blind::is_blind(desk, uid)));
+    // The list is in the order of scores: while one is checked blindly, those around it would tell its own.
+    let is_below = row.pile == Some(Pile::BelowLine);
+    let hides = Memo::new(move |_| is_blind.get() || is_below && crate::blind::is_checking(desk));
     // For a screen reader: estimate, severity, title, how many alerts, verdict.
     let named_by = ["estimate", "severity", "title", "count", "mark"].map(|part| format!("row-{index}-{part}"));
     let label = {
         let [estimate, rest @ ..] = named_by.clone();
         let (open, blind) = (estimate, format!("row-{index}-blind"));
-        move || format!("{} {}", if is_blind.get() { &blind } else { &open }, rest.join(" "))
+        move || format!("{} {}", if hides.get() { &blind } else { &open }, rest.join(" "))
     };
     let [estimate_id, severity_id, title_id, count_id, mark_id] = named_by;
     let pick = move |event: leptos::ev::MouseEvent| {
@@ -83,12 +86,16 @@ pub fn QueueRowView(
                 }}
             </div>
             <div class="queue__estimate" role="gridcell" id=estimate_id>
-                {move || (!is_blind.get()).then(|| view! {
+                {move || (!hides.get()).then(|| view! {
                     <div class="queue__p" data-testid="row-score">{figure::probability(row.lens.p)}</div>
                     <LensMark p=row.lens.p low=row.lens.low high=row.lens.high/>
                 })}
             </div>
-            {move || is_blind.get().then(|| view! { <span class="u-hidden" role="gridcell" id=format!("row-{index}-blind")>"Blind check, score and reasons hidden"</span> })}
+            {move || hides.get().then(|| view! {
+                <span class="u-hidden" role="gridcell" id=format!("row-{index}-blind")>
+                    {if is_blind.get() { "Blind check, score and reasons hidden" } else { "Score hidden during a blind check" }}
+                </span>
+            })}
             <div class="queue__main" role="gridcell">
                 <div class="queue__line">
                     <span id=severity_id><SeverityMark id=row.severity_id/></span>
@@ -98,12 +105,12 @@ pub fn QueueRowView(
                     </span>
                     {row.second.map(|mark| {
                         let words = if mark.is_higher { "second look: higher" } else { "second look: lower" };
-                        move || (!is_blind.get()).then(|| view! { <span class="chip queue__second" data-testid="row-second">{words}</span> })
+                        move || (!hides.get()).then(|| view! { <span class="chip queue__second" data-testid="row-second">{words}</span> })
                     })}
                     <span class="queue__time">{time}</span>
                 </div>
                 <div class="queue__line queue__line--why">
-                    <span class="queue__why">{move || (!is_blind.get()).then(|| reasons.with_value(|all| all.iter().map(reason).collect_view()))}</span>
+                    <span class="queue__why">{move || (!hides.get()).then(|| reasons.with_value(|all| all.iter().map(reason).collect_view()))}</span>
                     <Strip tactics=row.tactics inferred=row.inferred/>
                     <span class="queue__count has-tip" id=count_id>{figure::count(u64::from(row.alerts))}<span class="u-hidden">{if row.alerts == 1 { " alert" } else { " alerts" }}</span></span>
                 </div>
