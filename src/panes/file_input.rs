@@ -50,7 +50,7 @@ pub fn FileInput() -> impl IntoView {
     };
     // Opened by commands, never by hand.
     view! {
-        <div aria-hidden="true">
+        <div class="u-hidden" aria-hidden="true">
         <input
             class="u-hidden"
             type="file"

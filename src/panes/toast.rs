@@ -16,6 +16,8 @@ pub fn ToastView() -> impl IntoView {
             view! {
                 <div
                     class="toast"
+                    role="region"
+                    aria-label="What happened last"
                     on:pointerenter=move |_| hold(true)
                     on:pointerleave=move |_| hold(false)
                     on:focusin=move |_| hold(true)

@@ -71,7 +71,7 @@ mod tests {
         assert!(page.contains("data-single-sum=\"00ff\" src=\"boot-1.js\""));
         let dir = folder("a", &page);
         let one = worker(&dir, &page).expect("a worker");
-        assert_eq!(one.matches("\": \"sha256-").count(), 12);
+        assert_eq!(one.matches("\": \"sha256-").count(), 13);
         assert!(one.contains("\"\": \"sha256-") && one.contains("\"watchglass.html\": \"sha256-"));
         assert_eq!(one, worker(&dir, &page).expect("a worker"));
         std::fs::write(dir.join("rescue.js"), "other").expect("a file");
