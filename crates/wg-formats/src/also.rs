@@ -56,7 +56,11 @@ pub(crate) fn add<'d>(record: Value<'d>, host: Option<&str>, user: Option<&str>,
 
 /// Returns the id of a holder that has the name as well.
 fn id_in<'d>(record: Value<'d>, path: &str, names: &[&str], name: Option<&str>) -> Option<std::borrow::Cow<'d, str>> {
-    let holder = if path.is_empty() { record } else { record.path(path)? };
+    // Key by key: a path would cost an index of the whole record.
+    let holder = match path {
+        "" => record,
+        _ => path.split('.').try_fold(record, |holder, key| holder.get(key))?,
+    };
     let is_id = |key: &str| {
         let mut plain = [0; 20];
         let letters = key.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());

@@ -197,8 +197,12 @@ impl Batch {
 
     /// Learns from a record that has a name and an id for the same thing, in whatever order they come.
     pub(crate) fn learn_also(&mut self, id: StrId, name: StrId, read: fn(&str) -> (String, Option<String>)) {
-        let known = self.also.get(&id).copied().unwrap_or(name);
-        let agreed = match known == name || known == StrId::NONE {
+        let known = match self.also.get(&id).copied() {
+            // As in most records.
+            Some(known) if known == name || known == StrId::NONE => return,
+            known => known.unwrap_or(name),
+        };
+        let agreed = match known == name {
             true => known,
             false => {
                 let texts = [self.text(known), self.text(name)];
