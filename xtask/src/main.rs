@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod alike;
 mod attack;
 mod bench;
 mod check;

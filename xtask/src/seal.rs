@@ -3,6 +3,7 @@
 //! Trunk calls it after each build (see Trunk.toml). It knows the few tags that index.html and Trunk's patterns write,
 //! and stops when one of them is not there.
 
+use crate::alike::side_by_side;
 use crate::hash::{base64, integrity, sha256_hex};
 use crate::shell::{TaskError, read, read_text, remove, write};
 use crate::unhash::unhash;
@@ -36,7 +37,7 @@ fn seal(dir: &Path) -> Result<(), TaskError> {
         let (mut text, mut code) = (read(&glue)?, read(&wasm)?);
         unhash(&mut text, &mut code);
         write(&glue, text)?;
-        write(&wasm, code)?;
+        write(&wasm, side_by_side(&code)?)?;
     }
     let glue = rename(dir, &glue, "page", "js")?;
     let wasm = rename(dir, &wasm, "page", "wasm")?;
