@@ -11,6 +11,7 @@ use crate::following;
 use crate::judging::{self, Judging};
 use crate::kept;
 use crate::learning::{self, Learning};
+use crate::lining;
 use crate::marking;
 use crate::outgrown;
 use crate::packing;
@@ -89,6 +90,7 @@ pub fn App() -> impl IntoView {
     second_look::follow(desk);
     marking::follow(desk);
     blind::follow(desk);
+    lining::follow(desk);
     second::follow(desk);
     outgrown::follow(desk);
     following::follow(desk);

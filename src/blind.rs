@@ -3,6 +3,7 @@
 
 use crate::command::UiCommand;
 use crate::desk::Desk;
+use crate::lining;
 use crate::parts::figure::probability;
 use crate::platform::dom;
 use crate::store::{ChoicesStoreFields, Screen};
@@ -27,6 +28,10 @@ pub fn follow(desk: Desk) {
     });
     Effect::new(move |_| {
         dom::set_root("data-blind", if is_checking(desk) { "yes" } else { "" });
+        // Its verdict is shown again with the end of the check.
+        if desk.blind.with(Option::is_none) {
+            desk.casefile.hidden.set(String::new());
+        }
     });
     // Another batch, or another model: the order is drawn anew.
     let revision = Memo::new(move |_| desk.bridge.revision());
@@ -44,7 +49,9 @@ fn next(desk: Desk) {
         let Ok(Answer::Promise(view)) = desk.bridge.ask(Query::Promise).await else {
             return desk.says.tell("A blind check needs a batch.");
         };
-        let Some(uid) = view.next.into_iter().next() else {
+        let is_known = !view.known.is_empty();
+        let uid = if is_known { Some(view.known) } else { view.next.into_iter().next() };
+        let Some(uid) = uid else {
             let text = "Nothing is left to check below the line.";
             return desk.says.tell(text);
         };
@@ -53,6 +60,7 @@ fn next(desk: Desk) {
             && desk.choices.query().with_untracked(String::is_empty);
         desk.choices.query().set(String::new());
         desk.choices.checked().set(Default::default());
+        desk.casefile.hidden.set(if is_known { uid.clone() } else { String::new() });
         desk.blind.set(Some(uid.clone()));
         desk.choices.incident().set(uid);
         if same_view {
@@ -81,6 +89,25 @@ pub fn provenance(desk: Desk, incidents: &[String]) -> Provenance {
         [_] => Provenance::Person,
         _ => Provenance::Bulk,
     }
+}
+
+/// Takes the answer to a known one, which is no verdict, and returns what to say of it; `None`: these incidents are none.
+pub fn answered(desk: Desk, incidents: &[String], verdict: Verdict) -> Option<&'static str> {
+    let uid = desk.casefile.hidden.get_untracked();
+    if uid.is_empty() || incidents != [uid.clone()] {
+        return None;
+    }
+    let by = desk.casefile.analyst.get_untracked();
+    desk.casefile.known.update(|known| *known += &format!("{} {uid} {by}\n", verdict.slug()));
+    let known = desk.casefile.known.get_untracked();
+    spawn_local(async move { desk.casefile.keep(lining::KNOWN, &known).await });
+    desk.blind.set(None);
+    Some(match verdict {
+        Verdict::TruePositive | Verdict::NeedsMoreData => {
+            "A known answer, judged real before. It counts for no verdict"
+        }
+        _ => "A known answer, judged real before: it was overlooked. The promise counts with that",
+    })
 }
 
 /// Ends the check after its verdict, and returns what it can show now; empty: these incidents were no check.

@@ -20,8 +20,8 @@ use wg_protocol::import::Progress;
 use wg_protocol::queue::JudgedIncident;
 use wg_protocol::{
     About, Answer, AssetMark, AttackRelease, BatchSummary, CorrectedPair, CoverageLayer, Failure, FailureCode,
-    FieldMap, FileMeta, FromWorker, LeftOut, PROTOCOL_VERSION, PastCase, Query, RequestId, Revision, SourceClock,
-    Suppression, ToWorker, decode,
+    FieldMap, FileMeta, FromWorker, LeftOut, PROTOCOL_VERSION, PastCase, Query, Reader, RequestId, Revision,
+    SourceClock, Suppression, ToWorker, decode,
 };
 use wg_schema::ordered::OrderedMap;
 use worker::{Event, Worker};
@@ -87,6 +87,9 @@ struct Inner {
     load: Option<Load>,
     source: Source,
     judged: Vec<JudgedIncident>,
+    reader: Reader,
+    /// Where the line is drawn, as it was kept.
+    line: String,
     corrected: Vec<CorrectedPair>,
     assets: Vec<AssetMark>,
     apart: Vec<String>,
@@ -297,6 +300,19 @@ impl Bridge {
         self.judged_rev.update(|rev| *rev += 1);
     }
 
+    /// Says what known answers say of the reader, and which is shown now.
+    pub fn reader(self, reader: Reader) {
+        self.inner().borrow_mut().reader = reader.clone();
+        self.send(ToWorker::Reader { reader }, Vec::new());
+        self.judged_rev.update(|rev| *rev += 1);
+    }
+
+    /// Draws the line; empty: where it is for all.
+    pub fn line(self, kept: String) {
+        self.inner().borrow_mut().line.clone_from(&kept);
+        self.send(ToWorker::Line { kept }, Vec::new());
+    }
+
     /// Says which cases of other batches were judged.
     pub fn past(self, list: Vec<PastCase>) {
         self.inner().borrow_mut().past = list.clone();
@@ -478,6 +494,9 @@ impl Bridge {
         if !judged.is_empty() {
             self.send(ToWorker::Judged { list: judged }, Vec::new());
         }
+        let (reader, line) = (inner.borrow().reader.clone(), inner.borrow().line.clone());
+        self.send(ToWorker::Reader { reader }, Vec::new());
+        self.send(ToWorker::Line { kept: line }, Vec::new());
         if !past.is_empty() {
             self.send(ToWorker::Past { list: past }, Vec::new());
         }

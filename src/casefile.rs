@@ -108,6 +108,10 @@ pub struct Casefile {
     pub verdicts: Memo<OrderedMap<String, Verdict>>,
     /// A second reader is at work.
     pub second: RwSignal<bool>,
+    /// Uid of a known answer among the blind checks: its verdict is not shown. Empty: none.
+    pub hidden: RwSignal<String>,
+    /// What readers said of known answers, a line each: verdict, uid, label. No entry of the log is one.
+    pub known: RwSignal<String>,
     /// Verdicts of the sender of a working brief; an own one on the same incident counts before them.
     pub given: RwSignal<OrderedMap<String, Verdict>>,
     /// What the log knows by another uid than this batch.
@@ -142,6 +146,7 @@ impl Casefile {
         let waiting = RwSignal::new(Vec::<Draft>::new());
         let trouble = RwSignal::new(None);
         let (second, analyst) = (RwSignal::new(false), RwSignal::new(String::new()));
+        let (hidden, known) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
         let stands = Memo::new(move |_| {
             let mut verdicts = log.with(|log| renamed.with(|renamed| by_uid(standing_now(log, renamed))));
             given.with(|given| add_given(&mut verdicts, given));
@@ -156,9 +161,13 @@ impl Casefile {
                     return log
                         .with(|log| renamed.with(|renamed| by_uid(last_by_uid(log.second_readings_of(&by), renamed))));
                 }
-                stands.get()
+                let mut shown = stands.get();
+                hidden.with(|uid| shown.remove(uid));
+                shown
             }),
             second,
+            hidden,
+            known,
             given,
             renamed,
             unsaved: Signal::derive(move || waiting.with(Vec::len)),

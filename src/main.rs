@@ -15,6 +15,7 @@ mod judging;
 mod kept;
 mod layers;
 mod learning;
+mod lining;
 mod maps;
 mod marking;
 mod models_before;

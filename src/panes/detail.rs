@@ -146,7 +146,7 @@ fn incident_view(
         detail.sensors.join(", "),
     ];
     view! {
-        {move || blind.get().then(|| view! { <p class="detail__blind" role="status" data-testid="blind-note">{"Blind check, drawn at random below the line. Score, reasons and what it is like are hidden until you judge it."}</p> })}
+        {move || blind.get().then(|| view! { <p class="detail__blind" role="status" data-testid="blind-note">{"Blind check, drawn at random below the line, or now and then a known answer. Score, reasons and what it is like are hidden until you judge it."}</p> })}
         <header class="detail__head" data-pane="">
             <div class="detail__line">
                 <code data-testid="detail-uid">{detail.uid.clone()}</code>

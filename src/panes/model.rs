@@ -1,5 +1,6 @@
 //! The Model screen: the model in use, the candidate beside it, what to judge next, and the points of every answer.
 
+mod beam;
 pub mod candidate;
 pub mod card;
 pub mod curves;
@@ -8,6 +9,7 @@ pub mod evaluation;
 pub mod evasion;
 pub mod next;
 pub mod packs;
+pub mod plan;
 pub mod points;
 pub mod promise;
 pub mod record;

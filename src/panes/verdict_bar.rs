@@ -64,6 +64,7 @@ fn Bar() -> impl IntoView {
 fn standing(desk: Desk) -> impl IntoView {
     let uid = desk.choices.incident().get();
     // The one that is here now: a verdict goes with the alert that led.
+    let is_hidden = desk.casefile.hidden.with(|hidden| *hidden == uid);
     let entry = desk.casefile.log.with(|log| {
         let renamed = desk.casefile.renamed.read();
         let uids = UidsNow::of(&renamed);
@@ -71,7 +72,7 @@ fn standing(desk: Desk) -> impl IntoView {
             true => log.second_readings_of(&desk.casefile.analyst.get()),
             false => log.judged(),
         };
-        let here = shown.into_iter().rfind(|entry| uids.uid(entry) == uid);
+        let here = shown.into_iter().rfind(|entry| !is_hidden && uids.uid(entry) == uid);
         here.map(|entry| (entry.verdict(), reason_words(entry), entry.at_ms()))
     });
     match entry {

@@ -63,10 +63,10 @@ impl Term {
     pub fn says(self) -> &'static str {
         match self {
             Term::Pile => {
-                "Incidents of about the same estimate: Act first from 0.70, Look soon from 0.30, Skim down to the line at 0.05. The bounds are the same on every shift."
+                "Incidents of about the same estimate: Act first from 0.70, Look soon from 0.30, Skim down to the line at 0.05. The bounds are the same on every shift; only the line can be drawn elsewhere for a batch."
             }
             Term::Line => {
-                "It lies at an estimate of 0.05. Nobody plans to open what is below it; nothing there is hidden or closed, and a search finds it."
+                "It lies at an estimate of 0.05, or where the Model screen drew it by time or by a target. Nobody plans to open what is below it; nothing there is hidden or closed, and a search finds it."
             }
             Term::Lens => {
                 "The dot is the estimate, the width is how sure it is: two standard deviations to each side. Wide means hardly known."

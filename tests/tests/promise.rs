@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use wg_engine::{LINE, Session};
 use wg_ingest::Ending;
 use wg_protocol::{
-    Answer, AskedBy, FileMeta, GivenBy, JudgedIncident, LearnFrom, PromiseView, Query, Revoked, Standing,
+    Answer, AskedBy, FileMeta, GivenBy, JudgedIncident, LearnFrom, Pile, PlanSpec, Planned, PromiseView, Query, Reader,
+    Revoked, Standing, ViewSpec,
 };
 
 fn load(session: &mut Session, bytes: &[u8]) {
@@ -201,4 +202,149 @@ fn the_first_promise_spends_half_of_the_chance() {
     let view = promise(&mut session, &said);
     let wanted = view.pile / 20;
     assert_eq!(Some(view.steps[0].more), wg_score::certificate::checks_for(view.pile, 0, 0.025, wanted));
+}
+
+fn plan(session: &mut Session, spec: PlanSpec) -> Vec<Planned> {
+    match session.ask(&Query::Plan(spec)) {
+        Ok(Answer::Plan(list)) => list,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn above(session: &Session) -> u64 {
+    u64::from(session.summary().above_line)
+}
+
+#[test]
+fn a_line_by_time_leaves_what_there_is_time_for_and_is_promised_nothing_before_its_own_pile_is_checked() {
+    let (mut session, mut said) = (night(), Said::new());
+    let first = promise(&mut session, &said).steps[0].more as usize;
+    let held = check(&mut session, &mut said, first, "fp");
+    let usual = above(&session);
+    let spec = |hours: f64| PlanSpec { minutes: hours * 60.0, minutes_each: 4.0, share: 0.02, real: Vec::new() };
+    // More time than the usual line asks for: the line sinks. Less: it rises, and never into the two highest piles.
+    let most = session.ranked().map(|ranked| ranked.incidents.list.len() as u64).expect("a batch");
+    let [more, ..] = &plan(&mut session, spec((usual + 10) as f64 * 4.0 / 60.0))[..] else { panic!() };
+    assert!(more.above <= usual + 10 && more.above > usual && more.p < 0.05, "{more:?}");
+    assert_eq!(more.needed, 0);
+    let [none, ..] = &plan(&mut session, spec(0.0))[..] else { panic!() };
+    assert!(none.above > 0 && none.p <= 0.300_01 && none.above + none.below <= most, "{none:?}");
+
+    assert!(session.set_line(&none.kept) && !session.set_line(&none.kept), "said twice, drawn once");
+    assert!(above(&session) < usual);
+    let view = promise(&mut session, &said);
+    assert_eq!((view.standing, view.pile), (Standing::Revoked(Revoked::OtherLine), none.below));
+    assert_ne!(view.drawn_by, held.drawn_by);
+    // Drawn again after checks: the first account of this line has half the chance of error of the one before.
+    let wanted = view.pile / 20;
+    let all = wg_score::certificate::checks_for(view.pile, 0, 0.0125, wanted).expect("a large pile");
+    assert_eq!(view.steps[0].more + view.checked, all);
+    let again = check(&mut session, &mut said, view.steps[0].more as usize, "fp");
+    assert_eq!(again.standing, Standing::Holds);
+
+    assert!(session.set_line("0 -20000 of-another-batch") && above(&session) == usual, "a line is of its batch");
+}
+
+#[test]
+fn a_line_by_target_needs_verdicts_and_says_how_many() {
+    let (mut session, mut said) = (night(), Said::new());
+    let spec = |real: Vec<i32>| PlanSpec { minutes: 60.0, minutes_each: 4.0, share: 0.05, real };
+    let few = plan(&mut session, spec(vec![0; 58]));
+    assert_eq!((few[1].known, few[1].needed, few[1].kept.as_str()), (58, 59, ""));
+    assert!(few[2].kept.is_empty() && few[2].needed > few[2].known, "no check was made");
+    // The lowest of 59 may not be missed: the line goes where it stands, and no higher than the two highest piles.
+    let mut real: Vec<i32> = (0..59).map(|i| i * 1000 - 50_000).collect();
+    let enough = plan(&mut session, spec(real.clone()));
+    assert!((enough[1].p - wg_score::probability(-50_000)).abs() < 1e-9, "{enough:?}");
+    real.iter_mut().for_each(|score| *score += 60_000);
+    assert!(plan(&mut session, spec(real))[1].p <= 0.300_01);
+
+    // What the checks of this pile show is said of it, and of the piles within it.
+    let first = promise(&mut session, &said).steps[0].more as usize;
+    check(&mut session, &mut said, first, "fp");
+    let tested = plan(&mut session, spec(Vec::new())).remove(2);
+    assert!((tested.p - 0.05).abs() < 1e-4 && tested.below == promise(&mut session, &said).pile, "{tested:?}");
+    assert!(plan(&mut session, PlanSpec { share: 0.0001, ..spec(Vec::new()) })[2].kept.is_empty());
+}
+
+#[test]
+fn what_is_critical_stays_above_a_line_that_a_person_draws() {
+    let mut session = night();
+    let kept = plan(&mut session, PlanSpec { minutes_each: 1.0, ..PlanSpec::default() }).remove(0).kept;
+    let usual: Vec<bool> = {
+        let ranked = session.ranked().expect("a batch");
+        (0..ranked.incidents.list.len() as u32).map(|id| ranked.is_above(wg_schema::IncidentId(id))).collect()
+    };
+    session.set_line(&kept);
+    let ranked = session.ranked().expect("a batch");
+    for (i, incident) in (0u32..).zip(&ranked.incidents.list) {
+        let critical = incident
+            .alerts
+            .iter()
+            .any(|alert| ranked.batch.severity[alert.row()].concern() >= wg_schema::Severity::Critical.concern());
+        if critical && usual[i as usize] {
+            assert!(ranked.is_above(wg_schema::IncidentId(i)), "{}", incident.uid);
+        }
+    }
+}
+
+#[test]
+fn a_known_answer_is_shown_as_if_it_had_been_drawn_and_counts_for_nothing() {
+    let (mut session, mut said) = (night(), Said::new());
+    let real: Vec<String> = {
+        let ranked = session.ranked().expect("a batch");
+        ranked.ranking[..6].iter().map(|id| ranked.incident(*id).uid.clone()).collect()
+    };
+    real.iter().for_each(|uid| _ = said.insert(uid.clone(), "tp"));
+    let ready = Reader { ready: real.clone(), ..Reader::default() };
+    let (mut due, mut before) = (Vec::new(), promise(&mut session, &said));
+    for _ in 0..40 {
+        session.set_reader(ready.clone());
+        before = check(&mut session, &mut said, 1, "fp");
+        if !before.known.is_empty() {
+            due.push(before.known.clone());
+        }
+    }
+    assert!(due.len() > 2 && due.len() < 20, "about one in five: {}", due.len());
+    assert!(due.iter().all(|uid| real.contains(uid)));
+
+    let open = due[0].clone();
+    session.set_reader(Reader { open: open.clone(), ..ready.clone() });
+    let mut rows = Vec::new();
+    loop {
+        let view = ViewSpec { query: String::new() };
+        match session.ask(&Query::Queue { view, start: rows.len() as u32, len: 400 }) {
+            Ok(Answer::Queue(queue)) if !queue.rows.is_empty() => rows.extend(queue.rows),
+            _ => break,
+        }
+    }
+    let row = rows.iter().find(|row| row.uid == open).expect("shown");
+    assert_eq!((row.pile, row.verdict.as_str()), (Some(Pile::BelowLine), ""));
+    assert!(rows.is_sorted_by_key(|row| row.pile) && row.rank > 6);
+    let shown = promise(&mut session, &said);
+    assert_eq!((shown.pile, shown.checked, shown.next), (before.pile, before.checked, before.next));
+    session.set_reader(ready);
+    let after = promise(&mut session, &said);
+    assert_eq!((after.confirmed, after.at_most), (before.confirmed, before.at_most), "it is judged as it was");
+}
+
+#[test]
+fn a_reader_who_overlooks_widens_the_bound() {
+    let (mut session, mut said) = (night(), Said::new());
+    let first = promise(&mut session, &said).steps[0].more as usize;
+    let held = check(&mut session, &mut said, first + 20, "fp");
+    assert_eq!((held.standing, held.draws.len() as u64), (Standing::Holds, held.checked));
+    let with = |asked, missed, session: &mut Session| {
+        session.set_reader(Reader { asked, missed, ..Reader::default() });
+        promise(session, &said)
+    };
+    let few = with(9, 0, &mut session);
+    assert_eq!((few.at_most, few.reader.2), (held.at_most, 0.0), "nine say too little");
+    let ten = with(10, 0, &mut session);
+    assert!(ten.at_most > held.at_most && (ten.reader.2 - 0.631).abs() < 0.001, "{ten:?}");
+    let many = with(200, 0, &mut session);
+    assert!(many.at_most < ten.at_most && many.at_most >= held.at_most);
+    let missed = with(10, 3, &mut session);
+    assert!(missed.at_most > ten.at_most && missed.standing == Standing::TooFew, "{missed:?}");
+    assert_eq!(with(4, 4, &mut session).at_most, held.pile, "who recognises none has checked nothing");
 }

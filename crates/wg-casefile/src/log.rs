@@ -154,6 +154,17 @@ impl Log {
         })
     }
 
+    /// Returns the scores, in 1/1024 point, that real ones had under a model when a person judged them one by one. Verdicts come after
+    /// their model, so that it was taught none of them.
+    pub fn real_scores(&self, model: &str) -> Vec<i32> {
+        let score = |entry: &Entry| {
+            let given = entry.action.given()?;
+            let is_it = given.provenance.is_own() && given.verdict == Verdict::TruePositive;
+            (is_it && given.facts.model == model).then(|| i32::try_from(given.facts.score.points1024).ok())?
+        };
+        self.judged().into_iter().filter_map(score).collect()
+    }
+
     /// Returns what stands of what was said about links: (key of an alert, what of it and the next, key of another), in the
     /// order in which it was said.
     pub fn corrections(&self) -> Vec<(&str, Say, &str)> {

@@ -16,7 +16,8 @@ pub fn draw(ranked: &Ranked, model: &Model, edits: &[Edit], chart: Chart, (width
         Chart::ScoreDistribution => {
             let p: Vec<f64> =
                 ranked.incidents.list.iter().map(|incident| wg_score::probability(incident.score)).collect();
-            wg_charts::score_distribution(&p, &[0.05, 0.30, 0.70], size)
+            let line = wg_score::probability(ranked.line.at);
+            wg_charts::score_distribution(&p, &[line, 0.30, 0.70], size)
         }
         Chart::BatchMap => {
             let leads: Vec<AlertId> = ranked.ranking.iter().map(|id| ranked.incident(*id).lead).collect();

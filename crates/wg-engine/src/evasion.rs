@@ -1,6 +1,6 @@
 //! Attack the triage: how far those who stand behind the top incidents could push them down, and what turned verdicts do.
 
-use crate::ranked::{LINE, LOOK_SOON, Ranked};
+use crate::ranked::{LOOK_SOON, Ranked};
 use wg_protocol::{EvasionRow, EvasionView, Fallen};
 use wg_schema::{AlertId, IncidentId};
 use wg_score::evasion::EVASIONS;
@@ -48,7 +48,7 @@ fn row(ranked: &Ranked, key: &str, name: &str, moved: Vec<(IncidentId, i32, u32)
         key: key.into(),
         name: name.into(),
         out_of_piles: moved.iter().filter(|(_, score, _)| *score < LOOK_SOON).count() as u32,
-        below_line: moved.iter().filter(|(_, score, _)| *score < LINE).count() as u32,
+        below_line: moved.iter().filter(|(_, score, _)| *score < ranked.line.at).count() as u32,
         median_places: all.get(all.len() / 2).copied().unwrap_or(0),
         furthest: furthest.map(|(id, _, place)| Fallen {
             uid: ranked.incident(*id).uid.clone(),

@@ -31,6 +31,7 @@ mod moving;
 mod not_followed;
 mod passport;
 mod picture;
+mod plan;
 mod pre_work;
 mod promise;
 mod queue;

@@ -4,7 +4,7 @@
 //! A model may order an incident as low as its reasons say; to hide it is another matter, because nobody plans to open what
 //! is below the line. So what the shipped scorecard puts above it does not fall under it by learning
 //!
-//! - where a product calls an alert of it critical or fatal, or
+//! - where a product calls an alert of it critical or fatal (nor does that fall by a line that a person draws higher), or
 //! - before the model has seen three real incidents. Harmless verdicts alone say that what was looked at is harmless; every
 //!   answer that it shares with the rest of the batch takes the blame, and most of the batch would sink.
 
@@ -16,6 +16,20 @@ use wg_score::Model;
 
 /// A model that knows of fewer real incidents hides nothing more than the shipped scorecard does.
 pub const REAL_TO_HIDE: usize = 3;
+
+/// Where the line is drawn, in 1/1024 point, and how often it was drawn elsewhere after checks were made: whoever could draw it
+/// again until the checks look well would promise too much, so each time costs half of the chance of error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub at: i32,
+    pub nth: u32,
+}
+
+impl Default for Line {
+    fn default() -> Line {
+        Line { at: LINE, nth: 0 }
+    }
+}
 
 /// Why an incident with a score below the line is held above it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +57,7 @@ impl Held {
     }
 }
 
-/// Returns, by incident, whether it is held. `now` are their scores under `model`, `shipped` those under the shipped scorecard,
+/// Returns, by incident, whether it is held above a line at `at`. `now` are their scores under `model`, `shipped` those under the shipped scorecard,
 /// `on_assets` says which are severe on an asset that matters, empty where none is.
 pub fn held(
     batch: &Batch,
@@ -52,30 +66,32 @@ pub fn held(
     shipped: &[i32],
     model: &Model,
     on_assets: &[bool],
+    at: i32,
 ) -> Vec<Option<Held>> {
     let rows = list.iter().zip(now.iter().zip(shipped)).enumerate();
     let is_on = |i| on_assets.get(i) == Some(&true);
-    rows.map(|(i, (incident, (now, shipped)))| why_held(batch, incident, *now, *shipped, model, is_on(i))).collect()
+    rows.map(|(i, (incident, (now, shipped)))| why_held(batch, incident, (*now, *shipped), model, is_on(i), at))
+        .collect()
 }
 
 /// Returns why one incident is held; arguments as for [`held`].
 pub fn why_held(
     batch: &Batch,
     incident: &Incident,
-    now: i32,
-    shipped: i32,
+    (now, shipped): (i32, i32),
     model: &Model,
     is_on_asset: bool,
+    at: i32,
 ) -> Option<Held> {
-    if now >= LINE {
+    if now >= at {
         return None;
     }
     if is_on_asset {
         return Some(Held::Asset);
     }
-    if shipped < LINE {
-        return None;
+    let is_severe = || worst_severity(batch, &incident.alerts).concern() >= Severity::Critical.concern();
+    if shipped >= at.min(LINE) && is_severe() {
+        return Some(Held::Severe);
     }
-    let is_severe = worst_severity(batch, &incident.alerts).concern() >= Severity::Critical.concern();
-    if is_severe { Some(Held::Severe) } else { (model.real_lessons() < REAL_TO_HIDE).then_some(Held::FewReal) }
+    (shipped >= at && model.real_lessons() < REAL_TO_HIDE).then_some(Held::FewReal)
 }

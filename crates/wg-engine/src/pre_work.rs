@@ -1,7 +1,7 @@
 //! Pre-work, drafted by fixed rules: each line names only what fields say, and a line without data says so.
 
 use crate::checks;
-use crate::ranked::{ACT_FIRST, LINE, LOOK_SOON, Ranked, pile};
+use crate::ranked::{ACT_FIRST, LOOK_SOON, Ranked, pile};
 use crate::silence::{self, Silence};
 use crate::words;
 use wg_correlate::{EntityKind, Incident};
@@ -232,8 +232,8 @@ fn checks(ranked: &Ranked, model: &Model, lead: AlertId) -> Vec<(Drafted, String
 /// Sentences on what would move the score across a line. Every figure is re-scored.
 pub fn what_would_change(ranked: &Ranked, model: &Model, lead: AlertId) -> Vec<String> {
     let score = ranked.scores[lead.row()];
-    let here = pile(score);
-    let changes = wg_score::what_would_change(model, &ranked.bins, lead, &[ACT_FIRST, LOOK_SOON, LINE]);
+    let here = pile(score, ranked.line.at);
+    let changes = wg_score::what_would_change(model, &ranked.bins, lead, &[ACT_FIRST, LOOK_SOON, ranked.line.at]);
     let p = |change: &Change| words::probability(probability(change.points));
     let named = |change: &Change| {
         let names: Vec<String> = change.removed.iter().map(|reason| format!("“{}”", reason.answer().reason)).collect();

@@ -11,18 +11,23 @@
 //! each check that ended undecided, opens a new account with half the chance of the one before; all of them together stay
 //! under 5 % ([`wg_score::certificate::account`]).
 //!
+//! Checks are judged by people, who overlook. Known answers among the checks measure how much (`Reader`): once ten were asked, or
+//! one was missed, a fifth of the chance goes to the least share that the reader recognises, and the bound is divided by it.
+//!
 //! A part of a batch has no such pile: what its sender left out is not there to be drawn from. So nothing is said of it.
 
 use crate::learning::drift_view;
+use crate::line::Line;
 use crate::ranked::Ranked;
 use std::cmp::Reverse;
-use wg_protocol::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
+use wg_protocol::{NearFind, PromiseStep, PromiseView, Reader, Revoked, Standing};
 use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::sort;
 use wg_schema::{AlertKey, IncidentId, StrId};
 use wg_score::certificate::{Certificate, Watch, account, checks_for};
 use wg_score::drift::Seen;
 use wg_score::file::Taught;
+use wg_score::plan::sees_at_least;
 use wg_score::{Model, N_FEATURES};
 
 /// The chance that any promise about one pile is wrong, whenever one stops checking.
@@ -34,14 +39,20 @@ const MOST_DRAWN: usize = 4096;
 const MOST_NEXT: usize = 20;
 const NEAR_EACH: usize = 5;
 const MOST_FINDS: usize = 20;
+/// Of what the chance of error is, this part goes to how the reader was measured, once that counts.
+const OF_READER: f64 = 0.01;
+/// Known answers that say something of a reader who missed none.
+const LEAST_KNOWN: u32 = 10;
+/// In so many checks there is one known answer.
+const ONE_IN: u64 = 5;
 
 /// What was drawn, and the last promise that held.
 #[derive(Default)]
 pub struct Promises {
     /// With the pile that it was drawn from.
     drawn: Option<(String, Vec<IncidentId>, Vec<IncidentId>)>,
-    /// Batch and model that the last promise was about.
-    last: Option<(String, u64)>,
+    /// Batch, model and line that the last promise was about.
+    last: Option<(String, u64, Line)>,
     /// What the batch is like, once it was asked for.
     seen: Option<Seen>,
 }
@@ -65,6 +76,7 @@ impl Promises {
         judged: &OrderedMap<String, String>,
         alone: &OrderedSet<String>,
         taught: &Taught,
+        reader: &Reader,
     ) -> PromiseView {
         if ranked.is_part() {
             return PromiseView { standing: Standing::OfPart, ..PromiseView::default() };
@@ -78,25 +90,29 @@ impl Promises {
         let (drawn_by, pile, order) = self.drawn.get_or_insert_with(|| draw(ranked, model));
         let uid = |id: &IncidentId| &ranked.incident(*id).uid;
         let verdict = |id: &IncidentId| judged.get(uid(id)).map(String::as_str);
-        let checked = order.iter().take_while(|id| alone.contains(uid(id)) && verdict(id).is_some()).count();
+        let checked = run(ranked, order, judged, alone);
         let of_checked = |slug| order[..checked].iter().filter(|id| verdict(id) == Some(slug)).count() as u64;
         let (real, undecided) = (of_checked("tp"), of_checked("nd"));
         let known: Vec<IncidentId> =
             judged.iter().filter(|(_, verdict)| *verdict == "tp").filter_map(|(uid, _)| ranked.find_uid(uid)).collect();
         let (finds, confirmed): (Vec<_>, Vec<_>) = known.into_iter().partition(|id| !ranked.is_above(*id));
         let (n, found) = (pile.len() as u64, finds.len() as u64);
-        let delta = account(DELTA, real + undecided);
+        let sees = sees(reader);
+        let delta =
+            account(if sees > 0.0 { DELTA - OF_READER } else { DELTA }, real + undecided + u64::from(ranked.line.nth));
+        let left = n - found;
         let at_most = |checked| {
             let bound = Certificate::new(n, checked, real + undecided, delta).map_or(n, |all| all.at_most);
-            bound.max(found) - found
+            // What such a reader overlooks is in the pile as well.
+            let bound = if sees > 0.0 { libm::ceil(bound as f64 / sees) as u64 } else { bound };
+            (bound.max(found) - found).min(left)
         };
-        let left = n - found;
         let most_of = |share: f64| (share * left as f64) as u64;
         let now = at_most(checked as u64);
         let elusion = if left == 0 { 0.0 } else { now as f64 / left as f64 };
         let all_known = confirmed.len() as u64 + found;
         let near_finds = near(ranked, model, judged, pile, &finds);
-        let key = (ranked.uid.clone(), model.hash());
+        let key = (ranked.uid.clone(), model.hash(), ranked.line);
         let standing = if n == 0 {
             Standing::Empty
         } else if !near_finds.is_empty() {
@@ -108,13 +124,15 @@ impl Promises {
             Standing::Holds
         } else {
             match &self.last {
-                Some((batch, _)) if *batch != key.0 => Standing::Revoked(Revoked::OtherBatch),
-                Some((_, hash)) if *hash != key.1 => Standing::Revoked(Revoked::OtherModel),
+                Some((batch, ..)) if *batch != key.0 => Standing::Revoked(Revoked::OtherBatch),
+                Some((_, hash, _)) if *hash != key.1 => Standing::Revoked(Revoked::OtherModel),
+                Some((.., line)) if *line != key.2 => Standing::Revoked(Revoked::OtherLine),
                 _ => Standing::TooFew,
             }
         };
         let step = |share: f64| {
             let wanted = most_of(share) + found;
+            let wanted = if sees > 0.0 { (wanted as f64 * sees) as u64 } else { wanted };
             let all = checks_for(n, real + undecided, delta, wanted)?;
             let more = all.saturating_sub(checked as u64);
             (more > 0).then_some(PromiseStep { share, more })
@@ -140,7 +158,45 @@ impl Promises {
             near_finds,
             drift,
             drawn_by: drawn_by.clone(),
+            draws: order[..checked]
+                .iter()
+                .map(|id| match verdict(id) {
+                    Some("tp") => '!',
+                    Some("nd") => '?',
+                    _ => '.',
+                })
+                .collect(),
+            known: order.get(checked).map_or_else(String::new, |next| due(ranked, uid(next), reader)),
+            reader: (reader.asked, reader.missed, sees),
+            line: wg_score::probability(ranked.line.at),
         }
+    }
+
+    /// Returns what was checked of the drawn order, and whether it counts as real.
+    pub fn checked(
+        &mut self,
+        ranked: &Ranked,
+        model: &Model,
+        judged: &OrderedMap<String, String>,
+        alone: &OrderedSet<String>,
+    ) -> Vec<(IncidentId, bool)> {
+        let (.., order) = self.drawn.get_or_insert_with(|| draw(ranked, model));
+        let counts = |id: &IncidentId| {
+            judged.get(&ranked.incident(*id).uid).is_some_and(|verdict| verdict == "tp" || verdict == "nd")
+        };
+        order[..run(ranked, order, judged, alone)].iter().map(|id| (*id, counts(id))).collect()
+    }
+
+    /// Returns the incident that is to be checked next.
+    pub fn next(
+        &mut self,
+        ranked: &Ranked,
+        model: &Model,
+        judged: &OrderedMap<String, String>,
+        alone: &OrderedSet<String>,
+    ) -> Option<IncidentId> {
+        let (.., order) = self.drawn.get_or_insert_with(|| draw(ranked, model));
+        order.get(run(ranked, order, judged, alone)).copied()
     }
 }
 
@@ -149,9 +205,45 @@ pub fn over_days(checks: u32, real: u32) -> f64 {
     Watch::after(checks.into(), real.into()).at_most(DELTA)
 }
 
+/// Returns how many from the start of the order were judged, each for itself.
+fn run(
+    ranked: &Ranked,
+    order: &[IncidentId],
+    judged: &OrderedMap<String, String>,
+    alone: &OrderedSet<String>,
+) -> usize {
+    let uid = |id: &IncidentId| &ranked.incident(*id).uid;
+    order.iter().take_while(|id| alone.contains(uid(id)) && judged.contains_key(uid(id))).count()
+}
+
+/// Returns the least share of real ones that the reader recognises, 0 while nothing is known of it.
+fn sees(reader: &Reader) -> f64 {
+    let is_measured = reader.asked >= LEAST_KNOWN || reader.missed > 0;
+    let right = u64::from(reader.asked.saturating_sub(reader.missed));
+    // Whoever recognised none is not taken for nobody.
+    if is_measured { sees_at_least(reader.asked.into(), right, OF_READER).max(1e-6) } else { 0.0 }
+}
+
+/// Returns the known answer to be asked in the place of `next`, if one is due: by chance, so that nobody can count on it. It is one
+/// above the line, so that showing it does not change what is known of the pile.
+fn due(ranked: &Ranked, next: &str, reader: &Reader) -> String {
+    let number = |uid: &str| {
+        AlertKey::of_record("known", format!("{} {next} {} {uid}", ranked.uid, reader.asked).as_bytes()).prefix()
+    };
+    if !number("").is_multiple_of(ONE_IN) {
+        return String::new();
+    }
+    let is_here = |uid: &&String| ranked.find_uid(uid).is_some_and(|id| ranked.is_above(id));
+    reader.ready.iter().filter(is_here).min_by_key(|uid| number(uid)).cloned().unwrap_or_default()
+}
+
 /// Returns what the order is drawn by, the pile, and the first of its order.
 fn draw(ranked: &Ranked, model: &Model) -> (String, Vec<IncidentId>, Vec<IncidentId>) {
-    let seed = format!("{} {:016x}", ranked.uid, model.hash());
+    let mut seed = format!("{} {:016x}", ranked.uid, model.hash());
+    // One that a person drew has an order of its own: else whoever knows the checks could draw it round a find.
+    if ranked.line != Line::default() {
+        seed += &format!(" {} {}", ranked.line.at, ranked.line.nth);
+    }
     let pile: Vec<IncidentId> = ranked.ranking.iter().copied().filter(|id| !ranked.is_above(*id)).collect();
     let number = |id: &IncidentId| {
         let uid = ranked.incident(*id).uid.as_bytes();

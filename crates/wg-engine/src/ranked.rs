@@ -2,7 +2,7 @@
 
 use crate::assets::Assets;
 use crate::inferred::Inferences;
-use crate::line::{self, Held};
+use crate::line::{self, Held, Line};
 use crate::telling::Common;
 use std::cell::OnceCell;
 use wg_correlate::{Correction, Found, Given, Incident, Incidents, Params, take_given};
@@ -20,12 +20,12 @@ pub const LOOK_SOON: i32 = -12_517;
 /// See [`ACT_FIRST`].
 pub const LINE: i32 = -43_498;
 
-/// Returns the pile of a score in 1/1024 point.
-pub fn pile(score: i32) -> Pile {
+/// Returns the pile of a score in 1/1024 point, with the line at `at`, which is never above [`LOOK_SOON`].
+pub fn pile(score: i32, at: i32) -> Pile {
     match score {
         ACT_FIRST.. => Pile::ActFirst,
         LOOK_SOON.. => Pile::LookSoon,
-        LINE.. => Pile::Skim,
+        _ if score >= at => Pile::Skim,
         _ => Pile::BelowLine,
     }
 }
@@ -123,6 +123,12 @@ pub struct Ranked {
     held: Vec<Option<Held>>,
     /// Per incident: whether it is severe on an asset that matters. Empty where none is marked.
     pub on_assets: Vec<bool>,
+    /// Per incident: its score under the shipped scorecard. Empty where that is its score.
+    before: Vec<i32>,
+    /// The line between the queue and the pile that nobody plans to open.
+    pub line: Line,
+    /// A known answer that is shown as if it had been drawn from the pile.
+    guise: Option<IncidentId>,
     /// Incidents on which a forest disagrees. Empty until one was asked, and nothing but a note.
     pub second: OrderedMap<IncidentId, SecondMark>,
     /// Incidents by their uid.
@@ -163,49 +169,33 @@ impl Ranked {
                 (OnceCell::new(), found.into_incidents(&batch, linked_by, corrections))
             }
         };
-        let mut held = Vec::new();
+        let mut before = Vec::new();
         let on_assets = assets.severe_on(&batch, &incidents.list);
-        if shipped.is_some() || on_assets.contains(&true) {
-            let before: Vec<i32> = incidents.list.iter().map(|incident| incident.score).collect();
-            if shipped.is_some() {
-                incidents.list.iter_mut().for_each(|incident| lead_by(incident, &scores));
-            }
-            let now: Vec<i32> = incidents.list.iter().map(|incident| incident.score).collect();
-            held = line::held(&batch, &incidents.list, &now, &before, model, &on_assets);
+        if shipped.is_some() {
+            before = incidents.list.iter().map(|incident| incident.score).collect();
+            incidents.list.iter_mut().for_each(|incident| lead_by(incident, &scores));
         }
-        let stands = |id: IncidentId| {
-            let is_held = held.get(id.index()).is_some_and(Option::is_some);
-            incidents.list[id.index()].score.max(if is_held { LINE } else { i32::MIN })
-        };
-        let mut ranking: Vec<IncidentId> = (0..incidents.list.len() as u32).map(IncidentId).collect();
-        sort::by_key(&mut ranking, |id| {
-            let incident = &incidents.list[id.index()];
-            // Of equal scores, the one that reached more tactics, then the newer one, then the one that began first.
-            let reach = incident.tactics.count_ones();
-            (std::cmp::Reverse((stands(*id), incident.score, reach, incident.last)), id.0)
-        });
-        let mut place = vec![0; ranking.len()];
-        for (i, id) in ranking.iter().enumerate() {
-            place[id.index()] = i as u32;
-        }
-        let mut by_uid = ranking.clone();
+        let mut by_uid: Vec<IncidentId> = (0..incidents.list.len() as u32).map(IncidentId).collect();
         sort::by(&mut by_uid, |a, b| incidents.list[a.index()].uid.cmp(&incidents.list[b.index()].uid));
         let mut keys = Vec::with_capacity(batch.len() * 16);
         batch.key.iter().for_each(|key| keys.extend_from_slice(&key.0));
         let own = || AlertKey::of_record("batch", &keys).to_hex();
         let uid = part_of.as_ref().map_or_else(own, |part| part.uid.clone());
         let inferred = OnceCell::new();
-        Ranked {
+        let mut ranked = Ranked {
             batch,
             uid,
             order,
             bins,
             scores,
             incidents,
-            ranking,
-            place,
-            held,
+            ranking: by_uid.clone(),
+            place: vec![0; by_uid.len()],
+            held: Vec::new(),
             on_assets,
+            before,
+            line: Line::default(),
+            guise: None,
             second: OrderedMap::new(),
             by_uid,
             part_of,
@@ -214,7 +204,63 @@ impl Ranked {
             found,
             inferred,
             common: OnceCell::new(),
+        };
+        ranked.arrange(model);
+        ranked
+    }
+
+    /// Draws the line, and ranks by it.
+    pub fn draw_line(&mut self, line: Line, model: &Model) {
+        self.line = line;
+        self.common = OnceCell::new();
+        self.arrange(model);
+    }
+
+    /// Shows an incident as if it stood in the pile below the line, beside `next`; `None`: each stands where it stands.
+    pub fn show_below(&mut self, guise: Option<(IncidentId, IncidentId)>) {
+        self.guise = guise.map(|(known, _)| known);
+        let score = guise.map(|(_, next)| self.incident(next).score);
+        self.rank(score);
+    }
+
+    fn arrange(&mut self, model: &Model) {
+        let at = self.line.at;
+        self.held = Vec::new();
+        if !self.before.is_empty() || self.on_assets.contains(&true) || at > LINE {
+            let now: Vec<i32> = self.incidents.list.iter().map(|incident| incident.score).collect();
+            let before = if self.before.is_empty() { &now } else { &self.before };
+            self.held = line::held(&self.batch, &self.incidents.list, &now, before, model, &self.on_assets, at);
         }
+        self.rank(None);
+    }
+
+    fn rank(&mut self, guise: Option<i32>) {
+        let list = &self.incidents.list;
+        let stands = |id: IncidentId| {
+            let is_held = self.held.get(id.index()).is_some_and(Option::is_some);
+            match guise.filter(|_| self.guise == Some(id)) {
+                Some(score) => score,
+                None => list[id.index()].score.max(if is_held { self.line.at } else { i32::MIN }),
+            }
+        };
+        sort::by_key(&mut self.ranking, |id| {
+            let incident = &list[id.index()];
+            // Of equal scores, the one that reached more tactics, then the newer one, then the one that began first.
+            let reach = incident.tactics.count_ones();
+            (std::cmp::Reverse((stands(*id), incident.score, reach, incident.last)), id.0)
+        });
+        for (i, id) in (0..).zip(&self.ranking) {
+            self.place[id.index()] = i;
+        }
+    }
+
+    /// Tells whether an incident would be above a line at `at`.
+    pub fn is_above_at(&self, id: IncidentId, model: &Model, at: i32) -> bool {
+        let incident = self.incident(id);
+        let before = self.before.get(id.index()).copied().unwrap_or(incident.score);
+        let is_on = self.on_assets.get(id.index()) == Some(&true);
+        let scores = (incident.score, before);
+        scores.0 >= at || line::why_held(&self.batch, incident, scores, model, is_on, at).is_some()
     }
 
     /// Returns the batch as it would be if it were loaded under this model and these corrections. Features stay, the rest is
@@ -296,12 +342,16 @@ impl Ranked {
 
     /// Returns whether an incident is above the line: by its score, or held there.
     pub fn is_above(&self, id: IncidentId) -> bool {
-        self.incident(id).score >= LINE || self.held(id).is_some()
+        self.incident(id).score >= self.line.at || self.held(id).is_some()
     }
 
     /// Returns the pile of an incident.
     pub fn pile_of(&self, id: IncidentId) -> Pile {
-        if self.held(id).is_some() { Pile::Skim } else { pile(self.incident(id).score) }
+        match (self.guise == Some(id), self.held(id)) {
+            (true, _) => Pile::BelowLine,
+            (_, Some(_)) => Pile::Skim,
+            _ => pile(self.incident(id).score, self.line.at),
+        }
     }
 
     /// Returns what was inferred for alerts that name nothing of ATT&CK.
@@ -367,7 +417,7 @@ mod tests {
         assert_eq!([ACT_FIRST, LOOK_SOON, LINE], wg_score::pile_thresholds());
         for (bound, p) in [(ACT_FIRST, 0.70), (LOOK_SOON, 0.30), (LINE, 0.05)] {
             assert!((wg_score::probability(bound) - p).abs() < 1e-5, "{p}");
-            assert_ne!(pile(bound), pile(bound - 1));
+            assert_ne!(pile(bound, LINE), pile(bound - 1, LINE));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The session: what is loaded and what was said of it. Loading in steps and answering have files of their own.
 
 mod answers;
+mod lining;
 mod loading;
 
 use crate::assets::Assets;
@@ -17,7 +18,7 @@ use wg_ingest::{Limits, Times};
 use wg_protocol::working::WorkingView;
 use wg_protocol::{
     About, Answer, AssetMark, BatchSummary, CandidateView, CellEdit, CorrectedPair, Failure, FailureCode,
-    JudgedIncident, LearnFrom, LeftOut, PastCase, Revision, ShadowView, Suppression,
+    JudgedIncident, LearnFrom, LeftOut, PastCase, Reader, Revision, ShadowView, Suppression,
 };
 use wg_schema::field_map::FieldMap;
 use wg_schema::ordered::{OrderedMap, OrderedSet};
@@ -46,7 +47,12 @@ pub struct Session {
     ranked: Option<Ranked>,
     /// Reports of the last load, also when nothing could be read and the batch before it is kept.
     reports: Vec<SourceReport>,
+    /// What was said to be judged; `judged` and `alone` are made of it.
+    said: Vec<JudgedIncident>,
     judged: OrderedMap<String, String>,
+    reader: Reader,
+    /// Where the line is drawn, as it was kept.
+    line: String,
     past: Vec<PastCase>,
     suppressed: Vec<Suppression>,
     /// Those of the judged that were judged for themselves.
@@ -105,7 +111,10 @@ impl Session {
             loading: None,
             ranked: None,
             reports: Vec::new(),
+            said: Vec::new(),
             judged: OrderedMap::new(),
+            reader: Reader::default(),
+            line: String::new(),
             past: Vec::new(),
             suppressed: Vec::new(),
             alone: OrderedSet::new(),
@@ -282,6 +291,7 @@ impl Session {
         }
         if let Some(ranked) = self.ranked.take() {
             self.ranked = Some(ranked.under(&self.model, &self.corrections, &self.assets, self.seed));
+            self.draw_line();
             // The same batch: what was kept for it holds, what was shown of it does not.
             let is_last = self.batch_revision == self.revision;
             self.revision += 1;
@@ -307,8 +317,8 @@ impl Session {
 
     /// Says which incidents are judged, as (uid, `tp`, `bp`, `fp` or `nd`). Replaces what was said before.
     pub fn set_judged(&mut self, list: Vec<JudgedIncident>) {
-        self.alone = list.iter().filter(|judged| judged.alone).map(|judged| judged.uid.clone()).collect();
-        self.judged = list.into_iter().map(|judged| (judged.uid, judged.verdict)).collect();
+        self.said = list;
+        self.take_judged();
         self.queue_cache = queue::Cache::default();
     }
 
@@ -403,6 +413,7 @@ impl Session {
 
     fn ranked_again(&mut self) -> bool {
         // Where the last load gave the batch, it is still the one that did.
+        self.draw_line();
         self.batch_revision += Revision::from(self.batch_revision == self.revision);
         self.revision += 1;
         self.queue_cache = queue::Cache::default();

@@ -19,6 +19,7 @@ pub mod folder;
 pub mod import;
 pub mod matrix;
 pub mod model;
+pub mod plan;
 pub mod promise;
 pub mod queue;
 pub mod reading;
@@ -49,6 +50,7 @@ pub use model::{
     AskedBy, Calibration, CandidateView, CellChange, CellEdit, DriftView, GivenBy, LearnFrom, Measured, ModelView,
     Moved, Mover, Outcome, PackView, SelfTest, Shape, ShapeCell, ToJudge,
 };
+pub use plan::{PlanSpec, Planned, Reader};
 pub use promise::{NearFind, PromiseStep, PromiseView, Revoked, Standing};
 pub use queue::{
     Facet, FacetValue, JudgedAlert, JudgedIncident, Lens, Pile, PileCount, QueueAnswer, QueueRow, ReasonBrief, Renamed,
@@ -64,7 +66,7 @@ pub use wg_charts::{Anchor, Mark, Scene};
 pub use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
 
 /// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
-pub const PROTOCOL_VERSION: u32 = 8;
+pub const PROTOCOL_VERSION: u32 = 9;
 
 /// Numbers the requests of a page. Each request settles: answer, failure, or failed by the bridge when the worker dies.
 pub type RequestId = u32;
@@ -87,6 +89,11 @@ pub enum ToWorker {
     Cancel { request: RequestId },
     /// Which incidents are judged. Replaces what was said before; queue, facets and matrix answer by it.
     Judged { list: Vec<JudgedIncident> },
+    /// What known answers say of the reader, and which one is shown now. Replaces what was said before.
+    Reader { reader: Reader },
+    /// Where the line is drawn: a `Planned::kept`, or empty for where it is for all. One of another batch draws none. The batch is
+    /// ranked again. → `FromWorker::Changed`
+    Line { kept: String },
     /// Incidents of other batches with their verdicts, to find cases like one of this batch. Replaces what was said before.
     Past { list: Vec<PastCase> },
     /// Which patterns are suppressed now; expired ones are not among them. Replaces what was said before.
@@ -270,6 +277,8 @@ pub enum Query {
     ToJudge { n: u32, seed: u64 },
     /// Which of `list` cannot be followed in this batch if that is all that is said of links, and why. → `Answer::NotFollowed`
     NotFollowed { list: Vec<CorrectedPair> },
+    /// Where the line could be drawn. → `Answer::Plan`
+    Plan(PlanSpec),
     /// What random checks of the pile below the line allow to be said, and which incidents to check next.
     /// → `Answer::Promise`
     Promise,
@@ -453,6 +462,7 @@ pub enum Answer {
     Bytes(Vec<u8>),
     ToJudge(Vec<ToJudge>),
     Promise(Box<PromiseView>),
+    Plan(Vec<Planned>),
     Evasion(EvasionView),
     Share(f64),
     SecondRows(Box<SecondRows>),

@@ -14,7 +14,8 @@ pub struct PromiseView {
     pub found: u64,
     /// Checks that ended in "needs more data"; the bound takes each for a real one.
     pub undecided: u64,
-    /// At most so many real ones are left in the pile without those found, 95 % sure.
+    /// At most so many real ones are left in the pile without those found, 95 % sure. Where known answers measured the reader, what
+    /// such a reader overlooks is counted in.
     pub at_most: u64,
     /// The same as a share of what is left in the pile.
     pub elusion: f64,
@@ -29,6 +30,15 @@ pub struct PromiseView {
     pub steps: Vec<PromiseStep>,
     /// Uids of the incidents to check next, in the drawn order.
     pub next: Vec<String>,
+    /// What each check said, in that order: `.` harmless, `!` real, `?` undecided.
+    pub draws: String,
+    /// Uid of a known answer to be shown in the place of the next check; empty: none is due.
+    pub known: String,
+    /// How many known answers were asked, how many of them missed, and the least share of real ones that the reader recognises; 0
+    /// while too few were asked to say, and the bound then rests on checks that are judged right.
+    pub reader: (u32, u32, f64),
+    /// The estimate that the line lies at.
+    pub line: f64,
     /// Brought up by finds: what is most like them and not judged yet.
     pub near_finds: Vec<NearFind>,
     /// How alerts differ from those that the model was taught on, past the limits: while anything stands here nothing is
@@ -59,6 +69,8 @@ pub enum Revoked {
     Found,
     /// Another model drew the line since.
     OtherModel,
+    /// A person drew the line elsewhere.
+    OtherLine,
     /// It was about another batch.
     OtherBatch,
     /// Alerts are no longer like those that the model was taught on; `drift` says how.

@@ -1,7 +1,8 @@
 //! Where the verdicts of a log stand in a batch.
 
+use crate::plan::Reader;
 use crate::queue::{JudgedAlert, Renamed};
-use wg_casefile::{Entry, Log};
+use wg_casefile::{Entry, Log, Provenance, Verdict};
 use wg_schema::ordered::OrderedMap;
 
 impl JudgedAlert {
@@ -31,6 +32,29 @@ impl<'r> UidsNow<'r> {
 /// the last one.
 pub fn standing_now<'l>(log: &'l Log, renamed: &[Renamed]) -> Vec<(String, &'l Entry)> {
     last_by_uid(log.judged(), renamed)
+}
+
+/// What was judged so lately is remembered, and no known answer.
+const LATELY: u64 = 10;
+
+/// Returns what known answers say of the reader who goes by a label. `kept` has a line for each: what was said, the uid, the label.
+/// A real one that a person judged by itself some time ago can be asked, each once. `open` is shown now.
+pub fn reader(log: &Log, renamed: &[Renamed], kept: &str, label: &str, open: &str) -> Reader {
+    let mut reader = Reader { open: open.to_owned(), ..Reader::default() };
+    let asked =
+        || kept.lines().map(|line| line.splitn(3, ' ')).filter_map(|mut of| Some((of.next()?, of.next()?, of.next()?)));
+    for (said, ..) in asked().filter(|(.., by)| *by == label) {
+        reader.asked += 1;
+        reader.missed += u32::from(said == Verdict::FalsePositive.slug() || said == Verdict::BenignPositive.slug());
+    }
+    let last = log.head().map_or(0, |head| head.seq);
+    let is_ready = |entry: &Entry| {
+        let is_real = entry.verdict() == Some(Verdict::TruePositive);
+        is_real && entry.action.provenance() == Provenance::Person && entry.seq + LATELY <= last
+    };
+    let ready = standing_now(log, renamed).into_iter().filter(|(_, entry)| is_ready(entry)).map(|(uid, _)| uid);
+    reader.ready = ready.filter(|uid| !asked().any(|(_, other, by)| other == uid && by == label)).collect();
+    reader
 }
 
 /// As [`standing_now`], of verdicts that stand, the later ones after the earlier ones.
@@ -67,6 +91,23 @@ mod tests {
             log.push(Entry::next(log.head(), draft));
         }
         log
+    }
+
+    #[test]
+    fn a_reader_is_asked_what_was_judged_some_time_ago_and_each_once() {
+        let judged =
+            (0..20).map(|i| (format!("I-{i}"), if i < 4 { Verdict::TruePositive } else { Verdict::FalsePositive }));
+        let judged: Vec<(String, Verdict)> = judged.chain([("I-20".to_owned(), Verdict::TruePositive)]).collect();
+        let log = log(&judged.iter().map(|(uid, verdict)| (uid.as_str(), "aa", *verdict)).collect::<Vec<_>>());
+        let kept = "tp I-0 Ada\nbp I-1 Ada\nnd I-2 Ada\nfp I-3 Bob Builder\nnonsense\n";
+        let ada = reader(&log, &[], kept, "Ada", "");
+        assert_eq!(
+            (ada.asked, ada.missed, ada.ready),
+            (3, 1, vec!["I-3".to_owned()]),
+            "what was judged last is remembered"
+        );
+        let bob = reader(&log, &[], kept, "Bob Builder", "I-1");
+        assert_eq!((bob.asked, bob.missed, bob.ready.len(), bob.open.as_str()), (1, 1, 3, "I-1"));
     }
 
     #[test]

@@ -116,7 +116,7 @@ fn at_most_found(pile: u64, real: u64, audited: u64, found: u64) -> f64 {
     sum.min(1.0)
 }
 
-fn log_choose(n: u64, k: u64) -> f64 {
+pub(crate) fn log_choose(n: u64, k: u64) -> f64 {
     let log_factorial = |n: u64| libm::lgamma(n as f64 + 1.0);
     log_factorial(n) - log_factorial(k) - log_factorial(n - k)
 }

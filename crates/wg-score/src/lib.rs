@@ -35,6 +35,7 @@ mod model;
 #[cfg(feature = "overview")]
 pub mod overview;
 pub mod pack;
+pub mod plan;
 mod points;
 pub mod scorecard;
 mod sweep;

@@ -143,6 +143,14 @@ impl Shell {
                 self.answer(request, answer);
             }
             ToWorker::Judged { list } => self.session.borrow_mut().set_judged(list),
+            ToWorker::Reader { reader } => self.session.borrow_mut().set_reader(reader),
+            ToWorker::Line { kept } => {
+                let mut session = self.session.borrow_mut();
+                if session.set_line(&kept) {
+                    let summary = with_memory(session.summary());
+                    post(&FromWorker::Changed { summary });
+                }
+            }
             ToWorker::Past { list } => self.session.borrow_mut().set_past(list),
             ToWorker::Suppressed { list } => self.session.borrow_mut().set_suppressed(list),
             ToWorker::Assets { list } => {

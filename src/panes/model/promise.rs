@@ -1,6 +1,8 @@
 //! What may be missed below the line: the promise, the checks it rests on, and what a find brought up.
 
+use super::beam::beam;
 use super::next::open;
+use super::plan::Plan;
 use crate::command::UiCommand;
 use crate::desk::{Shown, use_desk};
 use crate::panes::failure::{FailureNote, Waiting};
@@ -48,6 +50,7 @@ pub fn Promise() -> impl IntoView {
                     Some(Some(Err(failure))) => view! { <FailureNote failure=failure.clone()/> }.into_any(),
                     _ => view! { <Waiting/> }.into_any(),
                 })}
+                <Plan/>
                 <OverDays drifted=Signal::derive(move || answer.with(|answer| matches!(answer, Some(Some(Ok(view))) if !view.drift.is_empty())))/>
             </div>
         </section>
@@ -109,7 +112,9 @@ fn shown(view: &PromiseView) -> impl IntoView + use<> {
         <p>{says}</p>
         {view.drift.iter().map(|says| view! { <p class="u-warn u-small" data-testid="promise-drift">{says.clone()}</p> }).collect_view()}
         {(view.pile > 0).then(|| view! {
+            {beam(view)}
             <p class="u-quiet">{counted_so_far}</p>
+            {reader(view.reader).map(|text| view! { <p class="u-quiet" data-testid="known-answers">{text}</p> })}
             {limits(view).into_iter().map(|text| view! { <p class="u-quiet">{text}</p> }).collect_view()}
             {steps(view).map(|text| view! { <p>{text}</p> })}
             <p class="u-faint u-small">{"Holds for this batch and this model, if the checks are judged right. Says nothing about what no sensor reported."}</p>
@@ -145,6 +150,7 @@ fn heading(view: &PromiseView) -> (String, String) {
                     "A real one was found below the line. What is most like it stands here to be judged first; with the find counted, the checks say no more than "
                 }
                 Revoked::OtherModel => "Another model draws the line now. The checks of its own pile say no more than ",
+                Revoked::OtherLine => "The line is drawn elsewhere now. The checks of its own pile say no more than ",
                 Revoked::Drifted => {
                     "Alerts are no longer like those that the model was taught on. Judge some of this batch and let it learn from them; until then the checks count, and say no more than "
                 }
@@ -153,6 +159,16 @@ fn heading(view: &PromiseView) -> (String, String) {
             ("The promise is revoked".to_owned(), format!("{says}{bound}."))
         }
     }
+}
+
+/// What known answers say of the reader.
+fn reader((asked, missed, sees): (u32, u32, f64)) -> Option<String> {
+    let right = count(u64::from(asked - missed.min(asked)));
+    let asked_words = counted(u64::from(asked), "known answer", "known answers");
+    (asked > 0).then(|| match sees {
+        s if s > 0.0 => format!("{right} of {asked_words} among the checks recognised: such a reader sees at least {:.0} % of real ones, and the bound counts what the rest may be.", (s * 100.0).floor()),
+        _ => format!("{right} of {asked_words} among the checks recognised; from 10 on the bound counts what a reader overlooks."),
+    })
 }
 
 /// What the number is worth: beside the batch as a whole, and of all that is real.

@@ -2,7 +2,7 @@
 
 use super::{packs_view, prior_of};
 use crate::line::{self, Held};
-use crate::ranked::{LINE, Ranked, pile, points};
+use crate::ranked::{Ranked, pile, points};
 use std::cmp::Reverse;
 use wg_protocol::{Calibration, CandidateView, CellChange, Measured, Mover, Outcome, Pile};
 use wg_schema::ordered::OrderedMap;
@@ -19,14 +19,15 @@ const MOST_CAUSES: usize = 3;
 /// Compares. The columns of verdicts in `ranked` are those of `model` again when it returns.
 pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taught, after: &Taught) -> CandidateView {
     let Scored { new, held } = Scored::under(ranked, candidate);
+    let line = ranked.line.at;
     let rows: Vec<_> = new.iter().map(|(_, row)| ranked.bins.row(wg_schema::AlertId(*row as u32))).collect();
     let old: Vec<i32> = ranked.incidents.list.iter().map(|incident| incident.score).collect();
     let scores_then: Vec<i32> = new.iter().map(|(score, _)| *score).collect();
     // Where each would stand: what is held stands on the line.
     let stands: Vec<i32> =
-        scores_then.iter().zip(&held).map(|(score, held)| if held.is_some() { LINE } else { *score }).collect();
+        scores_then.iter().zip(&held).map(|(score, held)| if held.is_some() { line } else { *score }).collect();
     let stood: Vec<i32> =
-        (0..).zip(&old).map(|(i, score)| if ranked.held(IncidentId(i)).is_some() { LINE } else { *score }).collect();
+        (0..).zip(&old).map(|(i, score)| if ranked.held(IncidentId(i)).is_some() { line } else { *score }).collect();
     let places = places(ranked, &stands, &scores_then);
     let by_incident = uids(ranked);
     let mut order: Vec<usize> = (0..old.len()).filter(|i| old[*i] != new[*i].0).collect();
@@ -47,7 +48,7 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
             .collect(),
     });
     let crossing = |up: bool| {
-        stood.iter().zip(&stands).filter(|(old, new)| (**old < LINE) == up && (**new < LINE) != up).count() as u32
+        stood.iter().zip(&stands).filter(|(old, new)| (**old < line) == up && (**new < line) != up).count() as u32
     };
     let by_score =
         |up: bool| old.iter().zip(&new).filter(|(old, (new, _))| old != &new && (*new > **old) == up).count() as u32;
@@ -66,10 +67,10 @@ pub fn view(ranked: &mut Ranked, model: &Model, candidate: &Model, before: &Taug
         moved_over_line,
         moved_under_line,
         held: held.iter().flatten().count() as u32,
-        piles_before: piles(stood.iter().copied()),
-        piles_after: piles(stands.iter().copied()),
-        flow: flow(&stood, &stands),
-        disagrees: disagrees(&stands, &after.lessons, &by_incident),
+        piles_before: piles(stood.iter().copied(), line),
+        piles_after: piles(stands.iter().copied(), line),
+        flow: flow(&stood, &stands, line),
+        disagrees: disagrees(&stands, &after.lessons, &by_incident, line),
         cells: cells(ranked, model, candidate),
         movers: movers.collect(),
         replay: None,
@@ -98,7 +99,7 @@ impl Scored {
         let new = by(&candidate.score_all(&ranked.bins));
         let shipped = firsts(&by(&Model::starting().score_all(&ranked.bins)));
         let (list, on) = (&ranked.incidents.list, &ranked.on_assets);
-        let held = line::held(&ranked.batch, list, &firsts(&new), &shipped, candidate, on);
+        let held = line::held(&ranked.batch, list, &firsts(&new), &shipped, candidate, on, ranked.line.at);
         Scored { new, held }
     }
 }
@@ -118,29 +119,29 @@ fn places(ranked: &Ranked, stands: &[i32], new: &[i32]) -> Vec<u32> {
     places
 }
 
-fn piles(scores: impl Iterator<Item = i32>) -> [u32; 4] {
+fn piles(scores: impl Iterator<Item = i32>, line: i32) -> [u32; 4] {
     let mut counts = [0; 4];
     for score in scores {
-        counts[place_of(score)] += 1;
+        counts[place_of(score, line)] += 1;
     }
     counts
 }
 
-fn flow(stood: &[i32], stands: &[i32]) -> [[u32; 4]; 4] {
+fn flow(stood: &[i32], stands: &[i32], line: i32) -> [[u32; 4]; 4] {
     let mut flow = [[0; 4]; 4];
     for (before, after) in stood.iter().zip(stands) {
-        flow[place_of(*before)][place_of(*after)] += 1;
+        flow[place_of(*before, line)][place_of(*after, line)] += 1;
     }
     flow
 }
 
-fn place_of(score: i32) -> usize {
-    Pile::ALL.iter().position(|other| *other == pile(score)).unwrap_or(3)
+fn place_of(score: i32, line: i32) -> usize {
+    Pile::ALL.iter().position(|other| *other == pile(score, line)).unwrap_or(3)
 }
 
 /// Counts the judged incidents that would stand where their verdict says they should not: real ones below the line, harmless ones
 /// in the two highest piles.
-fn disagrees(stands: &[i32], lessons: &[Lesson], by_incident: &OrderedMap<u64, IncidentId>) -> [u32; 2] {
+fn disagrees(stands: &[i32], lessons: &[Lesson], by_incident: &OrderedMap<u64, IncidentId>, line: i32) -> [u32; 2] {
     let mut judged: Vec<(IncidentId, bool)> = lessons
         .iter()
         .filter_map(|lesson| Some((*by_incident.get(&lesson.incident)?, lesson.label == Label::Malicious)))
@@ -150,7 +151,7 @@ fn disagrees(stands: &[i32], lessons: &[Lesson], by_incident: &OrderedMap<u64, I
     let count = |real: bool, is: &dyn Fn(i32) -> bool| {
         judged.iter().filter(|(id, is_real)| *is_real == real && is(stands[id.index()])).count() as u32
     };
-    [count(true, &|score| score < LINE), count(false, &|score| place_of(score) < 2)]
+    [count(true, &|score| score < line), count(false, &|score| place_of(score, line) < 2)]
 }
 
 fn measured(before: &Taught, after: &Taught) -> Option<Measured> {

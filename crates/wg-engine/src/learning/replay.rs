@@ -4,7 +4,7 @@
 use super::beside::{self, Case};
 use super::prior_of;
 use crate::line::why_held;
-use crate::ranked::{LINE, Ranked};
+use crate::ranked::Ranked;
 use wg_protocol::RecordView;
 use wg_schema::{AlertKey, IncidentId, sort};
 use wg_score::file::Taught;
@@ -43,9 +43,9 @@ pub fn replay(ranked: &Ranked, taught: &Taught) -> Option<RecordView> {
             let sees = |model: &Model| {
                 let score = highest(ranked, model, *id);
                 let is_on = ranked.on_assets.get(id.index()) == Some(&true);
-                let held =
-                    why_held(&ranked.batch, ranked.incident(*id), score, highest(ranked, &shipped, *id), model, is_on);
-                (score, score >= LINE || held.is_some())
+                let (scores, at) = ((score, highest(ranked, &shipped, *id)), ranked.line.at);
+                let held = why_held(&ranked.batch, ranked.incident(*id), scores, model, is_on, at);
+                (score, score >= at || held.is_some())
             };
             let (before, after) = (sees(&start), sees(&model));
             cases.push(Case {

@@ -77,7 +77,7 @@ impl Shadow {
         if self.scored.as_ref().is_none_or(|(of, _)| *of != revision) {
             let Scored { new, held } = Scored::under(ranked, two.then.0);
             ranked.place(two.now.0);
-            let above = |score: i32, is_held: bool| score >= crate::ranked::LINE || is_held;
+            let above = |score: i32, is_held: bool| score >= ranked.line.at || is_held;
             let list = new.iter().zip(&held).map(|((score, _), held)| (*score, above(*score, held.is_some())));
             self.scored = Some((revision, list.collect()));
         }

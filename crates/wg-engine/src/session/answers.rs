@@ -45,7 +45,7 @@ impl Session {
                 let promise = self
                     .ranked
                     .as_ref()
-                    .map(|ranked| promises.view(ranked, &self.model, &self.judged, &self.alone, taught));
+                    .map(|ranked| promises.view(ranked, &self.model, &self.judged, &self.alone, taught, &self.reader));
                 return Ok(Answer::Text(learning::card(&view, &self.learning, promise.as_ref())));
             }
             Query::FieldMap { source } => return Ok(Answer::FieldMap(maps::view(self.map_of(*source)))),
@@ -91,11 +91,12 @@ impl Session {
                 let Some(ranked) = &mut self.ranked else { return Err(not_found("")) };
                 return Ok(Answer::Evasion(evasion::view(ranked, &self.model, self.learning.taught())));
             }
+            Query::Plan(spec) => return self.plan(spec),
             Query::OverDays { checks, real } => return Ok(Answer::Share(over_days(*checks, *real))),
             Query::Promise => {
                 let ranked = loaded(self.ranked.as_ref())?;
                 let taught = self.learning.taught();
-                let view = self.promises.view(ranked, &self.model, &self.judged, &self.alone, taught);
+                let view = self.promises.view(ranked, &self.model, &self.judged, &self.alone, taught, &self.reader);
                 return Ok(Answer::Promise(Box::new(view)));
             }
             _ => {}
@@ -181,6 +182,7 @@ impl Session {
             | Query::Uids { .. }
             | Query::Complete { .. }
             | Query::Promise
+            | Query::Plan(_)
             | Query::OverDays { .. }
             | Query::Evasion
             | Query::SecondRows

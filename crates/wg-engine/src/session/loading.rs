@@ -204,6 +204,7 @@ impl Session {
             if !ranked.batch.is_empty() || self.ranked.is_none() {
                 self.working = opened.map(|opened| opened.view(&ranked));
                 self.ranked = Some(ranked);
+                self.draw_line();
                 self.batch_revision = self.revision + 1;
             }
             self.revision += 1;
