@@ -3,6 +3,7 @@
 use crate::command::UiCommand;
 use crate::desk::Desk;
 use crate::models_before::{self, ModelsBefore};
+use crate::parts::clock;
 use crate::platform::idle::Job;
 use crate::platform::{self, download};
 use crate::says::Toast;
@@ -21,6 +22,8 @@ use wg_protocol::{
 
 /// What the store keeps the learnt model under.
 const KEPT_AS: &str = "model_file";
+/// And the sentence on the last change.
+const CHANGED: &str = "model_changed";
 
 /// 100,000 lessons, the most that a file holds, are under 10 MB.
 const MOST_MODEL_BYTES: f64 = 16e6;
@@ -47,6 +50,8 @@ pub struct Learning {
     pub following: Following,
     /// The candidate that was kept in shadow.
     pub shadow: Shadowing,
+    /// When which model took the place of which, and how; empty: none did in this browser.
+    pub changed: RwSignal<String>,
 }
 
 impl Learning {
@@ -60,6 +65,7 @@ impl Learning {
             team: RwSignal::new(String::new()),
             following: Following::new(),
             shadow: Shadowing::new(),
+            changed: RwSignal::new(String::new()),
         }
     }
 }
@@ -82,6 +88,7 @@ pub fn answer_commands(desk: Desk) {
         if let Some(bytes) = desk.casefile.kept(KEPT_AS).await.as_deref().and_then(from_hex).filter(|b| !b.is_empty()) {
             load(desk, bytes, Origin::Kept).await;
         }
+        desk.learning.changed.set(desk.casefile.kept(CHANGED).await.unwrap_or_default());
         models_before::take_up(desk).await;
         desk.learning.following.opened.set(true);
     });
@@ -183,6 +190,7 @@ fn decide(desk: Desk, accept: bool) {
     }
     desk.learning.busy.set(true);
     let before = desk.bridge.kept_model();
+    let how = if desk.learning.shadow.runs() { "accepted after it ran in shadow" } else { "accepted" };
     let job = Job::start();
     spawn_local(async move {
         let _job = job;
@@ -195,6 +203,7 @@ fn decide(desk: Desk, accept: bool) {
                 // First of all: a batch that is loaded while the model is kept has a summary of its own.
                 desk.bridge.decided(summary);
                 if accept {
+                    changed(desk, how).await;
                     keep(desk).await;
                     models_before::record(desk, before).await;
                     let text = "The candidate ranks the queue now".to_owned();
@@ -233,6 +242,7 @@ async fn load(desk: Desk, bytes: Vec<u8>, origin: Origin) {
             if origin == Origin::Kept {
                 return;
             }
+            changed(desk, if origin == Origin::File { "from a file" } else { "taken back" }).await;
             keep(desk).await;
             setting::sync(desk);
             say(
@@ -246,6 +256,16 @@ async fn load(desk: Desk, bytes: Vec<u8>, origin: Origin) {
         Ok(_) => {}
         Err(failure) => complain(desk, failure),
     }
+}
+
+/// Writes down that another model ranks.
+async fn changed(desk: Desk, how: &str) {
+    let now = platform::dom::now_ms();
+    let was = desk.bridge.about.with_untracked(|about| about.model.clone());
+    let Ok(Answer::Model(model)) = desk.bridge.ask(Query::Model).await else { return };
+    let text = format!("{} {} UTC, {was} to {}, {how}.", clock::day(now), clock::hm(now), model.model);
+    desk.casefile.keep(CHANGED, &text).await;
+    desk.learning.changed.set(text);
 }
 
 /// Goes back to the shipped scorecard: what was set by hand is taken back in the log first, or it would come back from there.

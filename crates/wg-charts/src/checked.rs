@@ -30,11 +30,11 @@ pub struct Outcome {
 const TOLD: [f64; 4] = [0.25, 0.5, 0.75, 1.0];
 const LENS_STEPS: i32 = 8;
 
-/// Draws precision by share found: the first order as a line, others dashed.
+/// Draws precision by share found: the first order as a line, the second dashed, a third dashed and bold.
 pub fn precision(walks: &[Walk], size: (u32, u32)) -> Scene {
     let lines = walks.iter().enumerate().map(|(i, walk)| Shape {
         points: walk.steps.clone(),
-        class: if i == 0 { "chart__curve" } else { "chart__threshold" },
+        class: ["chart__curve", "chart__threshold", "chart__candidate"][i.min(2)],
         filled: false,
     });
     let at = |walk: &Walk, found: f64| walk.steps.iter().find(|step| step.0 >= found - 1e-9).map(|step| step.1);

@@ -12,7 +12,8 @@ pub struct Answer {
     /// Words of ours.
     pub label: String,
     pub points: f64,
-    pub shipped: f64,
+    /// Of another model, drawn as a dash.
+    pub other: f64,
     /// How far the points could be off, 95 % sure.
     pub give_or_take: f64,
     /// Alerts of the batch with this answer.
@@ -21,20 +22,21 @@ pub struct Answer {
     pub is_set: bool,
 }
 
-/// Draws the points of a feature's answers, numbered from 1 in the order given: a bar each with its band, a dash where the shipped
-/// scorecard stood, and under them how many alerts gave each answer.
-pub fn shape(name: &str, answers: &[Answer], size: (u32, u32)) -> Scene {
+/// Draws the points of a feature's answers, numbered from 1 in the order given: a bar each with its band, a dash where another
+/// model stands, and under them how many alerts gave each answer.
+/// `other` says whose the dashes are.
+pub fn shape(name: &str, (answers, other): (&[Answer], &str), size: (u32, u32)) -> Scene {
     let mut marks = Vec::new();
     // Without room there is no drawing; the sentence and the table still say it.
     if draw(answers, size, &mut marks).is_err() {
         marks.clear();
     }
-    Scene { width_px: size.0, height_px: size.1, label: label(name, answers), marks, values: values(answers) }
+    Scene { width_px: size.0, height_px: size.1, label: label(name, answers), marks, values: values(answers, other) }
 }
 
 /// Returns the points at the upper edge, the same as those at the lower.
 fn reach(answers: &[Answer]) -> f64 {
-    let far = |answer: &Answer| (answer.points.abs() + answer.give_or_take).max(answer.shipped.abs());
+    let far = |answer: &Answer| (answer.points.abs() + answer.give_or_take).max(answer.other.abs());
     answers.iter().map(far).fold(8.0, f64::max) * 1.1
 }
 
@@ -85,10 +87,10 @@ fn draw(answers: &[Answer], size: (u32, u32), marks: &mut Vec<Mark>) -> Result<(
         PathElement::new(vec![(at(i), low), (at(i), high)], ink("chart__band"))
     });
     chart.draw_series(bands).map_err(|error| error.to_string())?;
-    let shipped = answers.iter().enumerate().map(|(i, answer)| {
-        PathElement::new(vec![(at(i) - 0.4, answer.shipped), (at(i) + 0.4, answer.shipped)], ink("chart__threshold"))
+    let dashes = answers.iter().enumerate().map(|(i, answer)| {
+        PathElement::new(vec![(at(i) - 0.4, answer.other), (at(i) + 0.4, answer.other)], ink("chart__threshold"))
     });
-    chart.draw_series(shipped).map_err(|error| error.to_string())?;
+    chart.draw_series(dashes).map_err(|error| error.to_string())?;
     let rings = answers.iter().enumerate().filter(|(_, answer)| answer.is_set);
     let rings = rings.map(|(i, answer)| Circle::new((at(i), answer.points), 4, ink("chart__set")));
     chart.draw_series(rings).map_err(|error| error.to_string())?;
@@ -111,14 +113,14 @@ fn label(name: &str, answers: &[Answer]) -> String {
     )
 }
 
-fn values(answers: &[Answer]) -> Vec<(String, String)> {
+fn values(answers: &[Answer], other: &str) -> Vec<(String, String)> {
     let row = |(i, answer): (usize, &Answer)| {
         let set = if answer.is_set { ", set by a person" } else { "" };
         let value = format!(
-            "{} give or take {:.1}, shipped {}, {} alerts{set}",
+            "{} give or take {:.1}, {other} {}, {} alerts{set}",
             signed(answer.points, 1),
             answer.give_or_take,
-            signed(answer.shipped, 1),
+            signed(answer.other, 1),
             thousands(answer.alerts)
         );
         (format!("{}. {}", i + 1, answer.label), value)
@@ -135,10 +137,10 @@ mod tests {
     use super::*;
 
     fn answers() -> Vec<Answer> {
-        let answer = |label: &str, points, shipped, alerts, is_set| Answer {
+        let answer = |label: &str, points, other, alerts, is_set| Answer {
             label: label.into(),
             points,
-            shipped,
+            other,
             give_or_take: 2.0,
             alerts,
             is_set,
@@ -148,7 +150,7 @@ mod tests {
 
     #[test]
     fn the_sentence_and_the_table_say_what_is_drawn() {
-        let scene = shape("Severity", &answers(), (400, 160));
+        let scene = shape("Severity", (&answers(), "shipped"), (400, 160));
         assert_eq!(scene.label, "Severity: 2 answers, from \u{2212}7.0 points for low to +1.0 for high.");
         assert_eq!(
             scene.values[1],
@@ -167,7 +169,7 @@ mod tests {
 
     #[test]
     fn no_answers_and_no_room_draw_nothing_and_fail_nowhere() {
-        assert!(shape("Nothing", &[], (400, 160)).values.is_empty());
-        assert!(shape("Severity", &answers(), (1, 1)).label.starts_with("Severity"));
+        assert!(shape("Nothing", (&[], "shipped"), (400, 160)).values.is_empty());
+        assert!(shape("Severity", (&answers(), "shipped"), (1, 1)).label.starts_with("Severity"));
     }
 }

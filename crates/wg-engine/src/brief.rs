@@ -311,7 +311,7 @@ fn quality(session: &Session, ranked: &Ranked) -> Quality {
             })
             .collect(),
         meaning: view.meaning.iter().map(|(_, headline, rest)| format!("{headline} {rest}")).collect(),
-        over_time: charts::draw(ranked, session.model(), &[], Chart::AlertsOverTime, (600, 130)),
+        over_time: charts::draw(ranked, session.model(), &Default::default(), Chart::AlertsOverTime, (600, 130)),
     }
 }
 

@@ -1,16 +1,23 @@
 //! Charts that are charts: numbers of the batch, drawn by `wg-charts`.
 
+use crate::learning::Learning;
 use crate::ranked::{Ranked, points};
 use wg_protocol::{Chart, Scene};
 use wg_schema::{AlertId, Severity};
-use wg_score::learn::{Edit, Set};
+use wg_score::learn::Set;
 use wg_score::{FEATURES, Group, Model};
 
 /// Slots of the time chart.
 const SLOTS: usize = 48;
 
 /// Draws a chart of the batch for the given size in px.
-pub fn draw(ranked: &Ranked, model: &Model, edits: &[Edit], chart: Chart, (width_px, height_px): (u32, u32)) -> Scene {
+pub fn draw(
+    ranked: &Ranked,
+    model: &Model,
+    learning: &Learning,
+    chart: Chart,
+    (width_px, height_px): (u32, u32),
+) -> Scene {
     let size = (width_px.clamp(120, 4000), height_px.clamp(60, 2000));
     match chart {
         Chart::ScoreDistribution => {
@@ -25,7 +32,7 @@ pub fn draw(ranked: &Ranked, model: &Model, edits: &[Edit], chart: Chart, (width
             let points: Vec<_> = dots.iter().map(|dot| (dot.x, dot.y, dot.cluster)).collect();
             wg_charts::map(&points, size)
         }
-        Chart::Shape(feature) => shape(ranked, model, usize::from(feature), edits, size),
+        Chart::Shape(feature) => shape(ranked, model, usize::from(feature), learning, size),
         Chart::AlertsOverTime => {
             let Some((start, end)) = ranked.time_range() else { return Scene::default() };
             let width = ((end - start) / SLOTS as i64).max(1);
@@ -41,7 +48,7 @@ pub fn draw(ranked: &Ranked, model: &Model, edits: &[Edit], chart: Chart, (width
 }
 
 /// Draws the answers of a feature but "not known", which has no points.
-fn shape(ranked: &Ranked, model: &Model, feature: usize, edits: &[Edit], size: (u32, u32)) -> Scene {
+fn shape(ranked: &Ranked, model: &Model, feature: usize, learning: &Learning, size: (u32, u32)) -> Scene {
     let Some(definition) = FEATURES.get(feature).filter(|feature| feature.group != Group::Verdicts) else {
         return Scene::default();
     };
@@ -49,15 +56,20 @@ fn shape(ranked: &Ranked, model: &Model, feature: usize, edits: &[Edit], size: (
     let answer = |bin: u8| wg_charts::Answer {
         label: definition.bin(bin).label.into(),
         points: points(model.points(feature, bin)),
-        shipped: points(definition.bin(bin).points),
+        // Of a candidate it is shown where it would be; else what was shipped.
+        other: learning
+            .candidate_model()
+            .map_or_else(|| points(definition.bin(bin).points), |candidate| points(candidate.points(feature, bin))),
         give_or_take: points(model.doubt_about(feature, bin)),
         alerts: column.iter().filter(|other| **other == bin).count() as u64,
-        is_set: edits
+        is_set: learning
+            .edits()
             .iter()
             .any(|edit| edit.feature == feature && matches!(edit.set, Set::Cell { bin: set, .. } if set == bin)),
     };
     let answers: Vec<_> = (1..definition.bins.len() as u8).map(answer).collect();
-    wg_charts::shape(definition.name, &answers, size)
+    let other = if learning.candidate_model().is_some() { "candidate" } else { "shipped" };
+    wg_charts::shape(definition.name, (&answers, other), size)
 }
 
 /// Returns the place of a severity in the stack: info, low, medium, high (and unknown), critical (and fatal).

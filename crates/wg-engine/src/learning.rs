@@ -115,6 +115,20 @@ impl Learning {
         Some(shadow.as_mut()?.view(ranked, two, verdicts, revision, now_ms))
     }
 
+    /// Returns the candidate's score of each incident, and what it was taught; `None` where there is none. `ranked` is as before when it
+    /// returns.
+    pub fn candidate_scores(&self, ranked: &mut Ranked, model: &Model) -> Option<(Vec<i32>, &Taught)> {
+        let candidate = self.candidate.as_ref()?;
+        let scores = candidate::Scored::under(ranked, &candidate.model).new;
+        ranked.place(model);
+        Some((scores.into_iter().map(|(score, _)| score).collect(), &candidate.taught))
+    }
+
+    /// Returns the candidate's model.
+    pub fn candidate_model(&self) -> Option<&Model> {
+        self.candidate.as_ref().map(|candidate| &candidate.model)
+    }
+
     /// Returns the candidate's file, to be taken up again; `None` where there is no candidate.
     pub fn candidate_file(&self) -> Option<Vec<u8>> {
         Some(to_bytes(&self.candidate.as_ref()?.taught))

@@ -175,6 +175,10 @@ pub struct ModelView {
     /// What has changed since it was learnt; `None`: nothing was learnt, or there are too few alerts to tell.
     pub drift: Option<DriftView>,
     pub shapes: Vec<Shape>,
+    /// By kind of sensor: real ones that it was not taught and does not put on the two highest piles, and of how many.
+    pub weak: Vec<(String, u32, u32)>,
+    /// Kinds of sensors of which no real one was judged at all.
+    pub unjudged: Vec<String>,
     /// What a person set in it, in no order that means anything.
     pub edits: Vec<CellEdit>,
     /// Packs of other teams that learning starts from.

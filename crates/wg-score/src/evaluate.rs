@@ -3,7 +3,7 @@
 //! Every measure takes weights, so that labels which were not drawn at random can be counted for those that were not drawn.
 //! Sums run in a fixed order; ties of a score are taken together, so no measure depends on the order of equal rows.
 
-use crate::learn::{clamp_p, ln};
+use crate::learn::{clamp_p, draw, ln};
 use wg_schema::sort;
 
 /// One judged row.
@@ -57,6 +57,33 @@ pub fn measure(rows: &[Judged]) -> Measures {
         ece: ece(rows),
         hidden_at_5pct_miss: ranks.hidden,
     }
+}
+
+/// So many samples tell where 95 % of them lie.
+const SAMPLES: u64 = 200;
+
+/// Returns between what average precision and calibration error likely lie (95 %): each is measured on samples of the same rows, drawn
+/// with replacement, the same ones each time. A sample without both kinds says nothing and is left out.
+pub fn likely(rows: &[Judged]) -> [(f64, f64); 2] {
+    let (mut aps, mut eces) = (Vec::new(), Vec::new());
+    for sample in 0..SAMPLES {
+        let mut drawn: Vec<Judged> = rows.iter().map(|row| Judged { weight: 0.0, ..*row }).collect();
+        for i in 0..rows.len() as u64 {
+            let at = (draw(sample, i) % rows.len() as u64) as usize;
+            drawn[at].weight += rows[at].weight;
+        }
+        drawn.retain(|row| row.weight > 0.0);
+        let measures = measure(&drawn);
+        if measures.real > 0 && measures.real < measures.rows {
+            aps.push(measures.ap);
+            eces.push(measures.ece);
+        }
+    }
+    [aps, eces].map(|mut list| {
+        sort::by(&mut list, f64::total_cmp);
+        let at = |part: usize| list.get(list.len() * part / 40).or(list.last()).copied().unwrap_or(f64::NAN);
+        (at(1), at(39))
+    })
 }
 
 /// Returns the mean logarithmic loss in nats.
@@ -126,6 +153,25 @@ mod tests {
 
     fn rows(list: &[(f64, bool)]) -> Vec<Judged> {
         list.iter().map(|(p, is_real)| Judged { p: *p, is_real: *is_real, weight: 1.0 }).collect()
+    }
+
+    #[test]
+    fn what_is_measured_on_more_lies_closer() {
+        let rows = |n: u64| -> Vec<Judged> {
+            (0..n)
+                .map(|i| {
+                    let p = (draw(9, i) % 1000) as f64 / 1000.0;
+                    Judged { p, is_real: (draw(10, i) % 1000) as f64 / 1000.0 < p, weight: 1.0 }
+                })
+                .collect()
+        };
+        let (few, many) = (rows(40), rows(1000));
+        for list in [&few, &many] {
+            let (all, [ap, ece]) = (measure(list), likely(list));
+            assert!(ap.0 <= all.ap && all.ap <= ap.1 && ece.0 < ece.1, "{ap:?} {ece:?}");
+        }
+        let width = |rows: &[Judged]| likely(rows)[0].1 - likely(rows)[0].0;
+        assert!(width(&many) < width(&few) / 2.0 && likely(&few) == likely(&few));
     }
 
     #[test]

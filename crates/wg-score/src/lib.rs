@@ -44,7 +44,7 @@ mod window;
 pub use change::{Change, what_would_change};
 pub use check::{SelfTestError, self_test};
 pub use crossval::{Calibrated, Comparison, LEAST_INCIDENTS, LEAST_OF_EACH_KIND, compare, compare_from, out_of_fold};
-pub use evaluate::{Judged, Measures, log_loss, measure};
+pub use evaluate::{Judged, Measures, likely, log_loss, measure};
 pub use explain::{Contribution, evidence, group_totals};
 pub use feature::{Bin, FEATURES, Feature, Group, N_FEATURES, Robust, feature_index};
 pub use interval::Interval;

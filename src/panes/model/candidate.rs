@@ -134,7 +134,7 @@ fn moved(from: usize, to: usize, n: u32) -> impl IntoView + use<> {
 }
 
 /// Says whether the candidate is measurably better on verdicts that neither model had seen.
-fn measured(measured: Option<Measured>) -> String {
+pub fn measured(measured: Option<Measured>) -> String {
     let Some(measured) = measured else {
         return "Nothing to evaluate it by: no verdict of a person is behind it.".to_owned();
     };

@@ -88,6 +88,24 @@ fn self_test(test: &SelfTest) -> String {
     }
 }
 
+/// Where real ones were missed that it was not taught, and where nothing is known.
+fn weak(model: &ModelView) -> String {
+    let mut texts: Vec<String> = model
+        .weak
+        .iter()
+        .take(3)
+        .map(|(kind, missed, of)| format!("{kind}: {missed} of {of} real ones not in the two highest piles."))
+        .collect();
+    if !model.unjudged.is_empty() {
+        texts.push(format!("No real one judged yet of {}.", model.unjudged.join(", ")));
+    }
+    if texts.is_empty() {
+        "Nothing that was measured on verdicts it was not taught.".to_owned()
+    } else {
+        texts.join(" ")
+    }
+}
+
 /// What a person set, each with its reason.
 fn by_hand(model: &ModelView) -> impl IntoView + use<> {
     if model.edits.is_empty() {
@@ -122,6 +140,10 @@ fn facts(desk: Desk, model: &ModelView) -> impl IntoView + use<> {
             <dd>{"Blocking, closing or paging without a person. Rating people."}</dd>
             <dt>{"Learnt from"}</dt>
             <dd>{learnt}</dd>
+            <dt>{"Weak at"}</dt>
+            <dd data-testid="weak-at">{weak(model)}</dd>
+            <dt>{"Last change"}</dt>
+            <dd data-testid="last-change">{move || desk.learning.changed.with(|text| if text.is_empty() { "None in this browser.".to_owned() } else { text.clone() })}</dd>
             <dt>{"Set by hand"}</dt>
             <dd data-testid="set-by-hand">{by_hand(model)}</dd>
             <dt>{"Second look"}</dt>

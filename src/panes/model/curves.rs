@@ -28,18 +28,24 @@ pub fn Curves(view: Shown<ModelView>) -> impl IntoView {
         is_it
     });
     let words = Signal::derive(move || if all.get() { "Largest only" } else { "All" }.to_owned());
+    // The charts are drawn anew with it: the dashes are its points.
+    let candidate =
+        Memo::new(move |_| desk.learning.candidate.with(|candidate| candidate.as_ref().map(|view| view.model.clone())));
     view! {
         <section class="pane model__curves" aria-label="Points">
             <header class="pane__head">
                 <h2 class="pane__title">{"Points"}</h2>
-                <span class="u-faint u-tiny u-ell">{"what each answer adds to a score; the line is how sure it is, the dash the shipped scorecard"}</span>
+                <span class="u-faint u-tiny u-ell">
+                    {"what each answer adds to a score; the line is how sure it is, the dash "}
+                    {move || if candidate.get().is_some() { "the candidate" } else { "the shipped scorecard" }}
+                </span>
                 <span class="u-grow"></span>
                 <CommandButton command=UiCommand::SetPoints words="Set points" testid="set-points-open"/>
                 <CommandButton command=UiCommand::ToggleCurves words look=Look::Ghost/>
             </header>
             <div class="pane__body model__shapes" data-pane="" tabindex="-1">
                 {move || view.with(|view| match view {
-                    Some(Some(Ok(model))) => shapes(model, all.get()).into_any(),
+                    Some(Some(Ok(model))) if candidate.with(|_| true) => shapes(model, all.get()).into_any(),
                     _ => ().into_any(),
                 })}
             </div>

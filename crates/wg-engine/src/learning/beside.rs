@@ -53,7 +53,7 @@ fn hidden(cases: &[Case]) -> Hidden {
     Hidden { saved: [rate(0, false), rate(1, false)], missed: [rate(0, true), rate(1, true)] }
 }
 
-fn measured(cases: &[Case], real: u32) -> Option<Measured> {
+pub fn measured(cases: &[Case], real: u32) -> Option<Measured> {
     let n = cases.len() as f64;
     let loss = |case: &Case, which: usize| {
         log_loss(&[Judged { p: probability(case.scores[which]), is_real: case.is_real, weight: 1.0 }])

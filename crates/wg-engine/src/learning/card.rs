@@ -26,6 +26,7 @@ pub fn card(view: &ModelView, learning: &Learning, promise: Option<&PromiseView>
     packs(&mut out, view);
     set_by_hand(&mut out, view);
     measured(&mut out, &taught.lessons);
+    weak(&mut out, view);
     below(&mut out, promise);
     drifted(&mut out, view.drift.as_ref());
     changed(&mut out, &view.shapes);
@@ -140,6 +141,22 @@ fn measured(out: &mut String, lessons: &[Lesson]) {
     );
 }
 
+fn weak(out: &mut String, view: &ModelView) {
+    let _ = writeln!(out, "\n## Weak at\n");
+    for (kind, missed, of) in &view.weak {
+        let _ = writeln!(
+            out,
+            "- {kind}: {missed} of {of} real ones that it was not taught are not in the two highest piles"
+        );
+    }
+    if !view.unjudged.is_empty() {
+        let _ = writeln!(out, "- No real one was judged of: {}", view.unjudged.join(", "));
+    }
+    if view.weak.is_empty() && view.unjudged.is_empty() {
+        let _ = writeln!(out, "- Nothing that was measured.");
+    }
+}
+
 fn below(out: &mut String, promise: Option<&PromiseView>) {
     let _ = writeln!(out, "\n## Below the line\n");
     let Some(view) = promise else {
@@ -158,6 +175,19 @@ fn below(out: &mut String, promise: Option<&PromiseView>) {
         "- On this batch {says}. {} of {} checked at random, {} found, {} undecided.",
         view.checked, view.pile, view.found, view.undecided
     );
+    let (asked, missed, sees) = view.reader;
+    let _ = writeln!(out, "- The line lies at an estimate of {:.3}.", view.line);
+    if asked > 0 {
+        let _ = writeln!(
+            out,
+            "- Of {asked} known answers among the checks {missed} were missed{}.",
+            if sees > 0.0 {
+                format!("; the bound is divided by {sees:.3}, what such a reader sees at least")
+            } else {
+                String::new()
+            }
+        );
+    }
 }
 
 fn drifted(out: &mut String, drift: Option<&DriftView>) {

@@ -1,5 +1,6 @@
 //! The model in use and what to judge next, as the page shows them.
 
+use super::evaluation::weak;
 use super::{Learning, drift, edits_view, packs_view};
 use crate::ranked::{Ranked, points};
 use crate::self_test;
@@ -48,7 +49,10 @@ pub fn model_view(
             cells: (0..feature.bins.len()).map(cell).collect(),
         }
     });
+    let (weak, unjudged) = ranked.map_or_else(Default::default, |ranked| weak(ranked, learning.taught(), judged));
     ModelView {
+        weak,
+        unjudged,
         model: model.version().into(),
         hash: format!("{:016x}", model.hash()),
         lessons: model.lessons() as u32,

@@ -92,6 +92,15 @@ impl Session {
                 return Ok(Answer::Evasion(evasion::view(ranked, &self.model, self.learning.taught())));
             }
             Query::Plan(spec) => return self.plan(spec),
+            Query::Evaluation { width_px, height_px } => {
+                loaded(self.ranked.as_ref())?;
+                let Some(ranked) = &mut self.ranked else { return Err(not_found("")) };
+                let candidate = self.learning.candidate_scores(ranked, &self.model);
+                let candidate = candidate.as_ref().map(|(scores, taught)| (scores.as_slice(), *taught));
+                let (taught, size) = (self.learning.taught(), (*width_px, *height_px));
+                let view = learning::evaluation_view(ranked, taught, &self.judged, candidate, size);
+                return Ok(Answer::Evaluation(Box::new(view)));
+            }
             Query::OverDays { checks, real } => return Ok(Answer::Share(over_days(*checks, *real))),
             Query::Promise => {
                 let ranked = loaded(self.ranked.as_ref())?;
@@ -110,12 +119,6 @@ impl Session {
                 Answer::Alike(alike::find(ranked, &self.model, &self.judged, &self.past, incident(uid)?))
             }
             Query::Hide(asked) => Answer::Hidden(coded::hide(ranked, asked)),
-            Query::Evaluation { width_px, height_px } => Answer::Evaluation(Box::new(learning::evaluation_view(
-                ranked,
-                self.learning.taught(),
-                &self.judged,
-                (*width_px, *height_px),
-            ))),
             Query::Decisions => Answer::Decisions(decided::view(ranked, &self.judged)),
             Query::Simulate { pattern } => Answer::Simulated(suppress::simulate(ranked, &self.judged, pattern)),
             Query::Incident { uid } => {
@@ -142,7 +145,7 @@ impl Session {
             Query::NotFollowed { list } => Answer::NotFollowed(not_followed::of(ranked, list)),
             Query::Renamed { judged } => Answer::Renamed(renamed::find(ranked, judged)),
             Query::Chart { chart, width_px, height_px } => {
-                Answer::Scene(charts::draw(ranked, &self.model, self.learning.edits(), *chart, (*width_px, *height_px)))
+                Answer::Scene(charts::draw(ranked, &self.model, &self.learning, *chart, (*width_px, *height_px)))
             }
             Query::TriageJson => {
                 let mut json = Vec::new();
@@ -185,6 +188,7 @@ impl Session {
             | Query::Plan(_)
             | Query::OverDays { .. }
             | Query::Evasion
+            | Query::Evaluation { .. }
             | Query::SecondRows
             | Query::Model
             | Query::ModelFile
