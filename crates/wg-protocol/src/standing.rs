@@ -98,7 +98,7 @@ mod tests {
         let judged =
             (0..20).map(|i| (format!("I-{i}"), if i < 4 { Verdict::TruePositive } else { Verdict::FalsePositive }));
         let judged: Vec<(String, Verdict)> = judged.chain([("I-20".to_owned(), Verdict::TruePositive)]).collect();
-        let log = log(&judged.iter().map(|(uid, verdict)| (uid.as_str(), "aa", *verdict)).collect::<Vec<_>>());
+        let log = log(&judged.iter().map(|(uid, verdict)| (uid.as_str(), uid.as_str(), *verdict)).collect::<Vec<_>>());
         let kept = "tp I-0 Ada\nbp I-1 Ada\nnd I-2 Ada\nfp I-3 Bob Builder\nnonsense\n";
         let ada = reader(&log, &[], kept, "Ada", "");
         assert_eq!(
