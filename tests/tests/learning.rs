@@ -332,3 +332,82 @@ fn a_random_check_stands_for_those_of_its_pile_that_were_not_drawn() {
     let audits: Vec<Asked> = taught.lessons.iter().map(|l| l.asked).filter(|asked| *asked != Asked::Top).collect();
     assert!(audits.len() >= 3 && audits.iter().all(|asked| *asked == Asked::Audit { one_in }), "{audits:?}");
 }
+
+/// Pad, rename, slow down, flood, all of it, and one verdict in twenty turned round: each moves ranks of real alerts, or says that it moves
+/// none.
+#[test]
+fn real_alerts_can_be_attacked_in_every_way() {
+    let Some(shared) = wg_tests::shared("real_alerts_can_be_attacked_in_every_way") else { return };
+    for name in ["hayabusa/evtx_attack_samples.all-field-info-verbose.jsonl", "wazuh/alerts_insect.json"] {
+        let bytes = std::fs::read(shared.join("samples").join(name)).expect("a sample");
+        let mut session = wg_tests::session::ranked(name, &bytes);
+        let order = queue(&mut session);
+        let list: Vec<LearnFrom> = order
+            .iter()
+            .take(60)
+            .enumerate()
+            .map(|(i, uid)| verdict(uid, if i % 3 == 0 { "tp" } else { "fp" }))
+            .collect();
+        session.learn(&list).expect("a candidate");
+        session.decide(true).expect("accepted");
+        let Ok(Answer::Evasion(view)) = session.ask(&Query::Evasion) else { panic!("a view") };
+        let keys: Vec<&str> = view.rows.iter().map(|row| row.key.as_str()).collect();
+        assert_eq!(keys, ["rename", "slow", "pad", "flood", "all", "poison"], "{name}");
+        assert!(view.incidents > 0, "{name}");
+        let all = &view.rows[4];
+        assert!(all.furthest.is_some() && all.median_places > 0, "{name}: {all:?}");
+        assert!(view.rows.iter().filter(|row| row.furthest.is_some()).count() >= 4, "{name}: {view:?}");
+    }
+}
+
+#[test]
+fn a_candidate_is_drawn_beside_the_model_on_what_neither_was_taught() {
+    let mut session = night();
+    let order = queue(&mut session);
+    let said = |i: usize| if i % 4 == 0 { "tp" } else { "fp" };
+    let judged = |uids: &[String]| {
+        let one = |(i, uid): (usize, &String)| wg_protocol::JudgedIncident {
+            uid: uid.clone(),
+            verdict: said(i).into(),
+            alone: true,
+        };
+        uids.iter().enumerate().map(one).collect::<Vec<_>>()
+    };
+    session.set_judged(judged(&order[..80]));
+    let evaluation = |session: &mut Session| match session.ask(&Query::Evaluation { width_px: 300, height_px: 190 }) {
+        Ok(Answer::Evaluation(view)) => *view,
+        other => panic!("{other:?}"),
+    };
+    let alone = evaluation(&mut session);
+    let [model, _] = alone.figures.expect("enough was judged");
+    let [ap, ece] = model.likely;
+    assert!(ap.0 < model.average_precision && model.average_precision < ap.1 && ece.0 < ece.1, "{model:?}");
+    assert!(alone.candidate.is_none() && alone.precision.values.len() == 2);
+
+    let taught: Vec<LearnFrom> = order[..40].iter().enumerate().map(|(i, uid)| verdict(uid, said(i))).collect();
+    session.learn(&taught).expect("a candidate");
+    let beside = evaluation(&mut session);
+    assert_eq!(beside.figures, alone.figures, "the model in use is measured as before");
+    let (_, n, real, told) = beside.candidate.expect("forty were not taught to it");
+    assert_eq!((n, real, beside.precision.values.len()), (40, 10, 3));
+    assert!(told.is_some_and(|told| told.incidents == 40));
+    let shape = |session: &mut Session| match session.ask(&Query::Chart {
+        chart: wg_protocol::Chart::Shape(0),
+        width_px: 240,
+        height_px: 140,
+    }) {
+        Ok(Answer::Scene(scene)) => scene.values[0].1.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(shape(&mut session).contains("candidate "));
+    session.decide(false).expect("discarded");
+    assert!(shape(&mut session).contains("shipped "));
+
+    // Real ones that stand in the lower piles are where it is weak.
+    let last: Vec<String> = order[order.len() - 30..].to_vec();
+    session.set_judged(judged(&last));
+    let Ok(Answer::Model(view)) = session.ask(&Query::Model) else { panic!("a model") };
+    let missed: u32 = view.weak.iter().map(|(_, missed, of)| (*missed).min(*of)).sum();
+    assert!(missed > 0 && view.weak.is_sorted_by(|a, b| a.1 >= b.1), "{:?}", view.weak);
+    assert!(view.weak.iter().all(|(kind, ..)| !view.unjudged.contains(kind)));
+}

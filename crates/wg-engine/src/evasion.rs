@@ -1,11 +1,12 @@
 //! Attack the triage: how far those who stand behind the top incidents could push them down, and what turned verdicts do.
 
+use crate::learning::prior_of;
 use crate::ranked::{LOOK_SOON, Ranked};
 use wg_protocol::{EvasionRow, EvasionView, Fallen};
 use wg_schema::{AlertId, IncidentId};
 use wg_score::evasion::EVASIONS;
 use wg_score::file::Taught;
-use wg_score::learn::{Label, Lesson, Recipe, learn};
+use wg_score::learn::{Label, Lesson, Recipe, learn_from};
 use wg_score::{Model, N_FEATURES};
 
 /// Incidents that are looked at, first to look at first.
@@ -32,23 +33,25 @@ pub fn view(ranked: &mut Ranked, model: &Model, taught: &Taught) -> EvasionView 
             // The others stay where they are, so the place is how many are above.
             let place = |score: i32| (scores.len() - scores.partition_point(|other| *other <= score)) as u32;
             let moved = top.iter().map(|id| (*id, worst(id), place(worst(id))));
-            row(ranked, evasion.key, evasion.name, moved.collect())
+            row(ranked, model, (evasion.key, evasion.name), moved.collect())
         })
         .collect();
     rows.extend(poisoned(ranked, model, taught, &top));
     EvasionView { incidents: top.len() as u32, rows }
 }
 
-fn row(ranked: &Ranked, key: &str, name: &str, moved: Vec<(IncidentId, i32, u32)>) -> EvasionRow {
+fn row(ranked: &Ranked, model: &Model, (key, name): (&str, &str), moved: Vec<(IncidentId, i32, u32)>) -> EvasionRow {
     let lost = |(id, _, place): &(IncidentId, i32, u32)| place.saturating_sub(ranked.place[id.index()]);
     let mut all: Vec<u32> = moved.iter().map(lost).collect();
     wg_schema::sort::up(&mut all);
     let furthest = moved.iter().max_by_key(|one| (lost(one), std::cmp::Reverse(one.0))).filter(|one| lost(one) > 0);
+    // What is held above the line stays there.
+    let falls = |(id, score, _): &&(IncidentId, i32, u32)| !ranked.would_be_above(*id, *score, model, ranked.line.at);
     EvasionRow {
         key: key.into(),
         name: name.into(),
         out_of_piles: moved.iter().filter(|(_, score, _)| *score < LOOK_SOON).count() as u32,
-        below_line: moved.iter().filter(|(_, score, _)| *score < ranked.line.at).count() as u32,
+        below_line: moved.iter().filter(falls).count() as u32,
         median_places: all.get(all.len() / 2).copied().unwrap_or(0),
         furthest: furthest.map(|(id, _, place)| Fallen {
             uid: ranked.incident(*id).uid.clone(),
@@ -73,7 +76,9 @@ fn poisoned(ranked: &mut Ranked, model: &Model, taught: &Taught, top: &[Incident
         ..lesson.clone()
     };
     let lessons: Vec<Lesson> = taught.lessons.iter().enumerate().map(turned).collect();
-    let other = learn(&lessons, &taught.edits, Recipe { with_posterior: false, ..Recipe::default() });
+    // From what it was learnt from as well, packs of other teams among it.
+    let other =
+        learn_from(&prior_of(taught), &lessons, &taught.edits, Recipe { with_posterior: false, ..Recipe::default() });
     ranked.place(&other);
     let scores = other.score_all(&ranked.bins);
     let highest = |alerts: &[AlertId]| alerts.iter().map(|alert| scores[alert.row()]).max().unwrap_or(i32::MIN);
@@ -83,5 +88,5 @@ fn poisoned(ranked: &mut Ranked, model: &Model, taught: &Taught, top: &[Incident
     wg_schema::sort::up(&mut sorted);
     let place = |score: i32| (sorted.len() - sorted.partition_point(|other| *other <= score)) as u32;
     let moved = top.iter().map(|id| (*id, now[id.index()], place(now[id.index()]))).collect();
-    Some(row(ranked, "poison", "5 % of the verdicts turned round", moved))
+    Some(row(ranked, &other, ("poison", "5 % of the verdicts turned round"), moved))
 }

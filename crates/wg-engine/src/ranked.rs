@@ -256,11 +256,15 @@ impl Ranked {
 
     /// Tells whether an incident would be above a line at `at`.
     pub fn is_above_at(&self, id: IncidentId, model: &Model, at: i32) -> bool {
+        self.would_be_above(id, self.incident(id).score, model, at)
+    }
+
+    /// Tells whether an incident would be above a line at `at` with another score, under `model`.
+    pub fn would_be_above(&self, id: IncidentId, score: i32, model: &Model, at: i32) -> bool {
         let incident = self.incident(id);
         let before = self.before.get(id.index()).copied().unwrap_or(incident.score);
         let is_on = self.on_assets.get(id.index()) == Some(&true);
-        let scores = (incident.score, before);
-        scores.0 >= at || line::why_held(&self.batch, incident, scores, model, is_on, at).is_some()
+        score >= at || line::why_held(&self.batch, incident, (score, before), model, is_on, at).is_some()
     }
 
     /// Returns the batch as it would be if it were loaded under this model and these corrections. Features stay, the rest is

@@ -47,12 +47,14 @@ fn shown(view: &EvasionView) -> impl IntoView + use<> {
     if view.incidents == 0 {
         return view! { <p class="u-quiet">{"Nothing stands in the two highest piles."}</p> }.into_any();
     }
+    let poisoned = view.rows.iter().any(|row| row.key == "poison");
     view! {
         <p class="u-quiet">{format!("Of {} in the two highest piles:", counted(u64::from(view.incidents), "incident", "incidents"))}</p>
         <table class="model__table" aria-label="What each way could do">
             <thead><tr><th scope="col">{"the attacker"}</th><th scope="col">{"leave them"}</th><th scope="col">{"below the line"}</th><th scope="col">{"places, median"}</th></tr></thead>
             <tbody>{view.rows.iter().map(row).collect_view()}</tbody>
         </table>
+        {(!poisoned).then(|| view! { <p class="u-quiet">{"Verdicts turned round are tried once 20 judged alerts were learnt from: one in twenty of fewer is none."}</p> })}
         <ul class="model__list">{view.rows.iter().filter_map(furthest).collect_view()}</ul>
         <p class="u-faint u-small">{"A bound and no forecast: every answer that a way touches goes as low as it can, whether or not all can be reached at once. Verdicts turned round are learnt again."}</p>
     }
