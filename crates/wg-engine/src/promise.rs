@@ -12,7 +12,8 @@
 //! under 5 % ([`wg_score::certificate::account`]).
 //!
 //! Checks are judged by people, who overlook. Known answers among the checks measure how much (`Reader`): once ten were asked, or
-//! one was missed, a fifth of the chance goes to the least share that the reader recognises, and the bound is divided by it.
+//! one was missed, a fifth of the chance goes to the least share that the reader recognises, and a fifth to how many more there may be
+//! where such a reader recognises no more than the checks show.
 //!
 //! A part of a batch has no such pile: what its sender left out is not there to be drawn from. So nothing is said of it.
 
@@ -27,7 +28,7 @@ use wg_schema::{AlertKey, IncidentId, StrId};
 use wg_score::certificate::{Certificate, Watch, account, checks_for};
 use wg_score::drift::Seen;
 use wg_score::file::Taught;
-use wg_score::plan::sees_at_least;
+use wg_score::plan::{may_miss, sees_at_least, with_overlooked};
 use wg_score::{Model, N_FEATURES};
 
 /// The chance that any promise about one pile is wrong, whenever one stops checking.
@@ -39,7 +40,7 @@ const MOST_DRAWN: usize = 4096;
 const MOST_NEXT: usize = 20;
 const NEAR_EACH: usize = 5;
 const MOST_FINDS: usize = 20;
-/// Of what the chance of error is, this part goes to how the reader was measured, once that counts.
+/// Of what the chance of error is, this part goes to how the reader was measured, and as much to what is overlooked, once that counts.
 const OF_READER: f64 = 0.01;
 /// Known answers that say something of a reader who missed none.
 const LEAST_KNOWN: u32 = 10;
@@ -98,13 +99,15 @@ impl Promises {
         let (finds, confirmed): (Vec<_>, Vec<_>) = known.into_iter().partition(|id| !ranked.is_above(*id));
         let (n, found) = (pile.len() as u64, finds.len() as u64);
         let sees = sees(reader);
-        let delta =
-            account(if sees > 0.0 { DELTA - OF_READER } else { DELTA }, real + undecided + u64::from(ranked.line.nth));
+        let delta = account(
+            if sees > 0.0 { DELTA - 2.0 * OF_READER } else { DELTA },
+            real + undecided + u64::from(ranked.line.nth),
+        );
         let left = n - found;
         let at_most = |checked| {
             let bound = Certificate::new(n, checked, real + undecided, delta).map_or(n, |all| all.at_most);
             // What such a reader overlooks is in the pile as well.
-            let bound = if sees > 0.0 { libm::ceil(bound as f64 / sees) as u64 } else { bound };
+            let bound = if sees > 0.0 { with_overlooked(bound, sees, n, OF_READER) } else { bound };
             (bound.max(found) - found).min(left)
         };
         let most_of = |share: f64| (share * left as f64) as u64;
@@ -132,7 +135,7 @@ impl Promises {
         };
         let step = |share: f64| {
             let wanted = most_of(share) + found;
-            let wanted = if sees > 0.0 { (wanted as f64 * sees) as u64 } else { wanted };
+            let wanted = if sees > 0.0 { may_miss(wanted + 1, sees, OF_READER)? } else { wanted };
             let all = checks_for(n, real + undecided, delta, wanted)?;
             let more = all.saturating_sub(checked as u64);
             (more > 0).then_some(PromiseStep { share, more })

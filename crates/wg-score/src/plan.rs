@@ -44,10 +44,44 @@ pub fn sees_at_least(asked: u64, right: u64, delta: f64) -> f64 {
     low
 }
 
-/// Returns the chance of at most `k` hits in `n` independent draws that each hit with chance `p`.
+/// Returns how many of `most` may be real where `seen` would be recognised by a reader who recognises each with chance `sees`, with
+/// probability `1 − delta`. Its inverse is [`may_miss`] of one more.
+pub fn with_overlooked(seen: u64, sees: f64, most: u64, delta: f64) -> u64 {
+    let (mut low, mut high) = (seen.min(most), most);
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        if at_most(middle, sees, seen) > delta { low = middle } else { high = middle - 1 }
+    }
+    low
+}
+
+/// Returns the chance of at most `k` hits in `n` independent draws that each hit with chance `p`, more than 0 and less than 1.
 fn at_most(n: u64, p: f64, k: u64) -> f64 {
-    let (hit, miss) = (libm::log(p), libm::log1p(-p));
-    (0..=k.min(n)).map(|i| libm::exp(log_choose(n, i) + i as f64 * hit + (n - i) as f64 * miss)).sum::<f64>().min(1.0)
+    if k >= n {
+        return 1.0;
+    }
+    // From the largest term of those that are summed; the terms below it fall ever faster.
+    let start = k.min(((n + 1) as f64 * p) as u64);
+    let log = |i: u64| log_choose(n, i) + i as f64 * libm::log(p) + (n - i) as f64 * libm::log1p(-p);
+    let up = |i: u64| (n - i) as f64 * p / ((i + 1) as f64 * (1.0 - p));
+    let largest = libm::exp(log(start));
+    let (mut sum, mut term) = (largest, largest);
+    for i in (0..start).rev() {
+        term /= up(i);
+        sum += term;
+        if term < sum * 1e-18 {
+            break;
+        }
+    }
+    term = largest;
+    for i in start..k {
+        term *= up(i);
+        sum += term;
+        if term < sum * 1e-18 {
+            break;
+        }
+    }
+    sum.min(1.0)
 }
 
 #[cfg(test)]
@@ -96,5 +130,17 @@ mod tests {
             assert!((sees_at_least(asked, right, 0.05) - least).abs() < 0.001, "{asked} {right}");
         }
         assert_eq!((sees_at_least(5, 0, 0.05), sees_at_least(0, 0, 0.05)), (0.0, 0.0));
+    }
+
+    #[test]
+    fn what_such_a_reader_overlooks_may_be_there() {
+        // Nothing recognised in all of it: 0.369^4 is still more than 1 in 100.
+        assert_eq!(with_overlooked(0, 0.631, 700, 0.01), 4);
+        assert_eq!((with_overlooked(0, 1e-6, 700, 0.01), with_overlooked(9, 0.999_999, 700, 0.01)), (700, 9));
+        for (seen, sees) in [(0, 0.5), (3, 0.7), (40, 0.9), (500, 0.95)] {
+            let all = with_overlooked(seen, sees, 100_000, 0.01);
+            assert!(all as f64 > seen as f64 / sees, "{all}");
+            assert_eq!(may_miss(all + 1, sees, 0.01), Some(seen), "one more would not be shown");
+        }
     }
 }

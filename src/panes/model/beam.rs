@@ -22,7 +22,9 @@ pub fn beam(view: &PromiseView) -> impl IntoView + use<> {
         let anchor = ["start", "middle", "end"][(part > 0.0) as usize + (part >= 1.0) as usize];
         view! { <text x=part * WIDTH y="39" text-anchor=anchor>{at_most(f64::from(part) * end)}</text> }
     });
-    let (x, anchor) = if bound > 0.6 { (WIDTH, "end") } else { (bound * WIDTH + 6.0, "start") };
+    let step = at(target);
+    let (step_x, step_anchor) = if step < 0.3 { (step * WIDTH + 4.0, "start") } else { (step * WIDTH - 4.0, "end") };
+    let (x, y, anchor) = if bound > 0.6 { (WIDTH, "12", "end") } else { (bound * WIDTH + 6.0, "18", "start") };
     let goal = view.checked + view.steps.first().map_or(0, |step| step.more);
     let squares = [('.', "beam__clean"), ('!', "beam__found"), ('?', "beam__unsure"), ('o', "beam__open")]
         .map(|(sign, class)| view! { <path class=class d=squares(&view.draws, goal, sign)/> });
@@ -32,8 +34,9 @@ pub fn beam(view: &PromiseView) -> impl IntoView + use<> {
             aria-label=format!("At most {}, on a scale to {}; the next step is {}", at_most(view.elusion), at_most(end), at_most(target))>
             <path class="beam__axis" d="M0 22H368M0 19v6M92 19v6M184 19v6M276 19v6M368 19v6"/>
             <path class="beam__lens" d=lens_path(at(found).min(bound), 0.0, bound, WIDTH, 22.0, 14.0)/>
-            <path class="beam__target" d=format!("M{:.1} 2v20", at(target) * WIDTH)/>
-            <text class="beam__bound" x=x y="12" text-anchor=anchor>{format!("{} upper bound", at_most(view.elusion))}</text>
+            <path class="beam__target" d=format!("M{:.1} 2v20", step * WIDTH)/>
+            <text x=step_x y="9" text-anchor=step_anchor>{format!("next {}", at_most(target))}</text>
+            <text class="beam__bound" x=x y=y text-anchor=anchor>{format!("{} upper bound", at_most(view.elusion))}</text>
             {ticks}
         </svg>
         <svg class="beam" viewBox=format!("0 0 368 {}", rows * 8) role="img" data-testid="squares"

@@ -70,7 +70,7 @@ fn row(way: u8, planned: &Planned, share: f64) -> impl IntoView + use<> {
         ),
         (2, true) => format!("At most {} of what is below real, by {known} checks: {at}.", at_most(share)),
         (2, false) => {
-            format!("At most {} of what is below real: the {known} random checks do not show it.", at_most(share))
+            format!("At most {} of what is below real: {known} random checks do not show it.", at_most(share))
         }
         _ => format!("As for every batch: {at}."),
     };

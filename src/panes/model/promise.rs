@@ -28,6 +28,7 @@ pub fn short(view: &PromiseView) -> String {
     match view.standing {
         Standing::Empty | Standing::OfPart => String::new(),
         Standing::Holds => format!("at most {} real, 95 % sure", at_most(view.elusion)),
+        Standing::TooFew if view.steps.is_empty() => "nothing promised".to_owned(),
         Standing::TooFew => format!("nothing promised: {} of {} checks", count(view.checked), count(first_step(view))),
         Standing::Revoked(_) => "promise revoked".to_owned(),
     }
@@ -138,11 +139,14 @@ fn heading(view: &PromiseView) -> (String, String) {
         Standing::Holds => (format!("At most {} is real", at_most(view.elusion)), format!("95 % sure: {bound}.")),
         Standing::TooFew => (
             "Nothing is promised yet".to_owned(),
-            format!(
-                "Too few incidents below the line were checked at random: {} of the {} that a first promise takes.",
-                count(view.checked),
-                count(first_step(view))
-            ),
+            match view.steps.first() {
+                Some(step) if step.share >= 0.05 => format!(
+                    "Too few incidents below the line were checked at random: {} of the {} that a first promise takes.",
+                    count(view.checked),
+                    count(first_step(view))
+                ),
+                _ => "No number of checks would show 5 % as they were judged: too many were undecided, or known answers overlooked.".to_owned(),
+            },
         ),
         Standing::Revoked(why) => {
             let says = match why {

@@ -182,7 +182,9 @@ fn below(out: &mut String, promise: Option<&PromiseView>) {
             out,
             "- Of {asked} known answers among the checks {missed} were missed{}.",
             if sees > 0.0 {
-                format!("; the bound is divided by {sees:.3}, what such a reader sees at least")
+                format!(
+                    "; such a reader sees at least {sees:.3} of real ones, and the bound counts what may be overlooked"
+                )
             } else {
                 String::new()
             }
