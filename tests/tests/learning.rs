@@ -338,7 +338,10 @@ fn a_random_check_stands_for_those_of_its_pile_that_were_not_drawn() {
 #[test]
 fn real_alerts_can_be_attacked_in_every_way() {
     let Some(shared) = wg_tests::shared("real_alerts_can_be_attacked_in_every_way") else { return };
-    for name in ["hayabusa/evtx_attack_samples.all-field-info-verbose.jsonl", "wazuh/alerts_insect.json"] {
+    for name in [
+        "hayabusa/evtx_attack_samples.all-field-info-verbose.jsonl",
+        "zircolite/detected_events_evtx_attack_samples.json",
+    ] {
         let bytes = std::fs::read(shared.join("samples").join(name)).expect("a sample");
         let mut session = wg_tests::session::ranked(name, &bytes);
         let order = queue(&mut session);

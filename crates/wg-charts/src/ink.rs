@@ -15,6 +15,7 @@ const INKS: &[&str] = &[
     "chart__band",
     "chart__set",
     "chart__curve",
+    "chart__candidate",
     "chart__lens",
     "chart__dot",
     "chart__bar chart__bar--act-first",
