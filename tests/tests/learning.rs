@@ -367,7 +367,7 @@ fn real_alerts_can_be_attacked_in_every_way() {
 fn a_candidate_is_drawn_beside_the_model_on_what_neither_was_taught() {
     let mut session = night();
     let order = queue(&mut session);
-    let said = |i: usize| if i % 4 == 0 { "tp" } else { "fp" };
+    let said = |i: usize| if i.is_multiple_of(4) { "tp" } else { "fp" };
     let judged = |uids: &[String]| {
         let one = |(i, uid): (usize, &String)| wg_protocol::JudgedIncident {
             uid: uid.clone(),
