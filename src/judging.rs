@@ -217,8 +217,7 @@ fn give(desk: Desk, verdict: Verdict, reason: Option<u8>) {
     }
     if let Some(text) = blind::answered(desk, &incidents, verdict) {
         desk.choices.tray().set(None);
-        desk.says.quietly(text);
-        desk.says.toast(Toast { text: text.to_owned(), ..Toast::default() });
+        desk.says.tell(text);
         return desk.run(UiCommand::NextUnjudged);
     }
     let took_ms = (dom::ticks_ms() - judging.shown_at.get_value()).clamp(0.0, f64::from(u32::MAX)) as u32;
