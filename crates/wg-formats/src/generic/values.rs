@@ -151,6 +151,10 @@ pub(super) fn machine_in(text: &str) -> &str {
         let kinds = kinds(part);
         (kinds.has(Kind::Word) || kinds.has(Kind::Fqdn)) && !kinds.has(Kind::Mail) && !kinds.has(Kind::Ip)
     };
+    // `projects/p/zones/z/instances/web-1`
+    if let Some((_, name)) = text.rsplit_once("/instances/").filter(|(_, name)| is_one(name)) {
+        return name;
+    }
     // `node-9:9100`
     let of_port = || {
         let (name, port) = text.split_once(':')?;

@@ -45,6 +45,7 @@ agent: agent
 instance: instance
 resource: resource resources
 pod: pod
+api: api
 container: container
 user name: username uname usrname euname
 account: account accounts acct
@@ -216,7 +217,14 @@ sid: sid";
 
 /// Returns the words of each level of a path, in order.
 pub(super) fn words(path: &str) -> Vec<Vec<&'static str>> {
-    const AS: [(&str, &str); 4] = [("IPv4", "Ip"), ("IPv6", "Ip"), ("ATT&CK", "attack"), ("_source.", "")];
+    const AS: [(&str, &str); 6] = [
+        ("IPv4", "Ip"),
+        ("IPv6", "Ip"),
+        ("IPs", "Ips"),
+        ("IDs", "Ids"),
+        ("ATT&CK", "attack"),
+        ("_source.", ""),
+    ];
     let path = AS.iter().fold(path.to_owned(), |path, (from, to)| path.replace(from, to));
     path.split(['.', '/', ':']).map(level).filter(|words| !words.is_empty()).collect()
 }
@@ -363,6 +371,7 @@ mod tests {
             ("Source IP", "source ip"),
             ("sourceaddress", "source ip"),
             ("SrcIPv4", "source ip"),
+            ("ClientIPs", "client ip"),
             ("HTTPHost", "http host"),
             ("parentProcessName", "parent process name"),
             ("process.parent.command_line", "process|parent|command line"),
