@@ -121,7 +121,7 @@ fn table(pen: &mut Pen, chain: &Chain, class: &'static str) -> Vec<Node> {
                 Node::says(Tag::Td, "paper__num", words::clock(step.time)),
                 Node::says(Tag::Td, "", tactic),
                 cell("", what),
-                cell("", vec![place]),
+                cell("paper__still", vec![place]),
                 Node::says(Tag::Td, "paper__quiet", from.join(", ")),
             ],
         )
