@@ -179,12 +179,18 @@ impl Names {
         if self.choice == NameChoice::Keep {
             return visible(text);
         }
-        let folded = Folded::new(text);
+        let out = self.replaced(&Folded::new(text));
+        // What reads as a sign may be how a name begins: `%2aa-00`.
+        let out = if Folded::is_written_otherwise(&out) { self.replaced(&Folded::as_written(&out)) } else { out };
+        visible(&out)
+    }
+
+    fn replaced(&mut self, folded: &Folded<'_>) -> String {
         let mut out = String::new();
         // `done`: the end of the last replacement, which no later one reaches back over.
         let (mut at, mut done) = (0, 0);
         while at < folded.text.len() {
-            let Some(found) = self.find_any(&folded, at) else {
+            let Some(found) = self.find_any(folded, at) else {
                 let next = folded.next(at);
                 out.push_str(&folded.original[folded.origin[at]..folded.origin[next]]);
                 at = next;
@@ -217,7 +223,7 @@ impl Names {
             at = found.end;
             done = at;
         }
-        visible(&out)
+        out
     }
 
     /// Returns a text that is a name from end to end, however short, as it may leave.

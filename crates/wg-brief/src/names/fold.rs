@@ -11,6 +11,20 @@ pub struct Folded<'a> {
 
 impl<'a> Folded<'a> {
     pub fn new(original: &'a str) -> Folded<'a> {
+        Folded::by(original, written_otherwise)
+    }
+
+    /// As [`Folded::new`], but each sign is what it is.
+    pub fn as_written(original: &'a str) -> Folded<'a> {
+        Folded::by(original, |_| None)
+    }
+
+    /// Tells whether signs of a text are written in another way.
+    pub fn is_written_otherwise(text: &str) -> bool {
+        text.char_indices().any(|(at, _)| written_otherwise(&text[at..]).is_some())
+    }
+
+    fn by(original: &'a str, other: impl Fn(&str) -> Option<(char, usize)>) -> Folded<'a> {
         let mut folded = Folded {
             original,
             text: String::with_capacity(original.len()),
@@ -18,7 +32,7 @@ impl<'a> Folded<'a> {
         };
         let mut at = 0;
         while let Some(first) = original[at..].chars().next() {
-            let (c, len) = written_otherwise(&original[at..]).unwrap_or((plain(first), first.len_utf8()));
+            let (c, len) = other(&original[at..]).unwrap_or((plain(first), first.len_utf8()));
             folded.push(c, at);
             at += len;
         }

@@ -102,6 +102,7 @@ fn other_writings_of_a_name_do_not_save_it() {
     check("C%3A%5CUsers%5CANNA%5Cx, u=corp%5Canna", "FILE-3, u=USER-3");
     check("q=%22anna%22 and anna%40elsewhere", "q=%22USER-2%22 and USER-2");
     check("hxxps://store[.]example[.]net/up and store[.]example(.)net", "hxxps://DOMAIN-3/… and DOMAIN-3");
+    check("%2fin-ws-014, %61nna, %2aFIN-WS-014", "%HOST-3, USER-2, %2aHOST-1");
     check("anna\ndc\tFIN-WS-014", "USER-2 dc HOST-1");
     check("10.1.2.3:49152->198.51.100.7:443", "ADDR-1:49152->ADDR-2");
     check("10.1.2.3.49152 > 10.1.2.3-10.1.2.9", "ADDR-1.49152 > ADDR-1-ADDR-2");

@@ -217,14 +217,8 @@ sid: sid";
 
 /// Returns the words of each level of a path, in order.
 pub(super) fn words(path: &str) -> Vec<Vec<&'static str>> {
-    const AS: [(&str, &str); 6] = [
-        ("IPv4", "Ip"),
-        ("IPv6", "Ip"),
-        ("IPs", "Ips"),
-        ("IDs", "Ids"),
-        ("ATT&CK", "attack"),
-        ("_source.", ""),
-    ];
+    const AS: [(&str, &str); 6] =
+        [("IPv4", "Ip"), ("IPv6", "Ip"), ("IPs", "Ips"), ("IDs", "Ids"), ("ATT&CK", "attack"), ("_source.", "")];
     let path = AS.iter().fold(path.to_owned(), |path, (from, to)| path.replace(from, to));
     path.split(['.', '/', ':']).map(level).filter(|words| !words.is_empty()).collect()
 }
