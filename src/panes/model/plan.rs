@@ -37,7 +37,10 @@ pub fn Plan() -> impl IntoView {
         <h3>{"Draw the line"}</h3>
         <p class="u-row u-small">
             "I have "{field(hours, "Hours", "plan-hours")}" hours at "{field(minutes, "Minutes an incident", "plan-minutes")}
-            " minutes an incident, or miss at most "{field(percent, "Per cent that may be missed", "plan-percent")}" %."
+            " minutes an incident,"
+        </p>
+        <p class="u-row u-small">
+            "or may miss at most "{field(percent, "Per cent that may be missed", "plan-percent")}" %."
         </p>
         <ul class="model__list" data-testid="plan">
             {move || plan.with(|plan| match plan {
