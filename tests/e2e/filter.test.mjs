@@ -108,6 +108,8 @@ for (const width of [1440, 1024]) {
     const app = await atTheQueue(t);
     await app.page.setViewportSize({ width, height: 900 });
     await app.press("f", "1");
+    // What happened stands in its place for a few seconds.
+    await app.page.locator(".toast").waitFor({ state: "detached" });
     for (const letter of ["i", "q", "c", "m", "l", "v", "h"]) {
       await app.goTo(letter);
       const cut = await app.page.evaluate(() => {
