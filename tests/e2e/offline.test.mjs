@@ -58,7 +58,7 @@ test("only files of the list are kept, and nothing of the alerts", async (t) => 
   assert.equal(kept.names.length, 1);
   assert.match(kept.names[0], new RegExp(`^watchglass ${server.url} [0-9a-f]{16}$`));
   const files = kept.urls.map((url) => url.slice(server.url.length)).sort();
-  assert.equal(files.length, 12);
+  assert.equal(files.length, 13);
   for (const file of files) assert.ok(existsSync(join(DIST, file || "index.html")), file);
   assert.ok(files.includes("watchglass.html"), "the shell of working briefs");
   assert.equal((await app.page.goto(server.url + "ATTACK-NOTICE.txt")).status(), 200, "what is not in the list goes to the server");
