@@ -14,7 +14,7 @@ mod spelling;
 use bare::BareNames;
 use fold::{Folded, visible};
 use serde::{Deserialize, Serialize};
-use spelling::{Spelling, is_everyones};
+use spelling::{Spelling, is_everyday, is_everyones};
 use std::net::IpAddr;
 use wg_schema::ordered::OrderedMap;
 
@@ -166,6 +166,9 @@ impl Names {
         names.known = known
             .into_iter()
             .filter(|(folded, _)| folded.chars().count() >= SHORTEST)
+            // An account called `user` and a machine called `web` have their codes where a field names them; in a sentence the
+            // word tells nothing of whose network it is.
+            .filter(|(folded, (kind, _))| !(matches!(kind, NameKind::User | NameKind::Host) && is_everyday(folded)))
             .map(|(folded, (kind, number))| Known { is_distinct: is_distinct(kind, &folded), folded, kind, number })
             .collect();
         let whole = names.known.iter().filter_map(|known| Some((known.folded.as_str(), known.kind, known.number?)));

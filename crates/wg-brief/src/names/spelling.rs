@@ -189,7 +189,12 @@ pub fn is_ordinary(word: &str) -> bool {
         let words = names.flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
         OrderedSet::from_iter(words.map(str::to_lowercase))
     });
-    of_attack.contains(word) || EVERYDAY.split_ascii_whitespace().any(|own| own == word)
+    of_attack.contains(word) || is_everyday(word)
+}
+
+/// Tells whether a word is one that every network and every report has.
+pub fn is_everyday(word: &str) -> bool {
+    EVERYDAY.split_ascii_whitespace().any(|own| own == word)
 }
 
 const EVERYDAY: &str = "www web mail email smtp imap pop3 dns ntp ftp sftp ssh vpn proxy gateway login logon auth sso api app apps \

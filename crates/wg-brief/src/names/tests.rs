@@ -196,6 +196,22 @@ fn everyday_words_stay() {
 }
 
 #[test]
+fn an_account_that_is_called_like_a_word_has_its_code_where_a_field_names_it() {
+    let mut names = Names::new(
+        NameChoice::Replace,
+        [(NameKind::User, "User"), (NameKind::Host, "web"), (NameKind::User, "CORP\\test")],
+    );
+    assert_eq!(
+        names.hide("SYSTEM user process; a web shell of CORP\\test"),
+        "SYSTEM user process; a web shell of USER-2"
+    );
+    assert_eq!(
+        (names.name(NameKind::User, "User"), names.name(NameKind::Host, "web")),
+        ("USER-1".into(), "HOST-1".into())
+    );
+}
+
+#[test]
 fn a_code_stands_for_one_name_and_the_key_has_it() {
     let mut names = names();
     names.hide("FIN-WS-014 and evil.example");
