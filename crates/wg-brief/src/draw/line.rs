@@ -8,7 +8,7 @@ use crate::words;
 use wg_charts::timeline::{Scale, ticks};
 
 const WIDTH: f64 = 620.0;
-const AXIS: f64 = 100.0;
+const AXIS: f64 = 104.0;
 /// Rows of labels on each side, and how far apart they stand.
 const ROWS: usize = 4;
 const ROW: f64 = 20.0;
