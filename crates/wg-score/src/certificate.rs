@@ -5,6 +5,8 @@
 //! would still be found with a chance above `delta`. It is right with probability `1 − delta` over the draw, whatever the
 //! pile holds; it assumes that audit verdicts are right and that the draw was truly random.
 
+use std::ops::Range;
+
 /// What an audit shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Certificate {
@@ -96,9 +98,14 @@ fn at_most_found(pile: u64, real: u64, audited: u64, found: u64) -> f64 {
         let up = (real - k) as f64 * (audited - k) as f64;
         up / ((k + 1) as f64 * (pile - real + k + 1 - audited) as f64)
     };
-    let mut sum = largest;
-    let mut term = largest;
-    for k in (least..start).rev() {
+    sum_around(start, least..most, largest, ratio)
+}
+
+/// Returns the sum of terms that fall to both sides of the one at `start`, which is `largest`; `ratio` of k is the term after
+/// k by the one at k. Ends where a term no longer changes the sum.
+pub(crate) fn sum_around(start: u64, range: Range<u64>, largest: f64, ratio: impl Fn(u64) -> f64) -> f64 {
+    let (mut sum, mut term) = (largest, largest);
+    for k in (range.start..start).rev() {
         term /= ratio(k);
         sum += term;
         if term < sum * 1e-18 {
@@ -106,7 +113,7 @@ fn at_most_found(pile: u64, real: u64, audited: u64, found: u64) -> f64 {
         }
     }
     term = largest;
-    for k in start..most {
+    for k in start..range.end {
         term *= ratio(k);
         sum += term;
         if term < sum * 1e-18 {

@@ -3,7 +3,7 @@
 //! A plan assumes that what comes is like what was judged. A drift or an attacker breaks that, which is why nothing is
 //! promised by a plan: what holds is the random audit of the very pile that it leaves ([`crate::certificate`]).
 
-use crate::certificate::{Certificate, checks_for, log_choose};
+use crate::certificate::{Certificate, checks_for, log_choose, sum_around};
 
 /// Returns how many of `known` real ones may lie below the line if at most `share` of all real ones is to lie there, by the
 /// distribution of real ones alone ("Mondrian"); `None`: so few were judged that none may.
@@ -64,24 +64,7 @@ fn at_most(n: u64, p: f64, k: u64) -> f64 {
     let start = k.min(((n + 1) as f64 * p) as u64);
     let log = |i: u64| log_choose(n, i) + i as f64 * libm::log(p) + (n - i) as f64 * libm::log1p(-p);
     let up = |i: u64| (n - i) as f64 * p / ((i + 1) as f64 * (1.0 - p));
-    let largest = libm::exp(log(start));
-    let (mut sum, mut term) = (largest, largest);
-    for i in (0..start).rev() {
-        term /= up(i);
-        sum += term;
-        if term < sum * 1e-18 {
-            break;
-        }
-    }
-    term = largest;
-    for i in start..k {
-        term *= up(i);
-        sum += term;
-        if term < sum * 1e-18 {
-            break;
-        }
-    }
-    sum.min(1.0)
+    sum_around(start, 0..k, libm::exp(log(start)), up)
 }
 
 #[cfg(test)]
