@@ -75,7 +75,7 @@ impl Form {
         match self {
             Form::Json(json) => Some(json.form()),
             Form::Table(table) => Some(table.form()),
-            Form::Lines(_) => Some("lines"),
+            Form::Lines(lines) => Some(lines.form()),
             Form::Xml(_) => Some("xml"),
             Form::Over(name) => *name,
             Form::Undecided => None,
@@ -181,9 +181,8 @@ impl Frames {
                         self.drop_front(skip);
                         continue;
                     }
-                    decision @ (Decision::Lines | Decision::Blocks) => {
-                        let are_blocks = matches!(decision, Decision::Blocks);
-                        self.form = Form::Lines(Box::new(LineFrames::new(are_blocks, self.limits.clone())));
+                    Decision::Lines(cut) => {
+                        self.form = Form::Lines(Box::new(LineFrames::new(cut, self.limits.clone())));
                         continue;
                     }
                     Decision::Xml => {

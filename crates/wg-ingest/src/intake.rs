@@ -20,6 +20,7 @@ use std::ops::Range;
 use wg_formats::{self, GENERIC, Guesser, READERS, SPLITS, Verdict};
 use wg_record::json::{Doc, Nodes, Row, Value};
 use wg_record::notes::{self, Notes};
+use wg_record::yaml::Json;
 use wg_schema::batch::{Pushed, RecordSpan};
 use wg_schema::report::{Code, Effect, MAX_PROBLEMS, Problem, SourceReport};
 use wg_schema::secret::Seeker;
@@ -200,6 +201,30 @@ impl Intake {
                     }
                 }
             }
+        }
+    }
+
+    /// Takes a record of YAML, `range` of the buffer.
+    pub fn yaml(
+        &mut self,
+        json: &Json,
+        nodes: &mut Nodes,
+        range: Range<usize>,
+        place: &mut Place<'_>,
+        into: &mut BatchBuilder,
+    ) {
+        let bytes = &place.buffer[range.clone()];
+        let decoded = std::str::from_utf8(bytes).is_err().then(|| Lossy::new(bytes, place.charset));
+        let origin = |at: usize| decoded.as_ref().map_or(at, |decoded| decoded.origin(at));
+        let marks = json.marks.iter().map(|(to, from)| (*to, origin(*from).min(bytes.len()))).collect();
+        match Doc::parse(&json.text, nodes) {
+            Ok(doc) => {
+                let back = Lossy::with_marks(marks);
+                self.take(&mut Raw { doc, start: range.start, lossy: Some(&back), place }, doc.root(), 0, into);
+            }
+            Err(error) => self.reject(place, range.start, Code::BadLine, range, |_| {
+                format!("The YAML cannot be read: {}.", error.code.words())
+            }),
         }
     }
 

@@ -172,14 +172,37 @@ fn a_list_of_alerts_within_a_text_is_read() {
 }
 
 #[test]
-fn yaml_is_named() {
-    for text in [
-        "- id: 1\n  rule: Scan\n  host: h1\n- id: 2\n  rule: Beacon\n  host: h2\n",
-        "---\nrule: Scan\nhost: h\n---\nrule: b\n",
-    ] {
+fn a_tree_in_yaml_is_read_item_by_item_or_document_by_document() {
+    let items = "- rule: {name: Scan, severity: high}\n  host:\n    name: h1\n  time: 2026-01-02T03:04:05Z\n\
+        - rule: {name: Beacon, severity: low}\n  host:\n    name: h2\n  time: 2026-01-02T03:05:05Z\n";
+    let answer = format!("made: today\nalerts:\n{items}");
+    let documents = "---\nrule: {name: Scan, severity: high}\nhost:\n  name: h1\ntime: 2026-01-02T03:04:05Z\n\
+        ---\nrule: {name: Beacon, severity: low}\nhost:\n  name: h2\ntime: 2026-01-02T03:05:05Z\n...\n";
+    for text in [items, &answer, documents, &items.replace('\n', "\r\n")] {
         let batch = load(text.as_bytes());
-        assert!(says(&batch, Code::UnknownFormat, "YAML"), "{:?}", batch.sources[0].problems);
+        assert_eq!(funnel(&batch), (2, 0, 0), "{text} {:?}", batch.sources[0].problems);
+        let said: Vec<_> = batch
+            .ids()
+            .filter_map(|id| Some(format!("{} {}", batch.field(id, "title")?, batch.field(id, "host")?)))
+            .collect();
+        assert_eq!(said, ["Scan h1", "Beacon h2"], "{text}");
+        // Where it stands.
+        let spans: Vec<&str> =
+            batch.span.iter().map(|span| &text[span.offset as usize..][..span.length as usize]).collect();
+        assert!(spans[0].contains("Scan") && !spans[0].contains("Beacon"), "{spans:?}");
+        assert!(spans[1].contains("Beacon") && !spans[1].contains("Scan"), "{spans:?}");
     }
+}
+
+#[test]
+fn a_record_of_yaml_that_is_not_read_is_named_and_the_others_are_kept() {
+    let record = |host: &str, more: &str| {
+        format!("- alert:\n    title: Scan\n  host: {host}\n  time: 2026-01-02T03:04:05Z\n{more}")
+    };
+    let text = format!("{}{}{}", record("h1", "  x: &a [1]\n"), record("h2", "  x: *a\n"), record("h3", "  x: [1]\n"));
+    let batch = load(text.as_bytes());
+    assert_eq!(funnel(&batch), (1, 2, 0), "{:?}", batch.sources[0].problems);
+    assert!(says(&batch, Code::BadLine, "Line 5 of the record is YAML that is not read: anchors"));
 }
 
 #[test]

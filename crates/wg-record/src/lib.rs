@@ -8,5 +8,6 @@ pub mod line;
 pub mod notes;
 pub mod when;
 pub mod xml;
+pub mod yaml;
 
 pub use notes::Notes;

@@ -1,4 +1,5 @@
-//! Logs: a record a line, whatever its form. Of Snort's full alerts and of OSSEC's, the lines to the next empty one.
+//! Logs: a record a line, whatever its form. Of Snort's full alerts and of OSSEC's, the lines to the next empty one. Blocks
+//! of names and values, and YAML.
 
 use super::{Progress, Window, sniff};
 use crate::Limits;
@@ -7,13 +8,25 @@ use crate::lines::Place;
 use std::ops::Range;
 use wg_record::json::{Build, Nodes};
 use wg_record::line::{self, Parsed};
+use wg_record::yaml::{self, YamlErrorCode};
 use wg_schema::BatchBuilder;
 use wg_schema::report::Code;
+
+/// What lines make up a record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// One of a log, or a few.
+    Log,
+    /// A name and a value each.
+    Blocks,
+    /// A document of YAML, or an item of the list that it is.
+    Yaml,
+}
 
 /// Cuts lines out of the text of a log.
 pub(super) struct LineFrames {
     limits: Limits,
-    are_blocks: bool,
+    cut: Cut,
     build: Build,
     nodes: Nodes,
     /// Passing over the rest of a line that is too long.
@@ -21,14 +34,17 @@ pub(super) struct LineFrames {
 }
 
 impl LineFrames {
-    /// `are_blocks`: a record is several lines, each a name and a value.
-    pub fn new(are_blocks: bool, limits: Limits) -> LineFrames {
-        LineFrames { limits, are_blocks, build: Build::default(), nodes: Nodes::default(), is_skipping: false }
+    pub fn new(cut: Cut, limits: Limits) -> LineFrames {
+        LineFrames { limits, cut, build: Build::default(), nodes: Nodes::default(), is_skipping: false }
     }
 
     /// Returns the same, at the beginning.
     pub fn anew(&self) -> LineFrames {
-        LineFrames::new(self.are_blocks, self.limits.clone())
+        LineFrames::new(self.cut, self.limits.clone())
+    }
+
+    pub fn form(&self) -> &'static str {
+        if self.cut == Cut::Yaml { "yaml" } else { "lines" }
     }
 
     pub fn drive(
@@ -41,9 +57,17 @@ impl LineFrames {
         let mut at = 0;
         loop {
             if self.is_skipping {
-                match memchr::memchr2(b'\n', b'\r', &place.buffer[at..]) {
-                    Some(n) => at += n,
-                    None => return Progress::Wait { at: place.buffer.len(), need: 1 },
+                let rest = &place.buffer[at..];
+                match self.cut {
+                    Cut::Yaml => match memchr::memmem::find(rest, b"\n-") {
+                        Some(n) => at += n,
+                        // The last byte may be the first of the two.
+                        None => return Progress::Wait { at: place.buffer.len().saturating_sub(1).max(at), need: 2 },
+                    },
+                    _ => match memchr::memchr2(b'\n', b'\r', rest) {
+                        Some(n) => at += n,
+                        None => return Progress::Wait { at: place.buffer.len(), need: 1 },
+                    },
                 }
                 self.is_skipping = false;
             }
@@ -55,7 +79,7 @@ impl LineFrames {
             if window.bytes.is_empty() {
                 return Progress::Wait { at, need: 1 };
             }
-            match end(window.bytes, self.are_blocks, window.is_last) {
+            match end(window.bytes, self.cut, window.is_last) {
                 Some(end) => {
                     self.record(at..at + end, place, intake, into);
                     at += end;
@@ -77,7 +101,23 @@ impl LineFrames {
         let range = range.start..range.end - (bytes.len() - bytes.trim_ascii_end().len());
         let bytes = &place.buffer[range.clone()];
         let text = place.charset.decode(bytes);
-        if self.are_blocks {
+        if self.cut == Cut::Yaml {
+            if yaml::is_between(&text) {
+                return;
+            }
+            return match yaml::read(&text) {
+                Ok(json) => intake.yaml(&json, &mut self.nodes, range, place, into),
+                Err(error) => {
+                    let is_deep = error.code == YamlErrorCode::TooDeep;
+                    let code = if is_deep { Code::TooDeep } else { Code::BadLine };
+                    intake.reject(place, range.start, code, range, |_| {
+                        let words = error.code.words();
+                        format!("Line {} of the record is YAML that is not read: {words}.", error.line)
+                    });
+                }
+            };
+        }
+        if self.cut == Cut::Blocks {
             if line::block::is_heading(&text) {
                 return;
             }
@@ -122,17 +162,20 @@ impl LineFrames {
 }
 
 /// Where the record ends that the text begins with; `None` where more of it is needed. `is_last`: there is no more.
-fn end(text: &[u8], are_blocks: bool, is_last: bool) -> Option<usize> {
+fn end(text: &[u8], cut: Cut, is_last: bool) -> Option<usize> {
     let all = is_last.then_some(text.len());
     let line = memchr::memchr2(b'\n', b'\r', text).or(all)?;
     let first = &text[..line];
-    if !are_blocks && !line::is_block_start(first) {
+    if cut == Cut::Log && !line::is_block_start(first) {
         return Some(line);
     }
-    let is_next = |line: &[u8]| match are_blocks {
-        true => line::block::is_next(&String::from_utf8_lossy(first), &String::from_utf8_lossy(line)),
+    let is_next = |line: &[u8]| match cut {
+        Cut::Blocks => {
+            line::block::is_next(&String::from_utf8_lossy(first), &String::from_utf8_lossy(line.trim_ascii()))
+        }
         // The next block begins, where a tool left the empty line out.
-        false => line.is_empty() || line::is_block_start(line),
+        Cut::Log => line.trim_ascii().is_empty() || line::is_block_start(line.trim_ascii()),
+        Cut::Yaml => yaml::is_next(first, line),
     };
     let mut end = line;
     loop {
@@ -145,8 +188,7 @@ fn end(text: &[u8], are_blocks: bool, is_last: bool) -> Option<usize> {
         }
         let start = text.len() - next.len();
         let length = memchr::memchr2(b'\n', b'\r', next).or(is_last.then_some(next.len()))?;
-        let line = next[..length].trim_ascii();
-        if is_next(line) {
+        if is_next(&next[..length]) {
             return Some(end);
         }
         end = start + length;

@@ -1,5 +1,6 @@
 //! JSON, a table, log lines, or none of them: decided on the first bytes of the text.
 
+use super::lines::Cut;
 use super::own;
 use super::table::Dialect;
 use super::xml;
@@ -25,10 +26,8 @@ pub(super) enum Decision {
         skip: usize,
         dialect: Dialect,
     },
-    /// A record a line, each in a form of its own.
-    Lines,
-    /// A record of several lines, each a name and a value.
-    Blocks,
+    /// Records of whole lines.
+    Lines(Cut),
     Xml,
     /// A file of ours that holds no alerts; what to say of it.
     Own(&'static str),
@@ -47,7 +46,7 @@ pub(super) fn decide(head: &[u8]) -> Decision {
     let mut lines = text.split(|byte| matches!(byte, b'\n' | b'\r'));
     let is_log_at_once = lines.next().is_some_and(is_log);
     match text {
-        _ if is_log_at_once => Decision::Lines,
+        _ if is_log_at_once => Decision::Lines(Cut::Log),
         [] if head.contains(&0) || head.starts_with(BOM) || head.len() < HEAD_BYTES => Decision::Blank,
         [] => Decision::Blank,
         [b'{' | b'[', ..] | [b'/', b'/' | b'*', ..] => JSON,
@@ -58,7 +57,7 @@ pub(super) fn decide(head: &[u8]) -> Decision {
             }
             // Before tables: a sentence with commas would be the header of one.
             if is_text_log(text) {
-                return Decision::Lines;
+                return Decision::Lines(Cut::Log);
             }
             if let Some((n, dialect)) = Dialect::in_markdown(text) {
                 return Decision::Below { skip: start + n, dialect };
@@ -67,9 +66,11 @@ pub(super) fn decide(head: &[u8]) -> Decision {
                 return Decision::Table(dialect);
             }
             if lines.any(is_log) {
-                return Decision::Lines;
+                return Decision::Lines(Cut::Log);
             }
-            if has_json_lines(text) {
+            let is_yaml = is_yaml(text);
+            // A mapping in brackets may be a line of its own.
+            if !is_yaml && has_json_lines(text) {
                 return JSON;
             }
             if let Some((n, dialect)) = Dialect::below_head(text) {
@@ -79,12 +80,10 @@ pub(super) fn decide(head: &[u8]) -> Decision {
                 return Decision::Below { skip: start, dialect };
             }
             if line::block::is_text_of(&String::from_utf8_lossy(text)) {
-                return Decision::Blocks;
+                return Decision::Lines(Cut::Blocks);
             }
-            if is_yaml(text) {
-                return Decision::Unknown(
-                    "This looks like YAML, which is not read. Save it as JSON (`yq -o=json`), or export JSON or CSV.",
-                );
+            if is_yaml {
+                return Decision::Lines(Cut::Yaml);
             }
             Decision::Unknown(
                 "This is neither JSON, nor a table with a header line, nor a log in a form that is known, so its records cannot be told apart; see line 1.",
@@ -156,6 +155,8 @@ fn is_yaml(text: &[u8]) -> bool {
         match line {
             b"---" | b"..." | b"-" => {}
             _ if is_member(line) => n_members += 1,
+            // An item of a list of texts.
+            _ if line.starts_with(b"- ") => {}
             _ => n_other += 1,
         }
     }

@@ -37,6 +37,11 @@ impl Lossy {
         lossy
     }
 
+    /// The way back alone, of a text that was written anew.
+    pub fn with_marks(marks: Vec<(usize, usize)>) -> Lossy {
+        Lossy { text: String::new(), marks }
+    }
+
     /// A row of characters of two bytes is decoded as one, so a place within it leads to its beginning.
     fn of_pairs(bytes: &[u8], double: Doubles) -> Lossy {
         let mut lossy = Lossy { text: String::with_capacity(bytes.len() * 2), marks: Vec::new() };
