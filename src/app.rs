@@ -262,7 +262,7 @@ fn listen_to_keys(desk: Desk) {
         }
         let Some(key) = found else { return };
         // A focused button answers Enter and Space itself.
-        if matches!(key.keys, "Enter" | "Space") && key.place != Place::Tray && keys::on_control(event) {
+        if matches!(press.key.as_str(), "Enter" | " ") && key.place != Place::Tray && keys::on_control(event) {
             return;
         }
         event.prevent_default();

@@ -207,6 +207,15 @@ impl Bridge {
         }
     }
 
+    /// Reads again what is loaded but for the files of that name. Returns whether it does: some file must be left.
+    pub fn take_out(self, name: &str) -> bool {
+        let Source::Files(mut files, left_out) = self.source() else { return false };
+        files.retain(|file| file.name() != name);
+        let some_left = !files.is_empty();
+        self.open(files, left_out, false);
+        some_left
+    }
+
     /// Changes the field maps by which files are read from now on.
     pub fn use_maps(self, change: impl FnOnce(&mut Vec<FieldMap>)) {
         let list = {

@@ -2,8 +2,14 @@
 //! `aria-keyshortcuts`.
 
 mod keymap;
+mod own_keys;
 
-pub use keymap::{KEYS, Place, Press, find_key, places, shortcut, shortcut_in};
+pub use keymap::{KEYS, Place, Press, find_key, places, shortcut, shortcut_in, written};
+pub use own_keys::{Refused, can_change, keys_of};
+/// Keys of one's own, as a whole.
+pub mod own {
+    pub use super::own_keys::{change, has_own, read, reset, written};
+}
 
 use crate::store::Screen;
 use crate::verdict::Verdict;
@@ -59,6 +65,8 @@ pub enum UiCommand {
     ShowFields,
     /// Goes to the clocks and time zones of the files.
     ShowClocks,
+    /// Goes to the first file that can be taken out of the batch.
+    TakeOut,
     /// Removes the batch that is kept in this browser.
     ForgetBatch,
     // Queue.

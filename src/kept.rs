@@ -4,6 +4,7 @@
 //! touches. When it cannot be written, that is said and nothing else happens.
 
 use crate::bridge::Source;
+use crate::command::own;
 use crate::desk::Desk;
 use crate::maps;
 use crate::platform::database::{self, Database};
@@ -75,6 +76,7 @@ async fn restore_place(desk: Desk, database: &Database) {
     choices.letters_off().set(is_on("letters_off"));
     choices.by_position().set(is_on("by_position"));
     choices.row_height().set(if is_on("compact") { RowHeight::Compact } else { RowHeight::Comfortable });
+    own::read(&records::text(&place, "keys").unwrap_or_default());
     if let Some(written) = records::text(&place, "brief").and_then(|text| serde_json::from_str(&text).ok()) {
         choices.brief().update(|brief| brief.take_in(written));
     }
@@ -147,9 +149,9 @@ pub fn write_batch(desk: Desk) {
     });
 }
 
-/// Where the analyst is, how the page is set (letters off, keys by position, height of the rows), and what was written for the
-/// brief, as JSON.
-type Place = (route::Route, (bool, bool, RowHeight), String);
+/// Where the analyst is, how the page is set (letters off, keys by position, height of the rows), what was written for the
+/// brief, as JSON, and keys of one's own.
+type Place = (route::Route, (bool, bool, RowHeight), String, String);
 
 /// Returns the place, tracked.
 fn place(desk: Desk) -> Place {
@@ -161,7 +163,12 @@ fn place(desk: Desk) -> Place {
         theme: Some(choices.theme().get()),
     };
     let brief = choices.brief().with(|brief| serde_json::to_string(&brief.written()).unwrap_or_default());
-    (route, (choices.letters_off().get(), choices.by_position().get(), choices.row_height().get()), brief)
+    (
+        route,
+        (choices.letters_off().get(), choices.by_position().get(), choices.row_height().get()),
+        brief,
+        own::written(),
+    )
 }
 
 /// Keeps where the analyst is, for a visit without an address. `kept` is the place that need not be written.
@@ -173,7 +180,7 @@ fn keep_place(desk: Desk, restored: RwSignal<bool>, kept: StoredValue<Option<Pla
             return;
         }
         kept.set_value(Some(now.clone()));
-        let (route, (letters_off, by_position, height), brief) = now;
+        let (route, (letters_off, by_position, height), brief, keys) = now;
         let fragment = route::to_fragment(&route);
         let word = |on: bool| if on { "on" } else { "off" };
         let compact = word(height == RowHeight::Compact);
@@ -188,6 +195,7 @@ fn keep_place(desk: Desk, restored: RwSignal<bool>, kept: StoredValue<Option<Pla
                     ("by_position", by_position),
                     ("compact", compact),
                     ("brief", brief.as_str()),
+                    ("keys", keys.as_str()),
                 ];
                 let record = records::record("place", &fields, &[]);
                 if let Ok(database) = open().await {

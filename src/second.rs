@@ -24,13 +24,15 @@ fn turn(desk: Desk) {
         desk.says.tell(text);
     };
     if !second.get_untracked() && desk.casefile.analyst.with_untracked(String::is_empty) {
-        return say("A second reader needs a label of their own: set it on the Verdicts screen, G V.");
+        return say("A second reader needs a label of their own: set it on the Verdicts screen.");
     }
     desk.choices.tray().set(None);
     desk.choices.checked().set(Default::default());
     second.update(|second| *second = !*second);
     say(match second.get_untracked() {
-        true => "Second reading: first verdicts are hidden, and what you judge stands beside them. G R ends it.",
+        true => {
+            "Second reading: first verdicts are hidden, and what you judge stands beside them. The same key ends it."
+        }
         false => "Second reading has ended: first verdicts are shown again.",
     });
 }

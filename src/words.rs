@@ -126,7 +126,7 @@ pub fn storage(trouble: StorageTrouble) -> Sentences {
         StorageTrouble::Lost => (
             "The log that this browser kept is gone, or shorter than at your last visit.",
             "What is left of it is shown.",
-            "Open your last saved file beside it: M on the Verdicts screen.",
+            "Open your last saved file beside it, on the Verdicts screen.",
         ),
     };
     Sentences { what, safe, next }

@@ -1,6 +1,7 @@
 //! The keymap: which key does what, where, and in which words.
 
 use super::UiCommand;
+use super::own_keys::{all_keys, keys_of};
 use crate::store::{Overlay, Screen};
 use crate::verdict::Verdict;
 use wg_casefile::{Form, Tool};
@@ -62,7 +63,7 @@ const fn key(place: Place, keys: &'static str, command: UiCommand, words: &'stat
 use Place::*;
 use UiCommand as C;
 
-/// All keys. Where two lines name the same command, the first is the one that hints and tooltips show.
+/// All keys, as they are until somebody changes them ([`keys_of`]). Where two lines name the same command, the first is the one that hints and tooltips show.
 pub const KEYS: &[Key] = &[
     key(Anywhere, "Ctrl K", C::OpenPalette, "search and commands", ""),
     key(Anywhere, "/", C::Search, "search", ""),
@@ -101,7 +102,8 @@ pub const KEYS: &[Key] = &[
     key(Import, "Z", C::ShowClocks, "clocks and time zones of the files", ""),
     key(Import, "L", C::OpenAssets, "take in a list of critical hosts and accounts", ""),
     key(Import, "1", C::OpenSample, "try it on a sample night", "sample night"),
-    key(Import, "Delete", C::ForgetBatch, "forget the files of this batch", ""),
+    key(Import, "Delete", C::TakeOut, "take a file out of the batch", ""),
+    key(Import, "Shift Delete", C::ForgetBatch, "forget the files of this batch", ""),
     key(Queue, "J", C::Next, "next", "move"),
     key(Queue, "K", C::Previous, "previous", "move"),
     key(Queue, "ArrowDown", C::Next, "next", ""),
@@ -297,7 +299,23 @@ pub fn find_key(press: &Press, places: &[Place], letters_off: bool, by_position:
     if editing || (letters_off && plain_letter && !press.alt) || (!letters_off && press.alt) {
         return None;
     }
-    places.iter().find_map(|place| KEYS.iter().find(|key| key.place == *place && fits(key.keys, &wanted, press)))
+    let all = all_keys();
+    let fitting = |place: &Place| {
+        KEYS.iter().zip(&all).find(|(key, keys)| key.place == *place && fits(keys, &wanted, press)).map(|(key, _)| key)
+    };
+    places.iter().find_map(fitting)
+}
+
+/// Returns a press as the table would write it.
+pub fn written(press: &Press, by_position: bool) -> String {
+    let name = pressed(press, by_position);
+    let shift = press.shift && !is_sign(&name);
+    [("Ctrl ", press.ctrl), ("Shift ", shift)]
+        .into_iter()
+        .filter(|(_, on)| *on)
+        .map(|(word, _)| word)
+        .collect::<String>()
+        + &name
 }
 
 /// The key as the table names it: capital letters, and the sign itself for all others.
@@ -337,21 +355,26 @@ fn fits(keys: &str, wanted: &str, press: &Press) -> bool {
             _ => name = part,
         }
     }
-    // Signs such as `?` and `[` need Shift or AltGr on some keyboards and not on others.
-    let is_sign = name.len() == 1 && !name.as_bytes()[0].is_ascii_alphanumeric();
-    name == wanted && ctrl == press.ctrl && (shift == press.shift || is_sign)
+    name == wanted && ctrl == press.ctrl && (shift == press.shift || is_sign(name))
 }
 
-/// Returns the keys of a command as the screens show them, e.g. `Shift U`; for `G` sequences both, e.g. `G Q`.
+/// Signs such as `?` and `[` need Shift or AltGr on some keyboards and not on others.
+fn is_sign(name: &str) -> bool {
+    let mut chars = name.chars();
+    matches!((chars.next(), chars.next()), (Some(sign), None) if !sign.is_alphanumeric())
+}
+
+/// Returns the keys of a command (tracked) as the screens show them, e.g. `Shift U`; for `G` sequences both, e.g. `G Q`.
 pub fn shortcut(command: UiCommand) -> Option<String> {
     shortcut_in(command, &[])
 }
 
 /// Returns the same, of keys that act at one of the places if there are any: one command may have another key on each screen.
 pub fn shortcut_in(command: UiCommand, here: &[Place]) -> Option<String> {
-    let all = || KEYS.iter().filter(|key| key.command == command);
-    let key = all().find(|key| here.contains(&key.place)).or_else(|| all().next())?;
-    Some(if key.place == Going { format!("G {}", key.keys) } else { key.keys.to_owned() })
+    let all = || KEYS.iter().enumerate().filter(|(_, key)| key.command == command);
+    let (line, key) = all().find(|(_, key)| here.contains(&key.place)).or_else(|| all().next())?;
+    let keys = keys_of(line);
+    Some(if key.place == Going { format!("{} {keys}", shortcut(C::GoWhere)?) } else { keys })
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! The keys page, made from the same table that binds the keys.
+//! The keys page, made from the same table that binds the keys. Each of them can be changed here.
 
-use crate::command::{KEYS, Place, UiCommand};
+use crate::command::{KEYS, Place, Refused, UiCommand, can_change, keys_of, own, written};
 use crate::desk::use_desk;
 use crate::panes::about::About;
 use crate::parts::icon::{Glyph, Icon};
 use crate::parts::keycap::Keycaps;
-use crate::platform::dom;
+use crate::platform::{dom, keys};
 use crate::store::{ChoicesStoreFields, Overlay};
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
@@ -25,12 +25,40 @@ const PLACES: [Place; 12] = [
     Place::Brief,
 ];
 
-/// One line: the keys that do the same, and what they do.
+/// One line: the lines of the table that do the same, and what they do.
 #[derive(Clone, PartialEq)]
 struct Line {
-    keys: Vec<&'static str>,
+    of: Vec<usize>,
     words: &'static str,
     command: UiCommand,
+}
+
+/// What is being changed here.
+#[derive(Clone, Copy)]
+struct Change {
+    /// The line of the table whose new key is waited for.
+    asked: RwSignal<Option<usize>>,
+    /// What came of it.
+    told: RwSignal<String>,
+}
+
+impl Change {
+    /// Takes a press as the new key of the asked line.
+    fn take(self, line: usize, pressed: &str) {
+        self.asked.set(None);
+        let words = KEYS[line].words;
+        self.told.set(match own::change(line, pressed) {
+            Ok(()) => format!("{pressed}: {words}."),
+            Err(Refused::Taken(other)) => {
+                format!(
+                    "{pressed} stays with \"{}\" ({}). Nothing was changed.",
+                    KEYS[other].words,
+                    KEYS[other].place.name()
+                )
+            }
+            Err(Refused::Fixed) => format!("{pressed} is the browser's, or closes and opens. Nothing was changed."),
+        });
+    }
 }
 
 #[component]
@@ -42,8 +70,25 @@ pub fn Help() -> impl IntoView {
     input.on_load(|input| dom::focus(&input));
     let dialog = NodeRef::<Div>::new();
     let close = move || desk.choices.overlay().set(Overlay::None);
+    let change = Change { asked: RwSignal::new(None), told: RwSignal::new(String::new()) };
+    let by_place = desk.choices.by_position();
     let keyed = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Escape" {
+        if let Some(line) = change.asked.get_untracked() {
+            let Some(press) = keys::read(&event) else { return };
+            event.stop_propagation();
+            match press.key.as_str() {
+                // On with the focus, and nothing is changed.
+                "Tab" => change.asked.set(None),
+                "Escape" => {
+                    event.prevent_default();
+                    change.asked.set(None);
+                }
+                _ => {
+                    event.prevent_default();
+                    change.take(line, &written(&press, by_place.get_untracked()));
+                }
+            }
+        } else if event.key() == "Escape" {
             event.prevent_default();
             event.stop_propagation();
             close();
@@ -57,7 +102,7 @@ pub fn Help() -> impl IntoView {
             .into_iter()
             .filter_map(|place| {
                 let lines: Vec<Line> = lines(place).into_iter().filter(|line| fits(line, &wanted)).collect();
-                (!lines.is_empty()).then(|| group(place, lines))
+                (!lines.is_empty()).then(|| group(place, lines, change))
             })
             .collect_view()
     };
@@ -67,7 +112,11 @@ pub fn Help() -> impl IntoView {
         <div class="help" role="dialog" aria-modal="true" aria-labelledby="help-title" data-testid="help" node_ref=dialog on:keydown=keyed>
             <div class="help__head">
                 <h2 class="help__title" id="help-title">{"Keys"}</h2>
-                <span class="u-faint">{"each of these is also in the palette"}</span>
+                <span class="u-faint u-ell" role="status" data-testid="keys-told">{move || match (change.asked.get(), change.told.get()) {
+                    (Some(line), _) => format!("Press the new key of \"{}\"; Esc leaves it.", KEYS[line].words),
+                    (None, told) if told.is_empty() => "each of these is also in the palette; press a key's button to change it".to_owned(),
+                    (None, told) => told,
+                }}</span>
                 <span class="u-grow"></span>
                 <label class="help__find">
                     <Icon glyph=Glyph::Search/>
@@ -91,6 +140,12 @@ pub fn Help() -> impl IntoView {
                 </span>
                 <span class="u-faint u-small">{"off: letters need Alt, and screen-reader keys are left alone"}</span>
                 <span class="u-grow"></span>
+                {move || own::has_own().then(|| view! {
+                    <button type="button" class="button" data-testid="keys-reset" on:click=move |_| {
+                        own::reset();
+                        change.told.set("All keys are as shipped.".to_owned());
+                    }>{"Shipped keys"}</button>
+                })}
                 <span class="u-row">
                     <button
                         type="button"
@@ -107,7 +162,7 @@ pub fn Help() -> impl IntoView {
     }
 }
 
-fn group(place: Place, lines: Vec<Line>) -> impl IntoView {
+fn group(place: Place, lines: Vec<Line>, change: Change) -> impl IntoView {
     view! {
         <section class="help__group">
             <h3>{place.name()}</h3>
@@ -115,11 +170,11 @@ fn group(place: Place, lines: Vec<Line>) -> impl IntoView {
                 {lines
                     .into_iter()
                     .map(|line| {
-                        let keys = line.keys.clone();
+                        let of = line.of.clone();
                         view! {
                             <div class="help__line">
                                 <dt>
-                                    {keys.into_iter().enumerate().map(|(i, keys)| view! { {(i > 0).then_some(" or ")}<Keycaps keys=keys/><span class="u-hidden">{keys}</span> }).collect_view()}
+                                    {of.into_iter().enumerate().map(|(i, of)| view! { {(i > 0).then_some(" or ")}{key_view(of, change)} }).collect_view()}
                                     {range_end(line.command).map(|end| view! { <span class="u-faint">{"to"}</span><kbd>{end}</kbd> })}
                                 </dt>
                                 <dd>{if range_end(line.command).is_some() { "reason by its number" } else { line.words }}</dd>
@@ -130,6 +185,24 @@ fn group(place: Place, lines: Vec<Line>) -> impl IntoView {
             </dl>
         </section>
     }
+}
+
+/// The keys of a line of the table: a button that asks for other ones, where it can have them.
+fn key_view(line: usize, change: Change) -> AnyView {
+    let caps = move || {
+        let keys = keys_of(line);
+        view! { <Keycaps keys=keys.clone()/><span class="u-hidden">{keys}</span> }
+    };
+    if !can_change(&KEYS[line]) {
+        return caps().into_any();
+    }
+    let ask = move |_| change.asked.set(Some(line));
+    view! {
+        <button type="button" class="help__key" aria-pressed=move || (change.asked.get() == Some(line)).to_string() on:click=ask>
+            {caps}<span class="u-hidden">{", change the key of "}{KEYS[line].words}</span>
+        </button>
+    }
+    .into_any()
 }
 
 /// Digits are one line: the first of them stands for all.
@@ -143,13 +216,13 @@ fn range_end(command: UiCommand) -> Option<&'static str> {
 
 fn lines(place: Place) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    for key in KEYS.iter().filter(|key| key.place == place) {
+    for (i, key) in KEYS.iter().enumerate().filter(|(_, key)| key.place == place) {
         if matches!(key.command, UiCommand::Reason(2..) | UiCommand::PickReason(2..)) {
             continue;
         }
         match lines.iter_mut().find(|line| line.command == key.command) {
-            Some(line) => line.keys.push(key.keys),
-            None => lines.push(Line { keys: vec![key.keys], words: key.words, command: key.command }),
+            Some(line) => line.of.push(i),
+            None => lines.push(Line { of: vec![i], words: key.words, command: key.command }),
         }
     }
     lines
@@ -158,7 +231,7 @@ fn lines(place: Place) -> Vec<Line> {
 fn fits(line: &Line, wanted: &str) -> bool {
     wanted.is_empty()
         || line.words.to_ascii_lowercase().contains(wanted)
-        || line.keys.iter().any(|keys| keys.to_ascii_lowercase() == wanted)
+        || line.of.iter().any(|of| keys_of(*of).to_ascii_lowercase() == wanted)
 }
 
 #[cfg(test)]

@@ -48,6 +48,12 @@ pub fn ImportReport() -> impl IntoView {
         if command == UiCommand::ShowClocks {
             return dom::focus_first(".clocks summary");
         }
+        if command == UiCommand::TakeOut {
+            if !dom::focus_first(".take-out") {
+                desk.says.tell("This batch is of one file. Choose other files, and they take its place.");
+            }
+            return true;
+        }
         if command != UiCommand::SaveReport {
             return false;
         }

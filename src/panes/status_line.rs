@@ -2,7 +2,7 @@
 
 use crate::blind::is_fast_run;
 use crate::casefile::Pen;
-use crate::command::{KEYS, Place, UiCommand, places, shortcut};
+use crate::command::{KEYS, Place, UiCommand, keys_of, places, shortcut};
 use crate::desk::{Desk, use_desk};
 use crate::parts::clock;
 use crate::parts::figure::{bytes, count, counted};
@@ -55,15 +55,15 @@ fn hints(desk: Desk) -> impl IntoView {
 }
 
 fn hints_of(desk: Desk, places: &[Place]) -> impl IntoView + use<> {
-    let mut hints: Vec<(Vec<&'static str>, &'static str)> = Vec::new();
+    let mut hints: Vec<(Vec<String>, &'static str)> = Vec::new();
     let of = |place: &Place| {
         let place = *place;
-        KEYS.iter().filter(move |key| key.place == place && !key.hint.is_empty())
+        KEYS.iter().enumerate().filter(move |(_, key)| key.place == place && !key.hint.is_empty())
     };
-    for key in places.iter().flat_map(of).filter(|key| acts(desk, key.command)) {
+    for (line, key) in places.iter().flat_map(of).filter(|(_, key)| acts(desk, key.command)) {
         match hints.last_mut() {
-            Some((keys, words)) if *words == key.hint => keys.push(key.keys),
-            _ => hints.push((vec![key.keys], key.hint)),
+            Some((keys, words)) if *words == key.hint => keys.push(keys_of(line)),
+            _ => hints.push((vec![keys_of(line)], key.hint)),
         }
     }
     hints

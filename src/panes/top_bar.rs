@@ -60,7 +60,7 @@ fn Tabs() -> impl IntoView {
                     class="tabs__tab"
                     href=tab_address(tab)
                     aria-current=move || (screen.get() == tab).then_some("page")
-                    aria-keyshortcuts=shortcut(command).as_deref().map(aria_keys)
+                    aria-keyshortcuts=move || shortcut(command).as_deref().map(aria_keys)
                     on:click=go
                 >
                     {tab.name()}
@@ -108,8 +108,8 @@ fn Omnibox() -> impl IntoView {
                     view! { <bdi class="omni__text omni__text--query u-ell">{query}</bdi> }.into_any()
                 }
             }}
-            <Keycaps keys="/"/>
-            <Keycaps keys="Ctrl K"/>
+            {move || shortcut(UiCommand::Search).map(|keys| view! { <Keycaps keys/> })}
+            {move || shortcut(UiCommand::OpenPalette).map(|keys| view! { <Keycaps keys/> })}
         </button>
     }
 }
@@ -173,8 +173,8 @@ fn ThemeSwitch() -> impl IntoView {
 fn KeysButton() -> impl IntoView {
     let desk = use_desk();
     view! {
-        <button type="button" class="icon-button" aria-label="Keys" aria-keyshortcuts="?" on:click=move |_| desk.run(UiCommand::OpenHelp)>
-            <Keycaps keys="?"/>
+        <button type="button" class="icon-button" aria-label="Keys" aria-keyshortcuts=move || shortcut(UiCommand::OpenHelp) on:click=move |_| desk.run(UiCommand::OpenHelp)>
+            {move || shortcut(UiCommand::OpenHelp).map(|keys| view! { <Keycaps keys/> })}
         </button>
     }
 }

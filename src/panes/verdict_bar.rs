@@ -30,18 +30,18 @@ fn Bar() -> impl IntoView {
     let buttons = Verdict::ALL
         .into_iter()
         .map(|verdict| {
-            let keys = crate::command::shortcut(UiCommand::Judge(verdict)).unwrap_or_default();
+            let keys = move || crate::command::shortcut(UiCommand::Judge(verdict)).unwrap_or_default();
             view! {
                 <button
                     type="button"
                     class="verdict-bar__button"
                     data-testid=format!("verdict-{}", verdict.slug())
                     title=verdict.meaning()
-                    aria-keyshortcuts=keys.clone()
+                    aria-keyshortcuts=keys
                     on:click=move |_| desk.run(UiCommand::Judge(verdict))
                 >
                     <VerdictMark verdict beside=Beside::Name/>
-                    <Keycaps keys=keys.clone()/>
+                    {move || view! { <Keycaps keys=keys()/> }}
                 </button>
             }
         })

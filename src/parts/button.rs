@@ -42,19 +42,19 @@ pub fn CommandButton(
     #[prop(optional, into)] disabled: Signal<bool>,
 ) -> impl IntoView {
     let desk = use_desk();
-    let keys = shortcut_in(command, places(desk.choices.screen().get_untracked(), Overlay::None, false, false));
-    let aria = keys.as_deref().map(aria_keys);
+    let here = places(desk.choices.screen().get_untracked(), Overlay::None, false, false);
+    let keys = move || shortcut_in(command, here);
     view! {
         <button
             type="button"
             class=look.class()
             data-testid=testid
-            aria-keyshortcuts=aria
+            aria-keyshortcuts=move || keys().as_deref().map(aria_keys)
             disabled=move || disabled.get()
             on:click=move |_| desk.run(command)
         >
             {move || words.get()}
-            {keys.map(|keys| view! { <Keycaps keys/> })}
+            {move || keys().map(|keys| view! { <Keycaps keys/> })}
         </button>
     }
 }

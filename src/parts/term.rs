@@ -78,7 +78,7 @@ impl Term {
                 "The model is the shipped scorecard and has learnt nothing from your verdicts, so every lens is wide. It learns from them when you ask for it, on the Model screen."
             }
             Term::Checks => {
-                "How much may be missed below the line is only said after so many blind checks of it. Until then nothing is promised. G B draws the next one."
+                "How much may be missed below the line is only said after so many blind checks of it. Until then nothing is promised."
             }
             Term::BlindCheck => {
                 "An incident drawn at random from below the line. Its score and reasons are hidden until you judge it, so that you judge the evidence and not the model."

@@ -71,11 +71,11 @@ fn Change() -> impl IntoView {
     let buttons = Verdict::ALL
         .into_iter()
         .map(|verdict| {
-            let keys = crate::command::shortcut(UiCommand::Judge(verdict)).unwrap_or_default();
+            let keys = move || crate::command::shortcut(UiCommand::Judge(verdict)).unwrap_or_default();
             view! {
-                <button type="button" class="verdict-bar__button" aria-keyshortcuts=keys.clone() on:click=move |_| desk.run(UiCommand::Judge(verdict))>
+                <button type="button" class="verdict-bar__button" aria-keyshortcuts=keys on:click=move |_| desk.run(UiCommand::Judge(verdict))>
                     <VerdictMark verdict beside=Beside::Name/>
-                    <Keycaps keys=keys.clone()/>
+                    {move || view! { <Keycaps keys=keys()/> }}
                 </button>
             }
         })

@@ -85,3 +85,35 @@ test("the guide explains the words of the screen, and Space gives the detail mor
   await app.press("Space");
   assert.equal(await width(), before);
 });
+
+test("each key can be changed, a taken one is refused by name, and what was changed outlasts the reload", async (t) => {
+  const app = await sampleQueue(t, browser, server.url);
+  const row = () => app.page.evaluate(() => document.activeElement?.getAttribute("aria-rowindex"));
+  const first = await row();
+  await app.press("?");
+  const told = () => app.id("keys-told").textContent();
+  const key = app.id("help").getByRole("button", { name: /^J, change the key of next$/ });
+  await key.click();
+  await app.press("k");
+  assert.match(await told(), /^K stays with "previous" \(Queue\)/);
+  await key.click();
+  await app.press("Escape");
+  assert.equal(await app.id("help").count(), 1, "Escape leaves the key, not the page");
+  await key.click();
+  await app.press("q");
+  assert.equal(await told(), "Q: next.");
+  await app.press("Escape", "j");
+  assert.equal(await row(), first, "the shipped key means nothing now");
+  await app.press("q");
+  assert.notEqual(await row(), first);
+  assert.match(await app.page.locator(".status__keys").first().textContent(), /Q/);
+  await app.page.reload();
+  await app.idle();
+  await app.press("Home", "q");
+  assert.notEqual(await row(), first);
+  await app.press("?");
+  await app.id("keys-reset").click();
+  await app.press("Escape", "Home", "j");
+  assert.notEqual(await row(), first);
+  assert.deepEqual(app.record.violations, []);
+});

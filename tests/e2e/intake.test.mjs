@@ -109,6 +109,24 @@ test("so is a folder that is dropped", async (t) => {
   await isFolderRead(app);
 });
 
+test("a file that was dropped by mistake is taken out again, and the others are read as if it had never been there", async (t) => {
+  const app = await start(t);
+  const [one, other] = [file("out/one.ndjson", `${ALERT("a-1")}\n${ALERT("a-2")}\n`), file("out/other.ndjson", `${ALERT("b-1")}\n`)];
+  await app.load(one);
+  const alone = await triage(app);
+  assert.equal(await app.id("take-out").count(), 0, "nothing would be left");
+  await app.load(one, other);
+  assert.equal((await triage(app)).alerts.length, 3);
+  // The first row of the table is the first file; the second one goes.
+  await app.press("Delete", "Tab", "Enter");
+  assert.deepEqual((await app.report()).sources.map((source) => source.file), ["one.ndjson"]);
+  assert.deepEqual((await triage(app)).alerts, alone.alerts);
+  await app.page.reload();
+  await app.idle();
+  assert.deepEqual((await app.report()).sources.map((source) => source.file), ["one.ndjson"]);
+  quiet(app);
+});
+
 test("the fields of an unknown export are shown, corrected by keyboard, read again and kept", async (t) => {
   const app = await start(t);
   await app.load(file("unknown.csv", UNKNOWN));

@@ -77,7 +77,7 @@ fn Pair(
         }
     };
     view! {
-        <span class="segment" role="group" aria-label=label aria-keyshortcuts=crate::command::shortcut(command)>
+        <span class="segment" role="group" aria-label=label aria-keyshortcuts=move || crate::command::shortcut(command)>
             {choice(first, false)}
             {choice(second, true)}
         </span>

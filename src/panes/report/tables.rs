@@ -1,15 +1,19 @@
 //! Files, changes and rejections as tables.
 
+use crate::desk::use_desk;
 use crate::panes::report::field_map::Editing;
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{bytes, count};
 use crate::parts::icon::{Glyph, Icon};
+use crate::says::Toast;
 use leptos::prelude::*;
 use wg_protocol::MapState;
 use wg_protocol::import::{ImportFile, ProductRow, RejectedRow};
 
 pub fn files(files: Vec<ImportFile>, editing: Editing) -> impl IntoView {
+    // The entries of an archive come and go with it.
+    let has_more = files.windows(2).any(|pair| pair[0].clock.file != pair[1].clock.file);
     view! {
         <table class="sheet sheet--files">
             <thead>
@@ -24,18 +28,32 @@ pub fn files(files: Vec<ImportFile>, editing: Editing) -> impl IntoView {
                     <th scope="col">{"SHA-256"}</th>
                 </tr>
             </thead>
-            <tbody>{(0..).zip(files).map(|(source, one)| file(source, one, editing)).collect_view()}</tbody>
+            <tbody>{(0..).zip(files).map(|(source, one)| file(source, one, editing, has_more)).collect_view()}</tbody>
         </table>
     }
 }
 
-fn file(source: u32, file: ImportFile, editing: Editing) -> impl IntoView {
+fn file(source: u32, file: ImportFile, editing: Editing, has_more: bool) -> impl IntoView {
     let is_open = move || editing.with(|now| now.as_ref().is_some_and(|(open, _)| *open == source));
     let fields = (file.map != MapState::None).then(|| {
         let toggle = move |_| editing.set(if is_open() { None } else { Some((source, None)) });
         view! {
             <button type="button" class="button button--ghost" data-testid="show-fields" aria-expanded=move || is_open().to_string() on:click=toggle>
                 {"Fields"}
+            </button>
+        }
+    });
+    let desk = use_desk();
+    let given = file.clock.file.clone();
+    let take_out = has_more.then(|| {
+        let out = move |_| {
+            if desk.bridge.take_out(&given) {
+                desk.says.toast(Toast { text: "Taken out of the batch.".to_owned(), about: given.clone(), ..Toast::default() });
+            }
+        };
+        view! {
+            <button type="button" class="button button--ghost take-out" data-testid="take-out" title="Read the batch again without this file" aria-label="Take this file out of the batch" on:click=out>
+                <Icon glyph=Glyph::Close/>
             </button>
         }
     });
@@ -47,7 +65,7 @@ fn file(source: u32, file: ImportFile, editing: Editing) -> impl IntoView {
     };
     view! {
             <tr>
-    <td><div class="u-row"><Icon glyph=Glyph::File/><span class="u-ell"><DataText text=file.name.clone() mono=true/></span></div></td>
+    <td><div class="u-row"><Icon glyph=Glyph::File/><span class="u-ell u-grow"><DataText text=file.name.clone() mono=true/></span>{take_out}</div></td>
                 <td><div class="u-row"><span class="u-ell u-grow">{file.read_as.clone()}</span>{fields}</div></td>
                 <td class="u-num">{bytes(file.size)}</td>
                 <td><div class="bar"><i style:width=format!("{:.1}%", share * 100.0)></i></div></td>

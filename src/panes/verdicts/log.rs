@@ -39,9 +39,9 @@ pub fn LogTable(state: LogState) -> impl IntoView {
         state.rows.with(Vec::is_empty).then(|| {
             let words = match (loaded, state.only.get()) {
                 (false, _) => "Reading the log.",
-                (true, Only::All) => "No verdict yet. T, B, F or N on an incident gives one.",
+                (true, Only::All) => "No verdict yet. An incident of the queue takes one.",
                 (true, Only::Differs) => "No verdict differs from the model.",
-                (true, Only::Blind) => "No blind check was judged. G B draws one.",
+                (true, Only::Blind) => "No blind check was judged yet.",
                 (true, Only::Changed) => "No verdict was changed or withdrawn.",
             };
             view! { <p class="log__none u-quiet">{words}</p> }
