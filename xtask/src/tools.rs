@@ -54,10 +54,12 @@ pub fn wasm_target() -> Result<(), TaskError> {
     })
 }
 
-/// Returns a folder with `wasm-bindgen` of the version in Cargo.lock, built from `tools/wbg`.
+/// Returns a folder with `wasm-bindgen` of the version in Cargo.lock, built from `tools/wbg` as it stands.
 fn bindgen() -> Result<PathBuf, TaskError> {
     let version = locked_version("wasm-bindgen")?;
-    let bin = tools_dir().join(format!("wasm-bindgen-{version}")).join("bin");
+    let source = crate::shell::read_text(&root().join("tools/wbg/src/main.rs"))?;
+    let state = &sha256_hex(source.as_bytes())[..8];
+    let bin = tools_dir().join(format!("wasm-bindgen-{version}-{state}")).join("bin");
     let program = bin.join("wasm-bindgen");
     let reply = format!("wasm-bindgen {version}");
     if output(Command::new(&program).arg("--version")).as_deref() == Some(reply.as_str()) {
