@@ -31,6 +31,15 @@ async function save(app) {
   return { path, html: readFileSync(path, "utf8"), name: download.suggestedFilename() };
 }
 
+/** Prints as a browser does, with the margins that the sheets ask for. */
+async function onePageASheet(page) {
+  for (const format of ["A4", "Letter"]) {
+    const pdf = (await page.pdf({ format, landscape: true, preferCSSPageSize: true })).toString("latin1");
+    const pages = (pdf.match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length;
+    assert.equal(pages, await page.locator("article").count(), `one page a sheet on ${format}`);
+  }
+}
+
 test("a brief is written, saved, opened without scripts and printed", async (t) => {
   const app = await atTheBrief(t);
   assert.match(await sheets(app).first().innerText(), /no person has approved it/);
@@ -61,11 +70,7 @@ test("a brief is written, saved, opened without scripts and printed", async (t) 
       assert.deepEqual(record.requests.filter((url) => url !== fileUrl(path)), []);
       const texts = async (articles) => (await articles.allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
       assert.deepEqual(await texts(page.locator("article")), await texts(sheets(app)), "the preview is the file");
-      for (const format of ["A4", "Letter"]) {
-        const pdf = (await page.pdf({ format, landscape: true })).toString("latin1");
-        const pages = (pdf.match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length;
-        assert.equal(pages, await page.locator("article").count(), `one page a sheet on ${format}`);
-      }
+      await onePageASheet(page);
     }
     await context.close();
   }
@@ -87,6 +92,38 @@ test("printed by the browser, it is the sheets alone: what stands beside them ho
   await app.page.emulateMedia({ media: null });
   const pdf = (await app.page.pdf({ format: "A4", landscape: true, preferCSSPageSize: true })).toString("latin1");
   assert.equal((pdf.match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length, pages, "one page a sheet");
+});
+
+test("much to say goes on to another sheet, never over the edge of one", async (t) => {
+  const app = await atTheBrief(t);
+  await app.goTo("q");
+  await app.press("b", "1", "f", "2", "n", "1", "t", "4", "t", "7");
+  for (const far of ["End", "k", "k"]) await app.press(far, "p");
+  await app.goTo("h");
+  await sheets(app).first().waitFor();
+  await app.idle();
+  const written = async () => {
+    const { path } = await save(app);
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(fileUrl(path));
+    const rows = await page.locator("table", { hasText: "Why judged so" }).locator("tbody tr").count();
+    await onePageASheet(page);
+    const titles = await page.locator("article .paper__title").allInnerTexts();
+    await context.close();
+    return { rows, titles };
+  };
+  const short = await written();
+  assert.equal(short.rows, 8);
+  await app.id("brief-headline").fill("Contained, but for the file server. ".repeat(6));
+  await app.id("brief-headline").blur();
+  await app.idle();
+  const long = await written();
+  assert.equal(long.rows, 8, "none is lost");
+  assert.ok(long.titles.includes("First by priority"), long.titles.join());
+  await app.page.getByRole("switch", { name: "Replace names with codes" }).click();
+  await app.idle();
+  assert.equal((await written()).rows, 8);
 });
 
 test("for executives there is no matrix, and names stay when they are wanted", async (t) => {

@@ -57,9 +57,11 @@ impl Pen {
 /// Lays a brief out. Every name goes through `names`.
 pub fn sheets(brief: &Brief, names: Names) -> Pages {
     let mut pen = Pen { names };
-    let mut parts: Vec<(&'static str, Vec<Node>)> = vec![("Hand-over", first::sheet(&mut pen, brief))];
-    if brief.edition == Edition::Executive {
-        parts[0].0 = "Briefing";
+    let (first, rest) = first::sheet(&mut pen, brief);
+    let name = if brief.edition == Edition::Executive { "Briefing" } else { "Hand-over" };
+    let mut parts: Vec<(&'static str, Vec<Node>)> = vec![(name, first)];
+    if !rest.is_empty() {
+        parts.push(("First by priority", vec![first::by_priority(rest)]));
     }
     if let Some(chain) = &brief.chain {
         parts.extend(chain::sheets(&mut pen, chain));
