@@ -206,7 +206,10 @@ const EVERYDAY: &str = "www web mail email smtp imap pop3 dns ntp ftp sftp ssh v
     microsoft microsoftonline windows windowsupdate office365 outlook sharepoint onmicrosoft msn bing skype azure azureedge \
     google googleapis gstatic googleusercontent youtube gmail chrome amazon amazonaws apple icloud github githubusercontent \
     gitlab cloudflare akamai fastly dropbox mozilla firefox ubuntu debian docker python slack zoom telegram discord twitter \
-    facebook linkedin whatsapp wikipedia adobe oracle linux android onion pastebin ngrok duckdns virustotal iam gserviceaccount sample";
+    facebook linkedin whatsapp wikipedia adobe oracle linux android onion pastebin ngrok duckdns virustotal iam gserviceaccount sample \
+    pool mining miner beacon payload loader agent command control exploit shell token key keys session cookie tunnel request \
+    response packet traffic network connect connection process memory driver registry task job cron cache report scan scanner \
+    crawler bot node cluster container bucket storage database query ticket print printer finance sales legal office remote";
 
 /// Tells whether a name is the same everywhere, and so names nobody.
 pub fn is_everyones(kind: NameKind, folded: &str) -> bool {

@@ -180,6 +180,7 @@ fn everyday_words_stay() {
         (NameKind::Host, "x1.remote.access.local"),
         (NameKind::User, "NT Authority\\System"),
         (NameKind::Domain, "LOCAL"),
+        (NameKind::Domain, "pool.minehost.example"),
         (NameKind::Source, "alerts.ndjson"),
         (NameKind::File, "C:\\Windows\\NTDS\\ntds.dit"),
         (NameKind::File, "C:\\Users\\Public\\a.exe"),
@@ -189,6 +190,7 @@ fn everyday_words_stay() {
         "Microsoft Defender: remote access tool sent mail after an update",
         "alerts for example of ntds.dit, public",
         "Local Accounts Discovery",
+        "Mining pool protocol",
         "rundll32 c=1,e=2",
     ] {
         assert_eq!(names.hide(text), text);
