@@ -99,12 +99,4 @@
     const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     globalThis.__wgBrief = await new Response(unpacked).arrayBuffer();
   };
-
-  /** Makes a key that this browser signs with and that cannot be taken out of it. */
-  globalThis.__wgMakeKey = async () => {
-    const { privateKey, publicKey } = await crypto.subtle.generateKey("Ed25519", false, ["sign"]);
-    return { privateKey, publicKey: hex(await crypto.subtle.exportKey("raw", publicKey)) };
-  };
-
-  globalThis.__wgSign = async (key, text) => hex(await crypto.subtle.sign("Ed25519", key.privateKey, utf8.encode(text)));
 })();

@@ -31,6 +31,7 @@ mod second;
 mod second_look;
 mod setting;
 mod shadowing;
+mod signing;
 mod store;
 mod suppressing;
 mod taking;

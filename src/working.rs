@@ -5,8 +5,10 @@ use crate::desk::Desk;
 use crate::parts::clock;
 use crate::parts::figure::counted;
 use crate::platform::idle::Job;
-use crate::platform::single::{self, Key};
+use crate::platform::signature::Key;
+use crate::platform::single;
 use crate::platform::{dom, download};
+use crate::signing::{self, fingerprint};
 use crate::store::{ChoicesStoreFields, Screen};
 use crate::verdict::Verdict;
 use leptos::prelude::*;
@@ -92,7 +94,7 @@ async fn write_patch(desk: Desk) -> String {
     if entries.is_empty() {
         return "There is no verdict of yours to send back yet.".to_owned();
     }
-    let key = signing_key(desk).await;
+    let key = signing::key(desk).await;
     let public = key.as_ref().and_then(Key::public).unwrap_or_default();
     let about = view.about;
     let of = OfBrief { brief: view.brief, batch: about.batch, case: about.case.map(|(_, head)| head) };
@@ -115,17 +117,6 @@ async fn write_patch(desk: Desk) -> String {
     match (download::save(&name, "application/json", &patch.to_json()), patch.key()) {
         (false, _) => "The browser did not save the file. The verdicts are kept.".to_owned(),
         (true, "") => format!("Saved {name}. This browser cannot sign it.{others}"),
-        (true, key) => format!("Saved {name}, signed with key {}.{others}", key.get(..16).unwrap_or(key)),
+        (true, key) => format!("Saved {name}, signed with key {}.{others}", fingerprint(key)),
     }
-}
-
-/// Returns the key of this brief in this browser, made when it is first needed.
-async fn signing_key(desk: Desk) -> Option<Key> {
-    const NAME: &str = "signing-key";
-    if let Some(kept) = desk.casefile.kept_value(NAME).await.map(Key).filter(|key| key.public().is_some()) {
-        return Some(kept);
-    }
-    let key = Key::make().await?;
-    desk.casefile.keep_value(NAME, &key.0).await;
-    Some(key)
 }

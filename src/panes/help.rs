@@ -114,7 +114,7 @@ pub fn Help() -> impl IntoView {
                 <h2 class="help__title" id="help-title">{"Keys"}</h2>
                 <span class="u-faint u-ell" role="status" data-testid="keys-told">{move || match (change.asked.get(), change.told.get()) {
                     (Some(line), _) => format!("Press the new key of \"{}\"; Esc leaves it.", KEYS[line].words),
-                    (None, told) if told.is_empty() => "each of these is also in the palette; press a key's button to change it".to_owned(),
+                    (None, told) if told.is_empty() => "each of these is also in the palette; press one to change it".to_owned(),
                     (None, told) => told,
                 }}</span>
                 <span class="u-grow"></span>

@@ -41,26 +41,6 @@ pub async fn pack(text: &str) -> Option<Vec<u8>> {
     wait("__wgPack", [text.into(), JsValue::UNDEFINED]).await.and_then(bytes)
 }
 
-/// A key that this browser signs with; it cannot be taken out of it, but be stored.
-pub struct Key(pub JsValue);
-
-impl Key {
-    /// Makes one; `None` where the browser cannot.
-    pub async fn make() -> Option<Key> {
-        wait("__wgMakeKey", NONE).await.map(Key)
-    }
-
-    /// Returns the public half in hex.
-    pub fn public(&self) -> Option<String> {
-        Reflect::get(&self.0, &"publicKey".into()).ok()?.as_string()
-    }
-
-    /// Signs a text; the signature in hex.
-    pub async fn sign(&self, text: &str) -> Option<String> {
-        wait("__wgSign", [self.0.clone(), text.into()]).await?.as_string()
-    }
-}
-
 /// Returns what a buffer holds.
 fn bytes(buffer: JsValue) -> Option<Vec<u8>> {
     let buffer: ArrayBuffer = buffer.dyn_into().ok()?;

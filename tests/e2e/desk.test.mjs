@@ -306,6 +306,31 @@ test("another person's case is set beside the own log, and one file holds both",
   assert.deepEqual(other.record.errors, []);
 });
 
+test("a signed export is checked on its way back, and one that was changed is refused", async (t) => {
+  const app = await atTheQueue(t);
+  await app.press("t", "1", "f", "2");
+  await app.goTo("v");
+  await app.id("export-signed").check();
+  const [download] = await Promise.all([app.page.waitForEvent("download"), app.press("e")]);
+  const text = await readFile(await download.path(), "utf8");
+  const { signed, key, signature } = JSON.parse(text);
+  assert.deepEqual([signed, key.length, signature.length], [true, 64, 128]);
+  const back = async (name, body) => {
+    await app.id("check-log").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(body) });
+    await app.idle();
+    return app.id("check-result").innerText();
+  };
+  assert.match(await back("signed.json", text), /2 entries, unbroken[\s\S]*The file is signed/);
+  const other = signature.startsWith("0") ? "1" : "0";
+  assert.match(await back("changed.json", text.replace(signature, other + signature.slice(1))), /^changed.json\s+Not accepted: the signature/);
+  // The key stays in the browser: the next export is signed with it, too.
+  await app.page.reload();
+  await app.idle();
+  const [again] = await Promise.all([app.page.waitForEvent("download"), app.press("e")]);
+  assert.equal(JSON.parse(await readFile(await again.path(), "utf8")).key, key);
+  assert.deepEqual(app.record.violations, []);
+});
+
 test("a case is saved under a passphrase, and opens by it alone", async (t) => {
   const app = await atTheQueue(t);
   await app.press("f", "1", "b", "1");

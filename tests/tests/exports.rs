@@ -3,7 +3,7 @@
 use serde_json::Value;
 use wg_casefile::{
     AlertFact, AttackFact, Draft, Entry, ExportContext, Facts, Judgement, Log, ReasonFact, ScoreFact, Source, Verdict,
-    export_json, export_ocsf, ocsf_unjudged,
+    export_json, export_ocsf, ocsf_unjudged, with_signature,
 };
 use wg_tests::json_schema::check;
 use wg_tests::shared;
@@ -124,6 +124,7 @@ fn context() -> ExportContext {
         attack: "19".into(),
         analyst: "night desk".into(),
         previous_export_head: Some("cd".repeat(32)),
+        key: String::new(),
         sources: vec![Source { file: "night.ndjson".into(), sha256: "ab".repeat(32), size: 9_999 }],
         columns: Vec::new(),
     }
@@ -138,8 +139,11 @@ const OURS: &str = include_str!("../../public/schema/verdicts-1.schema.json");
 #[test]
 fn the_verdict_export_fits_its_published_schema() {
     for entries in [log(), Vec::new()] {
-        let wrong = check(&json(OURS), &json(&export_json(&entries, &context())));
-        assert!(wrong.is_empty(), "{wrong:#?}");
+        let signed = export_json(&entries, &ExportContext { key: "ab".repeat(32), ..context() });
+        for text in [export_json(&entries, &context()), with_signature(signed, &"cd".repeat(64))] {
+            let wrong = check(&json(OURS), &json(&text));
+            assert!(wrong.is_empty(), "{wrong:#?}");
+        }
     }
 }
 

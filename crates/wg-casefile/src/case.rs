@@ -5,6 +5,7 @@
 //! verdicts, both stay, the case says so, and the later one counts until somebody decides.
 
 use crate::entry::{Entry, hash};
+use crate::export::Signed;
 use crate::log::{Log, counts};
 use crate::read::{ReadError, check_log, peek, read_export, read_rescue, shape};
 use crate::standing::{Stands, stands};
@@ -67,13 +68,25 @@ impl Case {
     /// # Errors
     /// Says what is wrong with the file; nothing of it is to be used then.
     pub fn read(text: &str) -> Result<Case, ReadError> {
+        Case::read_signed(text).map(|(case, _)| case)
+    }
+
+    /// Reads the same, with what is to be checked of its signature; `None` where it is not signed.
+    ///
+    /// # Errors
+    /// As [`Case::read`].
+    pub fn read_signed(text: &str) -> Result<(Case, Option<Signed>), ReadError> {
         match read_case(text) {
             Err(ReadError::NotOurs) => {}
-            case => return case,
+            case => return Ok((case?, None)),
         }
         match read_export(text) {
-            Err(ReadError::NotOurs) => Case::of(read_rescue(text)?),
-            export => Case::of(export?.log),
+            Err(ReadError::NotOurs) => Ok((Case::of(read_rescue(text)?)?, None)),
+            export => {
+                let export = export?;
+                let signed = export.signature();
+                Ok((Case::of(export.log)?, signed))
+            }
         }
     }
 

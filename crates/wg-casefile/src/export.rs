@@ -6,6 +6,7 @@
 use crate::entry::{Entry, Given, hash};
 use crate::facts::{AlertFact, AttackFact, Facts};
 use crate::log::Log;
+use crate::patch::unhex;
 use crate::standing::Stands;
 use crate::time;
 use crate::vendor::{VendorWords, vendor_words};
@@ -22,6 +23,10 @@ const SCHEMA: &str = "urn:watchglass:schema:verdicts-1";
 pub const UNSIGNED: &str = "not signed: the chain shows edits inside the log, not who wrote it, not entries that are \
                             missing at its end, and not a log that was rewritten as a whole";
 
+/// The same of a signed one.
+pub const SIGNED: &str = "signed: unchanged since the holder of its key signed it, which does not show whose key it is, and not \
+                          entries that were missing at its end by then";
+
 /// What an export says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExportContext {
@@ -33,6 +38,8 @@ pub struct ExportContext {
     pub analyst: String,
     /// Head hash of the export before this one, so that a missing one shows.
     pub previous_export_head: Option<String>,
+    /// Public Ed25519 key in hex, where the JSON form is to be signed ([`to_sign`]); empty: it is not.
+    pub key: String,
     /// The files of the batch.
     pub sources: Vec<Source>,
     /// Columns of the CSV form; empty: all.
@@ -57,6 +64,8 @@ pub struct Export {
     /// In the order in which they were given.
     pub verdicts: Vec<VerdictOut>,
     pub log: Vec<Entry>,
+    /// Of the heading's key, 128 hex digits; empty where there is none.
+    pub signature: String,
 }
 
 /// All of an export but verdicts and log. Fields in the order of their names: this is what the seal is made over.
@@ -73,6 +82,9 @@ pub struct Header {
     /// Hash of the last entry; `None` for an empty log.
     pub head: Option<String>,
     pub integrity: String,
+    /// Public key in hex; empty where the file is not signed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub key: String,
     pub model: String,
     pub previous_export_head: Option<String>,
     pub schema: String,
@@ -198,19 +210,60 @@ pub fn export_json(entries: &[Entry], context: &ExportContext) -> String {
         ("previous_export_head", json(&header.previous_export_head)),
         ("signed", json(&header.signed)),
         ("integrity", json(&header.integrity)),
+        ("key", if header.signed { json(&header.key) } else { String::new() }),
         ("sources", lines(&header.sources)),
         ("verdicts", lines(&current_verdicts(entries, &context.sources))),
         ("log", lines(entries)),
     ] {
-        out.push_str(&format!("\"{name}\": {value},\n"));
+        if !value.is_empty() {
+            out.push_str(&format!("\"{name}\": {value},\n"));
+        }
     }
     out.push_str(&format!("\"seal\": {}\n}}\n", json(&header.seal())));
     out
 }
 
+/// Returns the text that is signed of an export with this seal, which is over the heading and so over the log.
+pub fn to_sign(seal: &str) -> String {
+    format!("watchglass/export-signature/1\n{seal}")
+}
+
+/// Returns the seal of an export as [`export_json`] writes it, and the place after it.
+fn seal_at(json: &str) -> Option<(&str, usize)> {
+    let start = json.rfind(SEAL)? + SEAL.len();
+    let seal = json.get(start..)?.split('"').next()?;
+    Some((seal, start + seal.len() + 1))
+}
+
+const SEAL: &str = "\"seal\": \"";
+
+/// Returns what is to be signed of an export that was just written.
+pub fn to_sign_of(json: &str) -> Option<String> {
+    seal_at(json).map(|(seal, _)| to_sign(seal))
+}
+
+/// Adds the signature, 128 hex digits, to an export whose heading names the key.
+pub fn with_signature(mut json: String, signature: &str) -> String {
+    if let Some((_, end)) = seal_at(&json) {
+        json.insert_str(end, &format!(",\n\"signature\": \"{signature}\""));
+    }
+    json
+}
+
+/// A public Ed25519 key, a signature, and the text that is signed.
+pub type Signed = (Vec<u8>, Vec<u8>, String);
+
+impl Export {
+    /// Returns what is to be checked of its signature; `None` where it is not signed.
+    pub fn signature(&self) -> Option<Signed> {
+        let key = unhex(&self.header.key).filter(|key| !key.is_empty())?;
+        Some((key, unhex(&self.signature)?, to_sign(&self.header.seal())))
+    }
+}
+
 /// Writes verdicts whose names are codes, without the log.
 pub(crate) fn export_coded_json(entries: &[&Entry], context: &ExportContext) -> String {
-    let header = Header::new(&[], context);
+    let header = Header::new(&[], &ExportContext { key: String::new(), ..context.clone() });
     let hashes = OrderedMap::new();
     let verdicts: Vec<VerdictOut> =
         entries.iter().filter_map(|entry| Some(verdict_out(entry, entry.action.given()?, None, &hashes))).collect();
@@ -256,11 +309,12 @@ impl Header {
             exported_at: time::write(context.exported_at_ms),
             format: FORMAT.to_owned(),
             head: entries.last().map(|entry| entry.hash.clone()),
-            integrity: UNSIGNED.to_owned(),
+            integrity: if context.key.is_empty() { UNSIGNED } else { SIGNED }.to_owned(),
+            key: context.key.clone(),
             model: context.model.clone(),
             previous_export_head: context.previous_export_head.clone(),
             schema: SCHEMA.to_owned(),
-            signed: false,
+            signed: !context.key.is_empty(),
             sources: context.sources.clone(),
             version: VERSION,
         }

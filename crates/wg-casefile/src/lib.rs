@@ -46,7 +46,10 @@ pub use entry::{
     ASSETS, Action, Draft, Entry, Head, Judgement, MODEL, NAMES, NOTE_MAX_BYTES, PATTERN_MAX_BYTES, Provenance,
     RECORD_MAX_BYTES, SUPPRESSION, Say, text_hash,
 };
-pub use export::{Export, ExportContext, Header, Source, UNSIGNED, VerdictOut, current_verdicts, export_json};
+pub use export::{
+    Export, ExportContext, Header, SIGNED, Signed, Source, UNSIGNED, VerdictOut, current_verdicts, export_json,
+    to_sign_of, with_signature,
+};
 pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, points1024};
 pub use feedback::{Decided, Feedback, Tool, feedback, read_decided};
 pub use form::{Exported, Form, export, export_coded};

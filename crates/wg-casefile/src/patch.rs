@@ -9,6 +9,7 @@
 
 use crate::case::Case;
 use crate::entry::{Action, Entry, hash};
+use crate::export::Signed;
 use crate::read::{ReadError, check_log, peek, shape};
 use serde::{Deserialize, Serialize};
 
@@ -168,8 +169,8 @@ impl Patch {
         Ok(patch)
     }
 
-    /// Returns (public key, signature, what is signed) as bytes; `None` where it is not signed.
-    pub fn signature(&self) -> Option<(Vec<u8>, Vec<u8>, String)> {
+    /// Returns what is to be checked of its signature; `None` where it is not signed.
+    pub fn signature(&self) -> Option<Signed> {
         let key = unhex(&self.heading.key).filter(|key| !key.is_empty())?;
         Some((key, unhex(&self.signature)?, self.to_sign()))
     }
@@ -214,16 +215,20 @@ impl Patch {
         if let Some(place) = self.entries.iter().position(|entry| entry.batch != heading.batch) {
             return Err(ReadError::OtherBatch { place: place + 1 });
         }
-        let is_hex = |text: &str, digits: usize| text.len() == digits && unhex(text).is_some();
-        let is_signed = match (heading.key.as_str(), self.signature.as_str()) {
-            (_, "") => heading.key.is_empty() || is_hex(&heading.key, KEY_DIGITS),
-            (key, signature) => is_hex(key, KEY_DIGITS) && is_hex(signature, SIGNATURE_DIGITS),
-        };
-        if is_signed { Ok(()) } else { Err(ReadError::Signature) }
+        if is_signature(&heading.key, &self.signature) { Ok(()) } else { Err(ReadError::Signature) }
     }
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
+/// Tells whether a key and a signature have the form of both, or the signature is still to come, or there is neither.
+pub(crate) fn is_signature(key: &str, signature: &str) -> bool {
+    let is_hex = |text: &str, digits: usize| text.len() == digits && unhex(text).is_some();
+    match (key, signature) {
+        (_, "") => key.is_empty() || is_hex(key, KEY_DIGITS),
+        _ => is_hex(key, KEY_DIGITS) && is_hex(signature, SIGNATURE_DIGITS),
+    }
+}
+
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
     let half = |byte: u8| char::from(byte).to_digit(16).and_then(|half| u8::try_from(half).ok());
     text.as_bytes().chunks(2).map(|pair| Some(half(*pair.first()?)? << 4 | half(*pair.get(1)?)?)).collect()
 }

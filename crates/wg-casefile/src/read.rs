@@ -1,11 +1,12 @@
 //! Reading our own files back. They come from other people and are as hostile as any alert export.
 //!
 //! A file is taken whole or not at all: size, depth, version, shape, chain, completeness, and whether the verdicts are the
-//! ones that the log gives. What passes is still unsigned (see [`crate::UNSIGNED`]).
+//! ones that the log gives. What passes may still be unsigned (see [`crate::UNSIGNED`]).
 
 use crate::entry::Entry;
 use crate::export::{Export, FORMAT, Header, Source, VERSION, VerdictOut, current_verdicts};
 use crate::log::Log;
+use crate::patch::is_signature;
 use crate::standing::ByIncident;
 use crate::verify::{Broken, verify};
 use serde::Deserialize;
@@ -78,10 +79,14 @@ struct File {
     previous_export_head: Option<String>,
     signed: bool,
     integrity: String,
+    #[serde(default)]
+    key: String,
     sources: Vec<Source>,
     verdicts: Vec<VerdictOut>,
     log: Vec<Entry>,
     seal: String,
+    #[serde(default)]
+    signature: String,
 }
 
 #[derive(Deserialize)]
@@ -94,7 +99,7 @@ struct Rescue {
     entries: Vec<Entry>,
 }
 
-/// Reads and checks a verdict export.
+/// Reads and checks a verdict export, all of it but the signature, which is [`Export::signature`]'s.
 ///
 /// # Errors
 /// Says what is wrong with the file; nothing of it is to be used then.
@@ -112,6 +117,11 @@ pub fn read_export(text: &str) -> Result<Export, ReadError> {
     }
     if header.seal() != sealed {
         return Err(ReadError::Seal);
+    }
+    // A key without a signature, or the other way round, is a signature that was taken away.
+    let has = [!header.key.is_empty(), !export.signature.is_empty()];
+    if has != [header.signed; 2] || !is_signature(&header.key, &export.signature) {
+        return Err(ReadError::Signature);
     }
     let right = current_verdicts(&export.log, &header.sources);
     if right != export.verdicts {
@@ -181,6 +191,7 @@ impl File {
             format: self.format,
             head: self.head,
             integrity: self.integrity,
+            key: self.key,
             model: self.model,
             previous_export_head: self.previous_export_head,
             schema: self.schema,
@@ -188,7 +199,7 @@ impl File {
             sources: self.sources,
             version: self.version,
         };
-        Export { header, verdicts: self.verdicts, log: self.log }
+        Export { header, verdicts: self.verdicts, log: self.log, signature: self.signature }
     }
 }
 

@@ -113,6 +113,7 @@ fn context() -> ExportContext {
         attack: "19".into(),
         analyst: "night desk".into(),
         previous_export_head: None,
+        key: String::new(),
         sources: vec![Source { file: "night.ndjson".into(), sha256: "ab".repeat(32), size: 9_999 }],
         columns: Vec::new(),
     }

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wg_casefile::{
-    Agreement, Case, Locked, LockedError, NotNoted, Noted, Patch, ReadError, Say, Standing, UNSIGNED, Verdict,
+    Agreement, Case, Locked, LockedError, NotNoted, Noted, Patch, ReadError, SIGNED, Say, Standing, UNSIGNED, Verdict,
     disagreement,
 };
 use wg_engine::Session;
@@ -46,15 +46,23 @@ pub struct MergeArgs {
     pub out: Option<PathBuf>,
 }
 
-/// A file of verdicts.
+/// A file of verdicts, and whether it is signed.
 enum Verdicts {
-    Case(Case),
+    Case(Case, bool),
     Patch(Box<Patch>),
 }
 
 /// Reads a case, a verdict export or a rescue file, locked or not; all of it holds or none is used.
 pub fn read(path: &Path, passphrase: Option<&Path>) -> Result<Case, CaseError> {
-    Case::read(&text(path, passphrase)?).map_err(|source| CaseError::Refused { path: path.into(), source })
+    Ok(checked(path, &text(path, passphrase)?)?.0)
+}
+
+/// Reads such a file and checks its signature; whose words come with it, if it has one.
+fn checked(path: &Path, text: &str) -> Result<(Case, Option<String>), CaseError> {
+    let (case, signed) = Case::read_signed(text).map_err(|source| CaseError::Refused { path: path.into(), source })?;
+    let words = signed.map(|signed| patch::signed(Some(signed)));
+    let words = words.transpose().map_err(|source| CaseError::Patch { path: path.into(), source })?;
+    Ok((case, words))
 }
 
 fn text(path: &Path, passphrase: Option<&Path>) -> Result<String, CaseError> {
@@ -72,10 +80,17 @@ fn read_any(path: &Path, passphrase: Option<&Path>) -> Result<Verdicts, CaseErro
     let refused = |source| CaseError::Refused { path: path.into(), source };
     let text = text(path, passphrase)?;
     match Patch::read(&text) {
-        Err(ReadError::NotOurs) => Ok(Verdicts::Case(Case::read(&text).map_err(refused)?)),
+        Err(ReadError::NotOurs) => {
+            let (case, words) = checked(path, &text)?;
+            if let Some(words) = &words {
+                complain!("{}: {words}", path.display());
+            }
+            Ok(Verdicts::Case(case, words.is_some()))
+        }
         patch => {
             let patch = patch.map_err(refused)?;
-            let words = patch::signed(&patch).map_err(|source| CaseError::Patch { path: path.into(), source })?;
+            let words =
+                patch::signed(patch.signature()).map_err(|source| CaseError::Patch { path: path.into(), source })?;
             complain!("{}: a patch, {words}", path.display());
             Ok(Verdicts::Patch(Box::new(patch)))
         }
@@ -90,22 +105,24 @@ pub fn verify(paths: &[PathBuf], noted: &Noted, passphrase: Option<&Path>) -> io
     let mut outcome = ExitCode::SUCCESS;
     for path in paths {
         let case = read_any(path, passphrase).and_then(|verdicts| match verdicts {
-            Verdicts::Case(case) => Ok(case),
+            Verdicts::Case(case, is_signed) => Ok((case, is_signed)),
             Verdicts::Patch(patch) => {
-                patch.into_case().map_err(|source| CaseError::Refused { path: path.into(), source })
+                let is_signed = patch.signature().is_some();
+                let case = patch.into_case().map_err(|source| CaseError::Refused { path: path.into(), source })?;
+                Ok((case, is_signed))
             }
         });
-        let case = case.and_then(|case| match noted.check(&case) {
-            Ok(()) => Ok(case),
+        let case = case.and_then(|(case, is_signed)| match noted.check(&case) {
+            Ok(()) => Ok((case, is_signed)),
             Err(source) => Err(CaseError::Noted { path: path.into(), source }),
         });
         match case {
-            Ok(case) => {
+            Ok((case, is_signed)) => {
                 if paths.len() > 1 {
                     println!("{}", path.display());
                 }
                 write_to(None, |out| {
-                    say(&case, &Codes::default(), out)?;
+                    say(&case, is_signed, &Codes::default(), out)?;
                     match noted {
                         Noted { head: None, entries: None } => writeln!(
                             out,
@@ -145,7 +162,7 @@ pub fn merge(args: &MergeArgs) -> io::Result<ExitCode> {
     }
     write_to(out, |file| file.write_all(&bytes))?;
     if out.is_some() {
-        write_to(None, |out| say(&merged, &codes, out))?;
+        write_to(None, |out| say(&merged, false, &codes, out))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -155,7 +172,7 @@ fn union(paths: &[PathBuf], passphrase: Option<&Path>) -> Result<Case, CaseError
     let (mut merged, mut patches) = (Case::default(), Vec::new());
     for path in paths {
         match read_any(path, passphrase)? {
-            Verdicts::Case(case) => merged = merged.merge(case),
+            Verdicts::Case(case, _) => merged = merged.merge(case),
             Verdicts::Patch(patch) => patches.push((path, patch)),
         }
     }
@@ -256,10 +273,11 @@ fn short(key: &str) -> &str {
     key.get(..12).unwrap_or(key)
 }
 
-fn say(case: &Case, codes: &Codes, out: &mut dyn Write) -> io::Result<()> {
+fn say(case: &Case, is_signed: bool, codes: &Codes, out: &mut dyn Write) -> io::Result<()> {
     let n_branches = case.branches().count();
     let branches = if n_branches > 1 { format!(" in {n_branches} branches") } else { String::new() };
-    writeln!(out, "{} entries{branches}, unbroken; the file is {UNSIGNED}.", case.count())?;
+    let integrity = if is_signed { SIGNED } else { UNSIGNED };
+    writeln!(out, "{} entries{branches}, unbroken; the file is {integrity}.", case.count())?;
     if let Some(head) = case.head() {
         writeln!(out, "head {head}")?;
     }

@@ -1,7 +1,7 @@
-//! Patches of working briefs: their signature, and whether they answer a brief of this case.
+//! Signatures of verdict files, and whether the patch of a working brief answers one of this case.
 
 use ed25519_compact::{PublicKey, Signature};
-use wg_casefile::{Case, Patch};
+use wg_casefile::{Case, Patch, Signed};
 
 /// Digits of a public key that a person compares.
 const FINGERPRINT: usize = 16;
@@ -17,18 +17,18 @@ pub enum PatchError {
     OtherBatch(String),
 }
 
-/// Checks the signature. Returns the words about it.
+/// Checks a signature. Returns the words about it.
 ///
 /// # Errors
 /// When there is one and it does not fit.
-pub fn signed(patch: &Patch) -> Result<String, PatchError> {
-    let Some((key, signature, text)) = patch.signature() else {
+pub fn signed(signed: Option<Signed>) -> Result<String, PatchError> {
+    let Some((key, signature, text)) = signed else {
         return Ok("not signed: whoever holds the file can write a consistent other one".to_owned());
     };
+    let digits: String = key.iter().take(FINGERPRINT / 2).map(|byte| format!("{byte:02x}")).collect();
     let key = PublicKey::from_slice(&key).map_err(|_| PatchError::Signature)?;
     let signature = Signature::from_slice(&signature).map_err(|_| PatchError::Signature)?;
     key.verify(text, &signature).map_err(|_| PatchError::Signature)?;
-    let digits = patch.key().get(..FINGERPRINT).unwrap_or_default();
     Ok(format!("signed, unchanged since; key {digits}: whose key it is, only a person can say"))
 }
 
@@ -52,7 +52,10 @@ pub fn belongs(patch: &Patch, case: &Case) -> Result<(), PatchError> {
 mod tests {
     use super::*;
     use ed25519_compact::{KeyPair, Seed};
-    use wg_casefile::{Draft, Entry, Facts, Judgement, Log, OfBrief, Verdict};
+    use wg_casefile::{
+        Draft, Entry, ExportContext, Facts, Judgement, Log, OfBrief, ReadError, Verdict, export_json, to_sign_of,
+        with_signature,
+    };
 
     fn log(who: &str) -> Vec<Entry> {
         log_on("b", who)
@@ -94,17 +97,44 @@ mod tests {
     #[test]
     fn a_signature_fits_what_was_signed_and_nothing_else() {
         let right = patch(None);
-        assert!(signed(&right).is_ok_and(|words| words.starts_with("signed")));
+        assert!(signed(right.signature()).is_ok_and(|words| words.starts_with("signed")));
         let text = right.to_json();
         let (head, end) = text.rsplit_once("\"signature\":\"").expect("signed");
         let other = if end.starts_with('0') { "1" } else { "0" };
         let wrong = Patch::read(&format!("{head}\"signature\":\"{other}{}", &end[1..])).expect("its shape is right");
-        assert_eq!(signed(&wrong), Err(PatchError::Signature));
+        assert_eq!(signed(wrong.signature()), Err(PatchError::Signature));
         // Another log under the same signature.
         let of = OfBrief { brief: "cd".repeat(32), ..right.of() };
         let moved = Patch::new(&of, right.entries().to_vec(), "0.1.0", right.key()).expect("a patch");
         let moved = moved.signed(end[..128].to_owned());
-        assert_eq!(signed(&moved), Err(PatchError::Signature));
+        assert_eq!(signed(moved.signature()), Err(PatchError::Signature));
+    }
+
+    /// A signed export of a log, and the same with its signature changed.
+    fn signed_export(log: &[Entry]) -> (String, String) {
+        let pair = KeyPair::from_seed(Seed::new([7; 32]));
+        let context = ExportContext { key: hex(&*pair.pk), ..ExportContext::default() };
+        let json = export_json(log, &context);
+        let signature = hex(&*pair.sk.sign(to_sign_of(&json).expect("a seal"), None));
+        let other = if signature.starts_with('0') { "1" } else { "0" };
+        (with_signature(json.clone(), &signature), with_signature(json, &format!("{other}{}", &signature[1..])))
+    }
+
+    #[test]
+    fn a_signed_export_is_what_its_key_left_and_nothing_else() {
+        let (right, wrong) = signed_export(&log("lead"));
+        let read = |text: &str| Case::read_signed(text).map(|(_, parts)| signed(parts));
+        assert!(read(&right).is_ok_and(|words| words.is_ok_and(|words| words.starts_with("signed"))));
+        assert_eq!(read(&wrong), Ok(Err(PatchError::Signature)));
+        // The signature of one log does not fit another one that is whole in itself.
+        let (other, _) = signed_export(&log("someone else"));
+        let of = |text: &str| text.rsplit_once("\"signature\": ").map(|(head, end)| (head.to_owned(), end.to_owned()));
+        let ((head, _), (_, end)) = (of(&right).expect("signed"), of(&other).expect("signed"));
+        assert_eq!(read(&format!("{head}\"signature\": {end}")), Ok(Err(PatchError::Signature)));
+        // Taken away, with or without the key, it is missed.
+        let bare = format!("{}\n}}\n", head.trim_end().trim_end_matches(','));
+        assert_eq!(read(&bare), Err(ReadError::Signature));
+        assert_eq!(read(&bare.replace("\"signed\": true", "\"signed\": false")), Err(ReadError::Seal));
     }
 
     #[test]

@@ -14,11 +14,13 @@ use crate::parts::clock;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{bytes, counted};
 use crate::platform::idle::Job;
+use crate::platform::signature::Key;
 use crate::platform::{dom, download, secret};
+use crate::signing::{self, fingerprint};
 use crate::store::ChoicesStoreFields;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wg_casefile::{Entry, ExportContext, Exported, Form, Log, Source, UNSIGNED, current_verdicts, export};
+use wg_casefile::{Entry, ExportContext, Exported, Form, Log, SIGNED, Source, UNSIGNED, current_verdicts, export};
 use wg_protocol::standing::standing_now;
 use wg_protocol::{Answer, Query, ViewSpec};
 
@@ -36,6 +38,8 @@ pub struct ExportState {
     filtered: RwSignal<bool>,
     /// Names leave as codes.
     pub coded: RwSignal<bool>,
+    /// The JSON form leaves signed with the key of this browser.
+    signed: RwSignal<bool>,
     /// Uids of those; `None`: no filter, or not known yet.
     shown: Memo<Option<OrderedSet<String>>>,
     /// The input files, each with whether no hash of it is waited for any more; `None`: not asked yet.
@@ -92,7 +96,14 @@ impl ExportState {
         let (form, filtered) = (RwSignal::new(Form::Json), RwSignal::new(true));
         let left_out = RwSignal::default();
         let (coded, waiting) = (RwSignal::new(false), RwSignal::new(None));
-        let state = ExportState { desk, form, left_out, filtered, coded, shown, files, waiting };
+        // Whoever signed before goes on signing.
+        let signed = RwSignal::new(false);
+        spawn_local(async move {
+            if signing::kept(desk).await.is_some() {
+                signed.try_set(true);
+            }
+        });
+        let state = ExportState { desk, form, left_out, filtered, coded, signed, shown, files, waiting };
         // A save that waited goes on when the last hash is there; the download is of the outside world.
         Effect::new(move |_| {
             if state.are_hashed()
@@ -128,6 +139,7 @@ impl ExportState {
             attack: about.attack,
             analyst: self.desk.casefile.analyst.get(),
             previous_export_head,
+            key: String::new(),
             sources: self.files.get().into_iter().flatten().map(|(source, _)| source).collect(),
             columns: columns::wanted(self.left_out),
         }
@@ -165,8 +177,9 @@ impl ExportState {
             let _job = job;
             let casefile = self.desk.casefile;
             let context = untrack(|| self.context(None));
-            let context = ExportContext { previous_export_head: casefile.last_export_head().await, ..context };
             let is_coded = self.coded.get_untracked();
+            let can_sign = form == Form::Json && !is_coded;
+            let (context, key) = self.signing(context, can_sign).await;
             let exported = if is_coded {
                 let coded = untrack(|| self.write_coded(form, context.clone())).await;
                 match coded {
@@ -189,8 +202,12 @@ impl ExportState {
             let kind = if is_coded { format!("{kind}-coded") } else { kind };
             let name = format!("watchglass-verdicts{kind}-{stamp}.{}", form.ending());
             let size = bytes(exported.text.len() as u64);
-            let words = if download::save(&name, form.media_type(), &exported.text) {
-                format!("Saved {name}, {size}.")
+            let (text, signed) = match sign(exported.text, key, can_sign && self.signed.get_untracked()).await {
+                Ok(signed) => signed,
+                Err(why) => return self.desk.says.tell(why),
+            };
+            let words = if download::save(&name, form.media_type(), &text) {
+                format!("Saved {name}, {size}{signed}.")
             } else {
                 "The browser did not save the file. The verdicts are kept.".to_owned()
             };
@@ -208,15 +225,21 @@ impl ExportState {
             let _job = job;
             let casefile = self.desk.casefile;
             let context = untrack(|| self.context(None));
-            let context = ExportContext { previous_export_head: casefile.last_export_head().await, ..context };
+            let (context, key) = self.signing(context, true).await;
             let text = untrack(|| casefile.log.with(|log| self.written(Form::Json, log, &context).text));
+            let (text, signed) = match sign(text, key, self.signed.get_untracked()).await {
+                Ok(signed) => signed,
+                Err(why) => return self.desk.says.tell(why),
+            };
             let words = match secret::lock(&text, &passphrase).await {
                 Ok(file) => {
                     let name = format!("watchglass-verdicts-{}.locked", clock::file_stamp(context.exported_at_ms));
                     let size = bytes(file.len() as u64);
                     match download::save_bytes(&name, &file) {
                         true => {
-                            format!("Saved {name}, {size}. Without its passphrase nobody can open it, you neither.")
+                            format!(
+                                "Saved {name}, {size}{signed}. Without its passphrase nobody can open it, you neither."
+                            )
                         }
                         false => "The browser did not save the file. The verdicts are kept.".to_owned(),
                     }
@@ -225,6 +248,15 @@ impl ExportState {
             };
             self.desk.says.tell(words);
         });
+    }
+
+    /// Completes what an export says about itself; with the key that it is to be signed with, where it is and this browser has one.
+    async fn signing(self, context: ExportContext, can_sign: bool) -> (ExportContext, Option<Key>) {
+        let wanted = can_sign && self.signed.get_untracked();
+        let key = if wanted { signing::key(self.desk).await } else { None };
+        let public = key.as_ref().and_then(Key::public).unwrap_or_default();
+        let previous_export_head = self.desk.casefile.last_export_head().await;
+        (ExportContext { previous_export_head, key: public, ..context }, key)
     }
 
     /// Saves what is said beside the form that is shown.
@@ -236,6 +268,16 @@ impl ExportState {
             self.desk.says.tell(format!("Saved {name}."));
         }
     }
+}
+
+/// Signs an export, if there is a key; with what to say of it.
+async fn sign(text: String, key: Option<Key>, wanted: bool) -> Result<(String, String), &'static str> {
+    let Some(key) = key else {
+        return Ok((text, if wanted { ", not signed: this browser has no key for it" } else { "" }.to_owned()));
+    };
+    let said = format!(", signed with key {}", fingerprint(&key.public().unwrap_or_default()));
+    let signed = signing::sign_export(text, &key).await;
+    signed.map(|text| (text, said)).ok_or("Nothing was saved: the browser did not sign it.")
 }
 
 /// Returns the newest verdict of a form, or its beginning, as it is shown.
@@ -359,6 +401,15 @@ pub fn ExportPane(state: ExportState) -> impl IntoView {
             <lock::LockedSave state/>
             <Filtered state/>
             <coded::CodedChoice state/>
+            <label class="log__filter u-small">
+                <input
+                    type="checkbox"
+                    data-testid="export-signed"
+                    prop:checked=move || state.signed.get()
+                    on:change:target=move |event| state.signed.set(event.target().checked())
+                />
+                <span>{"Sign the JSON with a key of this browser"}</span>
+            </label>
             {waiting}
             {unsaved}
             <Said said=Signal::derive(move || shown.with(|(_, said, _)| said.clone())) state/>
@@ -368,7 +419,7 @@ pub fn ExportPane(state: ExportState) -> impl IntoView {
                 <span class="u-faint u-tiny">{move || shown.with(|(size, _, _)| format!("about {}", bytes(*size)))}</span>
             </div>
             <pre class="record log__preview" class:u-none=is_bare tabindex="0" role="region" aria-label="Preview">{lines}</pre>
-            <p class="u-faint u-tiny">{format!("The JSON file is {UNSIGNED}.")}</p>
+            <p class="u-faint u-tiny">{move || format!("The JSON file is {}.", if state.signed.get() { SIGNED } else { UNSIGNED })}</p>
             <Analyst/>
         </section>
     }

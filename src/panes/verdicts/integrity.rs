@@ -8,10 +8,11 @@ use crate::parts::figure::{count, counted};
 use crate::parts::icon::{Glyph, Icon};
 use crate::platform::idle::Job;
 use crate::platform::{dom, files};
+use crate::signing;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wg_casefile::{Broken, UNSIGNED, preview, read_export, read_rescue, verify};
+use wg_casefile::{Broken, SIGNED, UNSIGNED, preview, read_export, read_rescue, verify};
 
 /// A log of up to this many entries is checked when the screen opens; a longer one when it is asked for.
 const CHECK_AT_ONCE: usize = 400;
@@ -119,7 +120,7 @@ fn CheckSaved(desk: Desk) -> impl IntoView {
             let _job = job;
             let text = files::text(&file, MOST_BYTES).await;
             let (is_good, lines) = match text {
-                Some(text) => read(desk, &text),
+                Some(text) => read(desk, &text).await,
                 None => (false, vec!["The file could not be read, or is larger than 256 MB.".to_owned()]),
             };
             desk.says.quietly(lines.first().cloned().unwrap_or_default());
@@ -161,22 +162,27 @@ fn CheckSaved(desk: Desk) -> impl IntoView {
 }
 
 /// Checks a saved log, of the app or of the rescue page, and says what it is.
-fn read(desk: Desk, text: &str) -> (bool, Vec<String>) {
+async fn read(desk: Desk, text: &str) -> (bool, Vec<String>) {
     let other = match read_export(text) {
         Ok(export) => {
             let header = &export.header;
             let by =
                 if header.analyst.is_empty() { "no label".to_owned() } else { format!("label {}", header.analyst) };
             let from = format!("Saved {}, {by}, app {}, model {}.", header.exported_at, header.app, header.model);
-            Ok((export.log, from))
+            let signed = export.signature();
+            Ok((export.log, from, signed))
         }
         Err(wg_casefile::ReadError::NotOurs) => {
-            read_rescue(text).map(|log| (log, "A rescue file: the bare log.".to_owned()))
+            read_rescue(text).map(|log| (log, "A rescue file: the bare log.".to_owned(), None))
         }
         Err(error) => Err(error),
     };
     match other {
-        Ok((log, from)) => {
+        Ok((log, from, signed)) => {
+            let integrity = if signed.is_some() { SIGNED } else { UNSIGNED };
+            if let Err(why) = signing::check("", signed).await {
+                return refused(&why);
+            }
             let seen = desk.casefile.log.with_untracked(|own| preview(own.entries(), &log));
             let verdicts: u32 = seen.verdicts.iter().sum();
             let lines = vec![
@@ -198,12 +204,16 @@ fn read(desk: Desk, text: &str) -> (bool, Vec<String>) {
                     0 => "The two logs differ on no incident.".to_owned(),
                     n => format!("The two logs differ on {}.", counted(n as u64, "incident", "incidents")),
                 },
-                format!("The file is {UNSIGNED}."),
+                format!("The file is {integrity}."),
             ];
             (true, lines)
         }
-        Err(error) => (false, vec![format!("Not accepted: {error}."), "Nothing of it is to be used.".to_owned()]),
+        Err(error) => refused(&error.to_string()),
     }
+}
+
+fn refused(why: &str) -> (bool, Vec<String>) {
+    (false, vec![format!("Not accepted: {why}."), "Nothing of it is to be used.".to_owned()])
 }
 
 fn are(entries: usize) -> String {

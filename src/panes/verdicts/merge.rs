@@ -16,11 +16,12 @@ use crate::parts::figure::{self, count, counted};
 use crate::parts::verdict_mark::VerdictMark;
 use crate::platform::idle::Job;
 use crate::platform::secret::{self, NotDone};
-use crate::platform::{dom, download, files, signature};
+use crate::platform::{dom, download, files};
+use crate::signing;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wg_casefile::{Case, Comparison, Entry, Locked, LockedError, Patch, ReadError, Say, UNSIGNED, compare};
+use wg_casefile::{Case, Comparison, Entry, Locked, LockedError, Patch, ReadError, Say, compare};
 
 const MOST_BYTES: f64 = 268_435_456.0;
 /// Conflicts drawn.
@@ -126,7 +127,8 @@ fn known(file: String, read: Result<(Case, String), String>) -> Other {
 async fn read(desk: Desk, text: &str) -> Result<(Case, String), String> {
     let patch = match Patch::read(text) {
         Err(ReadError::NotOurs) => {
-            return Case::read(text).map(|case| (case, String::new())).map_err(|error| error.to_string());
+            let (case, signed) = Case::read_signed(text).map_err(|error| error.to_string())?;
+            return Ok((case, signing::check("A log", signed).await?));
         }
         patch => patch.map_err(|error| error.to_string())?,
     };
@@ -143,21 +145,7 @@ async fn read(desk: Desk, text: &str) -> Result<(Case, String), String> {
     if patch.of().case.is_none() && !is_here && !is_known() {
         return Err("it answers a working brief of a batch that is neither loaded nor in your log".to_owned());
     }
-    let key = patch.key().get(..16).unwrap_or_default().to_owned();
-    let about = match patch.signature() {
-        None => "A patch, not signed: whoever holds the file can write a consistent other one.".to_owned(),
-        Some((public, signature, signed)) => match signature::fits(&public, &signature, &signed).await {
-            Some(true) => format!(
-                "A patch, unchanged since it was signed with key {key}. Whose key it is, only a person can say."
-            ),
-            Some(false) => {
-                return Err("the signature does not fit: the file was changed after it was signed".to_owned());
-            }
-            None => format!(
-                "A patch, signed with key {key}. This browser cannot check the signature; the terminal tool can."
-            ),
-        },
-    };
+    let about = signing::check("A patch", patch.signature()).await?;
     Ok((patch.into_case().map_err(|error| error.to_string())?, about))
 }
 
@@ -191,7 +179,6 @@ fn beside(desk: Desk, file: String, case: Case) -> impl IntoView {
             view! { <p class="u-small u-quiet" data-testid="merge-kappa">{format!("Of {} that both judged, {} alike; {kappa}.", count(u64::from(both)), count(u64::from(same)))}</p> }
         })}
         <div class="u-row"><button type="button" class="button" data-testid="merge-save" on:click=save>{"Save both as one case"}</button></div>
-        <p class="u-tiny u-faint">{format!("The file is {UNSIGNED}.")}</p>
     }
 }
 
