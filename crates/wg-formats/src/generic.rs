@@ -149,7 +149,7 @@ fn attacks<'d>(map: &Compiled, doc: Value<'d>, alert: &mut Alert<'d>, notes: &mu
     }
     let mut said = Mentions::default();
     tactics.iter().for_each(|text| said.add_category(text));
-    techniques.iter().for_each(|text| said.add_technique(Some(text), None));
+    techniques.iter().for_each(|text| said.add_technique(Some(technique_in(text)), None));
     tags.iter().for_each(|tag| add_tag(&mut said, tag));
     common::attacks(alert, notes, said, None);
 }
@@ -174,9 +174,15 @@ fn add_tag<'t>(said: &mut Mentions<'t>, tag: &'t str) {
     }
 }
 
+/// Returns the technique of `Execution via PowerShell`, which names its tactic first.
+fn technique_in(text: &str) -> &str {
+    let of_tactic = text.split_once(" via ").filter(|(tactic, _)| wg_schema::attack::tactic_index(tactic).is_some());
+    of_tactic.map_or(text, |(_, technique)| technique)
+}
+
 fn names_technique(text: &str) -> bool {
     let mut said = Mentions::default();
-    said.add_technique(Some(text), None);
+    said.add_technique(Some(technique_in(text)), None);
     said.resolve(None).iter().any(|resolved| resolved.attack.technique.is_some())
 }
 

@@ -76,12 +76,17 @@ struct Raw<'r, 'p> {
     start: usize,
     /// Set where bytes had to be replaced, so that text and buffer are of different length.
     lossy: Option<&'r Lossy>,
+    /// Set where the parts of the record cannot be told apart in the buffer, as those of a table's row: where all of it lies.
+    whole: Option<Range<usize>>,
     place: &'r mut Place<'p>,
 }
 
 impl Raw<'_, '_> {
     /// Where a part of the record lies in the buffer.
     fn range(&self, value: Value<'_>) -> Range<usize> {
+        if let Some(whole) = &self.whole {
+            return whole.clone();
+        }
         let Range { start, end } = value.source_range();
         match self.lossy {
             Some(lossy) => self.start + lossy.origin(start)..self.start + lossy.origin(end),
@@ -185,15 +190,18 @@ impl Intake {
         match std::str::from_utf8(bytes) {
             Ok(text) => {
                 let doc = Doc::scanned(text, nodes);
-                self.take(&mut Raw { doc, start: range.start, lossy: None, place }, doc.root(), 0, into);
+                self.take(&mut Raw { doc, start: range.start, lossy: None, whole: None, place }, doc.root(), 0, into);
             }
             Err(_) => {
                 let lossy = Lossy::new(bytes, place.charset);
                 // The scan was of the same bytes but for those within strings, so it cannot fail now.
                 match Doc::parse(&lossy.text, nodes) {
-                    Ok(doc) => {
-                        self.take(&mut Raw { doc, start: range.start, lossy: Some(&lossy), place }, doc.root(), 0, into)
-                    }
+                    Ok(doc) => self.take(
+                        &mut Raw { doc, start: range.start, lossy: Some(&lossy), whole: None, place },
+                        doc.root(),
+                        0,
+                        into,
+                    ),
                     Err(error) => {
                         self.reject(place, range.start, Code::BadJson, range, |_| {
                             format!("Not valid JSON: {}.", error.code.words())
@@ -220,7 +228,12 @@ impl Intake {
         match Doc::parse(&json.text, nodes) {
             Ok(doc) => {
                 let back = Lossy::with_marks(marks);
-                self.take(&mut Raw { doc, start: range.start, lossy: Some(&back), place }, doc.root(), 0, into);
+                self.take(
+                    &mut Raw { doc, start: range.start, lossy: Some(&back), whole: None, place },
+                    doc.root(),
+                    0,
+                    into,
+                );
             }
             Err(error) => self.reject(place, range.start, Code::BadLine, range, |_| {
                 format!("The YAML cannot be read: {}.", error.code.words())
@@ -247,7 +260,7 @@ impl Intake {
                 || !shapes::keyed(self, value).is_empty()
                 || self.envelope(value, choice.is_some_and(|choice| self.stands_alone(&choice))).is_some());
         if is_answer {
-            self.take(&mut Raw { doc, start, lossy: None, place }, value, 0, into);
+            self.take(&mut Raw { doc, start, lossy: None, whole: None, place }, value, 0, into);
         }
         is_answer
     }
@@ -260,7 +273,14 @@ impl Intake {
             self.note(place, range.start, Code::Invisible, Effect::Kept, 0..0, |_| "The row holds zero bytes.".into());
         }
         let value = row.value();
-        match self.choose_row(value) {
+        let choice = self.choose_row(value);
+        let is_known = choice.is_some_and(|choice| choice.reader != GENERIC);
+        let mut raw =
+            Raw { doc: row.doc(), start: range.start, lossy: None, whole: Some(range.clone()), place: &mut *place };
+        if !is_known && self.inner(&mut raw, value, choice, into) {
+            return;
+        }
+        match choice {
             Some(choice) => {
                 let root = row.doc().root();
                 self.read(
@@ -437,7 +457,8 @@ impl Intake {
 
     fn facts<'v>(raw: &Raw<'_, '_>, value: Value<'v>) -> Facts<'v> {
         let range = raw.range(value);
-        let is_lossy = raw.lossy.is_some() && std::str::from_utf8(&raw.place.buffer[range.clone()]).is_err();
+        let is_lossy = (raw.lossy.is_some() || raw.whole.is_some())
+            && std::str::from_utf8(&raw.place.buffer[range.clone()]).is_err();
         Facts {
             duplicate: raw.doc.repeated(value),
             is_halved: raw.doc.has_lone_surrogate(),

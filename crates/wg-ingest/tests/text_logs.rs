@@ -46,6 +46,31 @@ fn a_line_of_an_alert_is_an_alert_in_any_dress() {
 }
 
 #[test]
+fn a_time_in_brackets_begins_a_line_and_pairs_stand_in_brackets() {
+    check(
+        "[2026-11-29 02:14:07] ALERT Brute force attack src=203.0.113.9 user=olga\n",
+        &[
+            ("time", "2026-11-29T02:14:07.000Z"),
+            ("title", "Brute force attack"),
+            ("src", "203.0.113.9"),
+            ("user", "olga"),
+        ],
+    );
+    check(
+        "[Sun Nov 29 02:14:07.123456 2026] [:error] [pid 7:tid 1] [client 203.0.113.9:50123] ModSecurity: Access denied. \
+         [file \"/etc/942.conf\"] [line \"45\"] [id \"942100\"] [msg \"SQL Injection Attack\"] [severity \"CRITICAL\"] \
+         [hostname \"shop.example\"] [uri \"/?a=[b]\"]\n",
+        &[
+            ("time", "2026-11-29T02:14:07.123Z"),
+            ("title", "SQL Injection Attack"),
+            ("severity-given", "CRITICAL"),
+            ("host", "shop.example"),
+            ("src", "203.0.113.9"),
+        ],
+    );
+}
+
+#[test]
 fn a_log_with_an_alert_among_other_lines_is_accounted_for_line_by_line() {
     let text = "Nov 29 02:14:07 web1 sshd[812]: Failed password for root from 203.0.113.9 port 50512 ssh2
 Nov 29 02:14:08 web1 CRON[12]: (root) CMD (run-parts /etc/cron.hourly)

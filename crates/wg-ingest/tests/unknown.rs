@@ -28,6 +28,34 @@ fn heartbeats_between_the_alerts_of_an_unknown_export_are_counted_as_none() {
 }
 
 #[test]
+fn records_of_connections_are_no_alerts_and_alerts_among_them_are() {
+    let flow = "2026-11-20T08:00:00Z,10.0.0.5,50123,203.0.113.9,443,tcp,1200,12,ACCEPT";
+    let header = "start,src_ip,src_port,dst_ip,dst_port,proto,bytes,packets,action";
+    let report = load(&format!("{header}\n{flow}\n{}\n", flow.replace("10.0.0.5", "10.0.0.6")));
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (0, 2, 0), "{:?}", report.problems);
+    let report = load(&format!("{header},alert,severity\n{flow},,\n{flow},Port scan,high\n"));
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (1, 1, 0), "{:?}", report.problems);
+}
+
+#[test]
+fn the_record_in_a_cell_of_a_search_is_read_by_its_own_reader() {
+    let eve = |kind: &str, more: &str| {
+        let event = format!(
+            r#"{{"timestamp":"2026-11-20T08:00:00.1+0000","flow_id":1,"event_type":"{kind}","src_ip":"10.0.0.5","dest_ip":"203.0.113.9","proto":"TCP"{more}}}"#
+        );
+        format!("\"{}\",2026-11-20T08:00:01Z,sensor1\n", event.replace('"', "\"\""))
+    };
+    let alert = r#","alert":{"signature_id":1,"signature":"ET SCAN x","category":"c","severity":1}"#;
+    let firewall = "\"date=2026-11-20 time=08:00:00 devname=\"\"fw1\"\" devid=\"\"FG1\"\" logid=\"\"0419016384\"\" \
+        type=\"\"utm\"\" subtype=\"\"ips\"\" level=\"\"alert\"\" tz=\"\"+0000\"\" severity=\"\"high\"\" srcip=10.0.0.7 \
+        dstip=203.0.113.9 attack=\"\"Log4j\"\" msg=\"\"m\"\"\",2026-11-20T08:00:01Z,fw1\n";
+    let text = format!("_raw,_time,host\n{}{}{firewall}", eve("alert", alert), eve("flow", ""));
+    let report = load(&text);
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (2, 1, 0), "{:?}", report.problems);
+    assert!(["suricata-eve", "fortigate"].contains(&report.format.as_str()), "{}", report.format);
+}
+
+#[test]
 fn columns_with_rows_and_objects_under_their_ids_are_records() {
     let table = r#"{"took":3,"columns":[{"name":"when"},{"name":"alert_name"},{"name":"sev"},{"name":"hostname"}],
         "rows":[["2026-11-20T08:00:00Z","Odd login","high","ws-1"],["2026-11-20T08:01:00Z","Odd logout","low",null]]}"#;

@@ -352,10 +352,13 @@ fn is_nothing(text: &str) -> bool {
     // Few texts begin like nothing, so most are told by one byte.
     match (text.len(), text.as_bytes().first()) {
         (_, None) => true,
-        (1..=6, Some(..=b' ' | b'-' | b'N' | b'n' | b'<' | b'(')) => {
+        // 0xe2: dashes.
+        (1..=6, Some(..=b' ' | b'-' | b'N' | b'n' | b'<' | b'(' | 0xe2)) => {
             matches!(
                 text,
                 "-" | "--"
+                    | "–"
+                    | "—"
                     | "N/A"
                     | "n/a"
                     | "null"

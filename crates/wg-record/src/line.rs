@@ -126,11 +126,13 @@ pub fn parse(line: &str, into: &mut Build) -> Parsed {
 fn form(line: &str) -> Option<Form> {
     let start = line.len() - line.trim_start_matches([' ', '\t', '\u{feff}']).len();
     let bytes = line.as_bytes();
-    if matches!(bytes.get(start), Some(b'{' | b'[')) && !bytes[start..].starts_with(b"[**]") {
+    let is_bracket = bytes.get(start) == Some(&b'[');
+    let is_brace = bytes.get(start) == Some(&b'{');
+    // Before the marks: an event of another tool may be in the record.
+    let header = if is_brace { None } else { syslog::length(line) };
+    if is_brace || is_bracket && header.is_none() && !bytes[start..].starts_with(b"[**]") {
         return Some(Form::Json(start));
     }
-    // Before the marks: an event of another tool may be in the record.
-    let header = syslog::length(line);
     if let Some(n) = header
         && line.trim_end().ends_with('}')
         && let Some(at) = memchr::memchr(b'{', &bytes[n..]).map(|at| n + at)

@@ -70,6 +70,10 @@ pub fn read_as(text: &str, order: Option<DateOrder>) -> When {
     {
         return When::ZoneAssumed(time).believable();
     }
+    // `… 03:11:09 (UTC+00:00)`.
+    if let Some((time, zone)) = text.strip_suffix(')').and_then(|text| text.split_once("(UTC")) {
+        return read_as(&format!("{time}{}", if zone.is_empty() { "UTC" } else { zone }), order);
+    }
     if !text.is_ascii() {
         // A typographer's minus before the zone.
         let plain = text.replace('\u{2212}', "-");

@@ -23,7 +23,7 @@ const MIN_FIT: i32 = 50;
 const CLEAR_NAME: i32 = 60;
 const CLAIMED: i32 = 10;
 /// How sure a title or a severity is that something else stands for.
-const IN_ITS_PLACE: u8 = 30;
+pub(super) const IN_ITS_PLACE: u8 = 30;
 /// A title below this is none beside a kind above that.
 const WEAK_TITLE: u8 = 50;
 const CLEAR_KIND: u8 = 75;
@@ -84,6 +84,7 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
     drop_false_ids(&mut map, profile);
     add_title(&mut map, profile);
     add_severity(&mut map, profile);
+    add_technique(&mut map, profile);
     add_dates(&mut map, profile);
     map
 }
@@ -161,6 +162,32 @@ fn add_severity(map: &mut FieldMap, profile: &Profile) {
     map.fields.retain(|mapped| mapped.field != severity);
     let (field, why) = (severity.to_owned(), why.to_owned());
     map.fields.push(MappedField { field, path, confidence: IN_ITS_PLACE, why, scale, date: None });
+}
+
+/// Where nothing is a technique, texts that name some by id stand in its place: a title, a note.
+fn add_technique(map: &mut FieldMap, profile: &Profile) {
+    let technique = Field::Technique.path();
+    if map.fields.iter().any(|mapped| mapped.field == technique) {
+        return;
+    }
+    let is_said = |path: &str, column: &Column| {
+        let mut of = map.fields.iter().filter(|mapped| mapped.path == path);
+        let is_text = column.share_of(|_, kinds| kinds.has(Kind::Prose)) >= 50;
+        is_text
+            && of.all(|mapped| [Field::Title.path(), Field::RuleName.path()].contains(&mapped.field.as_str()))
+            && column.values().any(|text| values::has_technique_id(text) && super::names_technique(text))
+    };
+    let mut paths: Vec<_> = profile.columns.iter().filter(|(path, column)| is_said(path, column)).collect();
+    sort::by_key(&mut paths, |(_, column)| column.place);
+    let Some((path, _)) = paths.first() else { return };
+    map.fields.push(MappedField {
+        field: technique.to_owned(),
+        path: (*path).clone(),
+        confidence: IN_ITS_PLACE,
+        why: "there is no technique; a text names some by id".to_owned(),
+        scale: None,
+        date: None,
+    });
 }
 
 /// Finds what comes first in the dates, where whoever made the map did not say.
@@ -559,7 +586,9 @@ fn bonus(field: Field, column: &Column) -> i32 {
         Field::Title => {
             let long = if column.mean_chars() > 140 { -14 } else { 0 };
             let constant = if column.is_constant() { -16 } else { 0 };
-            share(Kind::Prose) / 12 + long + constant
+            // `Result: Detected Object: a.exe` says what was found, and not what it is called.
+            let listed = column.share_of(|text, _| text.matches(": ").count() >= 2) >= 50;
+            share(Kind::Prose) / 12 + long + constant - if listed { 20 } else { 0 }
         }
         // Words over numbers, whose scale is a guess.
         Field::Severity => {

@@ -104,6 +104,13 @@ impl Compiled {
         })
     }
 
+    /// Returns whether a record has a title that nothing else stands for.
+    pub(super) fn has_own_title(&self, doc: Value<'_>) -> bool {
+        let title =
+            |mapped: &&MappedField| mapped.field == Field::Title.path() && mapped.confidence > guess::IN_ITS_PLACE;
+        self.map.fields.iter().filter(title).any(|mapped| !place::texts(doc, &mapped.path).is_empty())
+    }
+
     fn has(&self, field: Field, doc: Value<'_>) -> bool {
         self.text(field, doc).is_some()
     }
@@ -191,6 +198,8 @@ pub struct Guesser {
     main: Option<Compiled>,
     /// Where records may say that they are no alerts.
     kinds: Vec<&'static str>,
+    /// Where records count what went through a connection.
+    volumes: Vec<String>,
     report: Option<MapUse>,
     /// Maps of single records that the main map makes no alert of, by the hash of their keys.
     by_shape: RefCell<OrderedMap<u64, Arc<Compiled>>>,
@@ -252,6 +261,7 @@ impl Guesser {
             map: map.clone(),
         });
         self.kinds = none::places(|path| columns.contains_key(path));
+        self.volumes = none::volumes(columns.keys());
         self.main = Some(Compiled::new(map));
     }
 
@@ -271,8 +281,11 @@ impl Guesser {
     }
 
     fn is_none(&self, record: Value<'_>) -> bool {
-        !self.kinds.is_empty()
-            && self.main.as_ref().is_some_and(|map| none::is_no_alert(map, &self.kinds, document(record)))
+        let doc = document(record);
+        self.main.as_ref().is_some_and(|map| {
+            !self.kinds.is_empty() && none::is_no_alert(map, &self.kinds, doc)
+                || none::is_connection(map, &self.volumes, doc)
+        })
     }
 
     /// Returns what a record says by itself, and not by what is in its lists and texts.

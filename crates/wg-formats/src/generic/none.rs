@@ -1,4 +1,5 @@
-//! Records between the alerts of an unknown export that say themselves that they are none: heartbeats and statistics.
+//! Records of an unknown export that are no alerts: those that say so themselves, as heartbeats and statistics do, and those
+//! of connections.
 
 use super::field::Field;
 use super::map::Compiled;
@@ -22,7 +23,7 @@ const KINDS: [&str; 12] = [
     "event",
 ];
 /// What it then says, in lower-case letters.
-const NONE: [&str; 12] = [
+const NONE: [&str; 15] = [
     "heartbeat",
     "heartbeats",
     "keepalive",
@@ -35,6 +36,9 @@ const NONE: [&str; 12] = [
     "health",
     "ping",
     "sensorhealth",
+    "traffic",
+    "flow",
+    "netflow",
 ];
 
 /// Returns where the records of an export may say what kind they are, by the paths that it has.
@@ -56,4 +60,25 @@ pub(super) fn is_no_alert(map: &Compiled, places: &[&str], doc: Value<'_>) -> bo
         (None, _) => true,
         (Some(given), scale) => scale::read(&given, scale).is_some_and(|severity| severity == Severity::Info),
     }
+}
+
+/// Returns the paths of an export that count what went through a connection.
+pub(super) fn volumes<'p>(paths: impl Iterator<Item = &'p String>) -> Vec<String> {
+    let is_volume = |path: &&String| {
+        let name = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        ["bytes", "packets", "pkts", "octets"].iter().any(|unit| name.contains(unit))
+    };
+    paths.filter(is_volume).take(8).cloned().collect()
+}
+
+/// Returns whether a record is one of a connection: it has both ends of one, and nothing that only an alert has. What stands
+/// in the place of a title is none, where the record counts what went through.
+pub(super) fn is_connection(map: &Compiled, volumes: &[String], doc: Value<'_>) -> bool {
+    use Field::*;
+    let has = |field: &Field| map.text(*field, doc).is_some();
+    const OF_ALERTS: [Field; 7] = [Severity, Technique, Tactic, RuleName, RuleUid, Risk, Confidence];
+    if !has(&SrcIp) || !has(&DstIp) || OF_ALERTS.iter().any(has) || map.has_own_title(doc) {
+        return false;
+    }
+    !has(&Title) || volumes.iter().any(|path| doc.get(path).or_else(|| doc.path(path)).is_some())
 }

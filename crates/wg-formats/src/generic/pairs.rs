@@ -1,5 +1,8 @@
-//! Texts that are fields themselves: `user=bob src="10.0.0.5"`, `User: bob ¦ Proc: a.exe`, and one `Key: value` a line.
+//! Texts that are fields themselves: `user=bob src="10.0.0.5"`, `User: bob ¦ Proc: a.exe`, one `Key: value` a line,
+//! `Device: ws-1, Account: bob`, and `10.0.0.5:443 → 10.0.0.9`.
 
+use super::values;
+use super::words::{UNKNOWN, words};
 use std::borrow::Cow;
 use wg_record::line;
 
@@ -9,9 +12,15 @@ const MIN_PAIRS: usize = 3;
 const MIN_LISTED: usize = 5;
 const MAX_PAIRS: usize = 200;
 const MAX_KEY: usize = 48;
+/// A longer text is no cell that lists what an alert touched.
+const MAX_THINGS: usize = 1_000;
 
 /// Returns the pairs of a text that is made of them, in order; nothing for any other text.
 pub(super) fn pairs(text: &str) -> Vec<(&str, Cow<'_, str>)> {
+    let short = things(text).or_else(|| ends(text));
+    if let Some(found) = short {
+        return found;
+    }
     // Short texts have no pairs, and few have the signs for them.
     if text.len() < 12 || !text.contains(['=', '¦', '\n', '\t']) {
         return Vec::new();
@@ -29,6 +38,39 @@ pub(super) fn pairs(text: &str) -> Vec<(&str, Cow<'_, str>)> {
     let n_lines = text.lines().filter(|line| !line.trim().is_empty()).count();
     let is_list = found.len() >= MIN_LISTED && found.len() * 10 >= n_lines * 6;
     if is_list || is_made_of(text, &found) { found } else { Vec::new() }
+}
+
+/// `Device: ws-1, Accounts: bob, eve`: what an alert touched, each under the name of what it is.
+fn things(text: &str) -> Option<Vec<(&str, Cow<'_, str>)>> {
+    const THINGS: [&str; 5] = ["host", "user", "account", "ip", "mail"];
+    if !text.contains(':') || text.len() > MAX_THINGS {
+        return None;
+    }
+    let mut found = Vec::new();
+    for part in text.split([',', ';', '\n']).map(str::trim) {
+        let Some((name, value)) = part.split_once(": ").filter(|(name, _)| name.len() <= MAX_KEY) else {
+            // Another one of the same kind.
+            if found.is_empty() || part.contains(' ') {
+                return None;
+            }
+            continue;
+        };
+        let meant = words(name);
+        let is_thing = meant.iter().flatten().any(|word| THINGS.contains(word)) && name.split(' ').count() <= 2;
+        if !is_thing || meant.iter().flatten().any(|word| *word == UNKNOWN) || value.trim().contains(' ') {
+            return None;
+        }
+        found.push((name, Cow::Borrowed(value.trim())));
+    }
+    Some(found)
+}
+
+/// `10.0.0.5:443 → 10.0.0.9`, in any of the arrows that are typed.
+fn ends(text: &str) -> Option<Vec<(&str, Cow<'_, str>)>> {
+    let (from, to) = ["→", "->", "=>"].iter().find_map(|arrow| text.split_once(arrow))?;
+    let (from, to) = (from.trim_end_matches('-').trim(), to.trim());
+    let are_addresses = values::is_address(from) && values::is_address(to);
+    are_addresses.then(|| vec![("source ip", Cow::Borrowed(from)), ("destination ip", Cow::Borrowed(to))])
 }
 
 fn is_made_of(text: &str, found: &[(&str, Cow<'_, str>)]) -> bool {
@@ -79,6 +121,16 @@ mod tests {
             "Account Name: bob\nLogon ID: 0x3\nUrl: http://a/b",
             &[("Account Name", "bob"), ("Logon ID", "0x3"), ("Url", "http://a/b")],
         );
+    }
+
+    #[test]
+    fn a_cell_lists_what_an_alert_touched_or_both_ends() {
+        check("Device: ws-1, Accounts: bob, eve", &[("Device", "ws-1"), ("Accounts", "bob")]);
+        check("Mailboxes: bob@corp.example", &[("Mailboxes", "bob@corp.example")]);
+        check("10.0.0.5:443 → 10.0.0.9", &[("source ip", "10.0.0.5:443"), ("destination ip", "10.0.0.9")]);
+        check("2001:db8::1 --> 10.0.0.9", &[("source ip", "2001:db8::1"), ("destination ip", "10.0.0.9")]);
+        check("Host: was restarted, User: none", &[]);
+        check("ws-1 -> 10.0.0.9", &[]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
             "rule user host process parent grandparent sensor agent tenant session tactic technique attack policy thread group logon file provider product vendor resource container account source destination url service type name role category signature client connection code ip time is version status image severity instance pattern indicator analytic asset registry request"
         }
         Host => {
-            "url http query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability product vendor category key"
+            "author url http query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability product vendor category key"
         }
         HostIp => {
             "url dns port geo source destination target client mac time count is remote server sensor process user query http"
@@ -37,7 +37,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
         SrcIp | DstIp => "port mac geo url time count is domain dns bytes size query certificate sensor",
         SrcPort | DstPort => "ip name service type count range translated",
         DstDomain => "user account group id type count agent time source client sensor local tenant mail log process",
-        Technique => "count time tactic is version link",
+        Technique => "count time is version link",
         Tactic => "count time technique is version link",
         Tags => "count time host user file process ip",
         Product => "version id uid count time host user file process ip url status is severity rule category os",
@@ -92,7 +92,7 @@ pub(super) const RULES: &[Rule] = &[
 
     rule(Uid, "alert|detection|finding id|uid|guid|number|key", 94), rule(Uid, "incident id|uid|guid|number|key", 66), rule(Uid, "event id|uid|guid", 72), rule(Uid, "id", 76), rule(Uid, "uid|guid", 76), rule(Uid, "public|unique id", 72), rule(Uid, "key", 40), rule(Uid, "number", 40), rule(Uid, "message id", 60),
 
-    rule(Host, "host name", 98), rule(Host, "host", 90), rule(Host, "host dns|fqdn", 80), rule(Host, "agent name|host", 78), rule(Host, "affected host|system|entity|resource|name", 76), rule(Host, "affected host name", 100), rule(Host, "host id", 44), rule(Host, "destination host|name", 62), rule(Host, "source host|name", 56), rule(Host, "target host", 60), rule(Host, "actor host", 84), rule(Host, "client host", 52), rule(Host, "server", 44), rule(Host, "server name", 48), rule(Host, "system name", 44), rule(Host, "system", 30), rule(Host, "instance id|name", 64), rule(Host, "instance", 44), rule(Host, "resource name", 50), rule(Host, "resource id", 42), rule(Host, "resource", 36), rule(Host, "pod name", 42), rule(Host, "container name", 36), rule(Host, "destination", 58), rule(Host, "source", 34), rule(Host, "affected entity", 70), rule(Host, "entity name", 40), rule(Host, "entity", 34), rule(Host, "agent", 34), rule(Host, "fqdn", 50), rule(Host, "target machine", 54), rule(Host, "client machine", 48),
+    rule(Host, "host name", 98), rule(Host, "host", 90), rule(Host, "host dns|fqdn", 80), rule(Host, "agent name|host", 78), rule(Host, "affected host|system|entity|resource|name", 76), rule(Host, "affected host name", 100), rule(Host, "host id", 44), rule(Host, "destination host|name", 62), rule(Host, "source host|name", 56), rule(Host, "target host", 60), rule(Host, "actor host", 84), rule(Host, "client host", 52), rule(Host, "server", 44), rule(Host, "server name", 48), rule(Host, "system name", 44), rule(Host, "system", 30), rule(Host, "instance name", 66), rule(Host, "instance id", 64), rule(Host, "instance", 44), rule(Host, "resource name", 50), rule(Host, "resource id", 42), rule(Host, "resource", 36), rule(Host, "pod name", 42), rule(Host, "container name", 36), rule(Host, "destination", 58), rule(Host, "source", 34), rule(Host, "affected entity", 70), rule(Host, "entity name", 40), rule(Host, "entity", 34), rule(Host, "agent", 34), rule(Host, "fqdn", 50), rule(Host, "target machine", 54), rule(Host, "client machine", 48),
 
     rule(HostIp, "host ip", 96), rule(HostIp, "host", 50), rule(HostIp, "agent ip", 84), rule(HostIp, "local ip", 50), rule(HostIp, "ip", 44), rule(HostIp, "affected ip", 80), rule(HostIp, "instance|resource ip", 60),
 

@@ -52,7 +52,7 @@ account: account accounts acct
 login: login
 logon: logon
 upn: upn userprincipalname
-mail: mail email emails mailbox
+mail: mail email emails mailbox mailboxes
 identity: identity
 owner: owner
 sender: sender
@@ -110,7 +110,7 @@ severity: severity sev severities
 level: level lvl rating
 priority: priority prio rbp rbpmax pri
 urgency: urgency
-criticality: criticality
+criticality: criticality criticity
 risk: risk
 magnitude: magnitude
 impact: impact

@@ -100,3 +100,16 @@ fn of_several_times_the_most_usual_name_that_can_be_read_counts() {
     assert_eq!(codes(r#"{"title":"x","severity":"low","time":"yesterday"}"#), [Code::BadTime]);
     assert_eq!(codes(r#"{"title":"x","severity":"low"}"#), [Code::NoTime]);
 }
+
+#[test]
+fn what_an_alert_touched_and_its_technique_are_found_in_texts() {
+    check_has(
+        r#"{"Alert name":"x","Severity":"High","Impacted assets":"Device: ws-1, Accounts: bob","Flow":"10.0.0.5:443 → 203.0.113.9","Created":"2026-11-20 08:01:00","Assigned to":"Unassigned",
+        "note":"looks like LSASS Memory (T1003.001)"}"#,
+        &["host=ws-1", "user=bob", "src=10.0.0.5", "dst=203.0.113.9", "attack=-/T1003.001 named"],
+    );
+    check_has(
+        r#"{"Alert name":"x","Severity":"High","Tactic via technique":"Execution via PowerShell","Host":"ws-1","User":"–"}"#,
+        &["host=ws-1", "attack=-/T1059.001 named"],
+    );
+}

@@ -258,7 +258,8 @@ impl Intake {
         outer: Outer,
         into: &mut BatchBuilder,
     ) -> Option<bool> {
-        if !line::is_event(text) {
+        let is_event = line::is_event(text);
+        if !is_event && !line::is_known(text) {
             return None;
         }
         let mut build = Build::default();
@@ -266,7 +267,12 @@ impl Intake {
             return None;
         }
         let doc = build.doc();
+        // Of other lines only what a product's reader is sure of: a message may be written like one.
         let choice = self.choose(doc.root()).filter(|choice| self.counts(choice, outer));
+        let choice = choice.filter(|choice| is_event || choice.is_sure());
+        if !is_event && choice.is_none() {
+            return None;
+        }
         if let Some(choice) = choice {
             let facts = Intake::facts(raw, value);
             self.read(choice, facts, doc, raw.place, into);

@@ -42,7 +42,7 @@ pub(super) fn time_and_rest(line: &str) -> Option<(&str, &str)> {
     let time = header.time?;
     let start = time.as_ptr() as usize - line.as_ptr() as usize;
     let is_time = !matches!(when::read(time), When::Bad) || when::lacks_year(time);
-    let rest = line.get(start + time.len()..)?.trim_start_matches([' ', ':']);
+    let rest = line.get(start + time.len()..)?.trim_start_matches([' ', ':', ']']);
     // The next cell of a table.
     let is_cell = rest.starts_with([',', ';', '|', '\t']);
     (is_time && !is_cell).then_some((time, rest))
@@ -70,11 +70,15 @@ fn parse(text: &str) -> Option<Header<'_>> {
     if is_5424 {
         rest = &rest[2..];
     }
-    let time = time(rest);
-    match time {
+    let bracketed = in_brackets(rest);
+    match time(rest).filter(|_| bracketed.is_none()) {
         Some(n) => {
             header.time = Some(rest[..n].trim_end_matches(':'));
             rest = rest[n..].trim_start();
+        }
+        None if bracketed.is_some() => {
+            header.time = bracketed;
+            rest = rest.split_once(']').map_or("", |(_, rest)| rest).trim_start();
         }
         None if is_5424 && rest.starts_with("- ") => rest = &rest[2..],
         None if has_priority => {}
@@ -89,6 +93,13 @@ fn parse(text: &str) -> Option<Header<'_>> {
         header.length += rest.match_indices(' ').nth(3).map_or(0, |(at, _)| at);
     }
     Some(header)
+}
+
+/// Returns the time in the brackets that a text begins with: `[2026-11-20 08:00:00] `, `[Fri Nov 20 08:00:00.123 2026] `.
+fn in_brackets(text: &str) -> Option<&str> {
+    let (time, _) = text.strip_prefix('[')?.split_once(']').filter(|(time, _)| time.len() <= 64)?;
+    let is_time = time.contains(':') && (when::read(time) != When::Bad || when::lacks_year(time));
+    is_time.then_some(time)
 }
 
 fn is_name(word: &str) -> bool {

@@ -1,6 +1,6 @@
 //! A sentence with a time before it, as programs write to their logs, and the pairs that follow it in any dress:
 //! `02:14:07.1: Critical Shell in container (user=root proc=bash)`, `Virus found,IP Address: 10.0.0.1,Computer name: PC`,
-//! `MODULE: FileScan FILE: C:\m.exe SCORE: 160`.
+//! `MODULE: FileScan FILE: C:\m.exe SCORE: 160`, `[client 10.0.0.1] [msg "Found"] [severity "CRITICAL"]`.
 //!
 //! A sentence without pairs counts only where it speaks of an attack and names an address: most lines of logs are no alerts.
 
@@ -169,6 +169,15 @@ pub(super) fn find(line: &str) -> Option<Told<'_>> {
         return None;
     }
     let told = |sentence, pairs| Some(Told { time, host, app, level, sentence, pairs });
+    let found = bracketed(body);
+    if found.len() >= MIN_COLONS {
+        let is_alert = has_word(body) || found.iter().any(|(name, _)| is_of_rule(name));
+        // What stands outside of them, where they do not say it themselves.
+        let outside = body.split('[').map(|part| part.split_once(']').map_or(part, |(_, after)| after));
+        let is_said = found.iter().any(|(name, _)| *name == "msg");
+        let sentence = outside.map(trim).find(|part| !part.is_empty() && !is_said).unwrap_or_default();
+        return is_alert.then(|| told(sentence, Pairs::Colons(found))).flatten();
+    }
     if let Some((sentence, rest)) = equals(body) {
         let is_sensor = is_clock_alone || app.is_some_and(is_sensor) || level.is_some_and(is_of_alert);
         let is_alert = is_sensor || has_word(sentence) || pairs::iter(rest).any(|(name, _)| is_of_rule(name));
@@ -273,6 +282,23 @@ fn level(body: &str) -> (Option<&str>, &str) {
         return (Some(word), rest);
     }
     (None, body)
+}
+
+/// `[client 10.0.0.1:443] [msg "Found"]`: a name and a value in brackets, as web servers write.
+fn bracketed(body: &str) -> Found<'_> {
+    let mut found: Vec<(&str, &str)> = Vec::new();
+    for part in body.split('[').skip(1).take(MAX_PAIRS) {
+        let Some((name, value)) = part.split_once(' ') else { continue };
+        let is_name = name.len() <= MAX_NAME && name.starts_with(|c: char| c.is_ascii_alphabetic());
+        let value = match value.strip_prefix('"') {
+            Some(text) => text.split_once("\"]"),
+            None => value.split_once(']'),
+        };
+        if let Some((value, _)) = value.filter(|_| is_name && name.bytes().all(cef::is_name)) {
+            found.push((name, value));
+        }
+    }
+    found
 }
 
 /// A sentence and `name=value` pairs after it, at least two. What holds them may be brackets.
