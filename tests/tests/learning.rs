@@ -305,8 +305,8 @@ fn the_triage_can_be_attacked_and_nothing_changes_by_it() {
     let Ok(Answer::Evasion(view)) = session.ask(&Query::Evasion) else { panic!("a view") };
     assert_eq!((scores(&session), queue(&mut session)), before);
     let by = |key: &str| view.rows.iter().find(|row| row.key == key).unwrap();
-    assert!(view.incidents > 0 && view.rows.len() == 6, "{view:?}");
-    let alone = ["rename", "slow", "pad", "flood"].map(by);
+    assert!(view.incidents > 0 && view.rows.len() == 7, "{view:?}");
+    let alone = ["rename", "move", "slow", "pad", "flood"].map(by);
     assert!(alone.iter().all(|row| row.out_of_piles <= by("all").out_of_piles));
     assert!(by("all").median_places > 0 && by("all").furthest.is_some());
     assert!(view.rows.iter().all(|row| row.below_line <= row.out_of_piles && row.out_of_piles <= view.incidents));
@@ -355,9 +355,9 @@ fn real_alerts_can_be_attacked_in_every_way() {
         session.decide(true).expect("accepted");
         let Ok(Answer::Evasion(view)) = session.ask(&Query::Evasion) else { panic!("a view") };
         let keys: Vec<&str> = view.rows.iter().map(|row| row.key.as_str()).collect();
-        assert_eq!(keys, ["rename", "slow", "pad", "flood", "all", "poison"], "{name}");
+        assert_eq!(keys, ["rename", "move", "slow", "pad", "flood", "all", "poison"], "{name}");
         assert!(view.incidents > 0, "{name}");
-        let all = &view.rows[4];
+        let all = &view.rows[5];
         assert!(all.furthest.is_some() && all.median_places > 0, "{name}: {all:?}");
         assert!(view.rows.iter().filter(|row| row.furthest.is_some()).count() >= 4, "{name}: {view:?}");
     }

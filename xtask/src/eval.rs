@@ -11,7 +11,7 @@ pub fn eval(args: &mut Args) -> Result<(), TaskError> {
         Some("chains") => chains(args),
         Some("guess") => guess(args),
         _ => Err(TaskError::Usage(
-            "eval model [--data DIR] [--json] [--matrix FILE] [--no-baselines] [--only PART] | eval chains [--data DIR] [--truth FILE] [--json] | eval guess [--wrong]"
+            "eval model [--data DIR] [--json] [--matrix DIR] [--no-baselines] [--only PART] | eval chains [--data DIR] [--truth FILE] [--json] | eval guess [--wrong]"
                 .into(),
         )),
     }

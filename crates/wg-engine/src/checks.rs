@@ -47,7 +47,7 @@ fn question_about(feature: &str) -> Option<Question> {
         "new_user_host" | "prev_rule_user" | "account_rare_24h" => Question::Account,
         "cmd_length" | "cmd_entropy" => Question::Command,
         "parent_child" => Question::Start,
-        "ip_hosts_1h" | "ip_rules_1h" => Question::Address,
+        "ip_hosts_1h" | "ip_rules_1h" | "host_remote" | "remote_rules" => Question::Address,
         "new_src_dst" => Question::Path,
         "rule_hour" | "entity_hour" | "weekend" | "gap_regularity" => Question::Hour,
         "disposition" => Question::Effect,

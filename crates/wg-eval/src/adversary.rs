@@ -3,13 +3,13 @@
 //! Learnt from the noisy verdicts of 36 days, measured on the truth of the 24 days after. Each way of changing is measured
 //! alone, then those of the specification's adaptive attacker together.
 
-use crate::baselines::{self, Baseline, Codes};
-use crate::data::{Network, Row, measure_model};
+use crate::baselines::{self, Baseline, Codes, away_from_certain};
+use crate::data::{Network, Row, judged, measure_model};
 use crate::figures::number;
 use crate::synthetic::{Change, Stream, stream};
 use serde_json::{Map, Value, json};
 use wg_score::learn::{Asked, Given, Label, Lesson, Recipe, family_of, learn, rule_of};
-use wg_score::{Judged, Measures, measure, sweep};
+use wg_score::{Measures, measure, sweep};
 
 pub const SEEDS: [u64; 4] = [1, 2, 3, 4];
 /// A forest learns from at most so many verdicts.
@@ -17,15 +17,19 @@ const MOST_FOR_FORESTS: usize = 20_000;
 /// Verdicts that somebody turned round.
 pub const POISONED: f64 = 0.05;
 
-pub const NONE: Change = Change { slows_down: false, hides: false, renames: false, pads: false, floods: false };
-pub const CHANGES: [(&str, &str, Change); 7] = [
+pub const NONE: Change =
+    Change { slows_down: false, hides: false, renames: false, moves: false, pads: false, floods: false };
+const ADAPTIVE: Change = Change { slows_down: true, hides: true, renames: true, ..NONE };
+pub const CHANGES: [(&str, &str, Change); 9] = [
     ("plain", "as before", NONE),
     ("slow", "slows down", Change { slows_down: true, ..NONE }),
     ("hide", "hides in noisy rules", Change { hides: true, ..NONE }),
     ("rename", "renames its tools", Change { renames: true, ..NONE }),
+    ("move", "takes fresh addresses", Change { moves: true, ..NONE }),
     ("pad", "pads with noise", Change { pads: true, ..NONE }),
     ("flood", "floods with look-alikes", Change { floods: true, ..NONE }),
-    ("adaptive", "slows down, hides, renames", Change { slows_down: true, hides: true, renames: true, ..NONE }),
+    ("adaptive", "slows down, hides, renames", ADAPTIVE),
+    ("adaptive_move", "slows down, hides, renames, takes fresh addresses", Change { moves: true, ..ADAPTIVE }),
 ];
 
 /// Measures of one model under one change, by seed.
@@ -64,8 +68,7 @@ fn by_model(train: &Network, tests: &[&Network], recipe: Recipe, models: usize) 
     let lessons: Vec<Lesson> = train.rows.iter().map(|row| row.lesson.clone()).collect();
     let ours = learn(&lessons, &[], recipe);
     let mut all = vec![tests.iter().map(|test| measure_model(&ours, &test.rows)).collect()];
-    let networks: Vec<Network> = std::iter::once(train).chain(tests.iter().copied()).map(Network::clone).collect();
-    let codes = Codes::of(&networks, true);
+    let codes = Codes::of(std::iter::once(train).chain(tests.iter().copied()), true);
     let every = train.rows.len().div_ceil(MOST_FOR_FORESTS);
     let few: Vec<&Row> = train.rows.iter().step_by(every).collect();
     let rows: Vec<&Row> = tests.iter().flat_map(|test| &test.rows).collect();
@@ -76,8 +79,7 @@ fn by_model(train: &Network, tests: &[&Network], recipe: Recipe, models: usize) 
         let measures = tests.iter().map(|test| {
             let own = &estimates[from..from + test.rows.len()];
             from += test.rows.len();
-            let judged =
-                |(row, p): (&Row, &f64)| Judged { p: p.clamp(1e-4, 1.0 - 1e-4), is_real: row.is_real, weight: 1.0 };
+            let judged = |(row, p): (&Row, &f64)| judged(row, away_from_certain(*p));
             measure(&test.rows.iter().zip(own).map(judged).collect::<Vec<_>>())
         });
         all.push(measures.collect());

@@ -1,6 +1,6 @@
 //! Other models on the same rows, from smartcore: what the glass box gives up, or does not.
 
-use crate::data::{Network, Row};
+use crate::data::{Network, Row, judged};
 use crate::figures::Summary;
 use smartcore::ensemble::extra_trees_regressor::{ExtraTreesRegressor, ExtraTreesRegressorParameters};
 use smartcore::ensemble::random_forest_regressor::{RandomForestRegressor, RandomForestRegressorParameters};
@@ -28,20 +28,22 @@ impl Baseline {
 
 /// Returns the measures of each network under a baseline that learnt from the others.
 pub fn run(networks: &[Network], baseline: Baseline) -> Summary {
-    let codes = Codes::of(networks, false);
+    let codes = Codes::of(networks.iter(), false);
     let fold = |out: usize| -> (String, Measures) {
         let train: Vec<&Row> =
             networks.iter().enumerate().filter(|(i, _)| *i != out).flat_map(|(_, n)| &n.rows).collect();
         let test: Vec<&Row> = networks[out].rows.iter().collect();
         let estimates = estimate(baseline, &codes, &train, &test).unwrap_or_else(|_| vec![f64::NAN; test.len()]);
-        let judged: Vec<Judged> = test
-            .iter()
-            .zip(estimates)
-            .map(|(row, p)| Judged { p: p.clamp(1e-4, 1.0 - 1e-4), is_real: row.is_real, weight: 1.0 })
-            .collect();
+        let judged: Vec<Judged> =
+            test.iter().zip(estimates).map(|(row, p)| judged(row, away_from_certain(p))).collect();
         (networks[out].name.clone(), measure(&judged))
     };
     Summary { by_scenario: (0..networks.len()).map(fold).collect() }
+}
+
+/// Returns a probability between 0.0001 and 0.9999, in the order of `p`: a forest's 0 and 1 must not decide its log-loss alone.
+pub fn away_from_certain(p: f64) -> f64 {
+    1e-4 + p * (1.0 - 2e-4)
 }
 
 /// Returns the probabilities of `test` under a baseline that learnt from `train`; all of their names are among the codes.
@@ -85,9 +87,10 @@ pub struct Codes {
 }
 
 impl Codes {
-    pub fn of(networks: &[Network], uses_rules: bool) -> Codes {
+    pub fn of<'n>(networks: impl Iterator<Item = &'n Network> + Clone, uses_rules: bool) -> Codes {
         let numbers = |column: usize| {
-            let mut keys: Vec<u64> = networks.iter().flat_map(|n| &n.rows).map(|row| row.lesson.here[column]).collect();
+            let rows = networks.clone().flat_map(|network| &network.rows);
+            let mut keys: Vec<u64> = rows.map(|row| row.lesson.here[column]).collect();
             keys.sort_unstable();
             keys.dedup();
             keys.into_iter().zip(0..).collect()

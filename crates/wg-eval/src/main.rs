@@ -24,7 +24,7 @@ mod synthetic;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const HELP: &str = "wg-eval model --data DIR [--json] [--document FILE] [--matrix FILE] [--no-baselines] [--only PART]\n\
+const HELP: &str = "wg-eval model --data DIR [--json] [--document FILE] [--matrix DIR] [--no-baselines] [--only PART]\n\
                     wg-eval chains --shared DIR [--data DIR] [--truth FILE] [--json] [--document FILE]\n\
                     wg-eval infer --rules FILE [--table FILE] [--document FILE]";
 
@@ -60,8 +60,10 @@ fn run(args: Vec<String>) -> Result<(), EvalError> {
     let (json, text) = match what {
         "model" => {
             let dir = value("--data").ok_or_else(usage)?;
-            if let Some(path) = value("--matrix") {
-                return write(&path, &matrix::csv(&data::read_all(&dir)?));
+            if let Some(out) = value("--matrix") {
+                std::fs::create_dir_all(&out).map_err(|source| EvalError::File { path: out.clone(), source })?;
+                let files = matrix::csv(&report::without_defect(&data::read_all(&dir)?), report::recipe());
+                return files.iter().try_for_each(|(name, text)| write(&out.join(name), text));
             }
             let only = value("--only").map(|part| part.to_string_lossy().into_owned());
             report::run(&dir, &report::Plan { with_baselines: !flag("--no-baselines"), only })?

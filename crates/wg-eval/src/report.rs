@@ -26,8 +26,8 @@ pub struct Plan {
 pub fn run(dir: &Path, plan: &Plan) -> Result<(Value, String), AitError> {
     let wanted = |part: &str| plan.only.as_deref().is_none_or(|only| only == part);
     let all = data::read_all(dir)?;
-    let without: Vec<Network> = all.iter().map(Network::without_defect).collect();
-    let recipe = Recipe { with_posterior: false, ..Recipe::default() };
+    let without = without_defect(&all);
+    let recipe = recipe();
     let mut json = json!({ "groups": all.iter().map(|n| n.rows.len()).sum::<usize>() });
     let mut text = String::new();
     let parts = |part: &str| if wanted(part) { usize::MAX } else { 0 };
@@ -81,6 +81,15 @@ pub fn run(dir: &Path, plan: &Plan) -> Result<(Value, String), AitError> {
     );
     json["certificate"] = certificate;
     Ok((json, text))
+}
+
+/// Returns the product's recipe, without what is not measured.
+pub fn recipe() -> Recipe {
+    Recipe { with_posterior: false, ..Recipe::default() }
+}
+
+pub fn without_defect(networks: &[Network]) -> Vec<Network> {
+    networks.iter().map(Network::without_defect).collect()
 }
 
 fn leave_one_out(networks: &[Network], recipe: Recipe, plan: &Plan) -> (Value, String) {

@@ -19,6 +19,8 @@ const HOSTS: usize = 400;
 const RULES: usize = 140;
 const NEW_RULES: usize = 15;
 const CAMPAIGNS: i64 = 42;
+/// Addresses that everybody talks to, some far more than others.
+const REMOTES: usize = 2000;
 /// Tactics of `wg_schema::attack::TACTICS` that campaigns go through: from initial access on.
 const TACTICS: std::ops::Range<usize> = 2..15;
 
@@ -31,6 +33,8 @@ pub struct Change {
     pub hides: bool,
     /// Programs, parents and command lines like everybody's.
     pub renames: bool,
+    /// A fresh address on the other side for each tactic.
+    pub moves: bool,
     /// Sets off twenty noisy alerts of other rules on the host before each step.
     pub pads: bool,
     /// Sets off each step's rule thirty times beforehand, on the host and on others.
@@ -101,7 +105,8 @@ impl World {
             for _ in 0..270 {
                 let rule = self.rule_of_day(day, |rule| rule.weight);
                 let (time, host) = (self.office_time(day), self.rng.skewed(HOSTS));
-                self.push(time, rule, host, Label::FalseAlarm);
+                let remote = self.any_remote(host);
+                self.push(time, rule, host, remote, Label::FalseAlarm);
             }
         }
     }
@@ -112,9 +117,10 @@ impl World {
             let period = [HOUR_MS, 4 * HOUR_MS, DAY_MS][job / 20];
             let (rule, host) = (self.rule_of_day(0, |rule| rule.weight.sqrt()), self.rng.below(HOSTS));
             let mut time = self.rng.below(period as usize) as i64;
+            let remote = self.rng.below(REMOTES) as u64;
             while time < DAYS * DAY_MS {
                 let shift = self.rng.below(60_000) as i64;
-                self.push(time + shift, rule, host, Label::Expected);
+                self.push(time + shift, rule, host, remote, Label::Expected);
                 time += period;
             }
         }
@@ -125,9 +131,10 @@ impl World {
         for day in 0..DAYS {
             for _ in 0..7 {
                 let (host, mut time) = (self.rng.skewed(HOSTS), self.office_time(day));
+                let remote = self.any_remote(host);
                 for _ in 0..3 + self.rng.below(2) {
                     let rule = self.rule_of_day(day, |rule| rule.weight.sqrt());
-                    self.push(time, rule, host, Label::Expected);
+                    self.push(time, rule, host, remote, Label::Expected);
                     time += self.rng.exponential(12.0 * MINUTE_MS as f64);
                 }
             }
@@ -141,7 +148,8 @@ impl World {
             let (rule, start) = (self.rule_of_day(day, |_| 1.0), self.office_time(day));
             for _ in 0..80 {
                 let (time, host) = (start + self.rng.below(2 * HOUR_MS as usize) as i64, self.rng.below(HOSTS));
-                self.push(time, rule, host, Label::FalseAlarm);
+                let remote = self.any_remote(host);
+                self.push(time, rule, host, remote, Label::FalseAlarm);
             }
         }
     }
@@ -161,11 +169,15 @@ impl World {
         let gap = if is_slow { 3 * HOUR_MS } else { 10 * MINUTE_MS } as f64;
         let gap = if change.slows_down { (gap * 20.0).min(20.0 * HOUR_MS as f64) } else { gap };
         let (mut host, mut user) = (self.rng.below(HOSTS), 0);
-        let remote = self.rng.below(1 << 24) as u64;
+        let mut remote = self.fresh_remote();
         let mut time = start;
         for tactic in TACTICS {
             if !self.rng.chance(0.6) {
                 continue;
+            }
+            let fresh = self.fresh_remote();
+            if change.moves {
+                remote = fresh;
             }
             if tactic == 10 {
                 (host, user) = (self.rng.below(HOSTS), 1 + self.rng.below(9));
@@ -209,17 +221,33 @@ impl World {
         for _ in 0..if change.pads { 20 } else { 0 } {
             let (other, before) =
                 (self.rule_of_day(0, |rule| rule.weight), self.rng.below(3 * HOUR_MS as usize) as i64);
-            self.push(time - before, other, host, Label::FalseAlarm);
+            let remote = self.any_remote(host);
+            self.push(time - before, other, host, remote, Label::FalseAlarm);
         }
         for i in 0..if change.floods { 30 } else { 0 } {
             let (before, elsewhere) = (self.rng.below(2 * DAY_MS as usize) as i64, self.rng.below(HOSTS));
-            self.push(time - before, rule, if i % 3 == 0 { host } else { elsewhere }, Label::FalseAlarm);
+            let host = if i % 3 == 0 { host } else { elsewhere };
+            let remote = self.any_remote(host);
+            self.push(time - before, rule, host, remote, Label::FalseAlarm);
         }
         std::mem::swap(&mut self.rng, &mut rng);
     }
 
-    fn push(&mut self, time: i64, rule: usize, host: usize, label: Label) {
-        let remote = self.rng.below(2000) as u64;
+    /// The other side of harmless activity: half of the time whom everybody talks to, else one of the host's own few, or somebody
+    /// who is never met again.
+    fn any_remote(&mut self, host: usize) -> u64 {
+        match self.rng.uniform() {
+            u if u < 0.5 => self.rng.skewed(REMOTES) as u64,
+            u if u < 0.75 => (REMOTES + host * 4 + self.rng.below(4)) as u64,
+            _ => self.fresh_remote(),
+        }
+    }
+
+    fn fresh_remote(&mut self) -> u64 {
+        1 << 20 | self.rng.below(1 << 20) as u64
+    }
+
+    fn push(&mut self, time: i64, rule: usize, host: usize, remote: u64, label: Label) {
         let (louder, is_odd) = (self.rng.chance(0.1), self.rng.chance(0.02));
         self.events.push(Event { time, rule, host, user: 0, remote, is_odd, louder, label, campaign: 0 });
     }
@@ -299,7 +327,7 @@ fn alert(i: u64, seed: u64, event: &Event, rule: &Rule) -> Alert<'static> {
         rule_family: text(format!("T{}", rule.tactic)),
         host: text(format!("host-{}", event.host)),
         user: text(if event.user == 0 { format!("user-{}", event.host) } else { format!("admin-{}", event.user) }),
-        dst_ip: text(format!("198.18.{}.{}", event.remote >> 8 & 255, event.remote & 255)),
+        dst_ip: text(format!("198.{}.{}.{}", event.remote >> 16, event.remote >> 8 & 255, event.remote & 255)),
         process: text(process),
         parent: text(parent),
         cmd_line: text(command),

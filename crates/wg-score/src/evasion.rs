@@ -17,8 +17,13 @@ pub struct Evasion {
 }
 
 /// The ways of the specification, one by one and all together.
-pub const EVASIONS: [Evasion; 5] = [
+pub const EVASIONS: [Evasion; 6] = [
     Evasion { key: "rename", name: "Renames its tools", features: &["parent_child", "cmd_length", "cmd_entropy"] },
+    Evasion {
+        key: "move",
+        name: "Takes fresh addresses",
+        features: &["ip_hosts_1h", "ip_rules_1h", "new_src_dst", "host_remote", "remote_rules"],
+    },
     Evasion {
         key: "slow",
         name: "Slows down",
@@ -101,7 +106,7 @@ mod tests {
                 assert!(!evasion.touches(feature_index(own).unwrap()), "{own}");
             }
         }
-        let untouched = (0..N_FEATURES).filter(|f| FEATURES[*f].robust == Robust::Weak && !EVASIONS[4].touches(*f));
+        let untouched = (0..N_FEATURES).filter(|f| FEATURES[*f].robust == Robust::Weak && !EVASIONS[5].touches(*f));
         assert_eq!(untouched.count(), 0, "what is in the attacker's hand is touched by one of the ways");
     }
 
@@ -115,7 +120,7 @@ mod tests {
                 let touched: Vec<usize> = (0..N_FEATURES).filter(|f| evasion.touches(*f)).collect();
                 model.evaded(&row, &touched, &lowest)
             });
-            assert!(scores.iter().all(|score| *score <= model.score_row(&row) && *score >= scores[4]));
+            assert!(scores.iter().all(|score| *score <= model.score_row(&row) && *score >= scores[5]));
         }
     }
 }

@@ -174,11 +174,19 @@ pub(crate) struct EdgePast {
     pub first: u32,
 }
 
-/// The remote address in the last hour, including this alert.
+/// The remote address, including this alert.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RemotePast {
     pub hosts_1h: u32,
     pub rules_1h: u32,
+    /// Distinct hosts so far.
+    pub hosts: u32,
+    /// It was named before, on any host; what came within the last 5 minutes does not count.
+    pub is_known: bool,
+    /// The same on this host.
+    pub is_known_here: bool,
+    /// Distinct rules that named it on this host so far, of those that are 64 numbers apart one.
+    pub rules_here: u32,
 }
 
 impl Own {

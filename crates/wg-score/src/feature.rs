@@ -160,6 +160,8 @@ pub const FEATURES: &[Feature] = &[
     network::IP_RULES_1H,
     network::NEW_USER_HOST,
     network::NEW_SRC_DST,
+    network::HOST_REMOTE,
+    network::RULES_HERE,
     process::PARENT_CHILD,
     process::CMD_LENGTH,
     process::CMD_ENTROPY,

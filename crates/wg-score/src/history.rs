@@ -15,7 +15,7 @@ pub(crate) use tables::NONE;
 use crate::clock::Clock;
 use crate::facts::{AccountPast, Own, Past, RemotePast, Watched};
 use crate::window::{Entry, Left, Presence, Windows};
-use states::{AccountState, EntityState, Owned, PairState, RuleState, Seen};
+use states::{AccountState, EntityState, HereState, Owned, PairState, RemoteState, RuleState, Seen};
 use tables::States;
 use wg_schema::{AlertId, Batch, TimeMs};
 
@@ -34,8 +34,8 @@ pub(crate) struct History {
     pairs: States<PairState>,
     accounts: States<AccountState>,
     sources: States<Presence>,
-    ips: States<RemotePast>,
-    ip_hosts: States<Owned>,
+    ips: States<RemoteState>,
+    ip_hosts: States<HereState>,
     ip_rules: States<Owned>,
     windows: Windows,
     clock: Clock,
@@ -109,9 +109,11 @@ impl History {
             }
             source.in_24h += 1;
         }
-        if let Some(member) = self.ip_hosts.get(names.ip_host) {
+        if let Some(HereState { member, first, .. }) = self.ip_hosts.get(names.ip_host) {
             member.ip = names.ip;
-            self.ips.at(names.ip).hosts_1h += u32::from(member.in_1h == 0);
+            let remote = self.ips.at(names.ip);
+            remote.hosts_1h += u32::from(member.in_1h == 0);
+            remote.hosts += u32::from(first.is_none());
             member.in_1h += 1;
         }
         if let Some(member) = self.ip_rules.get(names.ip_rule) {
@@ -165,7 +167,7 @@ impl History {
                 self.entities.at(entry.entity).rules_1h -= 1;
             }
         }
-        if let Some(member) = self.ip_hosts.get(entry.ip_host) {
+        if let Some(HereState { member, .. }) = self.ip_hosts.get(entry.ip_host) {
             member.in_1h -= 1;
             self.ips.at(member.ip).hosts_1h -= u32::from(member.in_1h == 0);
         }
@@ -210,9 +212,30 @@ impl History {
             account: account(&mut self.accounts, names, seen),
             user_host: names.user_host,
             src_dst: names.src_dst,
-            remote: self.ips.get(names.ip).copied(),
+            remote: self.remote(names, seen),
             parent_child: names.parent_child,
         }
+    }
+}
+
+impl History {
+    fn remote(&mut self, names: &Names, seen: &Seen) -> Option<RemotePast> {
+        let remote = self.ips.get(names.ip)?;
+        let is_known = remote.first.observe(seen.second);
+        let mut past = RemotePast {
+            hosts_1h: remote.hosts_1h,
+            rules_1h: remote.rules_1h,
+            hosts: remote.hosts,
+            is_known,
+            is_known_here: false,
+            rules_here: 0,
+        };
+        if let Some(here) = self.ip_hosts.get(names.ip_host) {
+            past.is_known_here = here.first.observe(seen.second);
+            here.rules |= if names.rule == tables::NONE { 0 } else { 1 << (names.rule % 64) };
+            past.rules_here = here.rules.count_ones();
+        }
+        Some(past)
     }
 }
 
@@ -445,6 +468,46 @@ mod tests {
         assert_eq!([40, 41, 42, 43].map(elsewhere), [0, 0, 2, 2].map(Some), "rare ones of other hosts alone");
         assert_eq!(elsewhere(39), Some(0), "a habit is not rare");
         assert_eq!(pasts[55].account.map(|account| account.hosts), Some(12));
+    }
+
+    #[test]
+    fn a_remote_address_is_known_by_its_hosts_and_its_rules_on_each() {
+        // (host, address, rule, minute).
+        let rows = [
+            ("a", "198.51.100.1", "beacon", 0),
+            ("a", "198.51.100.1", "beacon", 3),
+            ("a", "198.51.100.1", "beacon", 90),
+            ("a", "198.51.100.1", "upload", 9_000),
+            ("b", "198.51.100.1", "beacon", 9_001),
+            ("b", "198.51.100.1", "beacon", 9_010),
+            ("a", "198.51.100.2", "upload", 9_020),
+            ("a", "", "upload", 9_030),
+        ];
+        let mut builder = BatchBuilder::new(1);
+        for (i, (host, remote, rule, minute)) in rows.into_iter().enumerate() {
+            let alert = Alert {
+                key: AlertKey::of_record("test", &i.to_le_bytes()),
+                time: Some(1_794_787_200_000 + minute * MINUTE),
+                rule_name: Some(rule.into()),
+                host: Some(host.into()),
+                dst_ip: Some(remote.into()),
+                ..Alert::default()
+            };
+            builder.push(&alert, RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 });
+        }
+        let pasts = pasts(&builder.finish());
+        let remote = |past: &Past| past.remote.map(|r| (r.is_known, r.is_known_here, r.hosts, r.rules_here));
+        let expected = [
+            Some((false, false, 1, 1)),
+            Some((false, false, 1, 1)),
+            Some((true, true, 1, 1)),
+            Some((true, true, 1, 2)),
+            Some((true, false, 2, 1)),
+            Some((true, true, 2, 1)),
+            Some((false, false, 1, 1)),
+            None,
+        ];
+        assert_eq!(pasts.iter().map(remote).collect::<Vec<_>>(), expected);
     }
 
     #[test]

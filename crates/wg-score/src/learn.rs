@@ -73,15 +73,11 @@ impl Default for Recipe {
     }
 }
 
-/// Makes the answers of a feature rise that must: neighbours that fall are pooled to their mean. Others stay.
-pub(crate) fn rise(feature: usize, cells: &mut [i32]) {
-    let must = shape::rises(&FEATURES[feature]).min(cells.len());
-    let cells = &mut cells[..must];
-    if !cells.is_sorted() {
-        let mut nats: Vec<f64> = cells.iter().map(|cell| nats(*cell)).collect();
-        block::make_rise(&mut nats, &vec![1.0; cells.len()]);
-        cells.iter_mut().zip(nats).for_each(|(cell, nats)| *cell = units(nats));
-    }
+/// Pools to their mean the answers of a feature that stand in another order than they must; others stay. `cells`: all but the first.
+pub(crate) fn keep_order(feature: usize, cells: &mut [i32]) {
+    let mut table: Vec<f64> = cells.iter().map(|cell| nats(*cell)).collect();
+    shape::Trend::of(&FEATURES[feature]).keep(&mut table, &vec![1.0; cells.len()]);
+    cells.iter_mut().zip(table).for_each(|(cell, nats)| *cell = units(nats));
 }
 
 /// Learns a model from the shipped scorecard and `lessons`, with `edits` as they are.
@@ -144,7 +140,7 @@ fn advice(lessons: &[&Lesson], model: &Model, recipe: &Recipe) -> Option<Advice>
     let mut tables = tables(&here, recipe, |_, _| 0);
     for table in &mut tables {
         // What makes an alert weightier says nothing about which kind of harmless it is.
-        (table.rises, table.low, table.high) = (0, -shape::MOST_NATS, shape::MOST_NATS);
+        (table.trend, table.low, table.high) = (shape::Trend::default(), -shape::MOST_NATS, shape::MOST_NATS);
     }
     let options = Options { passes: 16, is_automatic: false, pull: recipe.pull };
     let base = fit(&set.rows(&is_expected), 0.0, &mut tables, options);

@@ -148,7 +148,7 @@ impl Model {
 }
 
 /// Raised whenever a bin or a point of the scorecard changes.
-pub(crate) const STARTING_VERSION: &str = "starting-3";
+pub(crate) const STARTING_VERSION: &str = "starting-4";
 
 /// Returns a hash of the features: their ids, their order, and how many answers each has.
 pub(crate) fn features_hash() -> u64 {
@@ -190,7 +190,7 @@ mod tests {
             hash.add(feature.id.as_bytes());
             feature.bins.iter().for_each(|bin| hash.add(&bin.points.to_le_bytes()));
         }
-        assert_eq!((STARTING_VERSION, hash.0), ("starting-3", 4_415_511_747_981_209_522));
+        assert_eq!((STARTING_VERSION, hash.0), ("starting-4", 6_206_350_079_707_111_173));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! falls under the line by it.
 
 use crate::feature::{FEATURES, Group, N_FEATURES};
-use crate::learn::{limits, rise};
+use crate::learn::{keep_order, limits};
 use crate::model::{Model, features_hash};
 use crate::points::{BASE, ONE_POINT};
 
@@ -151,7 +151,7 @@ impl Prior {
             for (bin, cell) in table.iter_mut().enumerate() {
                 *cell = moved(*cell, &|pack| pack.tables[f].get(bin).copied().unwrap_or(0));
             }
-            rise(f, &mut table[1..]);
+            keep_order(f, &mut table[1..]);
         }
         Ok(prior)
     }
@@ -246,5 +246,16 @@ mod tests {
         let prior = merged(&[(falling, 1000)]).unwrap();
         assert_eq!(prior.points(severity, FATAL + 1), unread, "what could not be read is in no order with them");
         assert!((1..FATAL).all(|bin| prior.points(severity, bin) <= prior.points(severity, bin + 1)));
+    }
+
+    #[test]
+    fn what_must_fall_still_falls() {
+        let repeats = feature_index("prev_rule_host").unwrap();
+        let mut rising = pack();
+        (rising.tables[repeats][1], rising.tables[repeats][2], rising.tables[repeats][8]) =
+            (-9 * ONE_POINT, -20 * ONE_POINT, 20 * ONE_POINT);
+        let prior = merged(&[(rising, 1000)]).unwrap();
+        assert_eq!(prior.points(repeats, 1), -9 * ONE_POINT, "too few alerts to compare is in no order with them");
+        assert!((2..8).all(|bin| prior.points(repeats, bin) >= prior.points(repeats, bin + 1)));
     }
 }

@@ -109,6 +109,87 @@ pub(crate) const NEW_SRC_DST: Feature = Feature {
     pick: |facts| facts.past.as_ref().map_or(0, |past| edge_bin(past.src_dst, past.watched)),
 };
 
+pub(crate) const HOST_REMOTE: Feature = Feature {
+    id: "host_remote",
+    name: "Host and remote address",
+    group: Group::Network,
+    meaning: "Whether alerts of this host, and of others, named the remote address before. The last 5 minutes do not count.",
+    unit: "kind",
+    range: "not seen before to known on many hosts",
+    example: "A workstation and an outside address that no alert has named before.",
+    attacker: "An address that many use looks known; the floor is -1 point.",
+    robust: Robust::Partly,
+    fields: REMOTE,
+    bins: &[
+        MISSING,
+        blind("too early to tell", "Under 30 minutes of history every address is new."),
+        bin(
+            "not seen before",
+            "Remote address not seen before",
+            1.0,
+            "Nobody here has had to do with it; one-off addresses are common.",
+        ),
+        bin(
+            "new here, on 1 to 3 other hosts",
+            "Remote address of few hosts, new here",
+            1.5,
+            "It goes from host to host.",
+        ),
+        bin(
+            "new here, on 4 and more other hosts",
+            "Remote address of many hosts",
+            -0.5,
+            "A common service, or a scanner.",
+        ),
+        bin("on this host alone", "Remote address of this host alone", 0.0, "Known here, and nowhere else."),
+        bin("here and on 1 to 3 other hosts", "Remote address of few hosts", 0.5, "Few hosts have to do with it."),
+        bin("here and on 4 and more other hosts", "Remote address known on many hosts", -1.0, "Daily traffic."),
+    ],
+    pick: |facts| {
+        let Some((past, remote)) = facts.past.as_ref().and_then(|past| Some((past, past.remote?))) else { return 0 };
+        match (remote.is_known, remote.is_known_here, remote.hosts) {
+            _ if past.watched == Watched::TooShort || remote.hosts == 0 => u8::from(remote.hosts > 0),
+            (false, ..) => 2,
+            (_, false, ..5) => 3,
+            (_, false, _) => 4,
+            (_, true, 1) => 5,
+            (_, true, ..5) => 6,
+            (_, true, _) => 7,
+        }
+    },
+};
+
+pub(crate) const RULES_HERE: Feature = Feature {
+    id: "remote_rules",
+    name: "Rules of the remote address on this host",
+    group: Group::Network,
+    meaning: "How many different rules have named the same remote address on this host so far, including this one. An address \
+              that was met on more than 10 hosts is a common one, and says nothing.",
+    unit: "rules",
+    range: "1 and more",
+    example: "A download, a beacon and an upload with one address, days apart.",
+    attacker: "A fresh address for each step avoids the points, so one rule lowers nothing; slowing down does not.",
+    robust: Robust::Weak,
+    fields: REMOTE,
+    bins: &[
+        MISSING,
+        blind("address on more than 10 hosts", "Whoever uses a common address, it is not one story."),
+        bin("1 rule", "Address in one rule here", 0.0, "The usual case."),
+        bin("2 rules", "Address in 2 rules here", 1.0, "Two kinds of behaviour with one address."),
+        bin(
+            "3 rules and more",
+            "Address in 3+ rules here",
+            2.0,
+            "Several kinds of behaviour with one address, however slow.",
+        ),
+    ],
+    pick: |facts| match facts.past.as_ref().and_then(|past| past.remote) {
+        Some(remote) if remote.hosts > 10 => 1,
+        Some(remote) if remote.rules_here > 0 => 1 + steps(remote.rules_here, &[2, 3]),
+        _ => 0,
+    },
+};
+
 fn edge_bin(edge: Option<EdgePast>, watched: Watched) -> u8 {
     let Some(edge) = edge else { return 0 };
     match (edge.together, edge.first, watched) {

@@ -82,6 +82,42 @@ pub(crate) struct Owned {
     pub ip: u32,
 }
 
+/// A remote address.
+#[derive(Default)]
+pub(crate) struct RemoteState {
+    pub hosts_1h: u32,
+    pub rules_1h: u32,
+    pub hosts: u32,
+    pub first: First,
+}
+
+/// A remote address on one host.
+#[derive(Default)]
+pub(crate) struct HereState {
+    pub member: Owned,
+    pub first: First,
+    /// A bit a rule, by its number modulo 64.
+    pub rules: u64,
+}
+
+/// When something was seen first: second since the first alert, plus 1; 0: never.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct First(u32);
+
+impl First {
+    pub fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Tells whether it was seen more than a run ago, and keeps this second if it is the first.
+    pub fn observe(&mut self, second: u32) -> bool {
+        if self.is_none() {
+            self.0 = second;
+        }
+        second - self.0 > (RUN_MS / 1000) as u32
+    }
+}
+
 impl RuleState {
     /// `opens`: the alert opens a run; else it is part of one that is counted already, and is judged as that was.
     pub fn observe(&mut self, now: TimeMs, days_watched: u32, opens: bool) -> RulePast {

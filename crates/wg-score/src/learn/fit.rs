@@ -4,8 +4,9 @@
 //! with `D` a table's difference from its prior. Convex, and done from the prior each time, so the result depends on the
 //! rows alone and not on what was learned before.
 
-use super::block::{Penalty, freedom, make_rise, step};
+use super::block::{Penalty, freedom, step};
 use super::logistic::logistic;
+use super::shape::Trend;
 
 /// The rows to learn from, a column a table.
 pub(crate) struct Rows<'r> {
@@ -20,8 +21,8 @@ pub(crate) struct Table {
     pub prior: Vec<f64>,
     pub cells: Vec<f64>,
     pub penalty: Penalty,
-    /// So many answers from the first on must rise: a higher one may never count for less. "Cannot tell" has no place in that order.
-    pub rises: usize,
+    /// Which cells must not change places. "Cannot tell" has no place in that order.
+    pub trend: Trend,
     /// No cell goes below or above.
     pub low: f64,
     pub high: f64,
@@ -125,10 +126,8 @@ impl Table {
         for (cell, u) in self.cells.iter_mut().zip(steps) {
             *cell += u.clamp(-MOST_STEP, MOST_STEP);
         }
-        if self.rises > 1 {
-            let weights: Vec<f64> = h.iter().map(|h| h + self.penalty.ridge).collect();
-            make_rise(&mut self.cells[..self.rises], &weights[..self.rises]);
-        }
+        let weights: Vec<f64> = h.iter().map(|h| h + self.penalty.ridge).collect();
+        self.trend.keep(&mut self.cells, &weights);
         for (b, cell) in self.cells.iter_mut().enumerate() {
             *cell = if self.pinned[b] { before[b] } else { cell.clamp(self.low, self.high) };
         }
