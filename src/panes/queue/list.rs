@@ -132,7 +132,7 @@ fn Rows(state: QueueState) -> impl IntoView {
         <div class="queue__list" role="grid" aria-label="Incidents by score" aria-rowcount=rows_in_all aria-multiselectable="true" node_ref=list on:scroll=scrolled on:focusin=move |_| state.holds_focus.set_value(true) on:focusout=left>
             <For
                 each=move || state.layout.with(|layout| layout.sections.clone())
-                key=|section| (section.pile, section.start, section.rows, section.top_px as u64)
+                key=|section| (section.pile, section.start, section.rows, section.top_px as u64, section.height_px as u64)
                 let:section
             >
                 <PileBox section state selected=selected.clone()/>
@@ -146,8 +146,7 @@ fn Rows(state: QueueState) -> impl IntoView {
 fn PileBox(section: Section, state: QueueState, selected: Selector<String>) -> impl IntoView {
     let layout = state.layout;
     let end = section.start + section.rows;
-    let height =
-        move || layout.with(|layout| format!("{}px", layout.head_px + f64::from(section.rows) * layout.row_px));
+    let height = format!("{}px", section.height_px);
     let rows = move || {
         let (first, last) = state.drawn.get();
         // The focused row stays, wherever the list is scrolled to: the keyboard focus is on it.
@@ -170,7 +169,7 @@ fn PileBox(section: Section, state: QueueState, selected: Selector<String>) -> i
                 each=rows
                 key=|(index, row)| (*index, row.uid.clone(), row.points.to_bits(), row.alerts, row.second.map(|mark| mark.is_higher))
                 children=move |(index, row)| {
-                    let top_px = Signal::derive(move || layout.with(|layout| layout.head_px + f64::from(index - section.start) * layout.row_px));
+                    let top_px = Signal::derive(move || layout.with(|layout| layout.drawn_px(&section, index, || state.scroll_px.get())));
                     view! { <QueueRowView row index top_px selected=selected.clone() state/> }
                 }
             />
