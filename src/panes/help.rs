@@ -189,18 +189,19 @@ fn group(place: Place, lines: Vec<Line>, change: Change) -> impl IntoView {
 
 /// The keys of a line of the table: a button that asks for other ones, where it can have them.
 fn key_view(line: usize, change: Change) -> AnyView {
+    let key = &KEYS[line];
+    let can_change = can_change(key);
     let caps = move || {
         let keys = keys_of(line);
-        view! { <Keycaps keys=keys.clone()/><span class="u-hidden">{keys}</span> }
+        let said = if can_change { format!("{keys}, change the key of {}", key.words) } else { keys.clone() };
+        view! { <Keycaps keys/><span class="u-hidden">{said}</span> }
     };
-    if !can_change(&KEYS[line]) {
+    if !can_change {
         return caps().into_any();
     }
     let ask = move |_| change.asked.set(Some(line));
     view! {
-        <button type="button" class="help__key" aria-pressed=move || (change.asked.get() == Some(line)).to_string() on:click=ask>
-            {caps}<span class="u-hidden">{", change the key of "}{KEYS[line].words}</span>
-        </button>
+        <button type="button" class="help__key" aria-pressed=move || (change.asked.get() == Some(line)).to_string() on:click=ask>{caps}</button>
     }
     .into_any()
 }

@@ -325,6 +325,7 @@ test("a signed export is checked on its way back, and one that was changed is re
   assert.match(await back("changed.json", text.replace(signature, other + signature.slice(1))), /^changed.json\s+Not accepted: the signature/);
   // The key stays in the browser: the next export is signed with it, too.
   await app.page.reload();
+  await app.page.waitForFunction(() => globalThis.__wgBooted && !document.getElementById("boot"));
   await app.idle();
   const [again] = await Promise.all([app.page.waitForEvent("download"), app.press("e")]);
   assert.equal(JSON.parse(await readFile(await again.path(), "utf8")).key, key);

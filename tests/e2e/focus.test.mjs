@@ -108,6 +108,7 @@ test("each key can be changed, a taken one is refused by name, and what was chan
   assert.notEqual(await row(), first);
   assert.match(await app.page.locator(".status__keys").first().textContent(), /Q/);
   await app.page.reload();
+  await app.page.waitForFunction(() => globalThis.__wgBooted && !document.getElementById("boot"));
   await app.idle();
   await app.press("Home", "q");
   assert.notEqual(await row(), first);

@@ -122,6 +122,7 @@ test("a file that was dropped by mistake is taken out again, and the others are 
   assert.deepEqual((await app.report()).sources.map((source) => source.file), ["one.ndjson"]);
   assert.deepEqual((await triage(app)).alerts, alone.alerts);
   await app.page.reload();
+  await app.page.waitForFunction(() => globalThis.__wgBooted && !document.getElementById("boot"));
   await app.idle();
   assert.deepEqual((await app.report()).sources.map((source) => source.file), ["one.ndjson"]);
   quiet(app);

@@ -56,12 +56,18 @@ pub struct Load {
     pub left_out: Vec<LeftOut>,
 }
 
+/// Tells the page of a panic. The trap that follows ends the worker; the page starts another one and fails what was asked. In a
+/// release this is all that a panic does (`tools/wbg`).
+#[wasm_bindgen]
+pub fn panicked() {
+    // Not a message of the protocol, so that nothing has to be built now: it tells a panic from want of memory.
+    let _ = scope().post_message(&JsValue::from_str("panicked"));
+}
+
 fn main() {
     std::panic::set_hook(Box::new(|info| {
-        // The trap that follows ends the worker; the page starts another one and fails what was asked.
         web_sys::console::error_1(&JsValue::from_str(&format!("engine: {info}")));
-        // Not a message of the protocol, so that nothing has to be built now: it tells a panic from want of memory.
-        let _ = scope().post_message(&JsValue::from_str("panicked"));
+        panicked();
     }));
     wg_ingest::decode_with(|name, bytes| {
         web_sys::TextDecoder::new_with_label(name).ok()?.decode_with_u8_array(bytes).ok()

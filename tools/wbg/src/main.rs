@@ -3,10 +3,10 @@
 #![forbid(unsafe_code)]
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use walrus::ir::{Instr, InstrLocId, Unreachable, VisitorMut, dfs_pre_order_mut};
-use walrus::{FunctionId, LocalFunction, Module};
+use walrus::ir::{Call, Instr, InstrLocId, InstrSeq, Unreachable, VisitorMut, dfs_pre_order_mut};
+use walrus::{ExportItem, FunctionId, LocalFunction, Module};
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> ExitCode {
@@ -23,7 +23,7 @@ fn run(args: impl Iterator<Item = String>) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
     // With it, wasm and glue are byte for byte those of the command.
     bindgen.omit_default_module_path(false);
-    let mut out_dir = None;
+    let (mut out_dir, mut is_release) = (None, false);
     for arg in args {
         match arg.split_once('=').unwrap_or((&arg, "")) {
             ("--version" | "-V", _) => {
@@ -38,22 +38,26 @@ fn run(args: impl Iterator<Item = String>) -> Result<(), String> {
             ("--keep-debug", _) => drop(bindgen.keep_debug(true)),
             ("--no-demangle", _) => drop(bindgen.demangle(false)),
             (option, _) if option.starts_with('-') => return Err(format!("does not know {arg}")),
-            (input, _) => drop(bindgen.input_path(input)),
+            (input, _) => {
+                is_release = Path::new(input).components().any(|part| part.as_os_str() == "release");
+                bindgen.input_path(input);
+            }
         }
     }
     let out_dir = out_dir.ok_or("needs --out-dir=DIR")?;
     let mut output = bindgen.generate_output().map_err(|error| format!("{error:#}"))?;
-    if bindgen.stem().is_ok_and(|stem| MUTE.contains(&stem)) {
+    if is_release {
         mute(output.wasm_mut());
     }
     output.emit(out_dir).map_err(|error| format!("{error:#}"))
 }
 
-/// Programs that set no panic hook. Nobody hears what a panic says there, so they trap without putting it into words: the words
-/// and what makes them are a hundredth of the program.
-const MUTE: [&str; 1] = ["watchglass-page"];
+/// What a program exports to be told that it panicked, before it traps.
+const TOLD: &str = "panicked";
 
-/// Makes a bare trap of each call that tells of a panic and does not return.
+/// Takes the words of panics out of a program: each call that tells of one and does not return becomes a call of [`TOLD`], if the
+/// program has it, and a trap. The words, and what puts them together, are a fiftieth of a program that is downloaded; the
+/// terminal tool, which is the same code, says them.
 fn mute(module: &mut Module) {
     // As `core[0123456789abcdef]::panicking::panic_fmt` or `core::panicking::panic_display::h0123456789abcdef`.
     let tells = |name: &str| {
@@ -73,20 +77,39 @@ fn mute(module: &mut Module) {
         .filter(|(id, function)| never_returns(function) && module.funcs.get(*id).name.as_deref().is_some_and(tells))
         .map(|(id, _)| id)
         .collect();
+    let told_by = module.exports.iter().find_map(|export| match export.item {
+        ExportItem::Function(id) if export.name == TOLD => Some(id),
+        _ => None,
+    });
     for (_, function) in module.funcs.iter_local_mut() {
         let entry = function.entry_block();
-        dfs_pre_order_mut(&mut Trap(&told), function, entry);
+        dfs_pre_order_mut(&mut Trap { told: &told, told_by }, function, entry);
     }
     walrus::passes::gc::run(module);
 }
 
-/// Puts a trap in the place of each call of one of the functions.
-struct Trap<'t>(&'t HashSet<FunctionId>);
+/// Puts a trap in the place of each call of one of the functions. What was on the stack for it is nobody's there.
+struct Trap<'t> {
+    told: &'t HashSet<FunctionId>,
+    told_by: Option<FunctionId>,
+}
 
 impl VisitorMut for Trap<'_> {
-    fn visit_instr_mut(&mut self, instr: &mut Instr, _: &mut InstrLocId) {
-        if matches!(instr, Instr::Call(call) if self.0.contains(&call.func)) {
-            *instr = Instr::Unreachable(Unreachable {});
+    fn start_instr_seq_mut(&mut self, seq: &mut InstrSeq) {
+        let is_told = |instr: &Instr| matches!(instr, Instr::Call(call) if self.told.contains(&call.func));
+        if !seq.instrs.iter().any(|(instr, _)| is_told(instr)) {
+            return;
         }
+        let trap = |at: InstrLocId| {
+            let tell = self.told_by.map(|func| (Instr::Call(Call { func }), at));
+            tell.into_iter().chain([(Instr::Unreachable(Unreachable {}), at)])
+        };
+        let instrs = std::mem::take(&mut seq.instrs).into_iter();
+        seq.instrs = instrs
+            .flat_map(|(instr, at)| match is_told(&instr) {
+                true => trap(at).collect(),
+                false => vec![(instr, at)],
+            })
+            .collect();
     }
 }
