@@ -77,6 +77,8 @@ pub(crate) struct Facts {
 
 /// The bit of lateral movement.
 pub(crate) const MOVES: u16 = 1 << 10;
+/// That of credential access.
+pub(crate) const CREDENTIALS: u16 = 1 << 8;
 
 /// Returns, for each dated head, the best links to earlier ones.
 pub(crate) fn links(input: &Input, folded: &Folded, names: &Names, rarity: &Rarity, facts: &[Facts]) -> Vec<Edge> {
@@ -170,7 +172,8 @@ pub(crate) fn alarm(a: &Facts, b: &Facts) -> Bits {
 }
 
 /// Returns whether two alerts are different steps and the later one is no step back: tactics come in four phases (getting in,
-/// settling, reaching out, taking), within which products disagree about the order. On another machine an attack begins anew.
+/// settling, reaching out, taking), within which products disagree about the order. What has no place in it is no step back. On
+/// another machine an attack begins anew.
 fn is_step(a: &Facts, b: &Facts) -> bool {
     let phase = |stage: u8| match stage {
         1..=3 => 1,
@@ -179,7 +182,9 @@ fn is_step(a: &Facts, b: &Facts) -> bool {
         _ => 4,
     };
     let elsewhere = a.named.machine != b.named.machine;
-    a.stage != 0 && b.stage != 0 && a.tactics != b.tactics && (elsewhere || phase(b.stage) >= phase(a.stage))
+    let is_ordered = a.stage != 0 && b.stage != 0;
+    let are_said = a.tactics != 0 && b.tactics != 0;
+    are_said && a.tactics != b.tactics && (elsewhere || !is_ordered || phase(b.stage) >= phase(a.stage))
 }
 
 /// Where heads stand in time. Those of one moment stand in one place: which of them comes first is a matter of their keys and
@@ -537,7 +542,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lateral_movement_has_its_bit() {
-        assert!(TACTICS.iter().enumerate().all(|(i, tactic)| (tactic.code == "LM") == (MOVES == 1 << i)));
+    fn tactics_that_are_asked_for_have_their_bits() {
+        let has =
+            |code: &str, bit: u16| TACTICS.iter().position(|tactic| tactic.code == code).map(|i| 1 << i) == Some(bit);
+        assert!(has("LM", MOVES) && has("CA", CREDENTIALS));
     }
 }

@@ -19,7 +19,8 @@
 //! between   = heads after the moment of a and before that of b, and one; at least one for every 15 minutes
 //! share(v)  = (1 + other(v)) / max(heads, 512)
 //! other(v)  = the larger of: twice the heads that name v in the 8 quietest of 16 equal parts of the batch
-//!                            the distinct machines that name v, less one (for a machine itself: the distinct accounts)
+//!                            the distinct machines that name v, less one (for a machine itself: the distinct accounts;
+//!                            for an address from which people sign in to no machine: those beyond four)
 //! bits      = −log2(by chance) − 2 + stage + score − same rule − machines differ
 //! strength  = 1 / (1 + 2^−bits), at most 0.95
 //! ```
@@ -66,7 +67,8 @@
 //! address or domain outside on several machines (`spread`).
 //!
 //! Last, groups that an account or a machine's address carries from one machine to another, or that are of one account or
-//! machine hours apart, are joined by the same question asked of groups (`onward`).
+//! machine hours apart, are joined by the same question asked of groups (`onward`); and a file that an attack brought,
+//! new in the batch, is met again where the same rule sees it (`onward::pivot`).
 //!
 //! # What an analyst says
 //!

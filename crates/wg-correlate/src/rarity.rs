@@ -110,6 +110,11 @@ impl Rarity {
         self.rare_peer[node as usize]
     }
 
+    /// Returns how many machines there are.
+    pub fn machines(&self) -> u32 {
+        self.machines
+    }
+
     /// Returns how many machines name `node` (for a machine: how many accounts).
     pub fn spread(&self, node: Node) -> u32 {
         self.spread[node as usize][0]
@@ -129,18 +134,24 @@ impl Rarity {
         node: Node,
         seen: &mut [Vec<u32>; 2],
     ) -> [u32; 2] {
-        let mut n = [0, 0];
-        let mut count = |role: Role, other: Node| {
+        // Where nothing is said but who signed in from an address, many people behind it are as telling as many machines; a few are
+        // those that somebody tries.
+        let (mut n, mut accounts) = ([0, 0], [0, 0]);
+        let mut count = |n: &mut [u32; 2], role: Role, other: Node| {
             if other != NOBODY && seen[role as usize][other as usize] != node {
                 seen[role as usize][other as usize] = node;
                 n[role as usize] += 1;
             }
         };
         for h in self.naming(node).iter().take(MAX_COUNTED) {
-            let (role, other) = other_side(&names.of[*h as usize], node);
-            count(role, other);
+            let named = &names.of[*h as usize];
+            match other_side(named, node) {
+                (Role::Peer, NOBODY) => count(&mut accounts, Role::Peer, named.account),
+                (role, other) => count(&mut n, role, other),
+            }
         }
-        storm.iter().for_each(|(_, role, other)| count(*role, *other));
+        storm.iter().for_each(|(_, role, other)| count(&mut n, *role, *other));
+        n[Role::Peer as usize] += accounts[Role::Peer as usize].saturating_sub(FEW_MACHINES);
         n
     }
 }

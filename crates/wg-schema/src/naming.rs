@@ -95,6 +95,12 @@ pub fn is_private_address(text: &str) -> bool {
     }
 }
 
+/// Returns the network of an IPv4 address, its first 24 bits as written; `None` for anything else.
+pub fn network(text: &str) -> Option<&str> {
+    text.parse::<std::net::Ipv4Addr>().ok()?;
+    text.rsplit_once('.').map(|(network, _)| network)
+}
+
 /// Returns an IPv6 address as RFC 5952 writes it, one that stands for an IPv4 address as that; `None` where the text is
 /// no IPv6 address or is written so already.
 pub fn plain_address(text: &str) -> Option<String> {
