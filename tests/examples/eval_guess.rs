@@ -1,5 +1,5 @@
 //! Prints how often the guesser is right, by format and field. With `--wrong`, examples of what is not, of the formats
-//! that it is tuned on; with `--wrong FORMAT`, of one.
+//! that it is tuned on; with `--wrong FORMAT`, of one; with `--wrong all`, of all.
 
 use wg_tests::guess;
 
@@ -12,7 +12,8 @@ fn main() {
         return;
     }
     for row in &rows {
-        let is_wanted = args.get(1).map_or(!guess::is_held_back(row), |wanted| *wanted == row.format);
+        let is_wanted =
+            args.get(1).map_or(!guess::is_held_back(row), |wanted| wanted == "all" || *wanted == row.format);
         if !is_wanted {
             continue;
         }

@@ -114,6 +114,8 @@ pub(super) fn entities<'d>(fields: Value<'d>, alert: &mut Alert<'d>) {
     };
     let src = at(&["src", "sourceAddress", "c6a2", "deviceCustomIPv6Address2"]);
     let dst = at(&["dst", "destinationAddress", "c6a3", "deviceCustomIPv6Address3"]);
+    // Some write an address where a name belongs.
+    let (src, dst) = (src.or_else(|| at(&["shost"])), dst.or_else(|| at(&["dhost"])));
     let (src, dst) = (src.filter(|text| is_address(text)), dst.filter(|text| is_address(text)));
     let (src_port, dst_port) = (at(&["spt", "sourcePort", "srcPort"]), at(&["dpt", "destinationPort", "dstPort"]));
     common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, src, common::port(src_port));

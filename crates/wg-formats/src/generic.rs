@@ -47,6 +47,11 @@ fn read<'d>(_record: Value<'d>, _alert: &mut Alert<'d>, _notes: &mut Notes) -> V
 
 /// Returns the object inside the wrappers of Elasticsearch, Splunk and GraphQL.
 fn document(record: Value<'_>) -> Value<'_> {
+    // Azure's logs carry the record of a product so.
+    let carried = || record.get("properties").filter(|_| record.get("operationName").is_some());
+    if let Some(carried) = carried().filter(|carried| carried.is_object() && record.get("category").is_some()) {
+        return carried;
+    }
     // An edge has its node, and a cursor.
     let node = record.get("node").filter(|node| node.is_object() && record.entries().take(3).count() <= 2);
     node.into_iter()
@@ -101,7 +106,7 @@ fn entities<'d>(map: &Compiled, doc: Value<'d>, alert: &mut Alert<'d>) {
     alert.host = common::base_name(get(Field::Host).and_then(|text| within(text, values::machine_in)));
     alert.host_ip = address(Field::HostIp).and_then(|address| common::endpoint(address).0);
     // Mail logs write `<bob>`.
-    let user = get(Field::User).and_then(|text| within(text, |text| values::account_in(text).unwrap_or(text)));
+    let user = get(Field::User).and_then(|text| within(text, values::user_in));
     let user = user.map(|user| user.trim_matches(['<', '>']).to_owned().into());
     alert.user = common::account(get(Field::UserDomain), user);
     common::fill_endpoint(

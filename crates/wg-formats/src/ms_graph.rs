@@ -108,7 +108,8 @@ fn evidence<'d>(evidence: Value<'d>, alert: &mut Alert<'d>) {
     let kind = first(evidence, &KIND).or_else(|| at(&["entityType"])).unwrap_or_default().to_ascii_lowercase();
     let is = |part: &str| kind.contains(part);
     if is("device") || is("machine") {
-        fill(&mut alert.host, at(&["deviceDnsName", "hostName", "deviceName"]));
+        let name = at(&["deviceDnsName", "hostName", "deviceName"]);
+        with_id((&mut alert.host, &mut alert.host_also), name, at(&["mdeDeviceId", "azureAdDeviceId"]));
         fill(&mut alert.host_ip, at(&["lastIpAddress"]));
     } else if is("process") {
         process(evidence, alert);
@@ -122,7 +123,16 @@ fn evidence<'d>(evidence: Value<'d>, alert: &mut Alert<'d>) {
     } else if is("url") {
         fill(&mut alert.dst_domain, at(&["url"]).and_then(common::host_of_url));
     } else if is("user") || is("mailbox") {
-        fill(&mut alert.user, account(evidence));
+        let (name, id) = account(evidence);
+        with_id((&mut alert.user, &mut alert.user_also), name, id);
+    }
+}
+
+/// Fills a name and the lasting id that the same piece of evidence gives.
+fn with_id<'d>((place, also): (&mut Text<'d>, &mut Text<'d>), name: Text<'d>, id: Text<'d>) {
+    if place.is_none() && name.is_some() {
+        *place = name;
+        *also = id.filter(|id| wg_schema::naming::is_uid(id));
     }
 }
 
@@ -137,17 +147,20 @@ fn process<'d>(evidence: Value<'d>, alert: &mut Alert<'d>) {
         alert.parent = common::base_name(at(&["parentProcessImageFile.fileName", "parentProcessFileName"]));
     }
     fill(&mut alert.file_hash, hash_of(image));
-    fill(&mut alert.user, account(evidence));
+    let (name, id) = account(evidence);
+    with_id((&mut alert.user, &mut alert.user_also), name, id);
 }
 
-fn account<'d>(evidence: Value<'d>) -> Text<'d> {
+/// The name of an account, and its id in the directory, else its SID.
+fn account<'d>(evidence: Value<'d>) -> (Text<'d>, Text<'d>) {
     let of = evidence.get("userAccount").filter(|account| account.is_object()).unwrap_or(evidence);
     let name = first(of, &["accountName"]);
     // A domain of the cloud is in the principal's name already.
     let domain = first(of, &["domainName"]).filter(|domain| !domain.contains('.'));
+    let id = first(of, &["azureAdUserId", "userSid"]);
     match (&domain, &name) {
-        (Some(_), Some(_)) => common::account(domain, name),
-        _ => first(of, &["userPrincipalName"]).or(name),
+        (Some(_), Some(_)) => (common::account(domain, name), id),
+        _ => (first(of, &["userPrincipalName"]).or(name), id),
     }
 }
 

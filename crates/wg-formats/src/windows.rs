@@ -9,7 +9,7 @@ use wg_schema::alert::Text;
 /// Fills what an event says. `at` returns the value of the first of these names that has one.
 pub(super) fn event<'d>(at: &dyn Fn(&[&str]) -> Text<'d>, alert: &mut Alert<'d>) {
     let is_logon = at(&["LogonType", "Type"]).is_some() && at(&["TargetUserName", "TgtUser"]).is_some();
-    alert.user = user(at, is_logon);
+    (alert.user, alert.user_also) = user(at, is_logon);
     let loaded = at(&["Proc"]).is_some();
     alert.process = common::base_name(at(&[
         "Proc",
@@ -48,14 +48,20 @@ pub(super) fn event<'d>(at: &dyn Fn(&[&str]) -> Text<'d>, alert: &mut Alert<'d>)
     alert.dst_domain = at(&["TgtHost", "DestinationHostname", "QueryName", "Query"]);
 }
 
-/// The account that acted; for a logon, the one that logged on.
-fn user<'d>(at: &dyn Fn(&[&str]) -> Text<'d>, is_logon: bool) -> Text<'d> {
+/// The account that acted, for a logon the one that logged on, and its SID where the event has both.
+fn user<'d>(at: &dyn Fn(&[&str]) -> Text<'d>, is_logon: bool) -> (Text<'d>, Text<'d>) {
+    let sid = |names: &[&str]| at(names).filter(|sid| wg_schema::naming::is_uid(sid));
+    let with_sid = |name: Text<'d>, sid: Text<'d>| name.map(|name| (Some(name), sid));
     let own = || {
-        common::account(at(&["SubjectDomainName", "Domain"]), at(&["User", "SubjectUserName", "SrcUser", "SourceUser"]))
+        let names = &["User", "SubjectUserName", "SrcUser", "SourceUser"];
+        with_sid(common::account(at(&["SubjectDomainName", "Domain"]), at(names)), sid(&["SubjectUserSid"]))
     };
-    let target = || common::account(at(&["TargetDomainName", "TgtDomain"]), at(&["TgtUser", "TargetUserName"]));
+    let target = || {
+        let name = common::account(at(&["TargetDomainName", "TgtDomain"]), at(&["TgtUser", "TargetUserName"]));
+        with_sid(name, sid(&["TargetUserSid", "TgtSID"]))
+    };
     let found = if is_logon { target().or_else(own) } else { own().or_else(target) };
-    found.or_else(|| at(&["Detection User", "Acct", "SamUser"]))
+    found.unwrap_or_else(|| (at(&["Detection User", "Acct", "SamUser"]), None))
 }
 
 /// `name: value` between ` ¦ `, tabs or line ends; taken apart once, because a reader asks for many names.

@@ -203,6 +203,11 @@ fn a_record_of_yaml_that_is_not_read_is_named_and_the_others_are_kept() {
     let batch = load(text.as_bytes());
     assert_eq!(funnel(&batch), (1, 2, 0), "{:?}", batch.sources[0].problems);
     assert!(says(&batch, Code::BadLine, "Line 5 of the record is YAML that is not read: anchors"));
+    // Also where they are within a document.
+    let batch = load(format!("alerts:\n{}end: [\n", text.replace("x: &a", "x: *a")).as_bytes());
+    assert_eq!(funnel(&batch), (1, 3, 0), "{:?}", batch.sources[0].problems);
+    let batch = load(text.replace("&a ", "").replace("*a", "b").replace('\n', "\r").as_bytes());
+    assert_eq!(funnel(&batch), (3, 0, 0), "{:?}", batch.sources[0].problems);
 }
 
 #[test]

@@ -33,6 +33,11 @@ fn records_of_connections_are_no_alerts_and_alerts_among_them_are() {
     let header = "start,src_ip,src_port,dst_ip,dst_port,proto,bytes,packets,action";
     let report = load(&format!("{header}\n{flow}\n{}\n", flow.replace("10.0.0.5", "10.0.0.6")));
     assert_eq!((report.alerts, report.not_alerts, report.rejected), (0, 2, 0), "{:?}", report.problems);
+    // A record that says so, whatever rule let it pass.
+    let row = "2026/11/20 08:00:00,TRAFFIC,10.0.0.5,203.0.113.9,allow,1200,out";
+    let report =
+        load(&format!("Receive Time,Type,Source address,Destination address,Action,Bytes,Rule\n{row}\n{row}\n"));
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (0, 2, 0), "{:?}", report.problems);
     let report = load(&format!("{header},alert,severity\n{flow},,\n{flow},Port scan,high\n"));
     assert_eq!((report.alerts, report.not_alerts, report.rejected), (1, 1, 0), "{:?}", report.problems);
 }

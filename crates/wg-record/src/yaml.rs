@@ -5,6 +5,7 @@
 //! text, so that neither a country nor a version changes.
 
 use crate::json::MAX_DEPTH;
+use std::ops::Range;
 
 /// Why a text cannot be read, with the line, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,29 @@ pub fn is_next(first: &[u8], line: &[u8]) -> bool {
 /// Returns whether a line is no part of a record: the mark between documents, a directive or a comment.
 pub fn is_between(text: &str) -> bool {
     text.lines().all(|line| matches!(line.trim_end(), "" | "---" | "...") || line.starts_with(['#', '%']))
+}
+
+/// Returns where the items of the outermost list within a document lie, and what follows the last of them, by how far in their
+/// dashes are: what is left of a document that cannot be read as a whole.
+pub fn items(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let (mut column, mut at) = (None, 0);
+    for line in text.split_inclusive('\n') {
+        let said = line.trim_start_matches(' ');
+        let own = line.len() - said.len();
+        let is_item = is_item(said);
+        let is_said = !said.trim().is_empty() && !said.starts_with('#');
+        let begins = column.map_or(is_item, |column| is_said && own <= column);
+        if begins {
+            column = column.or(Some(own));
+            found.push(at..at);
+        }
+        at += line.len();
+        if let Some(last) = found.last_mut() {
+            last.end = at;
+        }
+    }
+    found
 }
 
 /// Writes a document, or an item of the list that it is, as JSON.
@@ -542,8 +566,11 @@ impl<'t> Reader<'t> {
     }
 }
 
-fn is_item(text: &str) -> bool {
-    text.strip_prefix('-').is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
+/// Returns whether a text begins with an item of a list.
+pub fn is_item(text: &str) -> bool {
+    text.trim_start_matches(' ')
+        .strip_prefix('-')
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
 }
 
 /// Returns the name that a line begins with, as it is written, and how long it is with its colon.
@@ -668,6 +695,14 @@ mod tests {
             let here = text[*origin..].trim_start_matches(['-', ' ', '\'']);
             assert!(here.starts_with(first) || value.starts_with('['), "{value}: {here}");
         }
+    }
+
+    #[test]
+    fn the_items_of_a_broken_document_are_told_apart() {
+        let text = "made: x\nalerts:\n  - a: 1\n# no\n    b:\n      - c\n\n  - a: 2\nend: [\n";
+        let found: Vec<&str> = items(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, ["  - a: 1\n# no\n    b:\n      - c\n\n", "  - a: 2\n", "end: [\n"]);
+        assert!(items("a: 1\n").is_empty());
     }
 
     #[test]

@@ -288,7 +288,7 @@ fn candidates<'p>(path: &'p str, column: &Column, n_records: u32) -> Vec<Candida
 
 /// Returns how well a path fits a field, and why; `None` where its name or its values speak against it.
 fn score(field: Field, levels: &[Vec<&'static str>], column: &Column, n_records: u32) -> Option<(i32, String)> {
-    let named = named(field, levels);
+    let named = named(field, levels).filter(|_| !is_tenant(field, levels));
     let is_state = || levels.last().is_some_and(|last| last.contains(&"status"));
     let unnamed = match field {
         _ if is_other_side(field, levels) => 0,
@@ -332,6 +332,12 @@ fn is_other_side(field: Field, levels: &[Vec<&'static str>]) -> bool {
     let has = |word: &&str| ["target", "destination", "server"].contains(word);
     let is_far = levels.iter().flatten().any(has);
     field == Field::SrcIp && is_far || field == Field::DstIp && !is_far
+}
+
+/// Returns whether an account is what a cloud bills, and no user: `resource.account`.
+fn is_tenant(field: Field, levels: &[Vec<&'static str>]) -> bool {
+    let Some((leaf, above)) = levels.split_last() else { return false };
+    field == Field::User && leaf.contains(&"account") && above.iter().any(|level| level.contains(&"resource"))
 }
 
 /// Tells whether every alert has the field.

@@ -154,6 +154,8 @@ fn is_clock(text: &str) -> bool {
 /// What a column holds besides, a map by name cannot know.
 fn can_be(field: Field, text: &str) -> bool {
     match field {
+        // A list of nothing, written as a text.
+        _ if matches!(text, "[]" | "{}" | "[\"\"]") => false,
         // `0.0.0.0` is how some consoles write that there is none.
         Field::SrcIp | Field::DstIp | Field::HostIp => {
             values::is_address(text) && !matches!(text.trim(), "0.0.0.0" | "::" | "0:0:0:0:0:0:0:0")

@@ -8,8 +8,9 @@ use wg_record::json::Value;
 use wg_schema::Severity;
 
 /// Where a record says what kind it is.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "type",
+    "Type",
     "event_type",
     "eventType",
     "kind",

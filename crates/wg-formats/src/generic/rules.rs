@@ -118,7 +118,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(RuleName, "rule name|title", 96), rule(RuleName, "rule", 80), rule(RuleName, "signature", 60), rule(RuleName, "search name", 80), rule(RuleName, "policy name", 60),
     rule(Family, "category", 80), rule(Family, "alert|rule|signature|detection|threat category|type|group", 88), rule(Family, "type", 54), rule(Family, "module", 30),
 
-    rule(Confidence, "confidence", 86), rule(Confidence, "confidence score|level", 92), rule(Risk, "risk score", 94), rule(Risk, "threat score", 74), rule(Risk, "score", 48),
+    rule(Confidence, "confidence", 86), rule(Confidence, "confidence score|level", 92), rule(Risk, "risk score", 94), rule(Risk, "threat score", 74), rule(Risk, "threat", 50), rule(Risk, "score", 48),
     rule(Disposition, "disposition", 96), rule(Disposition, "action", 80), rule(Disposition, "outcome", 66), rule(Disposition, "result", 40),
     rule(Status, "status", 84), rule(Status, "state", 70), rule(Status, "workflow|alert|incident|resolution status|state", 94), rule(Status, "resolution", 60),
 

@@ -145,6 +145,12 @@ pub(super) fn account_in(text: &str) -> Option<&str> {
     if is_list(text) { parts(text).find(is_one) } else { None }
 }
 
+/// Returns the user that a cell names: the account in a list, else the first of a list in brackets.
+pub(super) fn user_in(text: &str) -> &str {
+    let first = || parts(text).next().filter(|_| text.starts_with('[') && text.ends_with(']'));
+    account_in(text).or_else(first).unwrap_or(text)
+}
+
 /// Returns the item of a cell that can be a machine: the first that is no account and no address.
 pub(super) fn machine_in(text: &str) -> &str {
     let is_one = |part: &&str| {

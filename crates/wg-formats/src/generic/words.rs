@@ -115,7 +115,7 @@ risk: risk
 magnitude: magnitude
 impact: impact
 score: score
-confidence: confidence
+confidence: confidence certainty
 id: id ids identifier ref
 uid: uid uuid
 guid: guid

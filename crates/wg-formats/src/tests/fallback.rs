@@ -113,3 +113,23 @@ fn what_an_alert_touched_and_its_technique_are_found_in_texts() {
         &["host=ws-1", "attack=-/T1059.001 named"],
     );
 }
+
+#[test]
+fn an_account_of_a_cloud_is_no_user_and_a_list_of_one_is_its_item() {
+    check_lacks(
+        r#"{"alertTime":"2026-11-20T08:00:00Z","policy":{"name":"Bucket is public","severity":"high"},"resource":{"name":"logs","account":"prod-7"}}"#,
+        &["user"],
+    );
+    check_has(
+        r#"{"created":"2026-11-20T08:00:00Z","title":"Root login","severity":"HIGH","usernames":"[\"root\"]","hostnames":"[]"}"#,
+        &["user=root"],
+    );
+}
+
+#[test]
+fn a_record_in_a_log_of_azure_is_read_for_what_it_carries() {
+    check_has(
+        r#"{"time":"2026-11-20T09:00:00Z","operationName":"Publish","category":"X-Alerts","properties":{"Timestamp":"2026-11-20T08:00:00Z","Title":"Odd login","Severity":"High","DeviceName":"ws-1"}}"#,
+        &["time=2026-11-20T08:00:00.000Z", "title=Odd login", "host=ws-1"],
+    );
+}

@@ -225,3 +225,31 @@ fn an_alert_of_cloud_app_security_numbers_what_others_name() {
         ],
     );
 }
+
+#[test]
+fn evidence_and_events_teach_the_lasting_id_beside_a_name() {
+    let also = |record: &str| {
+        look(record, |_, alert, _| {
+            let text = |text: &wg_schema::alert::Text<'_>| text.as_deref().unwrap_or_default().to_owned();
+            [text(&alert.host), text(&alert.host_also), text(&alert.user), text(&alert.user_also)]
+        })
+    };
+    let (device, user) = ("7e7a44995a4d4f09be53dce4fe9eb1db00112233", "11111111-2222-3333-4444-555555555555");
+    let graph = format!(
+        r##"{{"id":"da1","providerAlertId":"da1","serviceSource":"microsoftDefenderForEndpoint","detectionSource":"antivirus","title":"x","severity":"high","createdDateTime":"2026-11-20T08:00:00Z","evidence":[
+        {{"@odata.type":"#microsoft.graph.security.deviceEvidence","mdeDeviceId":"{device}","deviceDnsName":"ws-1.corp.example"}},
+        {{"@odata.type":"#microsoft.graph.security.userEvidence","userAccount":{{"accountName":"bob","domainName":"CORP","userSid":"S-1-5-21-1-2-3-1001","azureAdUserId":"{user}"}}}},
+        {{"@odata.type":"#microsoft.graph.security.deviceEvidence","mdeDeviceId":"ff{device}","deviceDnsName":"ws-2.corp.example"}}]}}"##
+    );
+    assert_eq!(also(&graph), ["ws-1.corp.example", device, "CORP\\bob", user]);
+    let event = |data: &str| {
+        format!(
+            r#"{{"Timestamp":"2026-11-20T08:00:00Z","RuleTitle":"x","Level":"high","Computer":"ws-1","Channel":"Sec","EventID":4624,"Details":{{{data}}}}}"#
+        )
+    };
+    let logon = r#""LogonType":3,"TargetUserName":"bob","TargetDomainName":"CORP","TargetUserSid":"S-1-5-21-1-2-3-1001","SubjectUserName":"PC$","SubjectUserSid":"S-1-5-18""#;
+    assert_eq!(also(&event(logon))[2..], ["CORP\\bob", "S-1-5-21-1-2-3-1001"]);
+    // What every machine has is the id of nobody, and the SID of another account is not this one's.
+    let other = r#""SubjectUserName":"eve","SubjectUserSid":"S-1-5-18","TargetUserSid":"S-1-5-21-1-2-3-1001""#;
+    assert_eq!(also(&event(other))[2..], ["eve", ""]);
+}

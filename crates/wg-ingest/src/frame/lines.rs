@@ -8,7 +8,7 @@ use crate::lines::Place;
 use std::ops::Range;
 use wg_record::json::{Build, Nodes};
 use wg_record::line::{self, Parsed};
-use wg_record::yaml::{self, YamlErrorCode};
+use wg_record::yaml::{self, YamlError, YamlErrorCode};
 use wg_schema::BatchBuilder;
 use wg_schema::report::Code;
 
@@ -102,20 +102,22 @@ impl LineFrames {
         let bytes = &place.buffer[range.clone()];
         let text = place.charset.decode(bytes);
         if self.cut == Cut::Yaml {
-            if yaml::is_between(&text) {
-                return;
+            // Lines may end as they did on old Macs.
+            let is_old = !text.contains('\n') && text.contains('\r');
+            let text = if is_old { text.replace('\r', "\n") } else { text.into_owned() };
+            let Err(error) = self.yaml(range.clone(), &text, place, intake, into) else { return };
+            // Of a document that cannot be read the items that can be are.
+            let items = if yaml::is_item(&text) || text.len() != range.len() { Vec::new() } else { yaml::items(&text) };
+            if items.len() < 2 {
+                return refuse(error, range, place, intake);
             }
-            return match yaml::read(&text) {
-                Ok(json) => intake.yaml(&json, &mut self.nodes, range, place, into),
-                Err(error) => {
-                    let is_deep = error.code == YamlErrorCode::TooDeep;
-                    let code = if is_deep { Code::TooDeep } else { Code::BadLine };
-                    intake.reject(place, range.start, code, range, |_| {
-                        let words = error.code.words();
-                        format!("Line {} of the record is YAML that is not read: {words}.", error.line)
-                    });
+            for item in items {
+                let part = range.start + item.start..range.start + item.end;
+                if let Err(error) = self.yaml(part.clone(), &text[item], place, intake, into) {
+                    refuse(error, part, place, intake);
                 }
-            };
+            }
+            return;
         }
         if self.cut == Cut::Blocks {
             if line::block::is_heading(&text) {
@@ -141,6 +143,21 @@ impl LineFrames {
         }
     }
 
+    /// Takes a document, or an item of a list.
+    fn yaml(
+        &mut self,
+        range: Range<usize>,
+        text: &str,
+        place: &mut Place<'_>,
+        intake: &mut Intake,
+        into: &mut BatchBuilder,
+    ) -> Result<(), YamlError> {
+        if !yaml::is_between(text) {
+            intake.yaml(&yaml::read(text)?, &mut self.nodes, range, place, into);
+        }
+        Ok(())
+    }
+
     fn json(
         &mut self,
         line: Range<usize>,
@@ -159,6 +176,13 @@ impl LineFrames {
             }
         }
     }
+}
+
+fn refuse(error: YamlError, range: Range<usize>, place: &mut Place<'_>, intake: &mut Intake) {
+    let code = if error.code == YamlErrorCode::TooDeep { Code::TooDeep } else { Code::BadLine };
+    intake.reject(place, range.start, code, range, |_| {
+        format!("Line {} of the record is YAML that is not read: {}.", error.line, error.code.words())
+    });
 }
 
 /// Where the record ends that the text begins with; `None` where more of it is needed. `is_last`: there is no more.

@@ -71,7 +71,10 @@ fn parse(text: &str) -> Option<Header<'_>> {
         rest = &rest[2..];
     }
     let bracketed = in_brackets(rest);
-    match time(rest).filter(|_| bracketed.is_none()) {
+    // A tab between the time and pairs; between cells it is none of ours.
+    let timed = rest.split_once('\t').filter(|(time, pairs)| time.len() <= 64 && super::pairs::first(pairs) == Some(0));
+    let timed = timed.map_or(rest, |(time, _)| time);
+    match time(timed).filter(|_| bracketed.is_none()) {
         Some(n) => {
             header.time = Some(rest[..n].trim_end_matches(':'));
             rest = rest[n..].trim_start();
