@@ -302,7 +302,8 @@ fn save_model(desk: Desk) {
 
 fn save_card(desk: Desk) {
     spawn_local(async move {
-        match desk.bridge.ask(Query::ModelCard).await {
+        let last_change = desk.learning.changed.get_untracked();
+        match desk.bridge.ask(Query::ModelCard { last_change }).await {
             Ok(Answer::Text(text)) if download::save("watchglass-model-card.md", "text/markdown", &text) => {
                 say(desk, "The model card is saved");
             }

@@ -81,13 +81,47 @@ fn a_batch_of_another_kind_withdraws_the_promise_until_the_model_has_learnt_from
     assert_eq!(view.standing, Standing::Revoked(Revoked::Drifted), "{view:?}");
     assert!(view.drift.iter().any(|says| says.starts_with("100 % of alerts are of rules")), "{:?}", view.drift);
     assert!(view.drift.iter().any(|says| says.contains("inputs have moved")), "{:?}", view.drift);
-    let Ok(Answer::Text(card)) = session.ask(&Query::ModelCard) else { panic!("a card") };
+    let Ok(Answer::Text(card)) = session.ask(&Query::ModelCard { last_change: String::new() }) else {
+        panic!("a card")
+    };
     assert!(card.contains("the promise is revoked") && card.contains("100 % of alerts are of rules"), "{card}");
 
     learn_from_first(&mut session);
     judge_all(&mut session);
     let view = promise(&mut session);
     assert_eq!((view.standing, view.drift.len()), (Standing::Holds, 0), "it knows them now");
+}
+
+/// What the product's next version writes: every rule has another name, and no host is given.
+fn renamed(text: &str) -> String {
+    let cut = |line: &str| {
+        let (kept, _) = line.split_once(",\"device\"").expect("a device");
+        format!("{}}}\n", kept.replace("\"rule-", "\"v2-rule-"))
+    };
+    text.lines().map(cut).collect()
+}
+
+#[test]
+fn rules_and_fields_that_came_and_went_are_named_with_what_rested_on_them() {
+    let mut session = Session::new(2);
+    let usual = alerts(3, 6, 260, 30);
+    load(&mut session, &usual);
+    learn_from_first(&mut session);
+    load(&mut session, &renamed(&usual));
+    judge_all(&mut session);
+    let Ok(Answer::Model(model)) = session.ask(&Query::Model) else { panic!("a model") };
+    let drift = model.drift.expect("enough alerts");
+    assert_eq!((drift.new_rules, drift.gone_rules, drift.new_alerts, drift.gone_lessons), (3, 3, 1.0, 1.0));
+    assert!(drift.named_rules.len() == 3 && drift.named_rules[0].starts_with("v2-rule-"), "{:?}", drift.named_rules);
+    assert!(drift.gone_inputs.iter().any(|name| name == "Repeats here"), "{:?}", drift.gone_inputs);
+    assert!(drift.new_inputs.is_empty() && drift.gone_rested > 0.1, "{drift:?}");
+    let view = promise(&mut session);
+    assert_eq!(view.standing, Standing::Revoked(Revoked::Drifted), "{view:?}");
+    assert!(view.drift.iter().any(|says| says.starts_with("Fields are gone that")), "{:?}", view.drift);
+    let last_change = "starting-4 to *learnt*".to_owned();
+    let Ok(Answer::Text(card)) = session.ask(&Query::ModelCard { last_change }) else { panic!("a card") };
+    assert!(card.contains("Fields are gone that") && !card.contains("v2-rule"), "no text of an alert is in it: {card}");
+    assert!(card.contains("- Last change: starting-4 to  learnt"), "{card}");
 }
 
 #[test]

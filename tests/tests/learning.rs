@@ -194,7 +194,7 @@ fn what_a_person_set_stays_through_learning_and_a_file_and_leaves_no_trace_when_
     let mut other = night();
     other.load_model(&bytes).unwrap();
     assert_eq!((scores(&other), model_of(&mut other).edits), (scores(&session), model.edits));
-    let Ok(Answer::Text(card)) = other.ask(&Query::ModelCard) else { panic!("a card") };
+    let Ok(Answer::Text(card)) = other.ask(&Query::ModelCard { last_change: String::new() }) else { panic!("a card") };
     assert!(
         card.contains("| Confidence or risk score | all | taken out | shift   A | one  source  marks all | 2026-11-21"),
         "{card}"
@@ -277,7 +277,7 @@ fn harmless_verdicts_alone_hide_nothing() {
 #[test]
 fn the_card_says_what_the_model_was_made_of() {
     let mut session = night();
-    let card = |session: &mut Session| match session.ask(&Query::ModelCard) {
+    let card = |session: &mut Session| match session.ask(&Query::ModelCard { last_change: String::new() }) {
         Ok(Answer::Text(text)) => text,
         other => panic!("{other:?}"),
     };

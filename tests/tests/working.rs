@@ -440,3 +440,26 @@ fn nothing_is_promised_of_a_part() {
         assert_eq!((view.standing, view.next.len(), view.pile), (Standing::OfPart, 0, 0));
     }
 }
+
+#[test]
+fn the_line_is_where_the_sender_drew_it_until_the_receiver_draws_another() {
+    let above = |session: &Session| {
+        let ranked = session.ranked().expect("a batch");
+        ranked.ranking.iter().filter(|id| ranked.is_above(**id)).count()
+    };
+    let mut sender = night();
+    let (usual, uid) = (above(&sender), sender.ranked().expect("a batch").uid.clone());
+    assert!(sender.set_line(&format!("0 {} {uid}", i32::MAX)), "as high as a line can be");
+    let drawn = above(&sender);
+    assert!(drawn < usual, "{drawn} {usual}");
+    let text = write(&mut sender, spec(NameChoice::Keep, Part::Top(u32::MAX))).text;
+    let mut receiver = open(&text).expect("a brief");
+    assert_eq!(above(&receiver), drawn);
+    assert!(receiver.set_line(&format!("0 {} {uid}", i32::MIN)), "the receiver's own");
+    assert_eq!(above(&receiver), receiver.ranked().expect("a batch").ranking.len());
+    receiver.set_line("");
+    assert_eq!(above(&receiver), drawn, "back to the sender's");
+
+    let untouched = write(&mut night(), spec(NameChoice::Keep, Part::Top(u32::MAX))).text;
+    assert_eq!(above(&open(&untouched).expect("a brief")), usual);
+}

@@ -54,7 +54,7 @@ pub use facts::{AlertFact, AttackFact, Facts, ReasonFact, ScoreFact, per_10000, 
 pub use feedback::{Decided, Feedback, Tool, feedback, read_decided};
 pub use form::{Exported, Form, export, export_coded};
 pub use locked::{DERIVED_BYTES, Derived, Locked, LockedError, PBKDF2_ITERATIONS};
-pub use log::{Log, Step};
+pub use log::{ENOUGH_TIMES, Log, Step};
 pub use noted::{NotNoted, Noted, SHORTEST_HASH};
 pub use ocsf::{export_ocsf, ocsf_unjudged};
 pub use patch::{OfBrief, Patch, of_batch};

@@ -5,9 +5,13 @@ use crate::standing::{Stands, stands};
 use crate::verdict::Verdict;
 use std::collections::VecDeque;
 use wg_schema::ordered::{OrderedMap, OrderedSet};
+use wg_schema::sort;
 
 /// Undo goes back over this many entries of a batch: some hundred steps, of which one may be of two thousand incidents.
 const UNDO_DEPTH: usize = 5000;
+
+/// A median of fewer times is chance.
+pub const ENOUGH_TIMES: usize = 20;
 
 /// All entries and what follows from them.
 ///
@@ -163,6 +167,16 @@ impl Log {
             (is_it && given.facts.model == model).then(|| i32::try_from(given.facts.score.points1024).ok())?
         };
         self.judged().into_iter().filter_map(score).collect()
+    }
+
+    /// Returns the median time, in milliseconds, from opening an incident to its verdict where a person judged it for itself, and
+    /// over how many of those that stand it is; `None` before there are [`ENOUGH_TIMES`].
+    pub fn median_ms(&self) -> Option<(u32, usize)> {
+        let alone = self.judged_alone();
+        let timed = |entry: &&Entry| entry.took_ms > 0 && alone.contains(&entry.seq);
+        let mut took: Vec<u32> = self.judged().into_iter().filter(timed).map(|entry| entry.took_ms).collect();
+        sort::up(&mut took);
+        (took.len() >= ENOUGH_TIMES).then(|| (took[took.len() / 2], took.len()))
     }
 
     /// Returns what stands of what was said about links: (key of an alert, what of it and the next, key of another), in the

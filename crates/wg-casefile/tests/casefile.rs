@@ -601,6 +601,23 @@ fn blind_checks_are_counted_by_model_as_they_stand() {
     assert_eq!((desk.log.blind_checks("m1"), desk.log.blind_checks("m2")), ((2, 1), (0, 0)), "taken back");
 }
 
+#[test]
+fn the_median_time_is_of_what_was_judged_for_itself_and_stands() {
+    let mut desk = Desk::default();
+    let n = wg_casefile::ENOUGH_TIMES;
+    for i in 1..n {
+        desk.judge(&format!("INC-{i}"), Verdict::FalsePositive);
+    }
+    let mut imported = judgement(Verdict::FalsePositive);
+    imported.provenance = wg_casefile::Provenance::Imported;
+    give(&mut desk, "INC-900", imported);
+    assert_eq!(desk.log.median_ms(), None, "one more is needed, and an imported one is none");
+    desk.judge("INC-901", Verdict::TruePositive);
+    assert_eq!(desk.log.median_ms(), Some((20_000, n)));
+    assert!(desk.undo());
+    assert_eq!(desk.log.median_ms(), None, "taken back");
+}
+
 /// A verdict on an incident of these alerts, the first of which leads.
 fn on(keys: &[&str], verdict: Verdict) -> Judgement {
     let alert = |key: &&str| AlertFact { key: (*key).into(), ..AlertFact::default() };

@@ -38,7 +38,7 @@ pub fn run(args: &ModelArgs) -> io::Result<ExitCode> {
         return Ok(refuse(&error));
     }
     let answer = match &args.what {
-        What::Card => session.ask(&Query::ModelCard),
+        What::Card => session.ask(&Query::ModelCard { last_change: String::new() }),
         What::Pack { team } => {
             let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_millis());
             session.ask(&Query::PackFile { team: team.clone(), made_ms: i64::try_from(now).unwrap_or(0) })

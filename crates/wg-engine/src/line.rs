@@ -9,7 +9,7 @@
 //!   answer that it shares with the rest of the batch takes the blame, and most of the batch would sink.
 
 use crate::detail::worst_severity;
-use crate::ranked::LINE;
+use crate::ranked::{LINE, LOOK_SOON};
 use wg_correlate::Incident;
 use wg_schema::{Batch, Severity};
 use wg_score::Model;
@@ -17,12 +17,22 @@ use wg_score::Model;
 /// A model that knows of fewer real incidents hides nothing more than the shipped scorecard does.
 pub const REAL_TO_HIDE: usize = 3;
 
+/// No score is lower by more than 400 points a table: a line under this would hide nothing either.
+const LOWEST: i32 = 20_000 * 1024;
+
 /// Where the line is drawn, in 1/1024 point, and how often it was drawn elsewhere after checks were made: whoever could draw it
 /// again until the checks look well would promise too much, so each time costs half of the chance of error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
     pub at: i32,
     pub nth: u32,
+}
+
+impl Line {
+    /// A line as somebody says that it is: within what a line can be.
+    pub fn drawn(at: i32, nth: u32) -> Line {
+        Line { at: at.clamp(-LOWEST, LOOK_SOON), nth }
+    }
 }
 
 impl Default for Line {

@@ -71,6 +71,6 @@ pub fn plan(
 pub fn read(kept: &str, batch: &str) -> Option<Line> {
     let mut parts = kept.splitn(3, ' ');
     let nth = parts.next()?.parse().ok()?;
-    let at = parts.next()?.parse::<i32>().ok()?.min(LOOK_SOON);
-    (parts.next()? == batch).then_some(Line { at, nth })
+    let at = parts.next()?.parse().ok()?;
+    (parts.next()? == batch).then_some(Line::drawn(at, nth))
 }

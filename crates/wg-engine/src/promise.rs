@@ -83,9 +83,8 @@ impl Promises {
             return PromiseView { standing: Standing::OfPart, ..PromiseView::default() };
         }
         let drift = match taught.seen {
-            Some(_) => {
-                drift_view(ranked, self.seen(ranked), taught, judged).map_or_else(Vec::new, |drift| drift.revokes)
-            }
+            Some(_) => drift_view(ranked, model, self.seen(ranked), taught, judged)
+                .map_or_else(Vec::new, |drift| drift.revokes),
             None => Vec::new(),
         };
         let (drawn_by, pile, order) = self.drawn.get_or_insert_with(|| draw(ranked, model));

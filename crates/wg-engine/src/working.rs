@@ -15,6 +15,7 @@ pub use open::{FILE_NAME, Opened, WorkingError};
 pub use shown::Shown;
 
 use crate::convert::finding;
+use crate::line::Line;
 use crate::ranked::Ranked;
 use heading::{Heading, HeldAlert, HeldLink};
 use wg_protocol::working::{Part, WorkingAbout, WorkingSpec, WorkingText};
@@ -53,6 +54,7 @@ pub fn write(ranked: &Ranked, about: &About, learnt: Vec<u8>, spec: &WorkingSpec
             case: spec.brief.log.clone(),
             app: about.app.clone(),
             model: about.model.clone(),
+            line: (ranked.line != Line::default()).then_some(ranked.line.at),
         },
         alerts: held_alerts(ranked, &alerts),
         links: held_links(ranked, &incidents, &alerts, &shown),

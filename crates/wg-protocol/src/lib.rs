@@ -66,7 +66,7 @@ pub use wg_charts::{Anchor, Mark, Scene};
 pub use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
 
 /// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
-pub const PROTOCOL_VERSION: u32 = 9;
+pub const PROTOCOL_VERSION: u32 = 10;
 
 /// Numbers the requests of a page. Each request settles: answer, failure, or failed by the bridge when the worker dies.
 pub type RequestId = u32;
@@ -271,8 +271,9 @@ pub enum Query {
     CandidateFile,
     /// The tables of the model in use as a prior pack for other teams, without any row. → `Answer::Json`
     PackFile { team: String, made_ms: i64 },
-    /// What the model is, as Markdown, to save. → `Answer::Text`
-    ModelCard,
+    /// What the model is, as Markdown, to save. `last_change`: when which model took the place of which, and how, as the page
+    /// kept it; may be empty. → `Answer::Text`
+    ModelCard { last_change: String },
     /// Up to `n` incidents without a verdict whose verdicts would help most; `seed` draws the random ones. → `Answer::ToJudge`
     ToJudge { n: u32, seed: u64 },
     /// Which of `list` cannot be followed in this batch if that is all that is said of links, and why. → `Answer::NotFollowed`

@@ -215,6 +215,14 @@ pub struct DriftView {
     pub gone_rules: u32,
     /// The part of alerts whose rules were not there.
     pub new_alerts: f64,
+    /// Names of a few of the new rules, those with the most alerts first. Texts of the file.
+    pub named_rules: Vec<String>,
+    /// The part of what it was taught that is of rules that are gone.
+    pub gone_lessons: f64,
+    /// Names of the inputs whose fields are gone, what part of all points came of them, and of those whose fields are new.
+    pub gone_inputs: Vec<String>,
+    pub gone_rested: f64,
+    pub new_inputs: Vec<String>,
     /// What is past its limit, in sentences with the limit: each withdraws the promise below the line.
     pub revokes: Vec<String>,
     /// Stability index of the mix of verdicts: those learnt from, and those on this batch. `None`: too few.

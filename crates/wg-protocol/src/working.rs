@@ -55,6 +55,9 @@ pub struct WorkingAbout {
     pub case: Option<(u64, String)>,
     pub app: String,
     pub model: String,
+    /// Where the sender drew the line, in 1/1024 point; `None`: where it is for all.
+    #[serde(default)]
+    pub line: Option<i32>,
 }
 
 /// A working brief that is open.

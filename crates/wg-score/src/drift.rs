@@ -4,8 +4,9 @@
 //! an alert added to each count. Under 0.1 is no change worth a word, from 0.25 on the feature has moved. It says nothing
 //! about right or wrong, and compares batches of the same kind: a night is not a week.
 
-use crate::feature::{FEATURES, N_FEATURES};
-use crate::learn::rule_of;
+use crate::feature::{FEATURES, Group, N_FEATURES};
+use crate::learn::{Lesson, rule_of};
+use crate::model::Model;
 use crate::sweep::Bins;
 use wg_schema::Batch;
 use wg_schema::ordered::OrderedMap;
@@ -17,6 +18,10 @@ pub const MOVED: f64 = 0.25;
 pub const REVOKES_INPUTS: f64 = 0.25;
 /// The same for the part of alerts whose rules were not there when it was taught.
 pub const REVOKES_NEW: f64 = 0.20;
+/// The same for the part of what scores rested on whose fields are gone.
+pub const REVOKES_RESTED: f64 = 0.10;
+/// An input that was answered for this part of alerts at least, and is for no more than that, has lost its fields; or has come by them.
+const ANSWERED: (f64, f64) = (0.2, 0.01);
 /// Fewer alerts tell nothing.
 pub const LEAST_ALERTS: u64 = 200;
 /// So many rules are remembered, those with the smallest hashes: the same choice in every batch.
@@ -75,6 +80,42 @@ pub struct Drift {
     pub gone_rules: usize,
     /// The part of alerts whose rules were not there, of those whose rules both remember.
     pub new_alerts: f64,
+    /// Features whose fields the batch does not have any more, and those that it has and had not.
+    pub gone_inputs: Vec<usize>,
+    pub new_inputs: Vec<usize>,
+}
+
+impl Seen {
+    /// Returns the part of alerts of which a feature is known.
+    fn answered(&self, feature: usize) -> f64 {
+        let counts = &self.counts[feature];
+        let known: f64 = counts.iter().skip(1).map(|n| f64::from(*n)).sum();
+        known / (known + f64::from(counts[0])).max(1.0)
+    }
+
+    /// Returns what part of the points that a model gave, up or down, came of `features`.
+    pub fn rested(&self, model: &Model, features: &[usize]) -> f64 {
+        let of = |f: usize| -> f64 {
+            let each = |(bin, n): (u8, &u32)| f64::from(model.points(f, bin).abs()) * f64::from(*n);
+            (0..=u8::MAX).zip(&self.counts[f]).map(each).sum()
+        };
+        let all: f64 = (0..self.counts.len()).map(of).sum();
+        features.iter().map(|f| of(*f)).sum::<f64>() / all.max(1.0)
+    }
+
+    /// Returns the part of lessons whose rules are not here; 0 where not all rules are remembered.
+    pub fn gone_lessons(&self, lessons: &[Lesson]) -> f64 {
+        let gone = |lesson: &&Lesson| self.rules.binary_search(&lesson.here[1]).is_err();
+        if self.rules.len() >= MOST_RULES {
+            return 0.0;
+        }
+        lessons.iter().filter(gone).count() as f64 / lessons.len().max(1) as f64
+    }
+
+    /// Tells whether a rule, by its hash, is among those that are remembered.
+    pub fn has_rule(&self, rule: u64) -> bool {
+        self.rules.binary_search(&rule).is_ok()
+    }
 }
 
 /// Compares; `None` where one of the two has too few alerts to tell.
@@ -91,7 +132,14 @@ pub fn drift(then: &Seen, now: &Seen) -> Option<Drift> {
     let known = || now.rules.iter().zip(&now.of_rule).filter(|(rule, _)| **rule <= horizon);
     let all: u64 = known().map(|(_, n)| n).sum();
     let new: u64 = known().filter(|(rule, _)| then.rules.binary_search(rule).is_err()).map(|(_, n)| n).sum();
+    // What verdicts say of a rule is filled in by the model, and is no field.
+    let inputs = |of: &Seen, from: &Seen| {
+        let own = (0..N_FEATURES).filter(|f| FEATURES[*f].group != Group::Verdicts);
+        own.filter(|f| of.answered(*f) >= ANSWERED.0 && from.answered(*f) <= ANSWERED.1).collect()
+    };
     Some(Drift {
+        gone_inputs: inputs(then, now),
+        new_inputs: inputs(now, then),
         new_alerts: if all == 0 { 0.0 } else { new as f64 / all as f64 },
         features: then.counts.iter().zip(&now.counts).map(|(then, now)| stability(then, now)).collect(),
         new_rules: missing(now, then),
@@ -127,6 +175,20 @@ mod tests {
         // By hand: 0.4 ln 3 + 0.2 ln 2 with the shares .2/.6, .4/.2, .4/.2 is (.4)(1.0986) + 2 (.2)(.6931).
         assert!((stability(&[20_000, 40_000, 40_000], &[60_000, 20_000, 20_000]) - 0.7167).abs() < 0.001);
         assert!(stability(&[1000, 0, 0], &[0, 0, 1000]) > 5.0, "an answer that was never given is no division by zero");
+    }
+
+    #[test]
+    fn an_input_whose_fields_are_gone_is_told_with_what_rested_on_it() {
+        let mut then = seen([0, 0, 1000], &[1]);
+        (then.counts[0], then.counts[1]) = (vec![0, 400, 600, 0, 0, 0, 0, 0], vec![850, 150, 0]);
+        let mut now = then.clone();
+        (now.counts[0], now.counts[2]) = (vec![1000, 0, 0, 0, 0, 0, 0, 0], vec![0, 1000, 0]);
+        then.counts[2] = vec![1000, 0, 0];
+        let drift = drift(&then, &now).unwrap();
+        assert_eq!((drift.gone_inputs.as_slice(), drift.new_inputs.as_slice()), (&[0][..], &[2][..]));
+        let model = Model::starting();
+        assert!(then.rested(&model, &[0]) > 0.5 && then.rested(&model, &[]) == 0.0, "{}", then.rested(&model, &[0]));
+        assert!((then.rested(&model, &(0..N_FEATURES).collect::<Vec<_>>()) - 1.0).abs() < 1e-9);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How this batch differs from the one that the model was last taught on.
 
 use crate::desk::Shown;
+use crate::parts::data_text::DataText;
 use crate::parts::figure::{count, counted};
 use leptos::prelude::*;
 use wg_protocol::{DriftView, ModelView, Moved};
@@ -39,6 +40,13 @@ fn shown(drift: &DriftView) -> impl IntoView + use<> {
     view! {
         <p>{format!("{moved} of {} have moved since it was taught on {}.", counted(drift.features.len() as u64, "input", "inputs"), counted(drift.alerts_then, "alert", "alerts"))}</p>
         <p class="u-quiet">{format!("{} new since then, {} gone.", counted(u64::from(drift.new_rules), "rule is", "rules are"), count(u64::from(drift.gone_rules)))}</p>
+        {(!drift.named_rules.is_empty()).then(|| {
+            let names = drift.named_rules.iter().map(|name| view! { <li><DataText text=name.clone() limit=120/></li> }).collect_view();
+            view! { <ul class="model__list" data-testid="new-rules">{names}</ul> }
+        })}
+        <p class="u-quiet">{format!("{} of what it was taught is of rules that are gone.", percent(drift.gone_lessons))}</p>
+        {fields(&drift.gone_inputs, &format!("Fields are gone of {}, of which {} of the points came", counted(drift.gone_inputs.len() as u64, "input", "inputs"), percent(drift.gone_rested)))}
+        {fields(&drift.new_inputs, "Fields are new of")}
         <p class="u-quiet">{verdicts}</p>
         {drift.revokes.iter().map(|says| view! { <p class="u-warn">{says.clone()}</p> }).collect_view()}
         <table aria-label="Stability index by input">
@@ -46,6 +54,15 @@ fn shown(drift: &DriftView) -> impl IntoView + use<> {
         </table>
         <p class="u-faint u-small">{format!("Population stability index; the tick is {from}, from where an input has moved. What the model says of moved inputs it learnt elsewhere.")}</p>
     }
+}
+
+fn fields(names: &[String], says: &str) -> Option<impl IntoView + use<>> {
+    let text = format!("{says}: {}.", names.join(", "));
+    (!names.is_empty()).then(|| view! { <p class="u-quiet">{text}</p> })
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
 }
 
 fn row(feature: &Moved, from: f64) -> impl IntoView + use<> {

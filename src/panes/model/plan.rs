@@ -4,14 +4,22 @@ use crate::desk::use_desk;
 use crate::lining;
 use crate::parts::figure::{at_most, count, counted, probability};
 use leptos::prelude::*;
+use wg_casefile::ENOUGH_TIMES;
 use wg_protocol::{Answer, PlanSpec, Planned, Query};
+
+/// Minutes an incident before any were measured.
+const GUESSED: f64 = 4.0;
 
 #[component]
 pub fn Plan() -> impl IntoView {
     let desk = use_desk();
-    let [hours, minutes, percent] = ["5", "4", "2"].map(|text| RwSignal::new(text.to_owned()));
-    let number =
-        |typed: RwSignal<String>| typed.with(|typed| typed.trim().replace(',', ".").parse::<f64>()).unwrap_or(0.0);
+    let [hours, percent] = ["5", "2"].map(|text| RwSignal::new(Some(text.to_owned())));
+    let minutes = RwSignal::new(None);
+    let measured = Memo::new(move |_| desk.casefile.log.with(|log| log.median_ms()));
+    // What was typed; until then, the time that it took so far, in tenths of a minute.
+    let each = move || measured.get().map_or(GUESSED, |(ms, _)| (f64::from(ms) / 6000.0).round().max(1.0) / 10.0);
+    let text = move |typed: RwSignal<Option<String>>| typed.get().unwrap_or_else(|| each().to_string());
+    let number = move |typed| text(typed).trim().replace(',', ".").parse::<f64>().unwrap_or(0.0);
     let plan = desk.ask(
         move || {
             let model = desk.bridge.about.with(|about| about.model.clone());
@@ -27,10 +35,10 @@ pub fn Plan() -> impl IntoView {
             _ => None,
         },
     );
-    let field = |typed: RwSignal<String>, label: &'static str, testid: &'static str| {
+    let field = move |typed: RwSignal<Option<String>>, label: &'static str, testid: &'static str| {
         view! {
             <input class="tray__note model__number" inputmode="decimal" maxlength="6" autocomplete="off" aria-label=label data-testid=testid
-                prop:value=move || typed.get() on:input:target=move |event| typed.set(event.target().value())/>
+                prop:value=move || text(typed) on:input:target=move |event| typed.set(Some(event.target().value()))/>
         }
     };
     view! {
@@ -38,6 +46,12 @@ pub fn Plan() -> impl IntoView {
         <p class="u-row u-small">
             "I have "{field(hours, "Hours", "plan-hours")}" hours at "{field(minutes, "Minutes an incident", "plan-minutes")}
             " minutes an incident,"
+        </p>
+        <p class="u-faint u-small" data-testid="plan-each">
+            {move || measured.get().map_or_else(
+                || format!("{GUESSED} minutes are a guess until {ENOUGH_TIMES} verdicts were given one by one."),
+                |(_, n)| format!("Measured: the median of your {n} verdicts one by one."),
+            )}
         </p>
         <p class="u-row u-small">
             "or may miss at most "{field(percent, "Per cent that may be missed", "plan-percent")}" %."

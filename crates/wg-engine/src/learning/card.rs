@@ -7,7 +7,7 @@ use wg_score::learn::{Given, Label, Lesson, Recipe};
 use wg_score::{LEAST_INCIDENTS, LEAST_OF_EACH_KIND, compare};
 
 /// Returns the card as Markdown. No text of an alert is in it, and of a person only who set points by hand, and why.
-pub fn card(view: &ModelView, learning: &Learning, promise: Option<&PromiseView>) -> String {
+pub fn card(view: &ModelView, learning: &Learning, promise: Option<&PromiseView>, last_change: &str) -> String {
     let taught = learning.taught();
     let mut out = format!(
         "# Model card: {}\n\n\
@@ -22,6 +22,8 @@ pub fn card(view: &ModelView, learning: &Learning, promise: Option<&PromiseView>
         view.shapes.len(),
         signed(view.base),
     );
+    let last_change = if last_change.is_empty() { "none that is known here".to_owned() } else { spoken(last_change) };
+    let _ = writeln!(out, "- Last change: {last_change}");
     lessons(&mut out, &taught.lessons);
     packs(&mut out, view);
     set_by_hand(&mut out, view);
@@ -211,6 +213,15 @@ fn drifted(out: &mut String, drift: Option<&DriftView>) {
         if moved.is_empty() { "none".to_owned() } else { moved.join(", ") },
         drift.new_rules,
         drift.gone_rules
+    );
+    let _ = writeln!(out, "- Of what it was taught, rules that are gone: {:.0} %", drift.gone_lessons * 100.0);
+    let names = |list: &[String]| if list.is_empty() { "none".to_owned() } else { list.join(", ") };
+    let _ = writeln!(
+        out,
+        "- Inputs whose fields are gone: {} ({:.0} % of the points came of them); new: {}",
+        names(&drift.gone_inputs),
+        drift.gone_rested * 100.0,
+        names(&drift.new_inputs)
     );
     drift.revokes.iter().for_each(|says| {
         let _ = writeln!(out, "- {says}");

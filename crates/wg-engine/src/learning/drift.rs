@@ -4,16 +4,25 @@ use crate::ranked::Ranked;
 use wg_protocol::{DriftView, Moved};
 use wg_schema::ordered::OrderedMap;
 use wg_schema::sort;
-use wg_score::drift::{MOVED, REVOKES_INPUTS, REVOKES_NEW, Seen, drift, stability};
+use wg_score::Model;
+use wg_score::drift::{MOVED, REVOKES_INPUTS, REVOKES_NEW, REVOKES_RESTED, Seen, drift, stability};
 use wg_score::file::Taught;
-use wg_score::learn::Label;
+use wg_score::learn::{Label, rule_of};
 use wg_score::{FEATURES, Group};
 
+/// So many new rules are named, those with the most alerts.
+const MOST_NAMED: usize = 5;
 /// Fewer verdicts on either side tell nothing about their mix.
 const LEAST_VERDICTS: u32 = 20;
 
 /// Returns what has changed; `None` where nothing was learnt, or where there are too few alerts to tell.
-pub fn view(ranked: &Ranked, seen: &Seen, taught: &Taught, judged: &OrderedMap<String, String>) -> Option<DriftView> {
+pub fn view(
+    ranked: &Ranked,
+    model: &Model,
+    seen: &Seen,
+    taught: &Taught,
+    judged: &OrderedMap<String, String>,
+) -> Option<DriftView> {
     let then = taught.seen.as_ref()?;
     let found = drift(then, seen)?;
     // The columns of verdicts hold what is known of rules, not what alerts are like.
@@ -22,8 +31,17 @@ pub fn view(ranked: &Ranked, seen: &Seen, taught: &Taught, judged: &OrderedMap<S
         own.map(|(feature, by)| Moved { feature: feature.id.into(), name: feature.name.into(), by: *by }).collect();
     sort::by(&mut features, |a, b| b.by.total_cmp(&a.by));
     let verdicts = verdicts(ranked, taught, judged);
+    let named = |inputs: &[usize]| -> Vec<String> { inputs.iter().map(|f| FEATURES[*f].name.to_owned()).collect() };
+    let gone = Gone { inputs: named(&found.gone_inputs), rested: then.rested(model, &found.gone_inputs) };
+    let mut all = revokes(&features, found.new_alerts, verdicts);
+    all.extend(gone.revokes());
     Some(DriftView {
-        revokes: revokes(&features, found.new_alerts, verdicts),
+        revokes: all,
+        gone_inputs: gone.inputs,
+        gone_rested: gone.rested,
+        new_inputs: named(&found.new_inputs),
+        gone_lessons: seen.gone_lessons(&taught.lessons),
+        named_rules: if found.new_rules == 0 { Vec::new() } else { new_rules(ranked, then) },
         new_alerts: found.new_alerts,
         alerts_then: then.alerts(),
         features,
@@ -32,6 +50,39 @@ pub fn view(ranked: &Ranked, seen: &Seen, taught: &Taught, judged: &OrderedMap<S
         gone_rules: found.gone_rules as u32,
         verdicts,
     })
+}
+
+/// Inputs whose fields are gone, by name, and what part of the points came of them.
+struct Gone {
+    inputs: Vec<String>,
+    rested: f64,
+}
+
+impl Gone {
+    fn revokes(&self) -> Option<String> {
+        let percent = |share: f64| (share * 100.0).round();
+        (self.rested >= REVOKES_RESTED).then(|| {
+            format!(
+                "Fields are gone that {} % of the points came of ({}); from {} % on nothing is promised.",
+                percent(self.rested),
+                self.inputs.join(", "),
+                percent(REVOKES_RESTED)
+            )
+        })
+    }
+}
+
+/// Returns the names of the rules that were not there, those with the most alerts first.
+fn new_rules(ranked: &Ranked, then: &Seen) -> Vec<String> {
+    let batch = &ranked.batch;
+    let mut kinds: OrderedMap<(u32, u32), (u64, wg_schema::AlertId)> = OrderedMap::new();
+    for alert in batch.ids().filter(|alert| batch.rule_of(*alert).is_some()) {
+        kinds.entry((batch.product[alert.row()].0, batch.rule_of(alert).0)).or_insert((0, alert)).0 += 1;
+    }
+    let mut new: Vec<(u64, wg_schema::AlertId)> =
+        kinds.into_values().filter(|(_, first)| !then.has_rule(rule_of(batch, *first))).collect();
+    sort::by(&mut new, |a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    new.iter().take(MOST_NAMED).map(|(_, first)| batch.text(batch.rule_of(*first)).to_owned()).collect()
 }
 
 /// Returns what is past its limit.

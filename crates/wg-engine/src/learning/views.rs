@@ -58,7 +58,7 @@ pub fn model_view(
         lessons: model.lessons() as u32,
         base: points(model.base()),
         self_test: ranked.map_or_else(SelfTest::default, |ranked| self_test::batch(ranked, model)),
-        drift: ranked.zip(seen).and_then(|(ranked, seen)| drift::view(ranked, seen, learning.taught(), judged)),
+        drift: ranked.zip(seen).and_then(|(ranked, seen)| drift::view(ranked, model, seen, learning.taught(), judged)),
         shapes: shapes.collect(),
         edits: edits_view(learning.edits()),
         packs: packs_view(&learning.taught().packs),

@@ -39,14 +39,14 @@ impl Session {
                 }
                 return Ok(Answer::Json(learning::pack_json(&self.learning.pack(&self.model, team, *made_ms))));
             }
-            Query::ModelCard => {
+            Query::ModelCard { last_change } => {
                 let view = self.model_view();
                 let (promises, taught) = (&mut self.promises, self.learning.taught());
                 let promise = self
                     .ranked
                     .as_ref()
                     .map(|ranked| promises.view(ranked, &self.model, &self.judged, &self.alone, taught, &self.reader));
-                return Ok(Answer::Text(learning::card(&view, &self.learning, promise.as_ref())));
+                return Ok(Answer::Text(learning::card(&view, &self.learning, promise.as_ref(), last_change)));
             }
             Query::FieldMap { source } => return Ok(Answer::FieldMap(maps::view(self.map_of(*source)))),
             Query::FieldMapJson { map } => return Ok(Answer::Json(maps::field_map_json(map))),
@@ -194,7 +194,7 @@ impl Session {
             | Query::ModelFile
             | Query::CandidateFile
             | Query::PackFile { .. }
-            | Query::ModelCard => return Err(not_found("")),
+            | Query::ModelCard { .. } => return Err(not_found("")),
         })
     }
 

@@ -1,6 +1,7 @@
 //! Where the line is drawn, and who reads: both are said by the page, and count for what is loaded.
 
 use super::Session;
+use crate::line::Line;
 use crate::{plan, queue};
 use wg_protocol::{Answer, Failure, PlanSpec, Reader};
 
@@ -12,10 +13,12 @@ impl Session {
         self.draw_line() && self.ranked_again()
     }
 
-    /// Draws the line in the batch that is loaded; returns whether it was elsewhere.
+    /// Draws the line in the batch that is loaded, that of a working brief where its sender drew it unless somebody did here; returns
+    /// whether it was elsewhere.
     pub(super) fn draw_line(&mut self) -> bool {
         let Some(ranked) = &mut self.ranked else { return false };
-        let line = plan::read(&self.line, &ranked.uid).unwrap_or_default();
+        let of_sender = || self.working.as_ref()?.about.line.map(|at| Line::drawn(at, 0));
+        let line = plan::read(&self.line, &ranked.uid).or_else(of_sender).unwrap_or_default();
         let moves = line != ranked.line;
         if moves {
             ranked.draw_line(line, &self.model);
