@@ -120,7 +120,7 @@ fn simulated(desk: Desk, told: &Simulated, sure: RwSignal<bool>) -> AnyView {
     let list = |cases: &[Covered]| {
         cases
             .iter()
-            .map(|case| view! { <li><span class="u-num">{probability(case.p)}</span>" "<DataText text=case.title.clone() limit=120/></li> })
+            .map(|case| view! { <li><span class="u-num">{probability(case.p)}</span>{format!(" {}: {}, ", case.uid, counted(u64::from(case.alerts), "alert", "alerts"))}<DataText text=case.title.clone() limit=120/></li> })
             .collect_view()
     };
     view! {
