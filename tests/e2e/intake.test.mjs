@@ -121,11 +121,11 @@ test("a file that was dropped by mistake is taken out again, and the others are 
   await app.press("Delete", "Tab", "Enter");
   assert.deepEqual((await app.report()).sources.map((source) => source.file), ["one.ndjson"]);
   assert.deepEqual((await triage(app)).alerts, alone.alerts);
+  quiet(app);
   await app.page.reload();
   await app.page.waitForFunction(() => globalThis.__wgBooted && !document.getElementById("boot"));
   await app.idle();
   assert.deepEqual((await app.report()).sources.map((source) => source.file), ["one.ndjson"]);
-  quiet(app);
 });
 
 test("the fields of an unknown export are shown, corrected by keyboard, read again and kept", async (t) => {
