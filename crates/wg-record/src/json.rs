@@ -353,7 +353,7 @@ fn is_nothing(text: &str) -> bool {
     match (text.len(), text.as_bytes().first()) {
         (_, None) => true,
         // 0xe2: dashes.
-        (1..=6, Some(..=b' ' | b'-' | b'N' | b'n' | b'<' | b'(' | 0xe2)) => {
+        (1..=6, Some(..=b' ' | b'-' | b'N' | b'n' | b'<' | b'(' | b'[' | b'{' | 0xe2)) => {
             matches!(
                 text,
                 "-" | "--"
@@ -371,6 +371,9 @@ fn is_nothing(text: &str) -> bool {
                     | "nan"
                     | "(null)"
                     | "<null>"
+                    | "[]"
+                    | "{}"
+                    | "[\"\"]"
             ) || text.trim_ascii().is_empty()
         }
         (_, Some(first)) => *first <= b' ' && text.trim_ascii().is_empty(),

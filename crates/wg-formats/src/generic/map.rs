@@ -12,6 +12,7 @@ use wg_record::when::When;
 use wg_schema::Alert;
 use wg_schema::alert::Text;
 use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
+use wg_schema::naming::names_nobody;
 use wg_schema::ordered::OrderedMap;
 use wg_schema::sort;
 
@@ -154,13 +155,12 @@ fn is_clock(text: &str) -> bool {
 /// What a column holds besides, a map by name cannot know.
 fn can_be(field: Field, text: &str) -> bool {
     match field {
-        // A list of nothing, written as a text.
-        _ if matches!(text, "[]" | "{}" | "[\"\"]") => false,
         // `0.0.0.0` is how some consoles write that there is none.
         Field::SrcIp | Field::DstIp | Field::HostIp => {
             values::is_address(text) && !matches!(text.trim(), "0.0.0.0" | "::" | "0:0:0:0:0:0:0:0")
         }
-        Field::Host => !values::is_address(text),
+        Field::Host => !values::is_address(text) && !names_nobody(text),
+        Field::User => !names_nobody(text),
         Field::File => !text.contains("://") || text.starts_with("file:"),
         Field::DstDomain => !text.starts_with("file:"),
         _ => true,

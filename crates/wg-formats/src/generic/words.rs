@@ -40,7 +40,7 @@ http: http
 request: request
 sni: sni
 query: query question
-sensor: sensor observer collector reporter manager gateway forwarder appliance
+sensor: sensor observer collector reporter manager gateway forwarder appliance analyzer analyser correlator
 agent: agent
 instance: instance
 resource: resource resources
