@@ -8,6 +8,8 @@ use wg_protocol::SourceActivity;
 /// Size of one lane's drawing in its own units.
 const WIDTH: f64 = 800.0;
 const LANE: f64 = 24.0;
+/// Of the width: words in the middle of what is nearer to an end would be cut off.
+const EDGE: f64 = 0.07;
 
 #[component]
 pub fn Activity(rows: Vec<SourceActivity>, start: i64, end: i64) -> impl IntoView {
@@ -43,8 +45,13 @@ fn lane(row: SourceActivity) -> impl IntoView {
                 {silent
                     .into_iter()
                     .map(|(left, width, words)| {
+                        let class = match left + width / 2.0 {
+                            middle if middle < EDGE => "activity__silent activity__silent--first",
+                            middle if middle > 1.0 - EDGE => "activity__silent activity__silent--last",
+                            _ => "activity__silent",
+                        };
                         view! {
-                            <span class="activity__silent" style:left=format!("{:.2}%", left * 100.0) style:width=format!("{:.2}%", width * 100.0)>
+                            <span class=class style:left=format!("{:.2}%", left * 100.0) style:width=format!("{:.2}%", width * 100.0)>
                                 <span class="activity__words">{words}</span>
                             </span>
                         }
