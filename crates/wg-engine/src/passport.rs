@@ -214,7 +214,7 @@ fn cannot_tell(reports: &[SourceReport], ranked: &Ranked, products: &[ProductPas
         lines.push(format!("What {} said.", n(rejected, "rejected record", "rejected records")));
     }
     if let Some((first, last)) = ranked.time_range() {
-        let (first, last) = (words::day_clock(first), words::day_clock(last));
+        let [first, last] = words::ends(first, last);
         lines.push(format!("What came before {first} and after {last} (UTC)."));
     }
     let undated: u64 = products.iter().map(|product| product.undated).sum();

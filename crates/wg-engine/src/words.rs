@@ -23,18 +23,30 @@ pub fn day_clock(time: TimeMs) -> String {
 /// Returns `20 Nov 18:02 to 19:30`, the date at both ends where they differ, and the year at each where the span begins more than
 /// a year from `newest`, the last moment of the batch: `9 Sep 2023 07:21 to 11 Sep 2023 02:51`.
 pub fn between(start: TimeMs, end: TimeMs, newest: TimeMs) -> String {
-    const YEAR_MS: i64 = 365 * 86_400_000;
     let day_of = |time: TimeMs| time.div_euclid(86_400_000);
-    let has_year = newest.saturating_sub(start).saturating_abs() > YEAR_MS;
-    let at = |time: TimeMs| match date(time) {
+    let has_year = is_long_before(start, newest);
+    if start == end {
+        return at(start, has_year);
+    }
+    let until = if day_of(start) == day_of(end) { clock(end) } else { at(end, has_year) };
+    format!("{} to {until}", at(start, has_year))
+}
+
+/// Returns both ends of a span by themselves, each with its year where they are more than one apart.
+pub fn ends(start: TimeMs, end: TimeMs) -> [String; 2] {
+    [start, end].map(|time| at(time, is_long_before(start, end)))
+}
+
+fn is_long_before(start: TimeMs, newest: TimeMs) -> bool {
+    const YEAR_MS: i64 = 365 * 86_400_000;
+    newest.saturating_sub(start).saturating_abs() > YEAR_MS
+}
+
+fn at(time: TimeMs, has_year: bool) -> String {
+    match date(time) {
         (day, year) if has_year => format!("{day} {year} {}", clock(time)),
         _ => day_clock(time),
-    };
-    if start == end {
-        return at(start);
     }
-    let until = if day_of(start) == day_of(end) { clock(end) } else { at(end) };
-    format!("{} to {until}", at(start))
 }
 
 /// Returns `14 s`, `43 min`, `2 h 05 min` or `3 d 4 h`.
