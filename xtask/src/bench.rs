@@ -25,6 +25,7 @@ pub fn bench(options: &BenchOptions) -> Result<(), TaskError> {
     if let Some(file) = &file {
         native(file, options)?;
     }
+    model()?;
     say("Chromium");
     let mut command = Command::new("node");
     command.arg("bench.mjs").arg(file.unwrap_or_default()).arg(&options.repeats);
@@ -47,6 +48,46 @@ fn alerts(count: &str) -> Result<Option<PathBuf>, TaskError> {
         run(Command::new(python).arg(generator).args(["--n", count, "--seed", "7", "--out"]).arg(&file))?;
     }
     Ok(Some(file))
+}
+
+/// What `crates/wg-score/src/bin/speed.rs` can do, the first of it what the others do before they begin.
+const WORKS: [(&str, &str); 5] = [
+    ("prepare", "prepare"),
+    ("score", "score 1,000,000"),
+    ("reasons", "score and top-5 reasons 1,000,000"),
+    ("train", "train 100,000 lessons"),
+    ("verdict", "one more verdict to 2,000, and 1,000,000 ranked again"),
+];
+
+/// The model alone on a million made-up rows, natively and as WASM on one thread.
+fn model() -> Result<(), TaskError> {
+    say("the model alone");
+    let program = [
+        "--quiet",
+        "--locked",
+        "--package",
+        "wg-score",
+        "--bin",
+        "speed",
+        "--no-default-features",
+        "--features",
+        "speed",
+    ];
+    run(Command::new("cargo").args(["run", "--profile", "cli"]).args(program).current_dir(root()))?;
+    let dir = root().join("target/bench");
+    create_dir(&dir)?;
+    let mut node = Command::new("node");
+    node.arg("model-speed.mjs").current_dir(root().join("tests/e2e"));
+    for (work, words) in WORKS {
+        let mut build = Command::new("cargo");
+        build.args(["build", "--release", "--target", "wasm32-unknown-unknown"]).args(program);
+        run(build.env("WG_WORK", work).current_dir(root()))?;
+        let file = dir.join(format!("{work}.wasm"));
+        let built = root().join("target/wasm32-unknown-unknown/release/speed.wasm");
+        std::fs::copy(&built, &file).map_err(|source| TaskError::File { path: built, source })?;
+        node.arg(format!("{words}={}", file.display()));
+    }
+    run(&mut node)
 }
 
 /// The terminal tool prints its own times.

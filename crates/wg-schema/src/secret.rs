@@ -149,7 +149,8 @@ pub fn masked<'t>(text: &'t str, secrets: &[Secret]) -> Cow<'t, str> {
     Cow::Owned(out)
 }
 
-/// `[hidden password, 12 characters, 3fa9]`. 16 bits of a hash do not help to guess a password, and tell two apart.
+/// `[hidden password, 12 characters, 3fa9]`. The same in every batch, or an alert would have another key with each load; that 16 bits
+/// help to test a guess is why a brief has none (docs/decisions/0017).
 fn mark(value: &str, kind: Kind) -> String {
     let hash = crate::AlertKey::of_record("secret", value.as_bytes()).prefix() >> 48;
     let n = value.chars().count();
