@@ -32,13 +32,18 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     let operation = at(&["Operation"]);
     let operation_is = |wanted: &dyn Fn(&str) -> bool| operation.as_deref().is_some_and(wanted);
     let is_alert = at(&["AlertId", "AlertDisplayName"]).is_some() || operation_is(&|name| name.starts_with("Alert"));
-    if !is_alert && !operation_is(&|name| DETECTIONS.contains(&name) || name.starts_with("MCAS_ALERT")) {
+    if !is_alert
+        && !operation_is(&|name| {
+            DETECTIONS.iter().any(|it| it.eq_ignore_ascii_case(name)) || name.starts_with("MCAS_ALERT")
+        })
+    {
         return Verdict::NotAlert;
     }
     common::time(alert, notes, ["CreationTime", "StartTimeUtc"].map(|path| common::utc(at(&[path]))));
     alert.vendor_uid = at(&["AlertId", "InvestigationId"]).or_else(|| at(&["ObjectId", "Id"]));
     alert.is_part = at(&["AlertId"]).is_some_and(|id| id.len() > 8);
-    alert.title = at(&["Name", "AlertDisplayName", "InvestigationName", "Verdict"]).or(operation);
+    alert.title =
+        at(&["Name", "AlertDisplayName", "InvestigationName", "Verdict", "PolicyDetails.PolicyName"]).or(operation);
     alert.product = Some(product(at(&["Workload"]).as_deref()).into());
     alert.vendor = Some("Microsoft".into());
     alert.sensor = sensor(at(&["Workload"]).as_deref(), at(&["Category"]).as_deref());
@@ -53,7 +58,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         at(&["SourceFileName", "FileData.FilePath", "FileData.FileName", "AttachmentData.FileName", "ObjectId"])
             .filter(|name| name.contains('.'));
     alert.file_hash = Hash::of(record, &["FileData.SHA256", "AttachmentData.SHA256", "SHA256"]);
-    let mut given = at(&["Severity", "AlertSeverity"]);
+    let mut given = at(&["Severity", "AlertSeverity", "PolicyDetails.Rules.Severity"]);
     common::opened(record.get("Data"), |data| {
         fill(&mut given, owned(first(data, &["Severity", "sev"])));
         fill(&mut alert.title, owned(first(data, &["an", "AlertDisplayName"])));
@@ -63,8 +68,11 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     if !has_none {
         common::severity(alert, notes, given, common::severity_word);
     }
-    let is_service = |user: &str| user.starts_with("SecurityComplianceAlerts") || user.starts_with("ThreatIntel");
+    let is_service =
+        |user: &str| ["SecurityComplianceAlerts", "ThreatIntel", "DlpAgent"].iter().any(|it| user.starts_with(it));
     fill(&mut alert.user, at(&["UserId", "Recipients"]).filter(|user| !is_service(user)));
+    // Whose mail or file broke a rule.
+    fill(&mut alert.user, at(&["ExchangeMetaData.From", "SharePointMetaData.From"]));
     attacks(record, alert, notes);
     Verdict::Alert
 }

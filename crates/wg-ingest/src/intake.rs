@@ -273,11 +273,13 @@ impl Intake {
             self.note(place, range.start, Code::Invisible, Effect::Kept, 0..0, |_| "The row holds zero bytes.".into());
         }
         let value = row.value();
+        // A table of rows that carry nothing, and are no product's, is not looked into any more.
+        let is_settled = self.is_settled();
         let choice = self.choose_row(value);
         let is_known = choice.is_some_and(|choice| choice.reader != GENERIC);
         let mut raw =
             Raw { doc: row.doc(), start: range.start, lossy: None, whole: Some(range.clone()), place: &mut *place };
-        if !is_known && self.inner(&mut raw, value, choice, into) {
+        if !is_known && !is_settled && self.inner(&mut raw, value, choice, into) {
             return;
         }
         match choice {

@@ -78,7 +78,7 @@ pub(super) fn is_connection(map: &Compiled, volumes: &[String], doc: Value<'_>) 
     use Field::*;
     let has = |field: &Field| map.text(*field, doc).is_some();
     const OF_ALERTS: [Field; 7] = [Severity, Technique, Tactic, RuleName, RuleUid, Risk, Confidence];
-    if !has(&SrcIp) || !has(&DstIp) || OF_ALERTS.iter().any(has) || map.has_own_title(doc) {
+    if OF_ALERTS.iter().any(has) || !has(&SrcIp) || !has(&DstIp) || map.has_own_title(doc) {
         return false;
     }
     !has(&Title) || volumes.iter().any(|path| doc.get(path).or_else(|| doc.path(path)).is_some())

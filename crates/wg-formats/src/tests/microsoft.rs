@@ -253,3 +253,11 @@ fn evidence_and_events_teach_the_lasting_id_beside_a_name() {
     let other = r#""SubjectUserName":"eve","SubjectUserSid":"S-1-5-18","TargetUserSid":"S-1-5-21-1-2-3-1001""#;
     assert_eq!(also(&event(other))[2..], ["eve", ""]);
 }
+
+#[test]
+fn a_rule_for_data_that_matched_says_whose_mail_it_was() {
+    check_has(
+        r#"{"CreationTime":"2026-11-20T08:00:00","Id":"d1","Operation":"DLPRuleMatch","RecordType":13,"Workload":"Exchange","UserId":"DlpAgent","PolicyDetails":[{"PolicyName":"Credit cards","Rules":[{"RuleName":"Many","Severity":"High"}]}],"ExchangeMetaData":{"From":"bob@corp.example"}}"#,
+        &["title=Credit cards", "severity=High", "user=bob@corp.example"],
+    );
+}

@@ -31,10 +31,15 @@ impl Choice<'_> {
 const ASKED_ROWS: u32 = 100;
 
 impl Intake {
+    /// Returns whether the rows of a table so far were all read by the guessed map.
+    pub(super) fn is_settled(&self) -> bool {
+        self.alike_rows >= ASKED_ROWS && self.last == GENERIC
+    }
+
     /// Returns the reader of a table's row. It is another one than before only where the one before does not want the row,
     /// or early in the table.
     pub(super) fn choose_row<'d>(&mut self, row: Value<'d>) -> Option<Choice<'d>> {
-        if self.alike_rows >= ASKED_ROWS && self.last == GENERIC {
+        if self.is_settled() {
             // Whether the row is an alert is asked when it is read.
             return Some(Choice { reader: GENERIC, value: row, confidence: Confidence::Maybe });
         }
