@@ -4,6 +4,9 @@
 //! Missing: tactics that nothing in the incident names although later ones are, in the order of the matrix; those that came
 //! before them in known attacks first. Next: pairs of techniques that followed each other there. Known attacks are published
 //! attack flows and labelled attacks (`data/flows.tsv`). They are few, so the counts are said.
+//!
+//! What follows is no step back from what is reached. An incident on no machine, in a mailbox or a cloud, is asked for what
+//! its accounts did; what only a machine shows is not missed there.
 
 use crate::ranked::Ranked;
 use std::cmp::Reverse;
@@ -19,6 +22,8 @@ const MAX_MISSING: usize = 2;
 const MAX_NEXT: usize = 3;
 /// Steps that alerts seldom show, so that their absence says nothing.
 const SELDOM_SEEN: [&str; 2] = ["RE", "RD"];
+/// Steps that are taken at any time.
+const AT_ANY_TIME: [&str; 3] = ["ST", "DI", "C2"];
 
 /// Per tactic code: what would show it, and the sensor that sees it best.
 const CONFIRM: [(&str, &str, Sensor); 15] = [
@@ -41,6 +46,17 @@ const CONFIRM: [(&str, &str, Sensor); 15] = [
     ("C2", "regular connections of the hosts named here to outside addresses", Sensor::Ndr),
     ("XF", "bytes sent outside by the hosts named here, against the days before", Sensor::Ndr),
     ("IM", "encrypted or deleted files, stopped services, and load on the hosts named here", Sensor::Edr),
+];
+
+/// The same where an incident names no machine.
+const CONFIRM_ON_NO_MACHINE: [(&str, &str); 7] = [
+    ("IA", "sign-ins of the accounts named here, from the day before the first alert"),
+    ("PS", "new keys, factors, consents and mail rules of the accounts named here"),
+    ("CA", "failed or unusual sign-ins of the accounts named here, and secrets they read"),
+    ("LM", "roles that the accounts named here took, and their sign-ins to other services"),
+    ("CO", "mass reads and exports by the accounts named here"),
+    ("XF", "what the accounts named here sent or shared outside"),
+    ("IM", "what the accounts named here deleted, stopped or encrypted"),
 ];
 
 /// A pair of techniques counted in published flows and in labelled attacks.
@@ -96,16 +112,22 @@ pub fn of(ranked: &Ranked, incident: &Incident) -> Vec<Hypothesis> {
     let reached: OrderedSet<u8> = OrderedSet::from_iter(attacks().filter_map(|attack| attack.tactic));
     let named: OrderedSet<u16> = OrderedSet::from_iter(attacks().filter_map(|attack| attack.technique));
     let known = Known::read();
-    let mut found = missing(ranked, &known, &reached);
-    found.extend(next(ranked, &known, &named));
+    let is_placed = incident.heads.iter().any(|head| ranked.batch.machine_of(head.row()).is_some());
+    let confirm = |code: &str| if is_placed { confirm(ranked, code) } else { confirm_on_no_machine(code) };
+    let mut found = missing(&known, &reached, &confirm);
+    found.extend(next(&known, &reached, &named, &confirm));
     found
 }
 
-fn missing(ranked: &Ranked, known: &Known, reached: &OrderedSet<u8>) -> Vec<Hypothesis> {
+/// What would confirm a step of a tactic; `None` where nothing would.
+type Confirm<'c> = &'c dyn Fn(&str) -> Option<String>;
+
+fn missing(known: &Known, reached: &OrderedSet<u8>, confirm: Confirm<'_>) -> Vec<Hypothesis> {
     // One tactic alone has no before and after.
     let (Some(last), true) = (reached.last(), reached.len() > 1) else { return Vec::new() };
     let gaps = (0..*last).filter(|index| !reached.contains(index));
-    let told = gaps.filter(|index| TACTICS.get(usize::from(*index)).is_some_and(|t| !SELDOM_SEEN.contains(&t.code)));
+    let is_told = |tactic: &Tactic| !SELDOM_SEEN.contains(&tactic.code) && confirm(tactic.code).is_some();
+    let told = gaps.filter(|index| TACTICS.get(usize::from(*index)).is_some_and(is_told));
     let Some(later) = TACTICS.get(usize::from(*last)) else { return Vec::new() };
     // What came before it most often in known attacks comes first, then what an intrusion cannot do without: a way in,
     // something that ran, a way to be told what to do.
@@ -124,7 +146,7 @@ fn missing(ranked: &Ranked, known: &Known, reached: &OrderedSet<u8>) -> Vec<Hypo
             phase: tactic.phase as u8,
             what: format!("{} is not seen.", tactic.name),
             because: because(known, tactic.code, later),
-            confirm: confirm(ranked, tactic.code),
+            confirm: confirm(tactic.code)?,
         })
     };
     gaps.into_iter().filter_map(one).collect()
@@ -134,13 +156,16 @@ fn missing(ranked: &Ranked, known: &Known, reached: &OrderedSet<u8>) -> Vec<Hypo
 fn because(known: &Known, code: &'static str, later: &Tactic) -> String {
     let name = later.name;
     let counts = match known.before(code, later.code) {
-        (_, 0) => format!("none of the {} known attacks reaches {name}", known.flows + known.labelled),
-        (n, of) => format!("it came before it in {n} of the {of} known attacks with {name}"),
+        (0, _) => String::new(),
+        (_, 1) => format!("; it came before it in the one known attack with {name}"),
+        (n, of) => format!("; it came before it in {n} of the {of} known attacks with {name}"),
     };
-    format!("In the order of an attack it stands before {name}, which is seen; {counts}. It may not have been needed.")
+    format!("In the order of an attack it stands before {name}, which is seen{counts}. It may not have been needed.")
 }
 
-fn next(ranked: &Ranked, known: &Known, named: &OrderedSet<u16>) -> Vec<Hypothesis> {
+fn next(known: &Known, reached: &OrderedSet<u8>, named: &OrderedSet<u16>, confirm: Confirm<'_>) -> Vec<Hypothesis> {
+    let is_any_time = |i: usize| TACTICS.get(i).is_some_and(|tactic| AT_ANY_TIME.contains(&tactic.code));
+    let furthest = reached.iter().map(|i| usize::from(*i)).rfind(|i| !is_any_time(*i)).unwrap_or(0);
     let family = |id: &'static str| id.split_once('.').map_or(id, |(family, _)| family);
     let here: OrderedSet<&str> =
         OrderedSet::from_iter(named.iter().filter_map(|index| technique(*index)).map(|technique| family(technique.id)));
@@ -152,14 +177,16 @@ fn next(ranked: &Ranked, known: &Known, named: &OrderedSet<u16>) -> Vec<Hypothes
     let one = |pair: &Pair| {
         let name = |id: &str| technique(find_technique(id)?);
         let (from, to) = (name(pair.from)?, name(pair.to)?);
-        let tactic = TACTICS.iter().enumerate().find(|(i, _)| to.tactics & (1 << i) != 0)?.1;
+        let is_ahead = |i: usize| to.tactics & (1 << i) != 0 && (i >= furthest || is_any_time(i));
+        let tactic = TACTICS.get((0..TACTICS.len()).find(|i| is_ahead(*i))?)?;
+        let confirm = confirm(tactic.code).filter(|_| !SELDOM_SEEN.contains(&tactic.code))?;
         told.insert(family(pair.to)).then(|| Hypothesis {
             kind: HypothesisKind::Next,
             code: tactic.code.into(),
             phase: tactic.phase as u8,
             what: format!("{} {} may follow.", to.id, to.name),
             because: format!("It came right after {} {} in {}.", from.id, from.name, counted(known, pair)),
-            confirm: confirm(ranked, tactic.code),
+            confirm,
         })
     };
     follow.into_iter().filter_map(one).take(MAX_NEXT).collect()
@@ -177,11 +204,17 @@ fn counted(known: &Known, pair: &Pair) -> String {
 }
 
 /// Returns what would confirm a step of a tactic, and whether this batch could show it at all.
-fn confirm(ranked: &Ranked, code: &str) -> String {
-    let Some((_, look, sensor)) = CONFIRM.iter().find(|(known, ..)| *known == code) else { return String::new() };
+fn confirm(ranked: &Ranked, code: &str) -> Option<String> {
+    let (_, look, sensor) = CONFIRM.iter().find(|(known, ..)| *known == code)?;
     let is_seen = *sensor == Sensor::Other || ranked.batch.sensor.contains(sensor);
     let blind = if is_seen { String::new() } else { format!(" No {} alert is in this batch.", sensor.word()) };
-    format!("To confirm: {look}.{blind}")
+    Some(format!("To confirm: {look}.{blind}"))
+}
+
+/// Returns the same for an incident that names no machine; `None` for what only a machine shows.
+fn confirm_on_no_machine(code: &str) -> Option<String> {
+    let (_, look) = CONFIRM_ON_NO_MACHINE.iter().find(|(known, _)| *known == code)?;
+    Some(format!("To confirm: {look}."))
 }
 
 #[cfg(test)]
