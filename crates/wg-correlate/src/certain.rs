@@ -89,6 +89,7 @@ const SIBLING_MS: i64 = 3_600_000;
 pub(crate) fn links(input: &Input, heads: &[AlertId], names: &Names, rarity: &Rarity) -> Vec<Edge> {
     let window = ms(input.params.window_secs);
     let mut finder = Finder { batch: input.batch, heads, names, window, edges: Vec::new() };
+    finder.by_file_of_one_incident(input);
     finder.by_alert_uid(input);
     finder.by_process_uid(input);
     finder.by_pid(input);
@@ -166,6 +167,19 @@ impl Finder<'_> {
     }
 
     /// A product may write one alert as several records: one for each thing that it rests on, or one for each change.
+    /// Whoever wrote them down together knew why.
+    fn by_file_of_one_incident(&mut self, input: &Input) {
+        let mut last: HashMap<StrId, u32, FixedState> = input.table();
+        for h in 0..self.heads.len() as u32 {
+            let told_in = self.batch.told_in[self.row(h)];
+            if told_in.is_some()
+                && let Some(from) = last.insert(told_in, h)
+            {
+                self.add(from, h, Reason::ToldTogether, [told_in, StrId::NONE]);
+            }
+        }
+    }
+
     fn by_alert_uid(&mut self, input: &Input) {
         let batch = self.batch;
         let mut seen: HashMap<(StrId, StrId, StrId), (u32, u32), FixedState> = input.table();

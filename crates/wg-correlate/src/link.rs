@@ -126,11 +126,13 @@ pub enum Reason {
     SameAlert,
     /// They come from one source while it sets off storms: one scan that several rules saw.
     SameStorm,
+    /// The file that they were read from tells them as one incident.
+    ToldTogether,
 }
 
 impl Reason {
     /// In the order of their numbers, which stand in files.
-    pub const ALL: [Reason; 17] = [
+    pub const ALL: [Reason; 18] = [
         Reason::ParentProcess,
         Reason::SameProcess,
         Reason::SameParent,
@@ -148,6 +150,7 @@ impl Reason {
         Reason::Sweep,
         Reason::SameAlert,
         Reason::SameStorm,
+        Reason::ToldTogether,
     ];
 
     /// Returns the words shown, e.g. `parent process`.
@@ -170,6 +173,7 @@ impl Reason {
             Reason::Sweep => "same rule at one moment",
             Reason::SameAlert => "same alert",
             Reason::SameStorm => "one source at one time",
+            Reason::ToldTogether => "told together",
         }
     }
 
@@ -183,7 +187,7 @@ impl Reason {
             Reason::AddressPair | Reason::SameAddress | Reason::SameStorm => "sameThreatSource",
             Reason::SameHost => "sameTargetedAsset",
             Reason::SharedIndicator => "sharedIndicators",
-            Reason::Campaign => "sameCampaign",
+            Reason::Campaign | Reason::ToldTogether => "sameCampaign",
             Reason::Sweep => "similarTTPsOrBehavior",
             // Graph has no word for it.
             Reason::Analyst => "unknownFutureValue",
@@ -277,6 +281,7 @@ fn subject(batch: &Batch, link: &Link) -> String {
         }
         Reason::SameSession => format!("both in logon session {}{}", value(link.on[1]), host()),
         Reason::Recurring => format!("same rule, same fields{}", host()),
+        Reason::ToldTogether => "their file tells them as one incident".to_owned(),
         Reason::SameAlert => format!("two records of alert {}", value(link.on[0])),
         Reason::Analyst => "an analyst joined them".to_owned(),
         Reason::Sweep => format!("{}: {}", link.reason.words(), value(link.on[0])),

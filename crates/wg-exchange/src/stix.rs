@@ -62,7 +62,8 @@ pub fn stix(story: &Story) -> String {
 
 fn sighting(step: &Step, told: &[Told], incident: &str, seen: Option<&observed::Seen>, objects: &mut Objects) {
     let mut sighting = objects.sdo("sighting", &step.key);
-    let (first, rest) = told.split_at(told.len().min(1));
+    // Where nothing was observed that could be part of the incident, the sighting itself says whose it is.
+    let (first, rest) = told.split_at(usize::from(seen.is_some()).min(told.len()));
     sighting["sighting_of_ref"] = match first {
         [told] => objects.attack_pattern(told).into(),
         _ => incident.into(),

@@ -10,6 +10,7 @@ use super::{Confidence, Each, Notes, Reader, Split, Verdict};
 use observed::Observed;
 use std::borrow::Cow;
 use wg_record::json::Value;
+use wg_schema::alert::Text;
 use wg_schema::attack::Mentions;
 use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::{Alert, Sensor, Severity};
@@ -38,8 +39,10 @@ struct Bundle<'d> {
     by_id: OrderedMap<Cow<'d, str>, Value<'d>>,
     /// Relationships by the object that they begin at.
     links: OrderedMap<Cow<'d, str>, Vec<Value<'d>>>,
-    /// Ids of the data that sightings are about.
+    /// Ids of what sightings are of, and of the data that they are about.
     sighted: OrderedSet<Cow<'d, str>>,
+    /// The incidents and flows of the bundle.
+    stories: OrderedSet<Cow<'d, str>>,
 }
 
 impl<'d> Bundle<'d> {
@@ -51,7 +54,9 @@ impl<'d> Bundle<'d> {
                 (Some("relationship"), Some(source)) => bundle.links.entry(source).or_default().push(object),
                 (Some("sighting"), _) => {
                     bundle.sighted.extend(refs(object, "observed_data_refs"));
+                    bundle.sighted.extend(at("sighting_of_ref"));
                 }
+                (Some("incident" | "attack-flow"), _) => bundle.stories.extend(at("id")),
                 _ => {}
             }
             if let Some(id) = at("id") {
@@ -65,11 +70,22 @@ impl<'d> Bundle<'d> {
         self.by_id.get(id).copied()
     }
 
-    /// Tells whether an incident is tied to data that sightings of the bundle are about.
+    /// Tells whether sightings of the bundle are of an incident, or about data that it is tied to.
     fn is_told(&self, incident: Value<'d>) -> bool {
-        let links = first(incident, &["id"]).and_then(|id| self.links.get(&id));
-        let targets = links.into_iter().flatten().filter_map(|link| link.get("target_ref").and_then(common::text));
-        targets.take(MAX_LINKS).any(|target| self.sighted.contains(&target))
+        let Some(id) = first(incident, &["id"]) else { return false };
+        let links = self.links.get(&id).into_iter().flatten();
+        let mut targets = links.filter_map(|link| link.get("target_ref").and_then(common::text)).take(MAX_LINKS);
+        let is_observed =
+            |target: Cow<'d, str>| target.starts_with("observed-data--") && self.sighted.contains(&target);
+        self.sighted.contains(&id) || targets.any(is_observed)
+    }
+
+    /// Returns the flow, or the incident that sightings tell, where the bundle is about one alone.
+    fn story(&self) -> Text<'d> {
+        let id = self.stories.first().filter(|_| self.stories.len() == 1)?;
+        let story = self.get(id)?;
+        let is_flow = first(story, &["type"]).as_deref() == Some("attack-flow");
+        (is_flow || self.is_told(story)).then(|| id.clone())
     }
 
     /// Returns the object that a field refers to.
@@ -100,7 +116,10 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
 fn read_object<'d>(bundle: &Bundle<'d>, object: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let at = |paths: &[&str]| first(object, paths);
     let is_alert = match at(&["type"]).as_deref() {
-        Some("attack-action") => return action::read(bundle, object, alert, notes),
+        Some("attack-action") => {
+            alert.told_in = bundle.story();
+            return action::read(bundle, object, alert, notes);
+        }
         // Told by its sightings, where it is tied to what they observed.
         Some("incident") => !bundle.is_told(object),
         Some("sighting" | "x-ibm-finding" | "x-oca-finding") => true,
@@ -117,6 +136,7 @@ fn read_object<'d>(bundle: &Bundle<'d>, object: Value<'d>, alert: &mut Alert<'d>
         &["first_seen", "first_observed", "start", "last_seen", "last_observed", "created", "modified"],
     );
     alert.vendor_uid = at(&["id"]);
+    alert.told_in = bundle.story();
     alert.product = Some("STIX".into());
     alert.vendor = bundle.linked(object, "created_by_ref").and_then(|by| first(by, &["name"]));
     alert.sensor = Sensor::Other;

@@ -98,6 +98,8 @@ pub struct Alert<'a> {
     pub parent_uid: Text<'a>,
     /// `actor.session.uid`: the logon session.
     pub session: Text<'a>,
+    /// The incident as part of which the file tells it, where the file tells one incident: an Attack Flow, a bundle of one.
+    pub told_in: Text<'a>,
     /// `file.name` or path.
     pub file: Text<'a>,
     /// `file.hashes[].value`: the strongest hash, lower case.

@@ -83,6 +83,7 @@ pub struct Batch {
     pub parent_pid: Vec<u32>,
     pub parent_uid: Texts,
     pub session: Texts,
+    pub told_in: Texts,
     pub file: Texts,
     pub file_hash: Texts,
     /// Row `i` has `attacks[attack_start[i] .. attack_start[i + 1]]`.

@@ -54,6 +54,7 @@ macro_rules! with_content {
             parent,
             parent_uid,
             session,
+            told_in,
             file,
             file_hash
             $(, $more)*
@@ -296,6 +297,13 @@ impl BatchBuilder {
 
     fn fold_claimed(&mut self, first: AlertId, alert: &Alert<'_>) -> Pushed {
         self.note_repeats(first, alert.repeats);
+        // Whichever of both records came first.
+        let told_in = &mut self.batch.told_in;
+        if let Some(new) = alert.told_in.as_deref()
+            && new > self.batch.strings.0.get(told_in[first.row()])
+        {
+            told_in.set(first.row(), self.batch.strings.0.intern(new));
+        }
         self.fold(first)
     }
 
