@@ -1,10 +1,12 @@
 //! The functions of a WASM module in an order in which alike ones stand side by side: what packs looks for what repeats, and
-//! finds it cheaper near by. A fiftieth of what is downloaded, and of the app as one file.
+//! finds it cheaper near by. Three hundredths of what is downloaded, and of the app as one file.
 //!
 //! The compiler makes many functions from one and the linker knows nothing of it. The module does the same in any order: functions
 //! are known by number, and the numbers are changed wherever they stand.
 
 use crate::shell::TaskError;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::convert::Infallible;
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
@@ -46,12 +48,64 @@ impl Ordered {
             }
         }
         let looks: Vec<(u32, Vec<u8>)> = types.into_iter().zip(looks).collect();
-        let mut places: Vec<usize> = (0..looks.len()).collect();
-        places.sort_by(|a, b| looks[*a].cmp(&looks[*b]));
+        let places = chained(&looks);
         let mut place_of = vec![0; places.len()];
         (0..).zip(&places).for_each(|(place, function)| place_of[*function] = place);
         Ok(Ordered { n_imported, places, place_of })
     }
+}
+
+/// Functions are compared by the runs of so many bytes in what they look like.
+const RUN: usize = 6;
+/// A run that more functions have says nothing.
+const COMMON: usize = 64;
+/// Of all runs of two functions that this many hundredths are in both: less is not alike.
+const ALIKE: usize = 2;
+
+/// Returns the functions in an order in which the one that is most like it comes next, of those that are left; where none is like it,
+/// the next one by type and look.
+fn chained(looks: &[(u32, Vec<u8>)]) -> Vec<usize> {
+    let runs: Vec<Vec<&[u8]>> = looks
+        .iter()
+        .map(|(_, look)| {
+            let mut runs: Vec<&[u8]> = look.windows(RUN).collect();
+            runs.sort_unstable();
+            runs.dedup();
+            runs
+        })
+        .collect();
+    let mut having: HashMap<&[u8], Vec<usize>> = HashMap::new();
+    for (function, runs) in runs.iter().enumerate() {
+        runs.iter().for_each(|run| having.entry(run).or_default().push(function));
+    }
+    having.retain(|_, functions| functions.len() <= COMMON);
+    let mut plain: Vec<usize> = (0..looks.len()).collect();
+    plain.sort_by(|a, b| looks[*a].cmp(&looks[*b]));
+    let mut rank = vec![0; looks.len()];
+    plain.iter().enumerate().for_each(|(place, function)| rank[*function] = place);
+
+    let (mut is_placed, mut in_both) = (vec![false; looks.len()], vec![0; looks.len()]);
+    let mut chain = Vec::with_capacity(looks.len());
+    for start in plain {
+        let mut next = Some(start).filter(|start| !is_placed[*start]);
+        while let Some(at) = next {
+            is_placed[at] = true;
+            chain.push(at);
+            let mut met = Vec::new();
+            for other in runs[at].iter().filter_map(|run| having.get(run)).flatten().filter(|other| !is_placed[**other])
+            {
+                if in_both[*other] == 0 {
+                    met.push(*other);
+                }
+                in_both[*other] += 1;
+            }
+            let share = |other: usize| 100_000 * in_both[other] / (runs[at].len() + runs[other].len() - in_both[other]);
+            next = met.iter().copied().max_by_key(|other| (share(*other), Reverse(rank[*other])));
+            next = next.filter(|other| 100 * in_both[*other] > ALIKE * (runs[at].len() + runs[*other].len()));
+            met.into_iter().for_each(|other| in_both[other] = 0);
+        }
+    }
+    chain
 }
 
 /// What a function looks like: the first bytes of its instructions, and the first one of a constant.
