@@ -16,7 +16,11 @@ const incidents = (app) => app.page.evaluate(async () => (await globalThis.__wgT
 
 test("a link is cut, holds over a reload, and is taken back", async (t) => {
   const app = await atTheQueue(t);
-  const before = (await incidents(app)).length;
+  const before = await incidents(app);
+  const uid = await app.id("detail-uid").innerText();
+  // What is cut off may find another incident that it goes with.
+  const size = async () => (await incidents(app)).find((incident) => incident.uid === uid).alerts.length;
+  const whole = await size();
   await app.press("c");
   await app.id("chain-link").first().waitFor();
   await app.press("]");
@@ -32,7 +36,8 @@ test("a link is cut, holds over a reload, and is taken back", async (t) => {
   }
   await app.press("]", "[", "Delete");
   await app.idle();
-  assert.equal((await incidents(app)).length, before + 1, "one incident is two");
+  assert.ok(await size() < whole, "a part of the incident is cut off");
+  const cut = await size();
   await app.shot("chain-cut");
 
   await app.page.reload();
@@ -41,12 +46,12 @@ test("a link is cut, holds over a reload, and is taken back", async (t) => {
   await app.goTo("q");
   await app.idle();
   await app.id("queue-row").first().waitFor();
-  assert.equal((await incidents(app)).length, before + 1, "it stays cut");
+  assert.equal(await size(), cut, "it stays cut");
 
   await app.goTo("q");
   await app.press("u");
   await app.idle();
-  assert.equal((await incidents(app)).length, before, "undo joins it again");
+  assert.deepEqual(await incidents(app), before, "undo joins it again");
   assert.deepEqual(app.record.violations, []);
   assert.deepEqual(app.record.errors, []);
 });
