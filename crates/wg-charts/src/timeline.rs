@@ -375,7 +375,7 @@ mod tests {
         let of = |far: i64| crowd((0..far).chain(near.iter().copied()).collect());
         assert_eq!((of(1), of(12).map(|all| all.0)), (Some((near[0], near[11])), Some(0)));
         assert_eq!((crowd(vec![0, 9_000_000, 9_000_001]), crowd(Vec::new())), (Some((0, 9_000_001)), None));
-        assert_eq!(crowd(vec![i64::MIN, 1, 2, 3, i64::MAX]).is_some(), true);
+        assert!(crowd(vec![i64::MIN, 1, 2, 3, i64::MAX]).is_some());
     }
 
     #[test]
