@@ -9,9 +9,10 @@ use crate::words;
 /// What a printed sheet has room for, in px before print makes them smaller: the height of A4 and the width of Letter.
 const HEIGHT: usize = 800;
 const WIDTH: usize = 1080;
-/// The columns besides "what" and "where".
-const FIXED_COLUMNS: usize = 570;
-const TITLE_CHARS: usize = 46;
+/// The columns besides "what" and "where", and the room between them all.
+const FIXED_COLUMNS: usize = 602;
+/// As many as stand on one line beside short names.
+const TITLE_CHARS: usize = 38;
 const PLACE_CHARS: usize = 34;
 
 /// Returns the sheet, and the rows that it has no room for.
@@ -48,7 +49,7 @@ pub fn sheet(pen: &mut Pen, brief: &Brief) -> (Vec<Node>, Vec<Node>) {
 /// Returns how many of the rows the sheet has room for. A row alone stands with the others elsewhere.
 fn fitting(pen: &mut Pen, brief: &Brief) -> usize {
     let (headline, headings) = (pen.plain(&brief.headline), 22);
-    let mut used = 170 + 32 * lines(&headline, 25, 900);
+    let mut used = 180 + 32 * lines(&headline, 25, 900);
     let left = brief.story.as_ref().map_or(0, |story| {
         let title = words::cut(&pen.plain(&story.title), 68) + &words::short_range(story.start, story.end);
         18 * lines(&title, 14, 640) + 18 * lines(&format!("{:70}{}", "", pen.plain(&story.text.text)), 13, 627) + 234
@@ -64,7 +65,7 @@ fn fitting(pen: &mut Pen, brief: &Brief) -> usize {
     let widest = places.iter().map(|place| place.chars().count()).max().unwrap_or(0) * 13 / 2;
     let fits = brief.first.iter().take_while(|row| {
         let title = words::cut(&pen.plain(&row.title), TITLE_CHARS) + " [00]";
-        used += 7 + 16 * lines(&title, 13, (WIDTH - FIXED_COLUMNS).saturating_sub(widest));
+        used += 7 + 16 * lines(&title, 14, (WIDTH - FIXED_COLUMNS).saturating_sub(widest));
         used <= HEIGHT
     });
     match fits.count() {
