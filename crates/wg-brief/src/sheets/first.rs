@@ -12,7 +12,7 @@ const WIDTH: usize = 1080;
 /// The columns besides "what" and "where", and the room between them all.
 const FIXED_COLUMNS: usize = 602;
 /// As many as stand on one line beside short names.
-const TITLE_CHARS: usize = 38;
+const TITLE_CHARS: usize = 36;
 const PLACE_CHARS: usize = 34;
 
 /// Returns the sheet, and the rows that it has no room for.
