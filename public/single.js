@@ -1,15 +1,10 @@
 // What only the app as one file does: it unpacks its parts, holds its own bytes, so that a working brief can be written into it,
-// takes the data of one out of the document, and signs what goes back. A classic script that stands before boot.js
-// there and after unlzma.js; the hosted page has neither.
+// and takes the data of one out of the document. A classic script that stands before boot.js there and after unlzma.js; the
+// hosted page has neither.
 "use strict";
 
 (() => {
   const OURS = "meta, title, link[rel=icon], script[id^=wg-], #boot";
-  const utf8 = new TextEncoder();
-
-  function hex(buffer) {
-    return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
 
   // ---- the parts: style, glue, WASM --------------------------------------------------------------------------------
 

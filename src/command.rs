@@ -2,14 +2,10 @@
 //! `aria-keyshortcuts`.
 
 mod keymap;
-mod own_keys;
+pub mod own_keys;
 
 pub use keymap::{KEYS, Place, Press, find_key, places, shortcut, shortcut_in, written};
 pub use own_keys::{Refused, can_change, keys_of};
-/// Keys of one's own, as a whole.
-pub mod own {
-    pub use super::own_keys::{change, has_own, read, reset, written};
-}
 
 use crate::store::Screen;
 use crate::verdict::Verdict;

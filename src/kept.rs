@@ -4,7 +4,7 @@
 //! touches. When it cannot be written, that is said and nothing else happens.
 
 use crate::bridge::Source;
-use crate::command::own;
+use crate::command::own_keys;
 use crate::desk::Desk;
 use crate::maps;
 use crate::platform::database::{self, Database};
@@ -76,7 +76,7 @@ async fn restore_place(desk: Desk, database: &Database) {
     choices.letters_off().set(is_on("letters_off"));
     choices.by_position().set(is_on("by_position"));
     choices.row_height().set(if is_on("compact") { RowHeight::Compact } else { RowHeight::Comfortable });
-    own::read(&records::text(&place, "keys").unwrap_or_default());
+    own_keys::read(&records::text(&place, "keys").unwrap_or_default());
     if let Some(written) = records::text(&place, "brief").and_then(|text| serde_json::from_str(&text).ok()) {
         choices.brief().update(|brief| brief.take_in(written));
     }
@@ -167,7 +167,7 @@ fn place(desk: Desk) -> Place {
         route,
         (choices.letters_off().get(), choices.by_position().get(), choices.row_height().get()),
         brief,
-        own::written(),
+        own_keys::written(),
     )
 }
 

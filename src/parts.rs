@@ -2,6 +2,7 @@
 
 pub mod attack_version;
 pub mod button;
+pub mod check_box;
 pub mod clock;
 pub mod data_text;
 pub mod figure;

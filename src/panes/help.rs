@@ -1,6 +1,6 @@
 //! The keys page, made from the same table that binds the keys. Each of them can be changed here.
 
-use crate::command::{KEYS, Place, Refused, UiCommand, can_change, keys_of, own, written};
+use crate::command::{KEYS, Place, Refused, UiCommand, can_change, keys_of, own_keys, written};
 use crate::desk::use_desk;
 use crate::panes::about::About;
 use crate::parts::icon::{Glyph, Icon};
@@ -47,7 +47,7 @@ impl Change {
     fn take(self, line: usize, pressed: &str) {
         self.asked.set(None);
         let words = KEYS[line].words;
-        self.told.set(match own::change(line, pressed) {
+        self.told.set(match own_keys::change(line, pressed) {
             Ok(()) => format!("{pressed}: {words}."),
             Err(Refused::Taken(other)) => {
                 format!(
@@ -140,9 +140,9 @@ pub fn Help() -> impl IntoView {
                 </span>
                 <span class="u-faint u-small">{"off: letters need Alt, and screen-reader keys are left alone"}</span>
                 <span class="u-grow"></span>
-                {move || own::has_own().then(|| view! {
+                {move || own_keys::has_own().then(|| view! {
                     <button type="button" class="button" data-testid="keys-reset" on:click=move |_| {
-                        own::reset();
+                        own_keys::reset();
                         change.told.set("All keys are as shipped.".to_owned());
                     }>{"Shipped keys"}</button>
                 })}

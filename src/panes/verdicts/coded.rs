@@ -2,6 +2,7 @@
 
 use super::export::ExportState;
 use crate::desk::Desk;
+use crate::parts::check_box::CheckBox;
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::counted;
@@ -102,15 +103,7 @@ pub fn CodedChoice(state: ExportState) -> impl IntoView {
         })
     };
     view! {
-        <label class="log__filter u-small">
-            <input
-                type="checkbox"
-                data-testid="export-coded"
-                prop:checked=move || state.coded.get()
-                on:change:target=move |event| state.coded.set(event.target().checked())
-            />
-            <span>{"Codes in the place of names"}</span>
-        </label>
+        <CheckBox is=state.coded testid="export-coded">{"Codes in the place of names"}</CheckBox>
         {list}
     }
 }

@@ -10,6 +10,7 @@ use crate::desk::{Desk, use_desk};
 use wg_schema::ordered::OrderedSet;
 
 use crate::parts::button::{CommandButton, Look};
+use crate::parts::check_box::CheckBox;
 use crate::parts::clock;
 use crate::parts::data_text::DataText;
 use crate::parts::figure::{bytes, counted};
@@ -401,15 +402,7 @@ pub fn ExportPane(state: ExportState) -> impl IntoView {
             <lock::LockedSave state/>
             <Filtered state/>
             <coded::CodedChoice state/>
-            <label class="log__filter u-small">
-                <input
-                    type="checkbox"
-                    data-testid="export-signed"
-                    prop:checked=move || state.signed.get()
-                    on:change:target=move |event| state.signed.set(event.target().checked())
-                />
-                <span>{"Sign the JSON with a key of this browser"}</span>
-            </label>
+            <CheckBox is=state.signed testid="export-signed">{"Sign the JSON with a key of this browser"}</CheckBox>
             {waiting}
             {unsaved}
             <Said said=Signal::derive(move || shown.with(|(_, said, _)| said.clone())) state/>
@@ -466,15 +459,7 @@ fn Filtered(state: ExportState) -> impl IntoView {
         let query = desk.choices.query().get();
         let n = state.shown.with(|shown| shown.as_ref().map(OrderedSet::len))?;
         Some(view! {
-            <label class="log__filter u-small">
-                <input
-                    type="checkbox"
-                    data-testid="export-filter"
-                    prop:checked=move || state.filtered.get()
-                    on:change:target=move |event| state.filtered.set(event.target().checked())
-                />
-                <span>{format!("Only what the queue shows, {}: ", counted(n as u64, "incident", "incidents"))}<bdi class="u-mono">{query}</bdi></span>
-            </label>
+            <CheckBox is=state.filtered testid="export-filter">{format!("Only what the queue shows, {}: ", counted(n as u64, "incident", "incidents"))}<bdi class="u-mono">{query}</bdi></CheckBox>
         })
     }
 }
