@@ -18,7 +18,7 @@ fn detect(record: Value<'_>) -> Confidence {
     let kind = || first(record, &["fdr_event_type", "ExternalApiType", "event.ExternalApiType"]);
     let is_flat = record.get("PatternDispositionValue").is_some()
         || kind().is_some_and(|kind| kind.contains("DetectionSummary"))
-        || record.get("event_simpleName").is_some() && record.get("cid").is_some();
+        || record.get("event_simpleName").is_some() && ["cid", "aid"].iter().any(|id| record.get(id).is_some());
     if is_stream || is_alert || is_flat || is_legacy(record) { Confidence::Sure } else { Confidence::No }
 }
 

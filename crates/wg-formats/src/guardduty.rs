@@ -5,7 +5,7 @@ use super::{Confidence, Notes, Reader, Verdict};
 use std::borrow::Cow;
 use wg_record::json::Value;
 use wg_schema::alert::Text;
-use wg_schema::attack::tactic_index;
+use wg_schema::attack::{Mentions, tactic_index};
 use wg_schema::{Alert, AttackRef, Origin, Sensor, Severity};
 
 pub(super) const READER: Reader =
@@ -68,6 +68,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     }
     runtime(finding, alert);
     malware(finding, alert);
+    sequence(finding, alert, notes);
     if let Some(tactic) = alert.rule_family.as_deref().and_then(purpose) {
         alert.attacks.push(AttackRef { tactic: Some(tactic), technique: None, origin: Origin::Inferred });
     }
@@ -178,6 +179,25 @@ fn runtime<'d>(finding: Value<'d>, alert: &mut Alert<'d>) {
         alert.parent_pid = common::pid(at(parent, "pid"));
         alert.parent_uid = at(parent, "uuid");
     }
+}
+
+/// What an attack sequence is made of: who acted, from where, on what, and which techniques it shows.
+fn sequence<'d>(finding: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
+    let Some(sequence) = value(finding, "service.detection.sequence") else { return };
+    let items = |name: &str| value(sequence, name).into_iter().flat_map(Value::items);
+    fill(&mut alert.user, items("actors").find_map(|actor| at(actor, "user.name")));
+    let ip = |endpoint: Value<'d>| common::address(at(endpoint, "ip"));
+    fill(&mut alert.src_ip, items("endpoints").find_map(ip));
+    let is_machine = |resource: &Value<'d>| {
+        at(*resource, "resourceType").is_some_and(|kind| ["INSTANCE", "CLUSTER"].iter().any(|part| kind.contains(part)))
+    };
+    let machine = items("resources").find(is_machine);
+    fill(&mut alert.host, common::base_name(machine.and_then(|it| at(it, "name").or_else(|| at(it, "uid")))));
+    let mut said = Mentions::default();
+    let shown = items("sequenceIndicators").filter(|it| at(*it, "key").as_deref() == Some("ATTACK_TECHNIQUE"));
+    let techniques: Vec<_> = shown.filter_map(|it| value(it, "values")).flat_map(common::texts).collect();
+    techniques.iter().for_each(|technique| said.add_technique(Some(technique), None));
+    common::attacks(alert, notes, said, None);
 }
 
 /// What a malware scan of a volume or a bucket found.

@@ -45,6 +45,7 @@ fn title<'d>(fields: Value<'d>, event_id: Text<'d>) -> Text<'d> {
         "name",
         "title",
         "alertName",
+        "alarmName",
         "ruleName",
         "eventName",
         "EventMessage",

@@ -135,6 +135,7 @@ impl Reader {
 pub fn polish(alert: &mut Alert<'_>, notes: &mut Notes) {
     alert.title = alert.title.take().and_then(common::trim);
     for address in [&mut alert.host_ip, &mut alert.src_ip, &mut alert.dst_ip] {
+        *address = common::known(address.take());
         if let Some(plain) = address.as_deref().and_then(plain_address) {
             *address = Some(plain.into());
         }

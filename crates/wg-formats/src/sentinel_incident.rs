@@ -26,15 +26,24 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     let at = |paths: &[&str]| first(facts, paths);
     let times = [
         "FirstActivityTime",
+        "FirstActivityTime [UTC]",
         "firstActivityTimeUtc",
         "first_activity_time_utc",
         "CreatedTime",
+        "CreatedTime [UTC]",
         "createdTimeUtc",
         "created_time_utc",
         "TimeGenerated",
+        "TimeGenerated [UTC]",
     ];
     common::time(alert, notes, times.map(|path| common::utc(at(&[path]))));
-    let updated = ["LastModifiedTime", "lastModifiedTimeUtc", "last_modified_time_utc", "TimeGenerated"];
+    let updated = [
+        "LastModifiedTime",
+        "LastModifiedTime [UTC]",
+        "lastModifiedTimeUtc",
+        "last_modified_time_utc",
+        "TimeGenerated",
+    ];
     alert.updated = common::moment(common::utc(at(&updated)));
     alert.vendor_uid = at(&["IncidentName"]).or_else(|| first(record, &["name", "IncidentNumber"]));
     alert.title = at(&["Title", "title"]);

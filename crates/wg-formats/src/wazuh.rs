@@ -33,7 +33,8 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.vendor = Some("Wazuh".into());
     if doc.path("wazuh.rule").is_some() {
         read_5(record, doc, alert, notes);
-    } else if doc.get("rule").is_none() {
+    } else if doc.get("rule").is_none() || first(doc, &["rule.level"]).as_deref() == Some("0") {
+        // What no rule matched, and what a rule of level 0 says to ignore.
         return Verdict::NotAlert;
     } else {
         read_4(record, doc, alert, notes);
@@ -56,10 +57,13 @@ fn read_4<'d>(record: Value<'d>, doc: Value<'d>, alert: &mut Alert<'d>, notes: &
         linux(data, alert);
     }
     let syscheck = ["sha256_after", "sha1_after", "md5_after"].map(|key| first(doc, &[&format!("syscheck.{key}")]));
-    fill(&mut alert.file, at(&["syscheck.path"]));
+    fill(&mut alert.file, at(&["syscheck.path", "data.virustotal.source.file"]));
+    fill(&mut alert.user, at(&["syscheck.audit.user.name", "syscheck.audit.login_user.name"]));
+    fill(&mut alert.process, common::base_name(at(&["syscheck.audit.process.name"])));
     if alert.file_hash.is_none() {
         let mut hash = Hash::default();
-        syscheck.into_iter().for_each(|value| hash.offer(value));
+        let scanned = ["data.virustotal.source.sha1", "data.virustotal.source.md5"].map(|path| at(&[path]));
+        syscheck.into_iter().chain(scanned).for_each(|value| hash.offer(value));
         alert.file_hash = hash.take();
     }
     host(doc, alert);

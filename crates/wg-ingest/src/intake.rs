@@ -429,9 +429,9 @@ impl Intake {
                 return keyed.into_iter().for_each(|object| self.members(raw, object, depth, into));
             }
         }
-        // An incident with its alerts, in a list of such.
+        // An incident with its alerts, or a part of a report with its rows, in a list of such.
         let is_known = choice.is_some_and(|choice| choice.reader != GENERIC);
-        if (depth == 0 || is_known && depth <= MAX_LISTS)
+        if (depth == 0 || depth <= MAX_LISTS && (is_known || self.guesser.itself(value).is_around))
             && let Some(list) = self.envelope(value, choice.is_some_and(|choice| self.stands_alone(&choice)))
         {
             let read = [list.source_range()];

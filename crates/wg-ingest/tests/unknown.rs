@@ -40,6 +40,51 @@ fn records_of_connections_are_no_alerts_and_alerts_among_them_are() {
     assert_eq!((report.alerts, report.not_alerts, report.rejected), (0, 2, 0), "{:?}", report.problems);
     let report = load(&format!("{header},alert,severity\n{flow},,\n{flow},Port scan,high\n"));
     assert_eq!((report.alerts, report.not_alerts, report.rejected), (1, 1, 0), "{:?}", report.problems);
+    // By spaces, with the names of the columns or without, and with a span in which nothing came through.
+    let names = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n";
+    let rows = "2 1111 eni-1 10.0.0.5 203.0.113.9 443 50123 6 10 800 1781000000 1781000060 ACCEPT OK\n\
+                2 1111 eni-1 203.0.113.9 10.0.0.5 50123 22 6 1 40 1781000000 1781000060 REJECT OK\n\
+                2 1111 eni-1 - - - - - - - 1781000000 1781000060 - NODATA\n";
+    for header in [names, ""] {
+        let report = load(&format!("{header}{rows}"));
+        assert_eq!((report.alerts, report.not_alerts, report.rejected), (0, 3, 0), "{:?}", report.problems);
+    }
+    // The header of syslog says what the line is of; the rule that let a connection pass is no title.
+    let line = |app: &str, pairs: &str| {
+        format!(
+            r#"<14>1 2026-06-13T07:00:00Z srx-1 {app} - X [junos@2636.1 source-address="10.0.0.5" destination-address="203.0.113.9" policy-name="out" {pairs}]"#
+        )
+    };
+    let lines =
+        [line("RT_IDP", r#"attack-name="HTTP:X" threat-severity="HIGH""#), line("RT_FLOW", r#"session-id="7""#)];
+    let report = load(&lines.join("\n"));
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (1, 1, 0), "{:?}", report.problems);
+}
+
+#[test]
+fn a_rule_is_no_alert() {
+    let rule = "title: Odd login\nid: ca2092a1\ndate: 2018-09-03\nlogsource:\n  product: windows\ndetection:\n  a:\n    x: y\n  condition: a\nlevel: high\n";
+    let report = load(rule);
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (0, 1, 0), "{:?}", report.problems);
+    let rule = r#"{"id":"r-1","name":"Odd login","severity":"high","created_at":"2026-11-20T08:00:00Z","query":"x:y","interval":"5m","enabled":true}"#;
+    let report = load(rule);
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (0, 1, 0), "{:?}", report.problems);
+}
+
+#[test]
+fn tables_whose_lines_end_with_a_carriage_return_alone_are_read() {
+    let report =
+        load("# Alerts\r\r| Time | Alert | Severity |\r|---|---|---|\r| 2026-07-13 01:00 | Odd login | High |\r");
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (1, 0, 0), "{:?}", report.problems);
+}
+
+#[test]
+fn a_cell_longer_than_what_a_file_is_known_by_hides_no_table() {
+    let raw = "{\"\"a\"\":1},\n".repeat(1_000);
+    let report = load(&format!(
+        "raw,time,title,severity\n\"{raw}\",2026-07-13T01:00:00Z,Odd login,high\nx,2026-07-13T02:00:00Z,Odd name,low\n"
+    ));
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (2, 0, 0), "{:?}", report.problems);
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn reason(path: &str) -> Option<Why> {
 const NOT_DATA: &str = "png jpg jpeg gif webp bmp ico svg tif tiff heic mp3 mp4 mov avi mkv wav woff woff2 ttf otf \
     exe dll sys so dylib msi bin o a lib class jar war wasm pyc pdb iso img vmdk vhdx ova dmg apk deb rpm \
     rs py js mjs ts tsx jsx css scss html htm php rb go java c h cpp hpp cs sh bat ps1 psm1 vbs lua sql ipynb \
-    pdf doc docx ppt pptx xls xlsx odt ods odp rtf md rst adoc tex epub yml yaml toml lock \
+    pdf doc docx ppt pptx xls xlsx odt ods odp rtf md rst adoc tex epub toml lock \
     pcap pcapng cap evtx etl db sqlite sqlite3 mdb dmp mem parquet";
 
 #[cfg(test)]
@@ -137,11 +137,15 @@ mod tests {
             "case/shot.PNG",
             "case/alerts",
             "case/a.log.gz",
+            "case/findings.yaml",
             "case/notes.md",
             "case/1.2.3.json",
         ];
         let taken: Vec<&str> = paths.into_iter().filter(|path| sifting.takes(path)).collect();
-        assert_eq!(taken, ["case/alerts.ndjson", "case/alerts", "case/a.log.gz", "case/1.2.3.json"]);
+        assert_eq!(
+            taken,
+            ["case/alerts.ndjson", "case/alerts", "case/a.log.gz", "case/findings.yaml", "case/1.2.3.json"]
+        );
         let left_out: Vec<_> =
             sifting.finish().into_iter().map(|group| (group.why, group.count, group.names)).collect();
         assert_eq!(

@@ -521,7 +521,11 @@ impl Cursor<'_> {
         let (mut second, mut ms) = (0, 0);
         if self.byte(between).is_some() {
             second = self.digits(2, 2)?;
-            if self.0.len() > 1 && self.0[1].is_ascii_digit() && self.any(b".,").is_some() {
+            // Some loggers put a colon before the milliseconds as well.
+            let has_third = matches!(self.0, [b':', a, b, c] | [b':', a, b, c, b' ' | b'Z' | b'+' | b'-', ..]
+                if [a, b, c].iter().all(|digit| digit.is_ascii_digit()));
+            let point: &[u8] = if has_third { b":" } else { b".," };
+            if self.0.len() > 1 && self.0[1].is_ascii_digit() && self.any(point).is_some() {
                 ms = self.thousandths();
             }
         }

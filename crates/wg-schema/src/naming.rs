@@ -8,10 +8,13 @@ use crate::{Batch, StrId};
 use std::net::IpAddr;
 
 /// What products write where they do not know: in lower case, `_` as a space, without brackets around it.
-const UNSAID: [&str; 19] = [
+const UNSAID: [&str; 22] = [
     "-",
+    "–",
+    "—",
     "?",
     "any",
+    "blank",
     "empty",
     "n/a",
     "n/d",

@@ -81,12 +81,29 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
         }));
     }
     let mut map = FieldMap { version: VERSION, shape: profile.shape(), product: None, fields };
+    add_other_end(&mut map);
     drop_false_ids(&mut map, profile);
     add_title(&mut map, profile);
     add_severity(&mut map, profile);
     add_technique(&mut map, profile);
     add_dates(&mut map, profile);
     map
+}
+
+/// What nothing but its values tells to be a worth less than this by its name.
+const BY_VALUES: u8 = 34;
+
+/// Of two columns of addresses whose names say nothing the first is where it came from, and the second where it went.
+fn add_other_end(map: &mut FieldMap) {
+    let (src, dst) = (Field::SrcIp.path(), Field::DstIp.path());
+    if map.fields.iter().any(|mapped| mapped.field == dst) {
+        return;
+    }
+    let mut ends = map.fields.iter_mut().filter(|mapped| mapped.field == src && mapped.confidence < BY_VALUES);
+    if let (Some(_), Some(second)) = (ends.next(), ends.next()) {
+        second.field = dst.to_owned();
+        second.why = format!("{}; of two columns of addresses it is the second", second.why);
+    }
 }
 
 /// Takes back an id that alerts of other names or machines share: that of a rule, a kind of event, a device or a connection.
@@ -352,7 +369,12 @@ fn named(field: Field, levels: &[Vec<&'static str>]) -> Option<(i32, &'static Ru
     let leans = last.iter().all(|word| LEANING.split(' ').any(|leaning| leaning == *word));
     let leaf: Vec<&str> =
         if leans { above.last().into_iter().flatten().chain(last).copied().collect() } else { last.clone() };
-    let is_foreign = |word: &str| foreign(field).split(' ').any(|foreign| foreign == word);
+    // A program is named with the machine that it ran on: `ImageFile.Host.HostName`.
+    let is_carrier = |word: &str| {
+        let has_host = || above.iter().any(|level| level.as_slice() == ["host"]);
+        field == Field::Host && ["image", "file", "process"].contains(&word) && has_host()
+    };
+    let is_foreign = |word: &str| foreign(field).split(' ').any(|foreign| foreign == word) && !is_carrier(word);
     let is_holder = |word: &str| HOLDERS.split(' ').any(|holder| holder == word);
     if leaf.iter().any(|word| is_foreign(word))
         || above.iter().flatten().any(|word| is_foreign(word) && !is_holder(word))
@@ -594,7 +616,10 @@ fn bonus(field: Field, column: &Column) -> i32 {
             let constant = if column.is_constant() { -16 } else { 0 };
             // `Result: Detected Object: a.exe` says what was found, and not what it is called.
             let listed = column.share_of(|text, _| text.matches(": ").count() >= 2) >= 50;
-            share(Kind::Prose) / 12 + long + constant - if listed { 20 } else { 0 }
+            // `js/sql-injection` is how a rule is called by programs.
+            let is_slug = |text: &str, _| text.contains('/') && !text.contains(' ');
+            let slug = if column.share_of(is_slug) >= 80 { -16 } else { 0 };
+            share(Kind::Prose) / 12 + long + constant + slug - if listed { 20 } else { 0 }
         }
         // Words over numbers, whose scale is a guess.
         Field::Severity => {

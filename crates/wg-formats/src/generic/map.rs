@@ -187,7 +187,8 @@ impl Itself {
         Itself {
             is_alert: map.has(Title, doc) && n_said > 0 && map.is_alert(doc),
             is_alert_at_top: false,
-            is_around: n_said == 0,
+            // A report says when it was made.
+            is_around: n_said == 0 || n_said == has(&[Time]) && !map.has(Title, doc),
             n_known: has(&[Title, Severity, Host, User, SrcIp, DstIp, Technique, Process, CmdLine, Hash]),
         }
     }
@@ -285,7 +286,8 @@ impl Guesser {
     fn is_none(&self, record: Value<'_>) -> bool {
         let doc = document(record);
         self.main.as_ref().is_some_and(|map| {
-            !self.kinds.is_empty() && none::is_no_alert(map, &self.kinds, doc)
+            none::is_rule(doc)
+                || !self.kinds.is_empty() && none::is_no_alert(map, &self.kinds, doc)
                 || none::is_connection(map, &self.volumes, doc)
         })
     }

@@ -1,5 +1,5 @@
-//! Records of an unknown export that are no alerts: those that say so themselves, as heartbeats and statistics do, and those
-//! of connections.
+//! Records of an unknown export that are no alerts: those that say so themselves, as heartbeats and statistics do, those of
+//! connections, and rules.
 
 use super::field::Field;
 use super::map::Compiled;
@@ -8,7 +8,7 @@ use wg_record::json::Value;
 use wg_schema::Severity;
 
 /// Where a record says what kind it is.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     "type",
     "Type",
     "event_type",
@@ -22,9 +22,11 @@ const KINDS: [&str; 13] = [
     "messageType",
     "event.kind",
     "event",
+    // The program or the message id in a header of syslog.
+    "syslog.app",
 ];
 /// What it then says, in lower-case letters.
-const NONE: [&str; 15] = [
+const NONE: [&str; 18] = [
     "heartbeat",
     "heartbeats",
     "keepalive",
@@ -39,7 +41,10 @@ const NONE: [&str; 15] = [
     "sensorhealth",
     "traffic",
     "flow",
+    "flows",
     "netflow",
+    "rtflow",
+    "urls",
 ];
 
 /// Returns where the records of an export may say what kind they are, by the paths that it has.
@@ -50,10 +55,11 @@ pub(super) fn places<'p>(mut has: impl FnMut(&str) -> bool + 'p) -> Vec<&'static
 /// Returns whether a record is none by its own word, at one of `places`. One with a technique, or with a severity above informational, is not
 /// taken at it: who can write the word must not make an alert disappear.
 pub(super) fn is_no_alert(map: &Compiled, places: &[&str], doc: Value<'_>) -> bool {
-    let says_so = places.iter().filter_map(|key| doc.get(key).and_then(Value::raw_str)).any(|kind| {
-        let letters: String = kind.chars().filter(char::is_ascii_alphabetic).take(20).collect();
-        NONE.contains(&letters.to_ascii_lowercase().as_str())
-    });
+    let says_so =
+        places.iter().filter_map(|key| doc.get(key).or_else(|| doc.path(key)).and_then(Value::raw_str)).any(|kind| {
+            let letters: String = kind.chars().filter(char::is_ascii_alphabetic).take(20).collect();
+            NONE.contains(&letters.to_ascii_lowercase().as_str())
+        });
     if !says_so || map.text(Field::Technique, doc).is_some() {
         return false;
     }
@@ -61,6 +67,15 @@ pub(super) fn is_no_alert(map: &Compiled, places: &[&str], doc: Value<'_>) -> bo
         (None, _) => true,
         (Some(given), scale) => scale::read(&given, scale).is_some_and(|severity| severity == Severity::Info),
     }
+}
+
+/// Returns whether a record is a rule that finds alerts, and none of them: one of Sigma, or one that says what it asks for, how
+/// often, and whether it does.
+pub(super) fn is_rule(doc: Value<'_>) -> bool {
+    let has = |names: &[&str]| names.iter().any(|name| doc.get(name).is_some());
+    let is_sigma = has(&["logsource"]) && doc.path("detection.condition").is_some();
+    is_sigma
+        || has(&["query"]) && has(&["interval", "queryFrequency", "cron_schedule"]) && has(&["enabled", "is_enabled"])
 }
 
 /// Returns the paths of an export that count what went through a connection.
@@ -78,8 +93,13 @@ pub(super) fn is_connection(map: &Compiled, volumes: &[String], doc: Value<'_>) 
     use Field::*;
     let has = |field: &Field| map.text(*field, doc).is_some();
     const OF_ALERTS: [Field; 7] = [Severity, Technique, Tactic, RuleName, RuleUid, Risk, Confidence];
-    if OF_ALERTS.iter().any(has) || !has(&SrcIp) || !has(&DstIp) || map.has_own_title(doc) {
+    if OF_ALERTS.iter().any(has) || map.has_own_title(doc) {
         return false;
     }
-    !has(&Title) || volumes.iter().any(|path| doc.get(path).or_else(|| doc.path(path)).is_some())
+    let counts = || volumes.iter().any(|path| doc.get(path).or_else(|| doc.path(path)).is_some());
+    match [SrcIp, DstIp].iter().all(has) {
+        true => !has(&Title) || counts(),
+        // A span in which nothing came through has a record in some logs of flows.
+        false => [SrcIp, DstIp].iter().all(|end| map.first_path(*end).is_some()) && counts() && !map.is_alert(doc),
+    }
 }

@@ -18,14 +18,14 @@ pub(super) fn foreign(field: Field) -> &'static str {
             "duration zone count size version geo certificate registry file parent grandparent process user login id name status is comment query url os asset thread"
         }
         Title => {
-            "source destination target client severity duration error actor user account host file process product vendor sensor group tenant domain agent attack technique tactic parent grandparent image module log id uid url version status geo registry author identity sender recipient ip port hash time count is role os protocol link comment service resource container pod instance provider executable command system application certificate entity dll raw vulnerability"
+            "source destination target client severity duration error actor user account host file process product vendor sensor group tenant domain agent attack technique tactic parent grandparent image module log id uid url version status geo registry author identity sender recipient ip port hash time count is role os protocol link comment service resource container pod instance provider executable command system application certificate entity dll raw cve"
         }
         Severity => "count time id user host file process log os version is group comment query confidence sensor",
         Uid => {
             "rule user host process parent grandparent sensor agent tenant session tactic technique attack policy thread group logon file provider product vendor resource container account source destination url service type name role category signature client connection code ip time is version status image severity instance pattern indicator analytic asset registry request"
         }
         Host => {
-            "author url http query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability product vendor category key"
+            "author url http query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability cve product vendor category key"
         }
         HostIp => {
             "url dns port geo source destination target client mac time count is remote server sensor process user query http"
@@ -86,7 +86,7 @@ pub(super) const RULES: &[Rule] = &[
 
     rule(Title, "title", 100), rule(Title, "alert|finding|detection|rule|incident|threat|signature|search|indicator|behaviour|model name|title|display", 94), rule(Title, "alert|finding|detection|rule|incident|event display name", 95), rule(Title, "signature", 88),
     rule(Title, "summary", 80), rule(Title, "name", 70), rule(Title, "display name|message", 84), rule(Title, "rule", 82), rule(Title, "alert", 76), rule(Title, "event name", 76), rule(Title, "rule description|message", 84), rule(Title, "alert|finding|detection|incident|event description|message|summary", 72),
-    rule(Title, "message", 64), rule(Title, "description", 62), rule(Title, "reason", 60), rule(Title, "threat", 60), rule(Title, "detection|finding", 58), rule(Title, "policy name", 58), rule(Title, "note", 52), rule(Title, "subject", 66), rule(Title, "activity|behaviour", 46), rule(Title, "event|alert|finding type|category", 46), rule(Title, "detection|threat type|category", 60), rule(Title, "type", 28), rule(Title, "category", 26), rule(Title, "model", 50), rule(Title, "details", 30), rule(Title, "policy", 40), rule(Title, "event", 34), rule(Title, "search", 40), rule(Title, "action", 22), rule(Title, "use incident", 60), rule(Title, "info", 34),
+    rule(Title, "message", 64), rule(Title, "description", 62), rule(Title, "reason", 60), rule(Title, "threat", 60), rule(Title, "detection|finding", 58), rule(Title, "policy name", 58), rule(Title, "note", 52), rule(Title, "subject", 66), rule(Title, "activity|behaviour", 46), rule(Title, "event|alert|finding type|category", 46), rule(Title, "detection|threat type|category", 60), rule(Title, "type", 28), rule(Title, "category", 26), rule(Title, "model", 50), rule(Title, "details", 30), rule(Title, "policy", 40), rule(Title, "event", 34), rule(Title, "search", 40), rule(Title, "action", 22), rule(Title, "use incident", 60), rule(Title, "info", 34), rule(Title, "vulnerability", 58),
 
     rule(Severity, "severity", 96), rule(Severity, "severity level|label|name|display", 98), rule(Severity, "rule|alert|threat|detection|incident|risk level|severity", 90), rule(Severity, "level", 66), rule(Severity, "urgency", 78), rule(Severity, "priority", 70), rule(Severity, "criticality", 66), rule(Severity, "risk", 56), rule(Severity, "magnitude", 60), rule(Severity, "impact", 40), rule(Severity, "threat score", 40),
 
@@ -138,7 +138,7 @@ pub(super) fn lesser(field: Field) -> &'static str {
         // When it was written down, or was over.
         Field::Time => "created received updated end last closed report",
         // For people, not for logging in.
-        Field::User => "display first last owner sender recipient",
+        Field::User => "display first last owner sender recipient id",
         Field::Severity => "event log",
         Field::Host => "remote source target domain",
         Field::Title => "sub type category action source destination target",

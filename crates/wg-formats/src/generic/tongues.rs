@@ -27,7 +27,7 @@ rule name: regelname
 description: beschreibung descripcion descricao descrizione omschrijving beschrijving opis beskrivning beskrivelse aciklama описание 説明 描述 설명 popis leiras kuvaus descriere وصف الوصف опис
 name: bezeichnung nom nombre nome naam nazwa adi имя название 名前 名称 名 명 이름 namn navn nazev nazov neve nev nimi nume اسم الاسم назва 名稱
 title: titel betreff kurzbeschreibung intitule titre libelle objet titulo asunto assunto titolo oggetto onderwerp baslik 件名 タイトル 标题 제목
-host: konfigurationselement rechner gerat geraet endgerat endgeraet arbeitsplatz poste ordinateur hote equipement equipo maquina ordenador dispositivo computador macchina apparaat werkstation komputer urzadzenie stacja dator datamaskin enhet enhed bilgisayar cihaz устройство устройства компьютер хост узел エンドポイント コンピュータ コンピューター ホスト 端末 マシン デバイス 主机 设备 资产 호스트 장치 단말 컴퓨터 pocitac zarizeni zariadenie szamitogep gep eszkoz laite tietokone calculator dispozitiv جهاز الجهاز مضيف المضيف الحاسوب пристрій пристрою perangkat 主機 電腦 裝置 設備
+host: konfigurationselement rechner gerat geraet endgerat endgeraet arbeitsplatz poste ordinateur hote equipement equipo estacao estacion stazione maquina ordenador dispositivo computador macchina apparaat werkstation komputer urzadzenie stacja dator datamaskin enhet enhed bilgisayar cihaz устройство устройства компьютер хост узел エンドポイント コンピュータ コンピューター ホスト 端末 マシン デバイス 主机 设备 资产 호스트 장치 단말 컴퓨터 pocitac zarizeni zariadenie szamitogep gep eszkoz laite tietokone calculator dispozitiv جهاز الجهاز مضيف المضيف الحاسوب пристрій пристрою perangkat 主機 電腦 裝置 設備
 severity: schweregrad schwere gravite severite gravedad severidad gravidade severidade gravita severita ernst istotnosc waznosc allvarlighetsgrad allvarlighet alvorlighed alvorlighetsgrad alvorlighedsgrad onem важность 重大度 深刻度 重要度 危険度 严重 심각도 위험도 중요도 zavaznost sulyossag vakavuus severitate gravitate خطورة الخطورة أهمية الأهمية важливість серйозність keparahan 嚴重性 嚴重 嚴重度
 urgency: dringlichkeit urgence urgencia
 priority: prioritat prioritaet priorite prioridad prioridade priorita prioriteit priorytet приоритет 優先度
@@ -73,7 +73,7 @@ count: anzahl
 summary: resume 概要
 server: serveur servidor サーバ サーバー 服务器 서버
 target: cible 대상
-line: ligne
+line: ligne linha linea rivi radek wiersz
 status: statut estado stato stan durum 状態 ステータス 状态 상태 tila allapot حالة الحالة 狀態
 start: debut
 end: fin
@@ -84,7 +84,7 @@ reason: motivo
 received: 受信
 signature: シグネチャ
 details: 内容 내용
-hash: ハッシュ 해시
+hash: prufsumme pruefsumme empreinte huella impronta 哈希 ハッシュ 해시
 alert name: alarmnavn larmnamn";
 
 /// Returns what a word without marks means.

@@ -78,7 +78,7 @@ pub(super) fn kinds(text: &str) -> Kinds {
     let is_time = when::read(text) != When::Bad;
     kinds.add(Kind::Epoch, is_time && kinds.has(Kind::Number));
     kinds.add(Kind::Date, is_time && !kinds.has(Kind::Number));
-    kinds.add(Kind::Bool, matches!(text, "true" | "false" | "True" | "False" | "TRUE" | "FALSE"));
+    kinds.add(Kind::Bool, ["true", "false", "yes", "no"].iter().any(|word| text.eq_ignore_ascii_case(word)));
     let is_file = text.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("file:///"));
     kinds.add(Kind::Url, !is_file && text.find("://").is_some_and(|at| at < 12 && !text[..at].contains(' ')));
     kinds.add(Kind::Path, is_file);
@@ -157,8 +157,10 @@ pub(super) fn machine_in(text: &str) -> &str {
         let kinds = kinds(part);
         (kinds.has(Kind::Word) || kinds.has(Kind::Fqdn)) && !kinds.has(Kind::Mail) && !kinds.has(Kind::Ip)
     };
-    // `projects/p/zones/z/instances/web-1`
-    if let Some((_, name)) = text.rsplit_once("/instances/").filter(|(_, name)| is_one(name)) {
+    // `//compute.googleapis.com/projects/p/zones/z/instances/web-1`, `arn:aws:ec2:eu-west-1:1:instance/i-0a`
+    const CLOUDS: [&str; 4] = ["//", "projects/", "/projects/", "/subscriptions/"];
+    let is_resource = CLOUDS.iter().any(|start| text.starts_with(start)) || text.starts_with("arn:aws");
+    if let Some((_, name)) = text.rsplit_once(['/', ':']).filter(|(_, name)| is_resource && !name.is_empty()) {
         return name;
     }
     // `node-9:9100`

@@ -10,7 +10,7 @@ const WORDS: &str = "\
 source: src source orig origin originator from initiator
 destination: to dst dest destination resp responder
 user: who user usr users
-host: where host hosts computer machine endpoint endpoints computers machines workstations ci device devices dvc workstation asset assets node netbios vm configurationitem
+host: where host hosts box computer machine endpoint endpoints computers machines workstations ci device devices dvc workstation asset assets node netbios vm configurationitem
 title: what title headline
 client: client caller
 client machine: attacker offender
@@ -29,7 +29,7 @@ ip: ip ips ipv4 ipv6 ipaddr ipaddress ipaddresses addr address addresses
 port: port prt
 mac: mac
 host name: hostname hostnames dvchost hname identhostname epname
-: cmdb ms millis ns iso iso8601 approx alternate short taken cmdlet sub data v4 v6 fields field properties attributes value values text string str original evidence evidences body content meta metadata primary main full current win windows eventdata security kibana common entities item list the of column
+: cmdb how which ms millis ns iso iso8601 approx alternate short taken cmdlet sub data v4 v6 fields field properties attributes value values text string str original evidence evidences body content meta metadata primary main full current win windows eventdata security kibana common entities item list the of column
 system: system
 entity: entity
 fqdn: fqdn
@@ -59,7 +59,7 @@ sender: sender
 recipient: recipient recipients rcpt
 sam: sam
 user id: userid
-time: time timestamp timestamps datetime date ts when second epoch
+time: time timestamp timestamps datetime date ts when second epoch hour
 utc: utc
 at: at
 event time: eventtime rt devtime
@@ -186,14 +186,15 @@ zone: zone tz timezone
 version: version ver
 os: os platform
 geo: country city geo location region latitude longitude asn
-tenant: tenant org organization organisation customer subscription cloud workspace
+tenant: tenant org organization organisation customer subscription cloud workspace project projects repository repo
 role: role permission
 protocol: protocol proto
 registry: registry
 author: author analyst assigned assignee
 comment: comment recommended remediation recommendation insight insights
 error: error errors failure exception
-vulnerability: vulnerability vulnerabilities cve
+vulnerability: vulnerability vulnerabilities
+cve: cve cves cwe
 link: link href permalink portal reference references
 certificate: certificate cert issuer serial signer publisher
 threat type: attacktype

@@ -253,7 +253,15 @@ impl JsonFrames {
             }
             Err(_) if line.trim_ascii_end() == b"{" => return self.value(work, at, None),
             Err(_) if self.log_line(work, at..at + line.trim_ascii_end().len()) => {}
-            Err(error) => self.reject(work, at..at + end, error),
+            Err(error) => match self.side_by_side(
+                work.window(at, &self.limits).bytes.get(..end).unwrap_or_default(),
+                at,
+                error,
+                false,
+            ) {
+                Some(found @ Found::InList { .. }) => return self.go_on(work, at, error, None, found),
+                _ => self.reject(work, at..at + end, error),
+            },
         }
         Step::Go(at + end)
     }
@@ -413,6 +421,11 @@ impl JsonFrames {
                 list = None;
             }
         }
+        self.go_on(work, at, error, list, found)
+    }
+
+    /// Rejects what lies between a value that cannot be read and the place that was found after it.
+    fn go_on(&mut self, work: &mut Work<'_, '_>, at: usize, error: JsonError, list: Option<u32>, found: Found) -> Step {
         match found {
             Found::Wait => Step::Wait { at, need: work.window(at, &self.limits).need() },
             Found::At { end, next } => {
@@ -421,6 +434,13 @@ impl JsonFrames {
                 if let Some(open) = list {
                     self.state = State::List { after: if next == end { After::Item } else { After::Comma }, open };
                 }
+                Step::Go(next)
+            }
+            Found::InList { next, open } => {
+                self.reject(work, at..next, error);
+                self.has_list = true;
+                self.n_values += 1;
+                self.state = State::List { after: After::Comma, open };
                 Step::Go(next)
             }
             Found::Nothing => {

@@ -55,8 +55,16 @@ pub(super) enum Found {
         end: usize,
         next: usize,
     },
+    /// The same of a value at the top: the records after it are the items of a list, with so many objects around.
+    InList {
+        next: usize,
+        open: u32,
+    },
     Nothing,
 }
+
+/// Without a sound record before, so many of a hundred bytes have to be records that stand side by side.
+const MIN_SHARE: usize = 60;
 
 impl JsonFrames {
     /// Looks for the end of the broken value at `at`, in a list or at the top.
@@ -78,6 +86,14 @@ impl JsonFrames {
         let bytes = window.bytes;
         if error.code == JsonErrorCode::EndInString || error.code == JsonErrorCode::End {
             return self.look_alike(work, at, error, in_list);
+        }
+        if self.model.start.is_empty() {
+            if window.may_grow() {
+                return Found::Wait;
+            }
+            if let Some(found) = self.side_by_side(bytes, at, error, in_list) {
+                return found;
+            }
         }
         let unit = if in_list { Unit::Item } else { Unit::Value };
         let skipped = Skipper::new(unit).pass(bytes);
@@ -107,6 +123,62 @@ impl JsonFrames {
             Skipped::LineInString(end) => self.spend(end),
         }
         self.look_alike(work, at, error, in_list)
+    }
+
+    /// The longest row of sound objects, one after another, where it is most of the text: a quote that is missing in the
+    /// first record, or in what stands around all of them, turns every string of the rest inside out. The objects within a
+    /// broken record stand in rows as well, but in shorter ones.
+    pub(super) fn side_by_side(&mut self, bytes: &[u8], at: usize, error: JsonError, in_list: bool) -> Option<Found> {
+        let mut best = 0..0;
+        if !self.model.start.is_empty() || error.code == JsonErrorCode::TooDeep {
+            return None;
+        }
+        let mut from = error.offset.clamp(1, bytes.len());
+        // The fault may have been noticed within the first of them.
+        from = memchr::memrchr(b'[', &bytes[..from]).unwrap_or(from);
+        while let Some(n) = memchr::memchr(b'{', &bytes[from..]).filter(|_| self.effort > 0) {
+            let start = from + n;
+            let (n_records, end) = self.row_from(bytes, start);
+            if n_records >= 2 && end - start > best.len() {
+                best = start..end;
+            }
+            from = end.max(start + 1);
+        }
+        if best.len() * 100 < bytes.len() * MIN_SHARE {
+            return None;
+        }
+        let before = bytes[..best.start].trim_ascii_end();
+        let next = at + best.start;
+        if in_list {
+            return before.ends_with(b",").then(|| Found::At { end: at + before.len() - 1, next });
+        }
+        let count = |sign: u8| before.iter().filter(|byte| **byte == sign).count();
+        let n_open = count(b'{').saturating_sub(count(b'}')).max(1);
+        Some(match before.ends_with(b"[") {
+            true => Found::InList { next, open: u32::try_from(n_open).unwrap_or(1) },
+            false => Found::At { end: at + before.len(), next },
+        })
+    }
+
+    /// Returns how many sound objects stand one after another from here on, and where the last of them ends.
+    fn row_from(&mut self, bytes: &[u8], start: usize) -> (usize, usize) {
+        let (mut n_records, mut end, mut at) = (0, start, start);
+        while bytes.get(at) == Some(&b'{') {
+            match self.nodes.scan(&bytes[at..]) {
+                Ok(n) if self.nodes.top_keys(&bytes[at..]).take(MIN_KEYS).count() == MIN_KEYS => {
+                    self.spend(n);
+                    (n_records, end) = (n_records + 1, at + n);
+                    let rest = super::sniff::skip_blank(bytes, end);
+                    at = super::sniff::skip_blank(bytes, rest + usize::from(bytes.get(rest) == Some(&b',')));
+                }
+                Ok(_) => break,
+                Err(error) => {
+                    self.spend(error.offset);
+                    break;
+                }
+            }
+        }
+        (n_records, end)
     }
 
     /// The next line that is not empty, where it begins like the last sound record, and is sound: so are lists of one record a

@@ -79,6 +79,9 @@ pub(super) fn decide(head: &[u8]) -> Decision {
             if let Some(dialect) = Dialect::headless(text) {
                 return Decision::Below { skip: start, dialect };
             }
+            if let Some(dialect) = Dialect::spaced(text) {
+                return Decision::Below { skip: start, dialect };
+            }
             if line::block::is_text_of(&String::from_utf8_lossy(text)) {
                 return Decision::Lines(Cut::Blocks);
             }

@@ -15,6 +15,24 @@ use wg_record::json::Row;
 use wg_schema::BatchBuilder;
 use wg_schema::report::{Code, Effect};
 
+/// The fields of the flow logs of Amazon's networks, which have no header where they come out of its log service.
+const FLOW_FIELDS: [&str; 14] = [
+    "version",
+    "account-id",
+    "interface-id",
+    "srcaddr",
+    "dstaddr",
+    "srcport",
+    "dstport",
+    "protocol",
+    "packets",
+    "bytes",
+    "start",
+    "end",
+    "action",
+    "log-status",
+];
+
 /// Cuts rows out of the text of a table.
 pub(super) struct Table {
     dialect: Dialect,
@@ -130,7 +148,11 @@ impl Table {
                 self.too_wide(place, at, intake)
             }
             Parsed::Row { .. } if self.header.is_none() && self.dialect.is_headless => {
-                let names: Vec<String> = (1..=self.cells.len()).map(|n| format!("column {n}")).collect();
+                let n = self.cells.len();
+                let names: Vec<String> = match self.dialect.delimiter() == b" " && n == FLOW_FIELDS.len() {
+                    true => FLOW_FIELDS.map(str::to_owned).into(),
+                    false => (1..=n).map(|n| format!("column {n}")).collect(),
+                };
                 self.header = Some(Row::new(names.iter().map(String::as_str)));
                 intake.note(place, at, Code::Envelope, Effect::Kept, at..at, |_| {
                     "The table has no header, so what its columns are was guessed from their values.".into()

@@ -310,3 +310,26 @@ proptest! {
         prop_assert!(batch.span.iter().all(|span| span.offset + u64::from(span.length) <= bytes.len() as u64));
     }
 }
+
+#[test]
+fn a_quote_that_is_missing_before_the_records_costs_what_it_stands_in() {
+    let records = [1, 2, 3].map(|n| alert(n).replace("\"id\":\"A", "\"ref\":1,\"id\":\"A"));
+    let list = records.join(",");
+    for head in [r#"{"alerts:["#, r#"{"n:1,"alerts":["#, r#"{n":1,"a":{"alerts":["#] {
+        let close = "}".repeat(head.matches('{').count());
+        check(&format!("{head}{list}]{close}"), "A-1 A-2 A-3 bad-json@1:1");
+    }
+    check(&format!(r#"[{{"ref:1,"id":"A-0","title":"x"}},{list}]"#), "A-1 A-2 A-3 bad-json@1:1");
+    let list = records.join(",\n");
+    check(&format!("{{\n\"alerts:[\n{list}\n]}}"), "A-1 A-2 A-3 bad-json@1:1");
+}
+
+#[test]
+fn the_parts_of_a_broken_record_are_no_records() {
+    let parts = r#"{"id":"P-1","title":"Part","severity":"low"},{"id":"P-2","title":"Part","severity":"low"}"#;
+    let long = "x".repeat(200);
+    check(
+        &format!(r#"{{"id:"A-1","title":"A","severity":"high","raw":"{long}","parts":[{parts}]}}"#),
+        "bad-json@1:1 no-records!@0:0",
+    );
+}

@@ -13,7 +13,13 @@ pub(super) fn first(text: &str) -> Option<usize> {
 /// Builds the pairs as the record's own members.
 pub(super) fn parse(text: &str, into: &mut Build) -> Parsed {
     for (name, value) in iter(text) {
-        into.text(name, &value);
+        match after_address(&value) {
+            Some((address, told, rest)) => {
+                into.text(name, address);
+                into.text(told, rest);
+            }
+            None => into.text(name, &value),
+        }
     }
     into.mark_repeats();
     Parsed::Fields
@@ -29,6 +35,14 @@ pub fn iter(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         next = name(text, after);
         Some((&text[start..end], value))
     })
+}
+
+/// Splits `10.0.0.9:443 message: what was found`: nothing but its port belongs to an address.
+fn after_address(value: &str) -> Option<(&str, &str, &str)> {
+    let (address, rest) = value.split_once(' ').filter(|(address, _)| address.len() <= 60)?;
+    let (name, told) = rest.trim_start().split_once(": ")?;
+    let is_address = address.parse::<std::net::IpAddr>().is_ok() || address.parse::<std::net::SocketAddr>().is_ok();
+    (is_address && !name.is_empty() && name.bytes().all(cef::is_name)).then_some((address, name, told.trim()))
 }
 
 /// The next name from `from`: it stands at the start or after white space or a separator, and before an equals sign.

@@ -74,7 +74,13 @@ fn parse(text: &str) -> Option<Header<'_>> {
     // A tab between the time and pairs; between cells it is none of ours.
     let timed = rest.split_once('\t').filter(|(time, pairs)| time.len() <= 64 && super::pairs::first(pairs) == Some(0));
     let timed = timed.map_or(rest, |(time, _)| time);
-    match time(timed).filter(|_| bracketed.is_none()) {
+    // `<134>1 1563249630.774247467 MX84 `: seconds of the epoch where the standard wants a date.
+    let epoch = || {
+        let word = timed.split(' ').next().filter(|word| is_5424 && word.len() >= 10)?;
+        (word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && when::read(word) != When::Bad)
+            .then_some(word.len())
+    };
+    match time(timed).or_else(epoch).filter(|_| bracketed.is_none()) {
         Some(n) => {
             header.time = Some(rest[..n].trim_end_matches(':'));
             rest = rest[n..].trim_start();
@@ -92,8 +98,10 @@ fn parse(text: &str) -> Option<Header<'_>> {
     header.host = words.next().map(|word| word.trim_end_matches(':')).filter(|word| is_name(word));
     header.app = words.next().map(|word| word.split(['[', ':']).next().unwrap_or(word)).filter(|word| is_name(word));
     if is_5424 {
-        // Host, application, process and message id are words, so what is sought cannot be in them.
-        header.length += rest.match_indices(' ').nth(3).map_or(0, |(at, _)| at);
+        // Host, application, process and message id are words, so what is sought cannot be in them. Some write fewer.
+        let words = rest.split_inclusive(' ').take(4).take_while(|word| !word.contains('='));
+        let n: usize = words.map(str::len).sum();
+        header.length += rest[..n].trim_end_matches(' ').len();
     }
     Some(header)
 }

@@ -278,3 +278,15 @@ fn a_record_of_the_audit_system_is_read_with_its_stamp() {
         assert!(!is_known(line), "{line}");
     }
 }
+
+#[test]
+fn an_address_ends_before_what_is_told_behind_it() {
+    check(
+        "<134>1 1781330000.630774247 MX84 security_event ids_alerted priority=1 src=203.0.113.41:80 dst=10.10.0.9:56391 message: Exploit kit",
+        "time=1781330000.630774247 | host=MX84 | app=security_event | priority=1 | src=203.0.113.41:80 | dst=10.10.0.9:56391 | message=Exploit kit",
+    );
+    check(
+        "<134>1 2026-06-13T05:53:20Z fw1 flows src=10.10.0.9 note=seen twice: msg=x",
+        "time=2026-06-13T05:53:20Z | host=fw1 | app=flows | src=10.10.0.9 | note=seen twice: | msg=x",
+    );
+}

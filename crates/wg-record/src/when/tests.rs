@@ -249,3 +249,10 @@ fn east_asian_dates_and_a_month_with_a_dot_are_read() {
     check("Nov. 21, 2026, 3:11:09 AM", "~2026-11-21T03:11:09.000Z");
     check("第3年 x", "-");
 }
+
+#[test]
+fn milliseconds_may_stand_behind_a_colon() {
+    check("2026-07-04 10:11:12:345", "~2026-07-04T10:11:12.345Z");
+    check("04/07/2026 10:11:12:345 +0200", "2026-04-07T08:11:12.345Z");
+    check("2026-07-04 10:11:12:34567", "-");
+}

@@ -20,6 +20,8 @@ pub(in crate::frame) struct Dialect {
 const MAX_HEAD_LINES: usize = 20;
 /// Rows below the first that may show that the first is an odd one.
 const NEXT_ROWS: usize = 3;
+/// A quote that is not closed after so many bytes is that of a long cell.
+const LONG_CELL: usize = 4 << 10;
 /// A header has at least so many columns.
 const MIN_COLUMNS: usize = 2;
 
@@ -48,10 +50,10 @@ impl Dialect {
     /// Finds a table under the lines of a report's head, such as its name and when it was made, and where it begins.
     pub fn below_head(head: &[u8]) -> Option<(usize, Dialect)> {
         let mut at = 0;
-        for line in head.split_inclusive(|byte| *byte == b'\n').take(MAX_HEAD_LINES) {
+        for line in lines(head).take(MAX_HEAD_LINES) {
             at += line.len();
             let rest = &head[at..];
-            let next = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let next = lines(rest).next().unwrap_or_default();
             // A head has lines of few cells; a table has at least three columns, and so does its first row.
             let found = Dialect::detect(rest).filter(|_| !next.trim_ascii().is_empty());
             if let Some(dialect) = found.filter(|dialect| dialect.has_rows_like_header(rest)) {
@@ -80,8 +82,34 @@ impl Dialect {
                 return None;
             }
             rest = rest[end..].trim_ascii_start();
+            // A row that is longer than what is looked at.
+            if rest.is_empty() && head.len() >= LONG_CELL {
+                break;
+            }
         }
         Some(Dialect { is_headless: true, ..dialect })
+    }
+
+    /// Finds a log of connections: words between single spaces, in each line as many, two of them addresses and one a time,
+    /// below the names of its columns or without them.
+    pub fn spaced(head: &[u8]) -> Option<Dialect> {
+        const COLUMNS: usize = 8;
+        const ROWS: usize = 3;
+        let rows: Vec<Vec<&[u8]>> =
+            lines(head).map(<[u8]>::trim_ascii).take(ROWS).map(|line| line.split(|b| *b == b' ').collect()).collect();
+        let (first, n_columns) = rows.first().map(|row| (row, row.len()))?;
+        let is_row = |row: &Vec<&[u8]>| row.len() == n_columns && row.iter().all(|cell| !cell.is_empty());
+        let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
+        let is_connection = |row: &Vec<&[u8]>| {
+            let texts = || row.iter().map(|cell| text(cell));
+            texts().filter(|cell| cell.parse::<std::net::IpAddr>().is_ok()).count() >= 2
+                && texts().any(|cell| cell.len() >= 10 && when::read(&cell) != When::Bad)
+        };
+        if n_columns < COLUMNS || !rows.iter().all(is_row) || !rows.iter().any(is_connection) {
+            return None;
+        }
+        let is_headless = first.iter().any(|cell| is_value(&text(cell)));
+        Some(Dialect { has_quotes: false, is_headless, ..Dialect::new(b" ") })
     }
 
     fn has_rows_like_header(&self, text: &[u8]) -> bool {
@@ -141,18 +169,33 @@ impl Dialect {
             // A header alone: only when it cannot be a sentence.
             return n_columns > MIN_COLUMNS || names.iter().all(|name| !name.trim().contains(' '));
         }
-        row::parse(rest, self, true, &mut cells);
+        let parsed = row::parse(rest, self, true, &mut cells);
         if cells.len() * 2 >= n_columns && cells.len() >= MIN_COLUMNS {
             return true;
         }
+        // A cell that is longer than what is looked at: the raw event, beside what was made of it.
+        let goes_on = match parsed {
+            row::Parsed::Unclosed { is_certain, .. } => !is_certain,
+            row::Parsed::Row { end } => end == rest.len(),
+            row::Parsed::More => true,
+        };
+        if goes_on && rest.len() >= LONG_CELL {
+            return n_columns > MIN_COLUMNS;
+        }
         // A comment, a row of types or a sum may stand first, or a quote that is never closed.
-        let mut lines = rest.split_inclusive(|byte| *byte == b'\n').skip(1).take(NEXT_ROWS);
+        let mut lines = lines(rest).skip(1).take(NEXT_ROWS);
         n_columns > MIN_COLUMNS
             && lines.any(|line| {
                 row::parse(line, self, true, &mut cells);
                 cells.len() == n_columns
             })
     }
+}
+
+/// Returns the lines of a text with their ends, which are a line feed or, where there is none, a carriage return.
+pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let end = if text.contains(&b'\n') { b'\n' } else { b'\r' };
+    text.split_inclusive(move |byte| *byte == end)
 }
 
 fn line_end(text: &[u8]) -> usize {

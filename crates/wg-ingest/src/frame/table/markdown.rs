@@ -8,7 +8,7 @@ use std::borrow::Cow;
 pub(super) fn start(head: &[u8]) -> Option<usize> {
     let mut at = 0;
     let mut header = None;
-    for line in head.split_inclusive(|byte| *byte == b'\n') {
+    for line in super::dialect::lines(head) {
         if header.is_some() && is_rule(line) {
             return header;
         }
