@@ -99,6 +99,18 @@ fn so_is_most_of_further_kinds_of_records_also_of_known_products() {
     measure("exports").is_at_least(95);
 }
 
+#[test]
+fn and_of_fifteen_that_were_held_back_meanwhile() {
+    // Read once when the others were mended: 105 of 111 fields.
+    measure("exports_heldback").is_at_least(90);
+}
+
+#[test]
+fn and_of_a_last_set_in_odder_shapes() {
+    // First tried: 178 of 198 fields.
+    measure("exports_second").is_at_least(90);
+}
+
 fn measure(set: &str) -> Score {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(set);
     let text = std::fs::read_to_string(dir.join("expected.json")).expect("what is expected");

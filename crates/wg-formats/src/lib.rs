@@ -65,6 +65,7 @@ mod splunk;
 mod spoof;
 mod stix;
 mod suricata;
+mod tetragon;
 mod thehive;
 mod timesketch;
 mod trellix;
@@ -229,6 +230,7 @@ pub static READERS: &[&Reader] = &[
     &eset::READER,
     &gravityzone::READER,
     &auditd::READER,
+    &tetragon::READER,
     &insight_idr::READER,
     &cybereason::READER,
     &panos::READER,

@@ -51,15 +51,16 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.product = Some("Suricata".into());
     alert.vendor = Some("OISF".into());
     alert.sensor = Sensor::Ndr;
-    alert.title = at(&["alert.signature"]);
-    alert.rule_name = at(&["alert.signature"]);
+    // OPNsense writes the alert as a text, with the rest of it beside.
+    alert.title = at(&["alert.signature", "alert"]);
+    alert.rule_name = alert.title.clone();
     alert.rule_family = at(&["alert.category"]);
     alert.rule_uid = match (at(&["alert.gid"]), at(&["alert.signature_id"]), at(&["alert.rev"])) {
         (Some(gid), Some(sid), Some(rev)) => Some(Cow::Owned(format!("{gid}:{sid}:{rev}"))),
-        (_, sid, _) => sid,
+        (_, sid, _) => sid.or_else(|| at(&["alert_sid"])),
     };
-    common::severity(alert, notes, at(&["alert.severity"]), severity);
-    alert.disposition = at(&["alert.action"]);
+    common::severity(alert, notes, at(&["alert.severity", "alert_severity"]), severity);
+    alert.disposition = at(&["alert.action", "alert_action"]);
     common::fill_endpoint(
         &mut alert.src_ip,
         &mut alert.src_port,

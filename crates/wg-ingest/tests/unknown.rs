@@ -72,6 +72,25 @@ fn a_rule_is_no_alert() {
 }
 
 #[test]
+fn a_table_on_its_side_has_a_record_in_each_column() {
+    let report = load(
+        "Field,Alert 1,Alert 2\nTime,2026-09-16T01:00:00Z,2026-09-16T02:00:00Z\nTitle,Odd login,\"Scan,\nodd\"\nSeverity,High,Low\nHost,a-1\n",
+    );
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (2, 0, 0), "{:?}", report.problems);
+    let report = load("Property;Value\r\nTitle;Odd login\r\nSeverity;High\r\nCreated;2026-09-16T01:00:00Z\r\n");
+    assert_eq!((report.alerts, report.not_alerts, report.rejected), (1, 0, 0), "{:?}", report.problems);
+}
+
+#[test]
+fn a_text_behind_the_named_columns_is_kept() {
+    let rows = "Warning,2026-09-16T01:00:00Z,Defender,\"Found\n Name: Trojan\n ID: 7\n User: ACME\\dee\n Path: C:\\a.exe\n Category: Trojan\"\nInfo,2026-09-16T02:00:00Z,Other\n";
+    let report = load(&format!("Level,Date,Title\n{rows}"));
+    assert_eq!((report.alerts, report.rejected), (2, 0), "{:?}", report.problems);
+    let map = report.map.expect("a guess");
+    assert!(map.map.fields.iter().any(|it| it.path == "column 4.User"), "{:?}", map.map.fields);
+}
+
+#[test]
 fn tables_whose_lines_end_with_a_carriage_return_alone_are_read() {
     let report =
         load("# Alerts\r\r| Time | Alert | Severity |\r|---|---|---|\r| 2026-07-13 01:00 | Odd login | High |\r");

@@ -15,7 +15,7 @@ mod string;
 mod tests;
 
 pub use build::Build;
-pub use row::Row;
+pub use row::{Row, SECOND};
 pub use scan::{JsonError, JsonErrorCode, MAX_DEPTH, Nodes};
 
 use scan::{Kind, Node};

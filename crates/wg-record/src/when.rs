@@ -100,7 +100,7 @@ pub fn serial(text: &str) -> Option<TimeMs> {
     (EARLIEST_MS..LATEST_MS).contains(&time).then_some(time)
 }
 
-/// Writes `2026年11月29日 02时14分07秒` as `2026/11/29 02:14:07`.
+/// Writes `2026年11月29日 02时14分07秒` as `2026/11/29 02:14:07`, and odd spaces as the usual one.
 fn east_asian(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
@@ -109,6 +109,8 @@ fn east_asian(text: &str) -> String {
             '日' | '일' => plain.push(' '),
             '时' | '時' | '点' | '시' | '分' | '분' => plain.push(':'),
             '秒' | '초' => {}
+            // Browsers put one that does not break before `PM`.
+            '\u{a0}' | '\u{202f}' | '\u{2009}' => plain.push(' '),
             c => plain.push(c),
         }
     }
@@ -542,9 +544,12 @@ impl Cursor<'_> {
     }
 
     fn half(&mut self) -> Option<Half> {
-        let rest = self.0.trim_ascii_start();
-        let half = half_of(rest.get(..2)?)?;
-        self.0 = &rest[2..];
+        let (first, rest) = self.0.trim_ascii_start().split_first()?;
+        // `p.m.` and `p. m.`, as Spanish writes.
+        let rest = rest.strip_prefix(b".").map_or(rest, |rest| rest.trim_ascii_start());
+        let (second, rest) = rest.split_first()?;
+        let half = half_of(&[*first, *second])?;
+        self.0 = rest.strip_prefix(b".").unwrap_or(rest);
         Some(half)
     }
 

@@ -93,14 +93,16 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
 /// What nothing but its values tells to be a worth less than this by its name.
 const BY_VALUES: u8 = 34;
 
-/// Of two columns of addresses whose names say nothing the first is where it came from, and the second where it went.
+/// Of two columns of addresses whose names say nothing, or the same, the first is where it came from, and the second where it went.
 fn add_other_end(map: &mut FieldMap) {
     let (src, dst) = (Field::SrcIp.path(), Field::DstIp.path());
     if map.fields.iter().any(|mapped| mapped.field == dst) {
         return;
     }
-    let mut ends = map.fields.iter_mut().filter(|mapped| mapped.field == src && mapped.confidence < BY_VALUES);
-    if let (Some(_), Some(second)) = (ends.next(), ends.next()) {
+    let mut ends = map.fields.iter_mut().filter(|mapped| mapped.field == src);
+    if let (Some(first), Some(second)) = (ends.next(), ends.next())
+        && (first.confidence < BY_VALUES || second.path.strip_prefix(&first.path) == Some(wg_record::json::SECOND))
+    {
         second.field = dst.to_owned();
         second.why = format!("{}; of two columns of addresses it is the second", second.why);
     }

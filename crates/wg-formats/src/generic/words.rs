@@ -29,7 +29,7 @@ ip: ip ips ipv4 ipv6 ipaddr ipaddress ipaddresses addr address addresses
 port: port prt
 mac: mac
 host name: hostname hostnames dvchost hname identhostname epname
-: cmdb how which ms millis ns iso iso8601 approx alternate short taken cmdlet sub data v4 v6 fields field properties attributes value values text string str original evidence evidences body content meta metadata primary main full current win windows eventdata security kibana common entities item list the of column
+: cmdb how which numberlong numberint oid ms millis ns iso iso8601 approx alternate short taken cmdlet sub data v4 v6 fields field properties attributes value values text string str original evidence evidences body content meta metadata primary main full current win windows eventdata security kibana common entities item list the of column
 system: system
 entity: entity
 fqdn: fqdn

@@ -182,3 +182,34 @@ fn crowdstrike_scales_are_told_apart_and_other_events_are_not_alerts() {
         &["severity=High", "pid=9", "process_uid=123456789012", "attack=CA/T1110 named"],
     );
 }
+
+#[test]
+fn of_tetragon_what_a_policy_saw_is_an_alert() {
+    check(
+        r#"{"process_kprobe":{"process":{"exec_id":"e1","pid":4410,"binary":"/usr/bin/cat","arguments":"/etc/shadow","pod":{"name":"pay-0"}},
+        "parent":{"exec_id":"e0","pid":1,"binary":"/bin/bash"},"function_name":"security_file_permission","policy_name":"sensitive-files",
+        "args":[{"file_arg":{"path":"/etc/shadow"}}],"action":"KPROBE_ACTION_POST","tags":["T1003.008"]},"node_name":"n4","time":"2026-08-09T06:00:00.2Z"}"#,
+        r#"tetragon
+        time=2026-08-09T06:00:00.200Z
+        title=sensitive-files
+        product=Tetragon
+        rule=sensitive-files
+        family=security_file_permission
+        disposition=KPROBE_ACTION_POST
+        host=n4
+        process=cat
+        cmd=/usr/bin/cat /etc/shadow
+        process_uid=e1
+        parent=bash
+        parent_uid=e0
+        file=/etc/shadow
+        pid=4410
+        parent_pid=1
+        sensor=Host log
+        attack=-/T1003.008 named
+        attack=CA/T1003.008 inferred"#,
+    );
+    check_not_alert(
+        r#"{"process_exec":{"process":{"pid":9,"binary":"/bin/ls"}},"node_name":"n4","time":"2026-08-09T06:00:01Z"}"#,
+    );
+}

@@ -3,6 +3,7 @@
 mod dialect;
 mod markdown;
 mod row;
+mod turned;
 
 pub(super) use dialect::Dialect;
 
@@ -41,6 +42,9 @@ pub(super) struct Table {
     cells: Vec<Cell>,
     /// Passing over a row that is too large; `true`: within quotes.
     skipping: Option<bool>,
+    has_rows: bool,
+    /// The last column has no name in the header, and not all rows have it.
+    has_spare: bool,
 }
 
 enum Step {
@@ -51,7 +55,7 @@ enum Step {
 
 impl Table {
     pub fn new(dialect: Dialect, limits: Limits) -> Table {
-        Table { dialect, limits, header: None, cells: Vec::new(), skipping: None }
+        Table { dialect, limits, header: None, cells: Vec::new(), skipping: None, has_rows: false, has_spare: false }
     }
 
     /// Returns the same table, at its header.
@@ -141,6 +145,18 @@ impl Table {
             };
         }
         let parsed = row::parse(window.bytes, &self.dialect, window.is_last, &mut self.cells);
+        if self.header.is_none()
+            && matches!(parsed, Parsed::Row { .. })
+            && turned::is_header(&self.cells, window.bytes)
+            && self.cells.len() <= self.limits.columns
+            && window.bytes.len() <= turned::MAX_BYTES
+        {
+            let (bytes, may_grow, need) = (window.bytes.len(), window.may_grow(), window.need());
+            return match may_grow {
+                true => Step::Wait { at, need },
+                false => turned::read(&self.dialect, place, at..at + bytes, intake, into),
+            };
+        }
         match parsed {
             Parsed::Row { .. } | Parsed::Unclosed { .. }
                 if self.header.is_none() && self.cells.len() > self.limits.columns =>
@@ -210,10 +226,10 @@ impl Table {
         let header = Row::new(names.iter().map(|name| name.trim()));
         for name in header.repeated() {
             intake.note(place, at, Code::DupKey, Effect::Kept, at..at, |_| {
-                format!("Two columns of the table are called \"{name}\"; the first one counts.")
+                format!("Two columns of the table are called \"{name}\"; the first one counts, the other where it is missing.")
             });
         }
-        self.header = Some(header);
+        (self.header, self.has_rows, self.has_spare) = (Some(header), false, false);
         Step::Go(at + end)
     }
 
@@ -233,7 +249,20 @@ impl Table {
             true => markdown::texts(&self.cells, bytes).iter().for_each(|text| header.push(text)),
             false => self.cells.iter().for_each(|cell| header.push(&cell.text_in(bytes, place.charset))),
         }
+        // Some write a text behind the columns that they name.
+        let is_more = header.n_cells() == header.n_columns() + 1 && !self.has_rows;
+        if is_more && self.cells.last().is_some_and(|cell| !cell.text(bytes).trim().is_empty()) {
+            let more = format!("column {}", header.n_cells());
+            intake.note(place, at, Code::RaggedRow, Effect::File, at..at, |_| {
+                format!("The rows have one cell more than the header; it is called \"{more}\".")
+            });
+            *header = Row::new(header.names().chain([more.as_str()]));
+            self.cells.iter().for_each(|cell| header.push(&cell.text_in(bytes, place.charset)));
+            self.has_spare = true;
+        }
+        self.has_rows = true;
         let (n_cells, n_columns) = (header.n_cells(), header.n_columns());
+        let n_columns = n_columns - usize::from(self.has_spare && n_cells < n_columns);
         let range = at..at + end;
         if header.is_its_header() {
             intake.note(place, at, Code::Envelope, Effect::Kept, at..at, |_| {

@@ -13,10 +13,16 @@ pub struct Row {
     nodes: Nodes,
     /// The node of each column in the tree of [`super::Value::nested`]; empty where no name has levels.
     nested: Vec<u32>,
+    /// Names that columns before have as well.
+    repeated: Vec<String>,
 }
 
+/// Behind the name of a second column of the same name.
+pub const SECOND: &str = " 2";
+
 impl Row {
-    /// Takes the names of the columns. Where two are the same the first counts.
+    /// Takes the names of the columns. The second of two that are the same is called after the first, with [`SECOND`] behind;
+    /// of further ones the first counts.
     pub fn new<'h>(names: impl IntoIterator<Item = &'h str>) -> Row {
         let mut row = Row {
             text: String::new(),
@@ -25,6 +31,7 @@ impl Row {
             n_cells: 0,
             nodes: Nodes::default(),
             nested: Vec::new(),
+            repeated: Vec::new(),
         };
         row.nodes.is_row = true;
         row.node(Kind::Object, 0, 0);
@@ -32,8 +39,11 @@ impl Row {
         for name in names {
             let start = row.text.len();
             row.text.push_str(name);
-            if !seen.insert(name) {
+            if !seen.insert(name.to_owned()) {
+                row.text.push_str(SECOND);
+                row.repeated.push(name.to_owned());
                 row.nodes.duplicates.push(row.nodes.list.len() as u32);
+                seen.insert(row.text[start..].to_owned());
             }
             row.node(Kind::Key, start, row.text.len());
             row.node(Kind::Null, 0, 0);
@@ -69,10 +79,12 @@ impl Row {
 
     /// Returns the names that occur more than once.
     pub fn repeated(&self) -> impl Iterator<Item = &str> {
-        self.nodes.duplicates.iter().map(|key| {
-            let node = self.nodes.list[*key as usize];
-            &self.text[node.start as usize..node.end as usize]
-        })
+        self.repeated.iter().map(String::as_str)
+    }
+
+    /// Returns the names of the columns.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.flat().iter().skip(1).step_by(2).map(|node| self.slice(node))
     }
 
     /// Begins the next row.
@@ -114,7 +126,7 @@ impl Row {
     /// Returns whether the cells are names of columns, but for a few, and not of their own: the header of another table.
     pub fn is_header_in_another_order(&self) -> bool {
         const FEWEST: usize = 3;
-        let names = || self.flat().iter().skip(1).step_by(2).map(|node| self.slice(node));
+        let names = || self.names();
         let mut cells = self.flat().iter().skip(2).step_by(2).map(|node| self.slice(node)).take(self.n_cells);
         // A cell is seldom the name of a column, so that most rows are told by one or two of theirs.
         let is_name = |cell: &str| !cell.is_empty() && names().any(|name| name == cell);

@@ -113,6 +113,7 @@ fn a_row_reads_like_an_object() {
         cells.iter().for_each(|cell| row.push(cell));
         assert_eq!(row.value().path("time").unwrap().text().as_deref(), Some(cells[0]));
         assert_eq!(row.value().path("host.name").unwrap().text().as_deref(), cells.get(1).copied());
+        assert_eq!(row.value().get("time 2").unwrap().text().as_deref(), cells.get(2).copied());
         assert_eq!(row.n_cells(), cells.len());
     }
     assert_eq!(row.repeated().collect::<Vec<_>>(), ["time"]);

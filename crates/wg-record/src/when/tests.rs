@@ -251,6 +251,20 @@ fn east_asian_dates_and_a_month_with_a_dot_are_read() {
 }
 
 #[test]
+fn halves_of_the_day_are_written_with_dots_and_odd_spaces() {
+    for text in [
+        "7/2/2026, 11:05:09\u{202f}PM",
+        "7/2/2026 11:05:09 p. m.",
+        "7/2/2026 11:05:09 p.m.",
+        "7/2/2026 11:05:09\u{a0}p.\u{a0}m.",
+    ] {
+        check(text, "~2026-07-02T23:05:09.000Z");
+    }
+    check("7/2/2026 12:15:00 a. m.", "~2026-07-02T00:15:00.000Z");
+    check("7/2/2026 11:05:09 p. x.", "-");
+}
+
+#[test]
 fn milliseconds_may_stand_behind_a_colon() {
     check("2026-07-04 10:11:12:345", "~2026-07-04T10:11:12.345Z");
     check("04/07/2026 10:11:12:345 +0200", "2026-04-07T08:11:12.345Z");

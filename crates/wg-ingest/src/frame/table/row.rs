@@ -14,6 +14,11 @@ pub(super) struct Cell {
 }
 
 impl Cell {
+    /// Returns where the cell stands in a text in which its row begins here.
+    pub fn range(self, row: usize) -> std::ops::Range<usize> {
+        row + self.start..row + self.end
+    }
+
     /// Returns what the cell says, by the look of its bytes where they are not UTF-8.
     pub fn text(self, row: &[u8]) -> Cow<'_, str> {
         self.text_in(row, Charset::ByLook)
