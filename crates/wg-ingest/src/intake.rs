@@ -2,6 +2,7 @@
 //!
 //! Every record that comes in here goes out as exactly one of: alert, folded, rejected, not an alert.
 
+mod accept;
 mod base64;
 mod choose;
 mod envelope;
@@ -11,9 +12,9 @@ mod shapes;
 mod strings;
 mod summary;
 
-use crate::latin::Charset;
 use crate::lines::Place;
 use crate::times::Times;
+use accept::{Content, Facts};
 use choose::Choice;
 use lossy::Lossy;
 use std::ops::Range;
@@ -21,10 +22,9 @@ use wg_formats::{self, GENERIC, Guesser, READERS, SPLITS, Verdict};
 use wg_record::json::{Doc, Nodes, Row, Value};
 use wg_record::notes::{self, Notes};
 use wg_record::yaml::Json;
-use wg_schema::batch::{Pushed, RecordSpan};
 use wg_schema::report::{Code, Effect, MAX_PROBLEMS, Problem, SourceReport};
 use wg_schema::secret::Seeker;
-use wg_schema::{Alert, AlertKey, BatchBuilder, SourceId, Warnings};
+use wg_schema::{Alert, BatchBuilder, SourceId};
 
 pub(crate) use envelope::is_known as is_known_envelope;
 
@@ -529,213 +529,5 @@ impl Intake {
             verdict
         });
         self.guesser = guesser;
-    }
-
-    /// Takes what `read` makes of a record, or of a part of one.
-    fn read_with<'d>(
-        &mut self,
-        reader: usize,
-        facts: Facts<'_>,
-        doc: Doc<'_>,
-        place: &mut Place<'_>,
-        into: &mut BatchBuilder,
-        read: &mut dyn FnMut(&mut Alert<'d>, &mut Notes) -> Verdict,
-    ) {
-        if self.is_scouting {
-            return;
-        }
-        self.last = reader;
-        self.notes.clear(&self.report);
-        let mut alert = Alert::default();
-        match read(&mut alert, &mut self.notes) {
-            Verdict::Unknown => return self.unknown(place, facts.range),
-            Verdict::NotAlert => {
-                self.taken[reader] += 1;
-                self.report.records += 1;
-                self.report.not_alerts += 1;
-                return;
-            }
-            Verdict::Alert => {}
-        }
-        if alert.time.is_none()
-            && let Some(time) = &self.around
-        {
-            wg_formats::time_of_collector(&mut alert, &mut self.notes, time);
-        }
-        self.taken[reader] += 1;
-        self.report.records += 1;
-        self.mark(&mut alert, &facts, doc, &place.buffer[facts.range.clone()], place.charset);
-        let reader = READERS[reader].id;
-        // Before the key: it must not tell a secret, and a masked export must give the same alert.
-        let hidden = secrets::hide(&mut alert, &mut self.seeker, &mut self.notes);
-        let identity = alert.identity(reader);
-        let record_key = facts.key(reader, &alert, identity.is_some(), place, &mut self.content);
-        alert.record_hash = record_key.prefix();
-        alert.key = identity.unwrap_or(record_key);
-        alert.take_claim(identity);
-        if self.uncovered {
-            secrets::show(&mut alert, hidden);
-        }
-        // After the key: which alert it is does not depend on what is thought of its clock.
-        self.times.apply(&mut alert, &mut self.notes);
-        let span = RecordSpan {
-            source: self.source,
-            record: self.report.records,
-            offset: place.offset_of(facts.range.start),
-            // A record is at most `Limits::record_bytes` long.
-            length: facts.range.len() as u32,
-        };
-        match into.push(&alert, span) {
-            Pushed::New(_) => self.report.alerts += 1,
-            Pushed::Folded(_) => {
-                self.report.folded += 1;
-                return;
-            }
-            Pushed::Updated(_) => {
-                self.report.folded += 1;
-                self.report.updates += 1;
-                return;
-            }
-        }
-        self.keep_notes(facts.range.start, place);
-    }
-
-    fn mark(&mut self, alert: &mut Alert<'_>, facts: &Facts<'_>, doc: Doc<'_>, record: &[u8], charset: Charset) {
-        let duplicate = facts.duplicate.as_deref();
-        // The columns of a table are told once, with the header.
-        if duplicate.is_some() || doc.is_row_with_duplicates() {
-            alert.warnings.add(Warnings::DUPLICATE_KEY);
-        }
-        if let Some(key) = duplicate {
-            self.notes.add(
-                Code::DupKey,
-                "A field occurs twice in the record; the first one counts, and here is what the second says.",
-                key,
-            );
-        }
-        if doc.has_no_number() {
-            self.notes.add(
-                Code::NonstandardJson,
-                "NaN or Infinity stands where a number should be, which is no JSON; it was read as nothing.",
-                "",
-            );
-        }
-        if facts.is_wide {
-            self.notes.add(
-                Code::RecordTooLarge,
-                "The record has more fields than the limit of 10,000; it was kept.",
-                "",
-            );
-        }
-        if facts.is_lossy || facts.is_halved {
-            alert.warnings.add(Warnings::BAD_ENCODING);
-            let found = charset.found_in(record);
-            let message = match (facts.is_lossy, found, charset) {
-                (true, Some(found), _) => {
-                    &format!("Bytes that are not UTF-8 were read as {}, by their look.", found.name())
-                }
-                (true, None, Charset::Double(double)) => &format!(
-                    "The file looks like {}, which cannot be read here; save it as UTF-8. Its letters are shown as U+FFFD.",
-                    double.name()
-                ),
-                (true, None, _) => "Bytes that are not UTF-8 are shown as U+FFFD.",
-                _ => "Halves of characters are shown as U+FFFD.",
-            };
-            self.notes.add(Code::BadEncoding, message, "");
-        }
-    }
-
-    /// Moves what the reader found odd into the report.
-    fn keep_notes(&mut self, at: usize, place: &mut Place<'_>) {
-        if self.notes.is_empty() {
-            return;
-        }
-        let offset = place.offset_of(at);
-        let record = Some(self.report.records);
-        for note in self.notes.drain() {
-            let is_kept = self.report.problems.len() < MAX_PROBLEMS || !self.report.counts.contains_key(&note.code);
-            if !is_kept {
-                *self.report.counts.entry(note.code).or_insert(0) += 1;
-                continue;
-            }
-            let line = Some(place.find(at).0);
-            let notes::Note { code, message, excerpt } = note;
-            self.report.note(Problem {
-                code,
-                effect: Effect::Kept,
-                entry: None,
-                record,
-                line,
-                offset,
-                message,
-                excerpt,
-            });
-        }
-    }
-}
-
-/// What is known of a record beside its fields.
-struct Facts<'v> {
-    /// In the buffer.
-    range: Range<usize>,
-    /// Bytes that are not UTF-8.
-    is_lossy: bool,
-    /// Half a surrogate pair.
-    is_halved: bool,
-    /// More fields than any record has.
-    is_wide: bool,
-    /// A key that occurs twice.
-    duplicate: Option<String>,
-    /// Read with what stands around it in its record.
-    is_part: bool,
-    content: Content<'v>,
-}
-
-/// What a record says, which is what it is known by where its product gave it no id: never its white space or its line ends.
-enum Content<'v> {
-    /// The lines that are its range.
-    Lines,
-    /// A value and all that is in it.
-    Value(Value<'v>),
-    /// This, where its range is only the first part of it.
-    Text(String),
-}
-
-impl Facts<'_> {
-    fn of<'v>(range: Range<usize>, is_lossy: bool) -> Facts<'v> {
-        let (is_halved, is_wide, is_part) = (false, false, false);
-        Facts { range, is_lossy, is_halved, is_wide, duplicate: None, is_part, content: Content::Lines }
-    }
-
-    /// Returns the key of the record. Two rules may have found one event, and its text does not tell them apart.
-    ///
-    /// `is_named`: the alert is known by an id, so the key only tells a repeat from another state, and its bytes, which cost
-    /// nothing to get, will do. `space` is memory.
-    fn key(&self, reader: &str, alert: &Alert<'_>, is_named: bool, place: &Place<'_>, space: &mut String) -> AlertKey {
-        let record = &place.buffer[self.range.clone()];
-        let content = match &self.content {
-            Content::Text(content) => content.as_bytes(),
-            _ if is_named => record,
-            Content::Value(value) => {
-                space.clear();
-                // The id and the place that an index gave a document are not what it says.
-                let hit = value.get("_source").filter(|source| source.is_object() && value.get("_id").is_some());
-                hit.unwrap_or(*value).write_content(space);
-                space.as_bytes()
-            }
-            Content::Lines => {
-                space.clear();
-                let lines = place.charset.decode(record);
-                lines.split("\r\n").enumerate().for_each(|(i, line)| {
-                    space.push_str(if i > 0 { "\n" } else { "" });
-                    space.push_str(line);
-                });
-                space.as_bytes()
-            }
-        };
-        match (self.is_part, &alert.rule_uid) {
-            (true, Some(rule)) => AlertKey::of_record(&format!("{reader}\0{rule}"), content),
-            _ => AlertKey::of_record(reader, content),
-        }
     }
 }

@@ -43,7 +43,7 @@ query: query question
 sensor: sensor observer collector reporter manager gateway forwarder appliance analyzer analyser correlator
 agent: agent
 instance: instance
-resource: resource resources
+resource: resource resources cluster clusters bucket buckets
 pod: pod
 api: api
 container: container

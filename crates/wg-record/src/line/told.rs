@@ -188,7 +188,9 @@ pub(super) fn find(line: &str) -> Option<Told<'_>> {
     let found = dresses.iter().map(|dress| dress(body)).find(|found| found.len() >= MIN_COLONS).unwrap_or_default();
     if let Some((first, _)) = found.first() {
         let at = first.as_ptr() as usize - body.as_ptr() as usize;
-        return told(trim(&body[..at]), Pairs::Colons(found));
+        let is_alert = level.is_some() || app.is_some_and(is_sensor) || has_word(body);
+        let is_alert = is_alert || found.iter().any(|(name, _)| is_of_rule(name));
+        return is_alert.then(|| told(trim(&body[..at]), Pairs::Colons(found))).flatten();
     }
     (!is_clock_alone && tells_of_attack(body)).then(|| told(body, Pairs::None)).flatten()
 }
