@@ -155,9 +155,20 @@
 
   // ---- the start ---------------------------------------------------------------------------------------------------
 
-  // The worker gets its compiled module as the first message; what the page sends after that is its own talk.
+  // The worker gets its compiled module and its own text as the first message; what the page sends after that is its own
+  // talk. It may start others of its kind, from a URL of its own: those of a page that was opened from disk are not for it.
   const WORKER_START = `
-addEventListener("message", (event) => { wasm_bindgen({ module_or_path: event.data }); }, { once: true });`;
+addEventListener("message", ({ data: own }) => {
+  let url = "";
+  globalThis.trustedTypes?.createPolicy("default", { createScriptURL: (wanted) => (wanted === url ? url : null) });
+  globalThis.__wgSpawn = () => {
+    url ||= URL.createObjectURL(new Blob(own.text, { type: "text/javascript" }));
+    const worker = new Worker(url, { name: "reader" });
+    worker.postMessage(own);
+    return worker;
+  };
+  wasm_bindgen({ module_or_path: own.module });
+}, { once: true });`;
 
   async function start() {
     const missing = lacking();
@@ -186,10 +197,11 @@ addEventListener("message", (event) => { wasm_bindgen({ module_or_path: event.da
 
     // Beside the page's start, which does not wait for it.
     const workerModule = WebAssembly.compile(workerWasm);
-    workerUrl = URL.createObjectURL(new Blob([workerGlue, WORKER_START], { type: "text/javascript" }));
+    const text = [workerGlue, WORKER_START];
+    workerUrl = URL.createObjectURL(new Blob(text, { type: "text/javascript" }));
     globalThis.__wgSpawn = () => {
       const worker = new Worker(workerUrl, { name: "engine" });
-      workerModule.then((module) => worker.postMessage(module), () => worker.dispatchEvent(new Event("error")));
+      workerModule.then((module) => worker.postMessage({ module, text }), () => worker.dispatchEvent(new Event("error")));
       return worker;
     };
     try {

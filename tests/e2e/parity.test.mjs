@@ -67,6 +67,25 @@ test("the sample night is scored and linked alike in browser and terminal", asyn
   assert.deepEqual(app.leaked(), []);
 });
 
+test("a large file, which two workers read, is scored and linked as the terminal reads it alone", async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), "wg-parity-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const night = cli("sample") + "\n";
+  const odd = '{"class_uid":2004,"time":"cut off\n\n{"class_uid":4001,"time":1,"metadata":{}}\n';
+  let text = "";
+  for (let i = 0; text.length < 20e6; i += 1) text += night.replaceAll('"uid":"', `"uid":"${i}-`) + (i % 3 === 2 ? odd : "");
+  const file = join(dir, "nights.ndjson");
+  writeFileSync(file, text);
+  const app = await open(browser, server.url);
+  t.after(() => app.close());
+  let others = 0;
+  app.page.on("worker", () => { others += 1; });
+  assert.ok(await compare(app, [file]) > 9000);
+  assert.equal(others, 1, "another worker read a part of it");
+  assert.deepEqual(app.leaked(), []);
+  assert.deepEqual(app.record.violations, []);
+});
+
 test("all real samples are scored and linked alike in browser and terminal", async (t) => {
   const dir = shared(t, "samples");
   if (!dir) return;

@@ -21,6 +21,7 @@ use crate::latin::Charset;
 use crate::lines::{Lines, Place};
 use json::JsonFrames;
 use lines::LineFrames;
+pub(crate) use resync::Model;
 use sniff::Decision;
 use table::Table;
 use wg_schema::BatchBuilder;
@@ -127,6 +128,35 @@ impl Frames {
     pub fn stop(&mut self, intake: &mut Intake, into: &mut BatchBuilder) {
         self.is_stopped = true;
         self.drive(false, intake, into);
+    }
+
+    /// Returns what the lines of a file look like that has a record a line, in UTF-8 as far as it was looked at.
+    pub fn model_of_lines(&mut self) -> Option<&mut Model> {
+        match &mut self.form {
+            Form::Json(json) if json.is_between_lines() && self.charset == Charset::ByLook => Some(&mut json.model),
+            _ => None,
+        }
+    }
+
+    /// Returns whether all text so far was taken, up to `offset`.
+    pub fn is_taken_to(&self, offset: u64) -> bool {
+        self.buffer.is_empty() && self.offset == offset
+    }
+
+    /// Takes what of the text can be taken now.
+    pub fn catch_up(&mut self, intake: &mut Intake, into: &mut BatchBuilder) {
+        self.drive(false, intake, into);
+    }
+
+    /// Passes over lines that were read elsewhere.
+    pub fn pass(&mut self, n_bytes: u64, n_lines: u64) {
+        self.offset += n_bytes;
+        self.lines.pass(n_bytes, n_lines);
+    }
+
+    /// Returns how many lines are before the next byte.
+    pub fn n_lines(&self) -> u64 {
+        self.lines.n_before()
     }
 
     /// Returns whether there was any text but a byte order mark, and what form the records had.

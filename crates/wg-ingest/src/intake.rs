@@ -6,6 +6,7 @@ mod accept;
 mod base64;
 mod choose;
 mod envelope;
+mod handed;
 mod lossy;
 mod secrets;
 mod shapes;
@@ -16,6 +17,7 @@ use crate::lines::Place;
 use crate::times::Times;
 use accept::{Content, Facts};
 use choose::Choice;
+pub(crate) use handed::Handed;
 use lossy::Lossy;
 use std::ops::Range;
 use wg_formats::{self, GENERIC, Guesser, READERS, SPLITS, Verdict};
@@ -53,7 +55,7 @@ pub(crate) struct Intake {
     inner: Nodes,
     /// Row of the batch at which this file began.
     first_row: usize,
-    times: Times,
+    pub times: Times,
     seeker: Seeker,
     /// Memory for what a record says.
     content: String,
@@ -65,6 +67,8 @@ pub(crate) struct Intake {
     pub guesser: Guesser,
     /// Nothing is kept: the guesser looks at what no reader knows.
     is_scouting: bool,
+    /// Nothing is kept: what becomes of the records is written down for the intake of the file (`crate::ahead`).
+    pub handed: Option<Handed>,
     /// No reader is asked, to measure the guesser.
     is_guessing: bool,
 }
@@ -113,6 +117,7 @@ impl Intake {
             uncovered: false,
             guesser: Guesser::default(),
             is_scouting: false,
+            handed: None,
             is_guessing: false,
         }
     }
@@ -126,6 +131,17 @@ impl Intake {
     pub fn with_guesser(mut self, guesser: Guesser, is_guessing: bool) -> Intake {
         (self.guesser, self.is_guessing) = (guesser, is_guessing);
         self
+    }
+
+    /// Makes an intake that keeps nothing and hands on what becomes of the records. `last`: the reader of the record before.
+    pub fn handing_on(last: usize, times: Times, uncovered: bool) -> Intake {
+        let intake = Intake::new("", SourceId(0), 0);
+        Intake { last, times, uncovered, handed: Some(Handed::default()), ..intake }
+    }
+
+    /// Returns the reader of the record before, where it is a product's.
+    pub fn known_reader(&self) -> Option<usize> {
+        (self.last != GENERIC && self.taken[self.last] > 0 && !self.is_guessing).then_some(self.last)
     }
 
     /// Lends the guesser to one that looks at the beginning of the file and keeps nothing.
@@ -150,6 +166,9 @@ impl Intake {
         excerpt: Range<usize>,
         why: impl FnOnce(&mut Place<'_>) -> String,
     ) {
+        if let Some(handed) = &self.handed {
+            return handed.refuse();
+        }
         self.report.records += 1;
         self.report.rejected += 1;
         self.note(place, at, code, Effect::Rejected, excerpt, why);
@@ -165,6 +184,9 @@ impl Intake {
         excerpt: Range<usize>,
         message: impl FnOnce(&mut Place<'_>) -> String,
     ) {
+        if let Some(handed) = &self.handed {
+            return handed.refuse();
+        }
         if !self.has_room(code) {
             *self.report.counts.entry(code).or_insert(0) += 1;
             return;

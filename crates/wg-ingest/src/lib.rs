@@ -5,6 +5,7 @@
 //! It knows no file system, no clock and no browser. It never stops at a bad record: what cannot be read is counted and
 //! said, and the next one is read.
 
+mod ahead;
 mod attack_release;
 mod doubles;
 mod finder;
@@ -14,9 +15,11 @@ mod latin;
 mod limits;
 mod lines;
 mod loader;
+mod packed;
 mod stream;
 mod times;
 
+pub use ahead::{Ahead, Parts};
 pub use attack_release::{ReleaseError, attack_release};
 pub use doubles::{Decode, decode_with};
 pub use finder::{RecordFinder, is_plain};

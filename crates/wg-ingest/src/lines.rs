@@ -64,6 +64,18 @@ impl Lines {
         }
     }
 
+    /// Passes over whole lines, the last byte of which is a line feed, where no byte is in the buffer.
+    pub fn pass(&mut self, n_bytes: u64, n_lines: u64) {
+        let at = self.base.at + n_bytes;
+        self.base = Count { line: self.base.line + n_lines, line_start: at, at, after_cr: false };
+        self.last = self.base;
+    }
+
+    /// Returns how many lines end before the first byte of the buffer.
+    pub fn n_before(&self) -> u64 {
+        self.base.line - 1
+    }
+
     /// Returns (line, column) of a place in the buffer, both 1-based, the column in bytes.
     pub fn find(&mut self, buffer: &[u8], at: usize) -> (u64, u64) {
         let offset = self.base.at + at as u64;

@@ -1,10 +1,13 @@
 //! One file, from its first byte to its report; an archive, to one report for each of its entries.
 
+use crate::ahead::Heading;
 use crate::frame::Frames;
 use crate::intake::Intake;
+use crate::packed::{Unpack, put_number};
 use crate::stream::{FileNote, Part, Sink, Stream};
 use crate::{Limits, Times};
 use wg_formats::Guesser;
+use wg_schema::attack;
 use wg_schema::report::{Code, Effect, Problem, SourceReport};
 use wg_schema::{BatchBuilder, FieldMap, SourceId};
 
@@ -122,6 +125,42 @@ impl Loader {
         }
     }
 
+    /// Returns how [`Ahead`](crate::Ahead) is to read later parts of the file; `None` where no part can be read without what comes before
+    /// it: the file is not one of plain lines, or no product's.
+    pub fn ahead(&mut self) -> Option<Vec<u8>> {
+        let reader = self.parts.reader_of_lines()?;
+        if !self.stream.pass(0) || self.parts.limits != Limits::default() || !attack::is_built_in() {
+            return None;
+        }
+        let mut how = vec![u8::try_from(reader).ok()?, u8::from(self.parts.uncovered)];
+        put_number(&mut how, self.parts.times.zone_minutes.map(i64::from));
+        put_number(&mut how, Some(self.parts.times.shift_ms));
+        Some(how)
+    }
+
+    /// Takes a part that [`Ahead::finish`](crate::Ahead::finish) gave, and returns where in the file it ends: bytes from there on are to be pushed
+    /// next. `None`: nothing was taken, since the file is not read just so far, or the lines before the part say that another
+    /// reader is to be asked first.
+    pub fn take(&mut self, part: &[u8], into: &mut BatchBuilder) -> Option<u64> {
+        let mut part = Unpack(part);
+        let heading = Heading::read(&mut part)?;
+        let is_next = self.parts.reader_of_lines() == Some(heading.reader) && heading.range.start == self.n_bytes;
+        let OpenPart { frames, intake, .. } = self.parts.open.as_mut()?;
+        frames.catch_up(intake, into);
+        let n_bytes = heading.range.end - heading.range.start;
+        if !is_next || !frames.is_taken_to(self.n_bytes) || !self.stream.pass(n_bytes) {
+            return None;
+        }
+        let (n_before, n_lines, end) = (frames.n_lines(), heading.n_lines, heading.range.end);
+        intake.take_handed(part, n_before, into).expect("a part is what another thread of this program wrote");
+        frames.pass(n_bytes, n_lines);
+        if let Some(model) = frames.model_of_lines() {
+            heading.teach(model);
+        }
+        self.n_bytes = end;
+        Some(end)
+    }
+
     /// Returns how far the file is read.
     pub fn counts(&self) -> Counts {
         let open = self.parts.open.as_ref().map(|open| &open.intake.report);
@@ -202,6 +241,13 @@ impl Sink for Feed<'_> {
 }
 
 impl Parts {
+    /// Returns the reader of the record before, where the file has a record a line and the reader is a product's.
+    fn reader_of_lines(&mut self) -> Option<usize> {
+        let open = self.open.as_mut().filter(|open| open.entry.is_none())?;
+        open.frames.model_of_lines()?;
+        open.intake.known_reader()
+    }
+
     fn new_part(&self, entry: Option<&str>, into: &BatchBuilder) -> OpenPart {
         let name = entry.map_or_else(|| self.file.clone(), |entry| format!("{}!{entry}", self.file));
         // Past the last number sources cannot be told apart; there are never so many, by the limit on entries.

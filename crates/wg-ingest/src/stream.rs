@@ -128,6 +128,19 @@ impl Stream {
         self.layer(0, bytes, sink);
     }
 
+    /// Passes over text that was read elsewhere. Returns `false`, having passed over nothing, where the file is packed, or not
+    /// in UTF-8, or has no room for so much.
+    pub fn pass(&mut self, n_bytes: u64) -> bool {
+        let is_plain = self.layers.iter().all(|layer| matches!(layer, Layer::Plain)) && matches!(self.text, Text::Utf8);
+        let has_room = self.n_total.saturating_add(n_bytes) <= self.limit();
+        let goes = is_plain && has_room && !self.is_stopped;
+        if goes {
+            self.n_text += n_bytes;
+            self.n_total += n_bytes;
+        }
+        goes
+    }
+
     /// Ends the file. `is_complete`: these were all its bytes.
     pub fn finish(&mut self, is_complete: bool, sink: &mut dyn Sink) {
         self.finish_from(0, is_complete, sink);

@@ -66,7 +66,7 @@ pub use wg_charts::{Anchor, Mark, Scene};
 pub use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
 
 /// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
-pub const PROTOCOL_VERSION: u32 = 10;
+pub const PROTOCOL_VERSION: u32 = 11;
 
 /// Numbers the requests of a page. Each request settles: answer, failure, or failed by the bridge when the worker dies.
 pub type RequestId = u32;
@@ -146,6 +146,10 @@ pub enum ToWorker {
     Attack { request: RequestId },
     /// Lays the ATT&CK Navigator layers in these files over the matrix, in place of those before. → `Answer::Layers`
     Layers { request: RequestId, files: Vec<Vec<u8>> },
+    /// From one worker to another: reads the lines of the file beside this message from the one that begins after `from` to the
+    /// one that reaches `to`, as `how` says (`wg_ingest::Ahead`). What they say comes back as bytes, which are no message of
+    /// this protocol.
+    ReadAhead { how: Vec<u8>, from: u64, to: u64 },
 }
 
 /// Two alerts, by key in hex, that belong together (or, if not, in two incidents) whatever their links say.

@@ -47,6 +47,11 @@ impl Notes {
         }
     }
 
+    /// Takes what was found elsewhere.
+    pub fn put(&mut self, note: Note) {
+        self.list.push(note);
+    }
+
     pub fn drain(&mut self) -> impl Iterator<Item = Note> + '_ {
         self.list.drain(..)
     }

@@ -16,7 +16,7 @@ pub use mention::tactic_index;
 pub use other::{FIRST, Matrix, OTHER_VERSION, OtherTactic, OtherTechnique, other_technique, other_techniques};
 pub use release::{Release, ReleaseTechnique, Replaced, replace};
 pub use resolve::{Mentions, ResolveNote, Resolved, plain_pair, resolve};
-pub use table::{find_technique, release_of, technique, techniques, version, version_of};
+pub use table::{find_technique, is_built_in, release_of, technique, techniques, version, version_of};
 
 /// The release the built-in table is of; for the one that counts see [`version`].
 pub const VERSION: &str = "19";

@@ -167,51 +167,59 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every code with its written form, in order.
+    const WRITTEN: [(Code, &'static str); 42] = [
+        (Code::EmptyFile, "empty-file"),
+        (Code::NoRecords, "no-records"),
+        (Code::WrongType, "wrong-type"),
+        (Code::UnknownFormat, "unknown-format"),
+        (Code::DamagedArchive, "damaged-archive"),
+        (Code::SkippedEntry, "skipped-entry"),
+        (Code::TooLarge, "too-large"),
+        (Code::Cancelled, "cancelled"),
+        (Code::Envelope, "envelope"),
+        (Code::BadJson, "bad-json"),
+        (Code::CutOff, "cut-off"),
+        (Code::TooDeep, "too-deep"),
+        (Code::RecordTooLarge, "record-too-large"),
+        (Code::NotAnObject, "not-an-object"),
+        (Code::BadCsv, "bad-csv"),
+        (Code::NonstandardJson, "nonstandard-json"),
+        (Code::BadLine, "bad-line"),
+        (Code::BadXml, "bad-xml"),
+        (Code::RaggedRow, "ragged-row"),
+        (Code::UnknownRecord, "unknown-record"),
+        (Code::NoTime, "no-time"),
+        (Code::BadTime, "bad-time"),
+        (Code::TimeOfCollector, "time-of-collector"),
+        (Code::ZoneAssumed, "zone-assumed"),
+        (Code::ZoneSet, "zone-set"),
+        (Code::DateOrderAssumed, "date-order-assumed"),
+        (Code::FutureTime, "future-time"),
+        (Code::NoSeverity, "no-severity"),
+        (Code::BadSeverity, "bad-severity"),
+        (Code::DupKey, "dup-key"),
+        (Code::DupIdConflict, "dup-id-conflict"),
+        (Code::RevokedTechnique, "revoked-technique"),
+        (Code::DeprecatedTechnique, "deprecated-technique"),
+        (Code::BadTechnique, "bad-technique"),
+        (Code::AmbiguousTactic, "ambiguous-tactic"),
+        (Code::TacticDisagrees, "tactic-disagrees"),
+        (Code::AmbiguousTechnique, "ambiguous-technique"),
+        (Code::BadEncoding, "bad-encoding"),
+        (Code::ReservedField, "reserved-field"),
+        (Code::Secret, "secret"),
+        (Code::Invisible, "invisible"),
+        (Code::Confusable, "confusable"),
+    ];
+
     /// Returns the written form, as in the JSON report.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Code::EmptyFile => "empty-file",
-            Code::NoRecords => "no-records",
-            Code::WrongType => "wrong-type",
-            Code::UnknownFormat => "unknown-format",
-            Code::DamagedArchive => "damaged-archive",
-            Code::SkippedEntry => "skipped-entry",
-            Code::TooLarge => "too-large",
-            Code::Cancelled => "cancelled",
-            Code::Envelope => "envelope",
-            Code::BadJson => "bad-json",
-            Code::CutOff => "cut-off",
-            Code::TooDeep => "too-deep",
-            Code::RecordTooLarge => "record-too-large",
-            Code::NotAnObject => "not-an-object",
-            Code::BadCsv => "bad-csv",
-            Code::NonstandardJson => "nonstandard-json",
-            Code::BadLine => "bad-line",
-            Code::BadXml => "bad-xml",
-            Code::RaggedRow => "ragged-row",
-            Code::UnknownRecord => "unknown-record",
-            Code::NoTime => "no-time",
-            Code::BadTime => "bad-time",
-            Code::TimeOfCollector => "time-of-collector",
-            Code::ZoneAssumed => "zone-assumed",
-            Code::ZoneSet => "zone-set",
-            Code::DateOrderAssumed => "date-order-assumed",
-            Code::FutureTime => "future-time",
-            Code::NoSeverity => "no-severity",
-            Code::BadSeverity => "bad-severity",
-            Code::DupKey => "dup-key",
-            Code::DupIdConflict => "dup-id-conflict",
-            Code::RevokedTechnique => "revoked-technique",
-            Code::DeprecatedTechnique => "deprecated-technique",
-            Code::BadTechnique => "bad-technique",
-            Code::AmbiguousTactic => "ambiguous-tactic",
-            Code::TacticDisagrees => "tactic-disagrees",
-            Code::AmbiguousTechnique => "ambiguous-technique",
-            Code::BadEncoding => "bad-encoding",
-            Code::ReservedField => "reserved-field",
-            Code::Secret => "secret",
-            Code::Invisible => "invisible",
-            Code::Confusable => "confusable",
-        }
+        Code::WRITTEN[self as usize].1
+    }
+
+    /// Returns the code with this number, as `code as u8` gives it.
+    pub fn from_number(number: u8) -> Option<Code> {
+        Code::WRITTEN.get(usize::from(number)).map(|(code, _)| *code)
     }
 }

@@ -1,5 +1,6 @@
 //! The load as a job: read and feed in pieces, score, link, rank; heard in between, stopped when asked.
 
+use crate::ahead::Beside;
 use crate::browser::{Turns, measure, memory_bytes, now_ms, post};
 use crate::source::{Source, Unreadable};
 use crate::{Load, Shell, fail};
@@ -8,6 +9,8 @@ use wg_engine::WorkingError;
 use wg_ingest::Ending;
 use wg_protocol::{FailureCode, FileMeta, FromWorker, RequestId};
 
+/// After so much of a file it is known what it holds.
+const BEGINNING_BYTES: u64 = 1 << 20;
 /// Between two messages of progress.
 const PROGRESS_MS: f64 = 100.0;
 
@@ -127,19 +130,52 @@ impl Shell {
         let mut reader = source.reader();
         let mut bytes = Vec::new();
         let mut outcome = Ok(());
+        // How far the file is read, and whether the reader reads to its end.
+        let (mut at, mut is_all) = (0, true);
+        let mut beside: Option<Beside> = None;
         let ending = loop {
             if let Err(error) = reader.read(&mut bytes).await {
                 outcome = Err(error);
                 break Ending::Cancelled;
             }
-            if bytes.is_empty() {
+            if bytes.is_empty() && is_all {
                 break Ending::Complete;
+            }
+            if bytes.is_empty() {
+                // A line is very long: what is beside does not matter any more.
+                (reader, is_all, beside) = (source.part_reader(at, u64::MAX), true, None);
+                continue;
             }
             if self.is_cancelled.get() {
                 reader.stop();
                 break Ending::Cancelled;
             }
-            self.session.borrow_mut().feed(&bytes);
+            let n_own = beside.as_mut().and_then(|beside| beside.until(at, &bytes));
+            let (own, rest) = bytes.split_at(n_own.unwrap_or(bytes.len()));
+            self.session.borrow_mut().feed(own);
+            let is_begun = at >= BEGINNING_BYTES;
+            at += own.len() as u64;
+            if let (Some(_), Some(waits)) = (n_own, &mut beside) {
+                let part = waits.part().await;
+                let taken = part.and_then(|part| self.session.borrow_mut().take(&part));
+                match taken {
+                    Some(end) => {
+                        reader.stop();
+                        at = end;
+                        let reach = waits.reach(at);
+                        (reader, is_all) = (source.part_reader(at, reach), reach == u64::MAX);
+                    }
+                    None => {
+                        self.session.borrow_mut().feed(rest);
+                        at += rest.len() as u64;
+                        reader.stop();
+                        (reader, is_all, beside) = (source.part_reader(at, u64::MAX), true, None);
+                    }
+                }
+            }
+            if !is_begun && at >= BEGINNING_BYTES {
+                beside = Beside::start(source, meta.size, at, || self.session.borrow_mut().ahead());
+            }
             clock.tell(self, false);
             turns.turn().await;
         };

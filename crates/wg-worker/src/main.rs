@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod ahead;
 mod attack;
 mod browser;
 mod hashing;
@@ -12,10 +13,12 @@ mod loading;
 mod record;
 mod source;
 
+use ahead::Job;
 use browser::{post, scope};
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use source::Source;
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -42,6 +45,8 @@ pub struct Shell {
     loads: Cell<u32>,
     /// The running load is to stop.
     is_cancelled: Cell<bool>,
+    /// Parts that this worker is to read for another one, the first of them being read.
+    jobs: RefCell<VecDeque<Job>>,
     /// An ATT&CK bundle that is to be read before the next load.
     attack: RefCell<Option<(RequestId, Source)>>,
 }
@@ -82,6 +87,7 @@ fn main() {
         running: Cell::new(None),
         loads: Cell::new(0),
         is_cancelled: Cell::new(false),
+        jobs: RefCell::default(),
         attack: RefCell::default(),
     });
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -131,6 +137,14 @@ impl Shell {
                 });
                 if self.running.get() == Some(request) {
                     self.is_cancelled.set(true);
+                }
+            }
+            ToWorker::ReadAhead { how, from, to } => {
+                let Some(file) = files.into_iter().next() else { return };
+                let is_idle = self.jobs.borrow().is_empty();
+                self.jobs.borrow_mut().push_back(Job { source: Source::File(file), how, from, to });
+                if is_idle {
+                    spawn_local(self.clone().read_ahead());
                 }
             }
             ToWorker::Maps { list } => self.session.borrow_mut().set_maps(list),

@@ -38,13 +38,20 @@ impl Source {
         }
     }
 
-    /// Starts to read at the beginning.
+    /// Starts to read all of it.
     pub fn reader(&self) -> Reader {
+        self.part_reader(0, u64::MAX)
+    }
+
+    /// Starts to read from `at` to `end`, or to its own end where that is nearer.
+    pub fn part_reader(&self, at: u64, end: u64) -> Reader {
         match self {
-            Source::Bytes(bytes) => Reader::Bytes { bytes: bytes.clone(), at: 0 },
-            Source::File(file) => match byob(file) {
+            Source::Bytes(bytes) => {
+                Reader::Bytes { bytes: bytes.clone(), at: usize::try_from(at).unwrap_or(usize::MAX) }
+            }
+            Source::File(file) => match cut(file, at, end).and_then(|part| byob(&part)) {
                 Ok(reader) => Reader::Stream { reader, buffer: Some(ArrayBuffer::new(READ_BYTES)) },
-                Err(_) => Reader::Slices { file: file.clone(), at: 0 },
+                Err(_) => Reader::Slices { file: file.clone(), at, end },
             },
         }
     }
@@ -61,21 +68,24 @@ impl Source {
     }
 }
 
-fn byob(file: &File) -> Result<ReadableStreamByobReader, JsValue> {
+fn byob(file: &Blob) -> Result<ReadableStreamByobReader, JsValue> {
     let options = ReadableStreamGetReaderOptions::new();
     options.set_mode(ReadableStreamReaderMode::Byob);
     file.stream().get_reader_with_options(&options).dyn_into().map_err(JsValue::from)
 }
 
+fn cut(file: &Blob, from: u64, to: u64) -> Result<Blob, JsValue> {
+    // A file's size is below 2^53, so both are exact, or after its end.
+    file.slice_with_f64_and_f64(from as f64, to as f64)
+}
+
 async fn read_slice(file: &Blob, from: u64, to: u64) -> Result<Vec<u8>, Unreadable> {
-    // A file's size is below 2^53, so both are exact.
-    let slice = file.slice_with_f64_and_f64(from as f64, to as f64)?;
-    Ok(Uint8Array::new(&JsFuture::from(slice.array_buffer()).await?).to_vec())
+    Ok(Uint8Array::new(&JsFuture::from(cut(file, from, to)?.array_buffer()).await?).to_vec())
 }
 
 pub enum Reader {
     Stream { reader: ReadableStreamByobReader, buffer: Option<ArrayBuffer> },
-    Slices { file: File, at: u64 },
+    Slices { file: File, at: u64, end: u64 },
     Bytes { bytes: Rc<[u8]>, at: usize },
 }
 
@@ -96,14 +106,14 @@ impl Reader {
                 read.copy_to(out);
                 *buffer = Some(read.buffer().unchecked_into());
             }
-            Reader::Slices { file, at } => {
-                *out = read_slice(file, *at, *at + SLICE_BYTES).await?;
+            Reader::Slices { file, at, end } => {
+                *out = read_slice(file, *at, (*at + SLICE_BYTES).min(*end)).await?;
                 *at += out.len() as u64;
             }
             Reader::Bytes { bytes, at } => {
                 out.clear();
-                let end = (*at + READ_BYTES as usize / 4).min(bytes.len());
-                out.extend_from_slice(&bytes[*at..end]);
+                let end = at.saturating_add(READ_BYTES as usize / 4).min(bytes.len());
+                out.extend_from_slice(bytes.get(*at..end).unwrap_or_default());
                 *at = end;
             }
         }

@@ -109,7 +109,29 @@ impl Session {
         let Some(loading) = &mut self.loading else { return };
         let Some(loader) = &mut loading.current else { return };
         loader.push(bytes, &mut loading.builder);
-        loading.bytes_done += bytes.len() as u64;
+        self.count(bytes.len() as u64);
+    }
+
+    /// Returns how another thread is to read later parts of the open file ([`wg_ingest::Ahead`]), where it may.
+    pub fn ahead(&mut self) -> Option<Vec<u8>> {
+        self.loading.as_mut()?.current.as_mut()?.ahead()
+    }
+
+    /// Takes a part of the open file that was read by another thread, and returns where the file is to be read on. `None`:
+    /// nothing was taken.
+    pub fn take(&mut self, part: &[u8]) -> Option<u64> {
+        let loading = self.loading.as_mut()?;
+        let loader = loading.current.as_mut()?;
+        let before = loader.counts().bytes;
+        let end = loader.take(part, &mut loading.builder)?;
+        self.count(end - before);
+        Some(end)
+    }
+
+    /// Counts bytes that were read.
+    fn count(&mut self, n_bytes: u64) {
+        let Some(loading) = &mut self.loading else { return };
+        loading.bytes_done += n_bytes;
         loading.builder.make_room(loading.bytes_done, loading.files.iter().map(|file| file.size).sum());
         // The old batch is given up only now, so that a file without a single alert does not clear the screen.
         if !loading.builder.is_empty() && self.ranked.is_some() {

@@ -111,6 +111,11 @@ impl JsonFrames {
         }
     }
 
+    /// Returns whether the next byte begins a line of a file that has a record a line.
+    pub fn is_between_lines(&self) -> bool {
+        self.style == Style::Lines && matches!(self.state, State::Top) && !self.has_list && self.n_values > 1
+    }
+
     /// Returns the word for the report.
     pub fn form(&self) -> &'static str {
         if self.style == Style::Lines && !self.has_list && self.n_values > 1 { "ndjson" } else { "json" }

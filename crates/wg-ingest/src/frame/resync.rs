@@ -5,11 +5,12 @@
 
 use super::json::{JsonFrames, Work};
 use super::skip::{Skipped, Skipper, Unit};
+use crate::packed::{Unpack, put_bytes};
 use wg_record::json::{JsonError, JsonErrorCode, Nodes};
 
 /// The records of a list look alike. This keeps how.
 #[derive(Default)]
-pub(super) struct Model {
+pub(crate) struct Model {
     /// From the opening brace to the first colon.
     start: Vec<u8>,
     /// The names of the members, of one of the records that begin so.
@@ -30,11 +31,36 @@ impl Model {
 
     /// Learns from the sound record that `nodes` were scanned from.
     pub fn learn(&mut self, record: &[u8], nodes: &Nodes) {
-        let start = Model::start_of(record);
-        if self.start != start && !start.is_empty() {
-            self.start = start.to_vec();
-            self.keys = nodes.top_keys(record).take(MAX_KEYS).map(<[u8]>::to_vec).collect();
+        if let Some(model) = self.after(record, nodes) {
+            *self = model;
         }
+    }
+
+    /// Returns what the sound record that `nodes` were scanned from makes of it; `None`: nothing else.
+    pub fn after(&self, record: &[u8], nodes: &Nodes) -> Option<Model> {
+        let start = Model::start_of(record);
+        let is_new = self.start != start && !start.is_empty();
+        is_new.then(|| Model {
+            start: start.to_vec(),
+            keys: nodes.top_keys(record).take(MAX_KEYS).map(<[u8]>::to_vec).collect(),
+        })
+    }
+
+    pub fn begins_like(&self, other: &Model) -> bool {
+        self.start == other.start
+    }
+
+    pub fn pack(&self, out: &mut Vec<u8>) {
+        put_bytes(out, &self.start);
+        out.extend_from_slice(&(self.keys.len() as u32).to_le_bytes());
+        self.keys.iter().for_each(|key| put_bytes(out, key));
+    }
+
+    pub fn unpack(from: &mut Unpack<'_>) -> Option<Model> {
+        let start = from.bytes()?.to_vec();
+        let n_keys = u32::from_le_bytes(from.array()?);
+        let keys = (0..n_keys).map(|_| Some(from.bytes()?.to_vec())).collect::<Option<_>>()?;
+        Some(Model { start, keys })
     }
 
     /// Returns whether the record has at least half the members that it should have.

@@ -32,6 +32,9 @@ impl Intake {
         match read(&mut alert, &mut self.notes) {
             Verdict::Unknown => return self.unknown(place, facts.range),
             Verdict::NotAlert => {
+                if let Some(handed) = &mut self.handed {
+                    return handed.not_alert(reader);
+                }
                 self.taken[reader] += 1;
                 self.report.records += 1;
                 self.report.not_alerts += 1;
@@ -44,14 +47,12 @@ impl Intake {
         {
             wg_formats::time_of_collector(&mut alert, &mut self.notes, time);
         }
-        self.taken[reader] += 1;
-        self.report.records += 1;
         self.mark(&mut alert, &facts, doc, &place.buffer[facts.range.clone()], place.charset);
-        let reader = READERS[reader].id;
+        let format = READERS[reader].id;
         // Before the key: it must not tell a secret, and a masked export must give the same alert.
         let hidden = secrets::hide(&mut alert, &mut self.seeker, &mut self.notes);
-        let identity = alert.identity(reader);
-        let record_key = facts.key(reader, &alert, identity.is_some(), place, &mut self.content);
+        let identity = alert.identity(format);
+        let record_key = facts.key(format, &alert, identity.is_some(), place, &mut self.content);
         alert.record_hash = record_key.prefix();
         alert.key = identity.unwrap_or(record_key);
         alert.take_claim(identity);
@@ -60,14 +61,30 @@ impl Intake {
         }
         // After the key: which alert it is does not depend on what is thought of its clock.
         self.times.apply(&mut alert, &mut self.notes);
-        let span = RecordSpan {
-            source: self.source,
-            record: self.report.records,
-            offset: place.offset_of(facts.range.start),
-            // A record is at most `Limits::record_bytes` long.
-            length: facts.range.len() as u32,
-        };
-        match into.push(&alert, span) {
+        let at = facts.range.start;
+        // A record is at most `Limits::record_bytes` long.
+        let (offset, length) = (place.offset_of(at), facts.range.len() as u32);
+        match &mut self.handed {
+            Some(handed) => handed.alert(reader, (offset, length), &alert, &mut self.notes, || place.find(at).0),
+            None => self.keep(reader, (offset, length), &alert, &mut || place.find(at).0, into),
+        }
+    }
+
+    /// Puts an alert into the batch, and what was odd about it into the report. `span`: where its record begins in the text,
+    /// and how long it is. `line`: in which line that is.
+    pub(super) fn keep(
+        &mut self,
+        reader: usize,
+        span: (u64, u32),
+        alert: &Alert<'_>,
+        line: &mut dyn FnMut() -> u64,
+        into: &mut BatchBuilder,
+    ) {
+        self.taken[reader] += 1;
+        self.report.records += 1;
+        let (offset, length) = span;
+        let span = RecordSpan { source: self.source, record: self.report.records, offset, length };
+        match into.push(alert, span) {
             Pushed::New(_) => self.report.alerts += 1,
             Pushed::Folded(_) => {
                 self.report.folded += 1;
@@ -79,7 +96,7 @@ impl Intake {
                 return;
             }
         }
-        self.keep_notes(facts.range.start, place);
+        self.keep_notes(offset, line);
     }
 
     fn mark(&mut self, alert: &mut Alert<'_>, facts: &Facts<'_>, doc: Doc<'_>, record: &[u8], charset: Charset) {
@@ -128,11 +145,7 @@ impl Intake {
     }
 
     /// Moves what the reader found odd into the report.
-    fn keep_notes(&mut self, at: usize, place: &mut Place<'_>) {
-        if self.notes.is_empty() {
-            return;
-        }
-        let offset = place.offset_of(at);
+    fn keep_notes(&mut self, offset: u64, line: &mut dyn FnMut() -> u64) {
         let record = Some(self.report.records);
         for note in self.notes.drain() {
             let is_kept = self.report.problems.len() < MAX_PROBLEMS || !self.report.counts.contains_key(&note.code);
@@ -140,7 +153,7 @@ impl Intake {
                 *self.report.counts.entry(note.code).or_insert(0) += 1;
                 continue;
             }
-            let line = Some(place.find(at).0);
+            let line = Some(line());
             let notes::Note { code, message, excerpt } = note;
             self.report.note(Problem {
                 code,

@@ -106,6 +106,10 @@ impl Intake {
 
     /// What no reader knows may still be an alert by its names and values.
     fn guessed<'d>(&self, value: Value<'d>) -> Option<Choice<'d>> {
+        // What the guesser holds was learnt from the beginning of the file.
+        if let Some(handed) = &self.handed {
+            handed.refuse();
+        }
         let is_alert = value.is_object() && self.guesser.is_alert(value);
         is_alert.then_some(Choice { reader: GENERIC, value, confidence: Confidence::Maybe })
     }

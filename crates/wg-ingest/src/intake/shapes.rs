@@ -243,6 +243,9 @@ fn are_records(intake: &Intake, object: Value<'_>) -> bool {
 impl Intake {
     /// Takes the rows of a table, each as an object with its columns as fields.
     pub(super) fn table(&mut self, raw: &mut Raw<'_, '_>, table: &Table<'_>, into: &mut BatchBuilder) {
+        if let Some(handed) = &self.handed {
+            return handed.refuse();
+        }
         if !self.is_scouting {
             for row in table.rows.items().take(SURVEYED) {
                 self.guesser.look(table.build(row).doc().root());

@@ -44,6 +44,11 @@ pub fn version() -> &'static str {
     table().version
 }
 
+/// Returns whether no other release was loaded on this thread.
+pub fn is_built_in() -> bool {
+    LOADED.get().is_none()
+}
+
 /// Returns every technique and sub-technique of the table, revoked and deprecated ones too, by id.
 pub fn techniques() -> &'static [Technique] {
     &table().techniques
