@@ -100,7 +100,7 @@ pub(super) const RULES: &[Rule] = &[
 
     rule(UserDomain, "user|account|actor|subject domain", 80),
 
-    rule(SrcIp, "source ip", 100), rule(SrcIp, "source", 86), rule(SrcIp, "source host", 78), rule(SrcIp, "client ip", 84), rule(SrcIp, "client", 66), rule(SrcIp, "actor|user ip", 78), rule(SrcIp, "subject ip", 70), rule(SrcIp, "login|logon ip", 74), rule(SrcIp, "local ip", 60), rule(SrcIp, "remote ip", 52), rule(SrcIp, "api remote ip", 76), rule(SrcIp, "public ip", 44), rule(SrcIp, "ip", 54), rule(SrcIp, "acting ip", 70),
+    rule(SrcIp, "source ip", 100), rule(SrcIp, "source", 86), rule(SrcIp, "source host", 78), rule(SrcIp, "client ip", 84), rule(SrcIp, "client", 66), rule(SrcIp, "actor|user ip", 78), rule(SrcIp, "subject ip", 70), rule(SrcIp, "login|logon ip", 74), rule(SrcIp, "local ip", 60), rule(SrcIp, "remote ip", 52), rule(SrcIp, "api remote ip", 76), rule(SrcIp, "public ip", 44), rule(SrcIp, "ip", 54), rule(SrcIp, "acting ip", 70), rule(SrcIp, "threat ip", 60),
     rule(DstIp, "destination ip", 100), rule(DstIp, "destination", 86), rule(DstIp, "destination host", 78), rule(DstIp, "target ip", 84), rule(DstIp, "target", 60), rule(DstIp, "server ip", 76), rule(DstIp, "remote ip", 62), rule(DstIp, "remote", 40), rule(DstIp, "indicator", 40),
 
     rule(SrcPort, "source|client port", 96), rule(SrcPort, "local port", 60), rule(DstPort, "destination|server|target port", 96), rule(DstPort, "remote port", 62), rule(DstPort, "port", 44),

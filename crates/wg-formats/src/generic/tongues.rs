@@ -37,7 +37,7 @@ level: stufe einstufung niveau nivel livello poziom seviyesi уровень レ�
 threat level: gefahrenstufe
 criticality: kritikalitat kritikalitaet criticite criticidad criticidade criticita krytycznosc критичность
 host name: rechnername geratename geraetename computername apparaatnaam computernaam datornamn enhetsnamn enhedsnavn computernavn maskinnamn maskinnavn
-source: quelle quell origen origem origine sorgente bron zrodlo zrodlowy kaynak источник источника 送信元 発信元 源 출발지 kalla kilde zdroj zdrojova zdrojovy forras lahde sursa مصدر المصدر джерело джерела sumber 來源
+source: quelle quell origen origem origine sorgente bron zrodlo zrodlowy kaynak источник источника 送信元 発信元 源 攻击者 攻击源 출발지 kalla kilde zdroj zdrojova zdrojovy forras lahde sursa مصدر المصدر джерело джерела sumber 來源
 source ip: quelladresse
 destination: ziel destino destinazione doel docelowy hedef назначения 宛先 送信先 接続先 目的 목적지 mal cil cilova cilovy ciel cel kohde destinations destinatie وجهة الوجهة الهدف призначення tujuan 目標
 destination ip: zieladresse
@@ -55,8 +55,8 @@ file path: dateipfad filsti
 path: pfad chemin ruta caminho percorso pad sciezka sokvag путь パス 路径 경로
 process: prozess processus proceso processo proces процесс プロセス 进程 프로세스 prosessi عملية العملية
 process name: prozessname
-command: befehl commande comando polecenie команда コマンド 命令 명령
-command line: befehlszeile
+command: befehl commande comando comandos командная polecenie команда コマンド 命令 명령
+command line: befehlszeile opdrachtregel
 action: massnahme aktion accion acao azione actie dzialanie akcja atgard handling действие 処理 対応 akce toiminto إجراء الإجراء 動作
 result: ergebnis resultado результат 結果
 state: zustand etat toestand
@@ -72,8 +72,8 @@ geo: standort
 count: anzahl
 summary: resume 概要
 server: serveur servidor サーバ サーバー 服务器 서버
-target: cible 대상
-line: ligne linha linea rivi radek wiersz
+target: cible 대상 受害 受害者 被攻击
+line: ligne linha linea riga rivi radek wiersz строка 行
 status: statut estado stato stan durum 状態 ステータス 状态 상태 tila allapot حالة الحالة 狀態
 start: debut
 end: fin

@@ -107,7 +107,7 @@ indicator: indicator
 activity: activity
 behaviour: behavior behaviour
 severity: severity sev severities
-level: level lvl rating
+level: level lvl rating grade
 priority: priority prio rbp rbpmax pri
 urgency: urgency
 criticality: criticality criticity

@@ -290,3 +290,11 @@ fn an_address_ends_before_what_is_told_behind_it() {
         "time=2026-06-13T05:53:20Z | host=fw1 | app=flows | src=10.10.0.9 | note=seen twice: | msg=x",
     );
 }
+
+#[test]
+fn a_sentence_and_pairs_may_stand_between_bars() {
+    check(
+        r"2026-10-18 18:19:20 | HIGH | Ransomware canary touched | host=fs-77 | user=ACME\lin | T1486",
+        r"time=2026-10-18 18:19:20 | level=HIGH | host=fs-77 | user=ACME\lin | message=Ransomware canary touched",
+    );
+}

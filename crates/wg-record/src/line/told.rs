@@ -149,7 +149,7 @@ impl Told<'_> {
 
 /// Takes a line apart that begins with a time; `None` where it tells of nothing, or other forms know it.
 pub(super) fn find(line: &str) -> Option<Told<'_>> {
-    if let Some(told) = scanned(line) {
+    if let Some(told) = scanned(line).or_else(|| barred(line)) {
         return Some(told);
     }
     let (time, rest) = match syslog::time_and_rest(line) {
@@ -206,6 +206,24 @@ fn scanned(line: &str) -> Option<Told<'_>> {
     let at = first.as_ptr() as usize - body.as_ptr() as usize;
     let (host, app) = (Some(host), Some(module));
     Some(Told { time, host, app, level: Some(level), sentence: trim(&body[..at]), pairs: Pairs::Colons(found) })
+}
+
+/// `2026-11-29 02:14:07 | HIGH | Canary touched | host=ws1 | user=bob`: a sentence and pairs between bars.
+fn barred(line: &str) -> Option<Told<'_>> {
+    let mut cells = line.split(" | ").map(str::trim);
+    let time = cells.next().filter(|time| time.len() >= 15 && when::read(time) != When::Bad)?;
+    let (mut level, mut sentence, mut found) = (None, None, Vec::new());
+    for cell in cells.take(MAX_PAIRS) {
+        let is_level = LEVELS.iter().any(|word| cell.eq_ignore_ascii_case(word));
+        match cell.split_once('=').filter(|(name, _)| name.len() <= MAX_NAME && name.bytes().all(cef::is_name)) {
+            Some(pair) => found.push(pair),
+            None if is_level && level.is_none() => level = Some(cell),
+            None if cell.contains(' ') && sentence.is_none() => sentence = Some(cell),
+            None => {}
+        }
+    }
+    let sentence = sentence.filter(|_| level.is_some() && found.len() >= 2)?;
+    Some(Told { time, host: None, app: None, level, sentence, pairs: Pairs::Colons(found) })
 }
 
 /// `02:14:07.123456789: `, which some sensors write without a date.
