@@ -20,7 +20,7 @@
 //! share(v)  = (1 + other(v)) / max(heads, 512)
 //! other(v)  = the larger of: twice the heads that name v in the 8 quietest of 16 equal parts of the batch
 //!                            the distinct machines that name v, less one (for a machine itself: the distinct accounts;
-//!                            for an address from which people sign in to no machine: those beyond four)
+//!                            for an address at least the accounts that come from it, but for four)
 //! bits      = −log2(by chance) − 2 + stage + score − same rule − machines differ
 //! strength  = 1 / (1 + 2^−bits), at most 0.95
 //! ```

@@ -5,8 +5,8 @@
 //! far fewer than alerts, so an account that works on two machines within hours still means something, and so do two of the
 //! worst groups of a batch on one machine.
 //!
-//! Accounts and machines carry over. From one machine to another, one of both alerts must name lateral movement, or the later
-//! one must have come from a machine that the earlier group is on. Where a group is on no machine, as in a cloud or a mailbox, its
+//! Accounts and machines carry over, and an address from which two machines were reached. From one machine to another, one of both
+//! alerts must name lateral movement, or the later one must have come from a machine that the earlier group is on. Where a group is on no machine, as in a cloud or a mailbox, its
 //! account is the place. An account or address that many machines know (a service's, a scanner's) carries nothing. Where
 //! both name sources, targets, domains or files outside and share no rare one, nor a network, that speaks against.
 //!
@@ -345,7 +345,8 @@ fn reason(a: &Facts, b: &Facts, node: Node, are_placed: bool, from_there: bool) 
     if is_account {
         return Some((Reason::SameAccount, What::Account, true));
     }
-    if came && node == named_a.peers[0] {
+    // A machine that reached both, with a sensor of its own or without.
+    if node == named_a.peers[0] && node == named_b.peers[0] {
         return Some((Reason::SharedIndicator, What::Source, false));
     }
     let (on, other) = if node == named_a.machine { (named_a, named_b) } else { (named_b, named_a) };

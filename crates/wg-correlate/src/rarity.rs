@@ -134,8 +134,7 @@ impl Rarity {
         node: Node,
         seen: &mut [Vec<u32>; 2],
     ) -> [u32; 2] {
-        // Where nothing is said but who signed in from an address, many people behind it are as telling as many machines; a few are
-        // those that somebody tries.
+        // Many people behind one address are as telling as many machines; a few are those that somebody tries.
         let (mut n, mut accounts) = ([0, 0], [0, 0]);
         let mut count = |n: &mut [u32; 2], role: Role, other: Node| {
             if other != NOBODY && seen[role as usize][other as usize] != node {
@@ -145,13 +144,15 @@ impl Rarity {
         };
         for h in self.naming(node).iter().take(MAX_COUNTED) {
             let named = &names.of[*h as usize];
-            match other_side(named, node) {
-                (Role::Peer, NOBODY) => count(&mut accounts, Role::Peer, named.account),
-                (role, other) => count(&mut n, role, other),
+            let (role, other) = other_side(named, node);
+            count(&mut n, role, other);
+            if role == Role::Peer {
+                count(&mut accounts, role, named.account);
             }
         }
         storm.iter().for_each(|(_, role, other)| count(&mut n, *role, *other));
-        n[Role::Peer as usize] += accounts[Role::Peer as usize].saturating_sub(FEW_MACHINES);
+        let peer = Role::Peer as usize;
+        n[peer] = n[peer].max(accounts[peer].saturating_sub(FEW_MACHINES));
         n
     }
 }

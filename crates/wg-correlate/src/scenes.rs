@@ -272,3 +272,83 @@ fn a_link_says_who_is_on_the_machine_and_who_talked_to_it() {
     assert!(case.links("probe", "shell")[0].contains("one is on ws-177, the target of the other"));
     assert!(case.links("shell", "crypt")[0].contains("both name the file abcd"), "{:?}", case.links("shell", "crypt"));
 }
+
+/// [`two`], two hours apart, each line rewritten.
+fn later(with: &str, rewrite: impl Fn(String) -> String) -> Case {
+    scene(two(7200, with).into_iter().map(rewrite).collect())
+}
+
+fn are_one(case: &Case) -> bool {
+    case.together(&["a-IA", "a-EX", "a-CA", "a-CO", "b-IA", "b-EX", "b-CA", "b-CO"])
+}
+
+#[test]
+fn what_came_from_an_attacked_machine_has_moved() {
+    let from = |address: &str| {
+        later("", |line| match line.contains("host=pc-a ") {
+            true => format!("{line} ip=10.1.1.1"),
+            false => format!("{line} ip=10.1.1.9 src={address}"),
+        })
+    };
+    assert!(are_one(&from("10.1.1.1")));
+    assert!(stay_apart(&from("10.1.1.2")));
+}
+
+#[test]
+fn a_machine_without_a_sensor_from_which_both_were_reached_carries_a_movement() {
+    let moved = |line: String| line.replace("at=CO", "at=LM");
+    assert!(are_one(&later("src=10.7.7.7", moved)));
+    assert!(stay_apart(&later("src=10.7.7.7", |line| line)), "nothing moved");
+    let mut all: Vec<String> = two(7200, "src=10.7.7.7").into_iter().map(moved).collect();
+    all.extend((0..300).map(|i| format!("{} rule=rdp host=pc-{} user=u{i} src=10.7.7.7 score=-50", i * 560, i % 150)));
+    assert!(stay_apart(&scene(all)), "all are reached from there");
+}
+
+#[test]
+fn an_account_is_the_place_of_what_is_on_no_machine() {
+    let mailbox = |user_b: &str| {
+        later("", |line| {
+            let line = line.replace("host=pc-a ", "src=203.0.113.5 ").replace("host=pc-b ", "src=203.0.113.77 ");
+            line.replace("own-a", "anna").replace("own-b", user_b)
+        })
+    };
+    assert!(are_one(&mailbox("anna")));
+    assert!(stay_apart(&mailbox("berta")));
+}
+
+#[test]
+fn a_new_file_of_an_attack_is_met_again_where_the_same_rule_sees_it() {
+    let is_met = |rule: &str, hash: &str| {
+        let mut all = two(7200, "");
+        all.push("62000 rule=dropped host=pc-a user=own-a hash=beef at=EX".to_owned());
+        all.push(format!("66000 rule={rule} host=pc-z user=own-z hash={hash} score=-60"));
+        let case = scene(all);
+        let of = |user: &str| {
+            let (users, files) = (&case.batch.user, &case.batch.file_hash);
+            let is_there = |row: usize| case.batch.text(users[row]) == user && files[row].is_some();
+            case.incidents.of[case.batch.ids().find(|id| is_there(id.row())).expect("an alert").row()]
+        };
+        of("own-a") == of("own-z")
+    };
+    assert!(is_met("dropped", "beef"));
+    assert!(!is_met("other", "beef"));
+    assert!(!is_met("dropped", "f00d"));
+}
+
+#[test]
+fn an_address_from_which_many_sign_in_at_one_gateway_joins_no_two_of_them() {
+    let sign_ins = |others: u32| {
+        let sign_in =
+            |time: u32, user: &str| format!("{time} rule=sign-in host=gw user={user} src=198.51.100.9 at=IA score=-20");
+        let mut all: Vec<String> = (0..others).map(|i| sign_in(10_000 + i * 320, &format!("guest-{i}"))).collect();
+        all.extend([sign_in(70_000, "ada"), sign_in(70_900, "bea")]);
+        let case = scene(all);
+        let of = |user: &str| {
+            let id = case.batch.ids().find(|id| case.batch.text(case.batch.user[id.row()]) == user);
+            case.incidents.of[id.expect("an alert").row()]
+        };
+        of("ada") == of("bea")
+    };
+    assert!(sign_ins(0), "nobody else comes from there");
+    assert!(!sign_ins(150));
+}

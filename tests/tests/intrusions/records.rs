@@ -8,7 +8,7 @@
 //! ```
 //!
 //! The group is a letter for each intrusion and `-` for what belongs to none. `*20/3` is the line twenty times, three minutes
-//! apart, `{n}` being the number; `~` in a value is a blank.
+//! apart, `{n}` being the number; `~` in a value is a blank. `?` for the minutes is an alert that does not say when.
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -21,7 +21,8 @@ pub struct Story {
 
 pub struct Line {
     pub group: char,
-    minutes: i64,
+    /// Since the story's beginning; none where the record does not say.
+    minutes: Option<i64>,
     product: String,
     severity: String,
     technique: String,
@@ -61,7 +62,7 @@ fn read(line: &str) -> Vec<Line> {
     (0..number(times))
         .map(|n| Line {
             group: group.chars().next().expect("a group"),
-            minutes: number(&minutes) + n * number(every),
+            minutes: (minutes != "?").then(|| number(&minutes) + n * number(every)),
             product: product.clone(),
             severity: severity.clone(),
             technique: technique.clone(),
@@ -94,7 +95,7 @@ pub fn exports(story: &Story, start_ms: i64) -> Vec<Export> {
             lines: Vec::new(),
         });
         // Seconds of its own for each: nobody's clock strikes whole minutes.
-        let time = start_ms + line.minutes * 60_000 + (at as i64 * 7919) % 53_000;
+        let time = start_ms + line.minutes.unwrap_or_default() * 60_000 + (at as i64 * 7919) % 53_000;
         let record = Record { line, time, uid: format!("{}-{at:03}", story.name) };
         export.text += &record.written();
         export.text.push('\n');
@@ -192,9 +193,10 @@ impl Record<'_> {
         let technique = self.techniques().join("");
         let product = if self.has("product") { self.field("product") } else { "SIEM" };
         let hash = self.hash();
+        let time = if self.line.minutes.is_some() { self.iso() } else { String::new() };
         [
             &self.uid,
-            &self.iso(),
+            &time,
             &self.line.severity,
             product,
             &self.line.title,
