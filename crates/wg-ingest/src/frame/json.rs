@@ -258,15 +258,16 @@ impl JsonFrames {
             }
             Err(_) if line.trim_ascii_end() == b"{" => return self.value(work, at, None),
             Err(_) if self.log_line(work, at..at + line.trim_ascii_end().len()) => {}
-            Err(error) => match self.side_by_side(
-                work.window(at, &self.limits).bytes.get(..end).unwrap_or_default(),
-                at,
-                error,
-                false,
-            ) {
-                Some(found @ Found::InList { .. }) => return self.go_on(work, at, error, None, found),
-                _ => self.reject(work, at..at + end, error),
-            },
+            Err(error) => {
+                // An answer in one line, and the first thing of the file.
+                let line = work.window(at, &self.limits).bytes.get(..end).unwrap_or_default();
+                let is_first = work.intake.report.records == 0;
+                let list = if is_first { self.side_by_side(line, at, error, false) } else { None };
+                if let Some(found @ Found::InList { .. }) = list {
+                    return self.go_on(work, at, error, None, found);
+                }
+                self.reject(work, at..at + end, error);
+            }
         }
         Step::Go(at + end)
     }

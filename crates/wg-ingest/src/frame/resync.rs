@@ -162,7 +162,9 @@ impl JsonFrames {
         let mut from = error.offset.clamp(1, bytes.len());
         // The fault may have been noticed within the first of them.
         from = memchr::memrchr(b'[', &bytes[..from]).unwrap_or(from);
-        while let Some(n) = memchr::memchr(b'{', &bytes[from..]).filter(|_| self.effort > 0) {
+        // Brackets in brackets could be looked at again and again.
+        let least = self.effort.saturating_sub(4 * bytes.len() as u64);
+        while let Some(n) = memchr::memchr(b'{', &bytes[from..]).filter(|_| self.effort > least) {
             let start = from + n;
             let (n_records, end) = self.row_from(bytes, start);
             if n_records >= 2 && end - start > best.len() {
@@ -197,9 +199,8 @@ impl JsonFrames {
                     let rest = super::sniff::skip_blank(bytes, end);
                     at = super::sniff::skip_blank(bytes, rest + usize::from(bytes.get(rest) == Some(&b',')));
                 }
-                Ok(_) => break,
-                Err(error) => {
-                    self.spend(error.offset);
+                Ok(n) | Err(JsonError { offset: n, .. }) => {
+                    self.spend(n);
                     break;
                 }
             }
