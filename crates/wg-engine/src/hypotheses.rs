@@ -177,8 +177,11 @@ fn next(known: &Known, reached: &OrderedSet<u8>, named: &OrderedSet<u16>, confir
     let one = |pair: &Pair| {
         let name = |id: &str| technique(find_technique(id)?);
         let (from, to) = (name(pair.from)?, name(pair.to)?);
-        let is_ahead = |i: usize| to.tactics & (1 << i) != 0 && (i >= furthest || is_any_time(i));
-        let tactic = TACTICS.get((0..TACTICS.len()).find(|i| is_ahead(*i))?)?;
+        // What serves at any time alone is taken for that; of anything else the step ahead is meant.
+        let serves = |i: &usize| to.tactics & (1 << i) != 0;
+        let is_timeless = (0..TACTICS.len()).filter(serves).all(is_any_time);
+        let is_ahead = |i: &usize| serves(i) && (is_timeless || *i >= furthest && !is_any_time(*i));
+        let tactic = TACTICS.get((0..TACTICS.len()).find(is_ahead)?)?;
         let confirm = confirm(tactic.code).filter(|_| !SELDOM_SEEN.contains(&tactic.code))?;
         told.insert(family(pair.to)).then(|| Hypothesis {
             kind: HypothesisKind::Next,
@@ -250,6 +253,20 @@ mod tests {
         let later = TACTICS.iter().find(|tactic| tactic.code == "XF").expect("Exfiltration");
         let words = because(&known, "EX", later);
         assert!(words.contains(" known attacks with Exfiltration"), "{words}");
+    }
+
+    #[test]
+    fn what_serves_several_tactics_follows_as_a_step_ahead_alone() {
+        let index = |code: &str| TACTICS.iter().position(|tactic| tactic.code == code).expect(code) as u8;
+        // Cloud accounts get in, stay and hide; in published flows they came after credentials in files.
+        let named = OrderedSet::from_iter(find_technique("T1552"));
+        let after = |reached: &str| -> Vec<(String, String)> {
+            let reached = OrderedSet::from_iter([index(reached)]);
+            let found = next(&Known::read(), &reached, &named, &|code| Some(code.to_owned()));
+            found.into_iter().filter(|one| one.what.contains("T1078")).map(|one| (one.code, one.confirm)).collect()
+        };
+        assert_eq!(after("EX"), [("PS".to_owned(), "PS".to_owned())]);
+        assert_eq!(after("LM"), []);
     }
 
     #[test]
