@@ -48,7 +48,7 @@ use leptos::task::spawn_local;
 use reactive_stores::Store;
 use wg_protocol::queue::{JudgedAlert, JudgedIncident};
 use wg_protocol::standing::standing_now;
-use wg_protocol::{Answer, Query};
+use wg_protocol::{Answer, Query, Sample};
 use wg_schema::ordered::{OrderedMap, OrderedSet};
 
 /// `G` waits this long for its second letter.
@@ -191,10 +191,9 @@ fn everywhere(desk: Desk, command: UiCommand) -> bool {
                 RowHeight::Compact => RowHeight::Comfortable,
             }
         }),
-        UiCommand::OpenSample => {
-            desk.bridge.open_sample();
-            go(desk, Screen::Import);
-        }
+        UiCommand::OpenSample => open_sample(desk, Sample::Night),
+        UiCommand::OpenSmallSample => open_sample(desk, Sample::Small),
+        UiCommand::OpenMessySample => open_sample(desk, Sample::Messy),
         UiCommand::StopLoad => desk.bridge.cancel(),
         UiCommand::OpenQueue => go(desk, Screen::Queue),
         UiCommand::OpenChain => go(desk, Screen::Chain),
@@ -211,6 +210,11 @@ fn everywhere(desk: Desk, command: UiCommand) -> bool {
         _ => return false,
     }
     true
+}
+
+fn open_sample(desk: Desk, sample: Sample) {
+    desk.bridge.open_sample(sample);
+    go(desk, Screen::Import);
 }
 
 /// Goes to a screen and closes what lies over it.

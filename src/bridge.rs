@@ -20,7 +20,7 @@ use wg_protocol::import::Progress;
 use wg_protocol::queue::JudgedIncident;
 use wg_protocol::{
     About, Answer, AssetMark, AttackRelease, BatchSummary, CorrectedPair, CoverageLayer, Failure, FailureCode,
-    FieldMap, FileMeta, FromWorker, LeftOut, PROTOCOL_VERSION, PastCase, Query, Reader, RequestId, Revision,
+    FieldMap, FileMeta, FromWorker, LeftOut, PROTOCOL_VERSION, PastCase, Query, Reader, RequestId, Revision, Sample,
     SourceClock, Suppression, ToWorker, decode,
 };
 use wg_schema::ordered::OrderedMap;
@@ -33,7 +33,7 @@ type Reply = oneshot::Sender<Result<Answer, Failure>>;
 pub enum Source {
     #[default]
     Nothing,
-    Sample,
+    Sample(Sample),
     /// Files, and what of a folder was not read.
     Files(Vec<File>, Vec<LeftOut>),
     /// The text of a working brief.
@@ -201,7 +201,7 @@ impl Bridge {
     pub fn reload(self) {
         match self.source() {
             Source::Nothing => {}
-            Source::Sample => self.open_sample(),
+            Source::Sample(sample) => self.open_sample(sample),
             Source::Files(files, left_out) => self.open(files, left_out, false),
             Source::Working(text) => self.open_working(text),
         }
@@ -281,10 +281,10 @@ impl Bridge {
         }
     }
 
-    /// Reads the sample night.
-    pub fn open_sample(self) {
-        let request = self.begin(Source::Sample, Vec::new());
-        self.send(ToWorker::OpenSample { request }, Vec::new());
+    /// Reads a made-up batch.
+    pub fn open_sample(self, sample: Sample) {
+        let request = self.begin(Source::Sample(sample), Vec::new());
+        self.send(ToWorker::OpenSample { request, sample }, Vec::new());
     }
 
     /// Opens the text of a working brief.
@@ -642,7 +642,7 @@ impl Bridge {
         self.restarts.update(|count| *count += 1);
         match again {
             Source::Files(files, left_out) if may_reload => self.open(files, left_out, false),
-            Source::Sample if may_reload => self.open_sample(),
+            Source::Sample(sample) if may_reload => self.open_sample(sample),
             Source::Working(text) if may_reload => self.open_working(text),
             _ => self.summary.set(None),
         }

@@ -49,6 +49,8 @@ pub enum UiCommand {
     /// Adds the files of a folder to the loaded batch.
     AddFolder,
     OpenSample,
+    OpenSmallSample,
+    OpenMessySample,
     StopLoad,
     /// Loads the newest part of what did not fit into memory.
     LoadNewest,

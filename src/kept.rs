@@ -16,6 +16,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::rc::Rc;
+use wg_protocol::Sample;
 
 const NAME: &str = "watchglass-batches";
 pub const STORE: &str = "kept";
@@ -106,8 +107,8 @@ async fn restore_batch(desk: Desk, database: &Database) {
         let clocks = records::text(&batch, "clocks").and_then(|text| serde_json::from_str(&text).ok());
         desk.bridge.use_clocks(clocks.unwrap_or_default());
         desk.bridge.open(files, left_out.unwrap_or_default(), false);
-    } else if records::text(&batch, "sample").as_deref() == Some("night") {
-        desk.bridge.open_sample();
+    } else if let Some(sample) = records::text(&batch, "sample").and_then(|word| Sample::by_word(&word)) {
+        desk.bridge.open_sample(sample);
     }
 }
 
@@ -130,7 +131,7 @@ pub fn write_batch(desk: Desk) {
         let _job = job;
         let record = match desk.bridge.source() {
             Source::Nothing | Source::Working(_) => return,
-            Source::Sample => records::record("batch", &[("sample", "night")], &[]),
+            Source::Sample(sample) => records::record("batch", &[("sample", sample.word())], &[]),
             Source::Files(files, left_out) => {
                 let left_out = serde_json::to_string(&left_out).unwrap_or_default();
                 let clocks = serde_json::to_string(&desk.bridge.clocks()).unwrap_or_default();

@@ -102,6 +102,8 @@ pub const KEYS: &[Key] = &[
     key(Import, "Z", C::ShowClocks, "clocks and time zones of the files", ""),
     key(Import, "L", C::OpenAssets, "take in a list of critical hosts and accounts", ""),
     key(Import, "1", C::OpenSample, "try it on a sample night", "sample night"),
+    key(Import, "2", C::OpenSmallSample, "try it on a small batch", "small batch"),
+    key(Import, "3", C::OpenMessySample, "try it on a messy batch", "messy batch"),
     key(Import, "Delete", C::TakeOut, "take a file out of the batch", ""),
     key(Import, "Shift Delete", C::ForgetBatch, "forget the files of this batch", ""),
     key(Queue, "J", C::Next, "next", "move"),

@@ -1,4 +1,4 @@
-//! Beside the drop zone: what the page promises, what it reads, and a batch to try.
+//! Beside the drop zone: what the page promises, what it reads, and batches to try.
 
 use crate::command::UiCommand;
 use crate::parts::button::CommandButton;
@@ -21,6 +21,25 @@ const PROMISES: [(Glyph, &str, &str); 3] = [
         "Check it.",
         "The counter at the top right shows requests since load. It should read 0, and your own browser tools will agree.",
     ),
+];
+
+/// What to try: its name, what it is, how it is loaded, the button's words and its test id.
+const SAMPLES: [(&str, &str, UiCommand, &str, &str); 3] = [
+    (
+        "Sample night",
+        "About 3,000 invented alerts over 12 hours, three intrusions among them",
+        UiCommand::OpenSample,
+        "Try it on a sample night",
+        "load-sample",
+    ),
+    (
+        "Small batch",
+        "A third of it with one intrusion, good for a first ten minutes",
+        UiCommand::OpenSmallSample,
+        "Load",
+        "load-small",
+    ),
+    ("Messy batch", "Broken rows, odd clocks, missing users", UiCommand::OpenMessySample, "Load", "load-messy"),
 ];
 
 /// What is read, by kind of tool; the names are those of `wg-formats`.
@@ -53,13 +72,17 @@ pub fn ImportSide() -> impl IntoView {
             </section>
             <section class="import-side__part">
                 <h2>{"Look around first"}</h2>
-                <div class="try">
-                    <div class="u-grow">
-                        <b>{"Sample night"}</b>
-                        <p class="u-faint">{"About 3,000 invented alerts over 12 hours, three intrusions among them"}</p>
-                    </div>
-                    <CommandButton command=UiCommand::OpenSample words="Try it on a sample night" testid="load-sample"/>
-                </div>
+                {SAMPLES
+                    .into_iter()
+                    .map(|(what, how, command, words, testid)| {
+                        view! {
+                            <div class="try">
+                                <div class="u-grow"><b>{what}</b><p class="u-faint">{how}</p></div>
+                                <CommandButton command words testid/>
+                            </div>
+                        }
+                    })
+                    .collect_view()}
             </section>
             <section class="import-side__part">
                 <h2>{"Reads"}</h2>

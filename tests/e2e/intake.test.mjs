@@ -109,6 +109,26 @@ test("so is a folder that is dropped", async (t) => {
   await isFolderRead(app);
 });
 
+test("the batches to try are loaded by their keys, and a reload brings the same one back", async (t) => {
+  const app = await open(browser, server.url);
+  t.after(() => app.close());
+  const file = async () => {
+    const report = await app.report();
+    return (report.sources ?? report).map(({ file, rejected }) => [file, rejected > 50]);
+  };
+  await app.press("2");
+  await app.idle();
+  assert.deepEqual(await file(), [["sample-small.ndjson", false]]);
+  await app.press("3");
+  await app.idle();
+  assert.deepEqual(await file(), [["sample-messy.ndjson", true]]);
+  await app.page.reload();
+  await app.page.waitForFunction(() => globalThis.__wgBooted && !document.getElementById("boot"));
+  await app.idle();
+  assert.deepEqual(await file(), [["sample-messy.ndjson", true]]);
+  assert.deepEqual(app.leaked(), []);
+});
+
 test("a file that was dropped by mistake is taken out again, and the others are read as if it had never been there", async (t) => {
   const app = await start(t);
   const [one, other] = [file("out/one.ndjson", `${ALERT("a-1")}\n${ALERT("a-2")}\n`), file("out/other.ndjson", `${ALERT("b-1")}\n`)];

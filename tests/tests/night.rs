@@ -12,7 +12,10 @@ use wg_schema::IncidentId;
 use wg_schema::report::Code;
 
 fn loaded(step: usize) -> Session {
-    let night = night();
+    load(&night(), step)
+}
+
+fn load(night: &[u8], step: usize) -> Session {
     let meta = FileMeta { name: FILE_NAME.into(), size: night.len() as u64 };
     let mut session = Session::new(7);
     session.begin(false, vec![meta.clone()]);
@@ -151,4 +154,31 @@ fn sound_records_of_the_night_fit_the_schema_of_ocsf() {
         n += 1;
     }
     assert!(n > 250);
+}
+
+#[test]
+fn the_small_batch_is_clean_and_its_intrusion_leads() {
+    let session = load(&wg_sample::small(), 1 << 20);
+    let (report, ranked) = (&session.reports()[0], session.ranked().expect("the batch was loaded"));
+    assert!((900..1300).contains(&report.alerts), "{}", report.alerts);
+    assert_eq!((report.rejected, report.folded), (0, 0));
+    let story = &truth().intrusions[0];
+    let (main, n) = incidents_of(story, ranked)[0];
+    assert!(n * 10 >= story.uids.len() * 7, "{n} of {} together", story.uids.len());
+    assert!(place(ranked, main) <= 5, "place {}", place(ranked, main));
+}
+
+#[test]
+fn the_messy_batch_is_read_but_for_what_is_broken_and_keeps_its_intrusion() {
+    let session = load(&wg_sample::messy(), 1 << 20);
+    let (report, ranked) = (&session.reports()[0], session.ranked().expect("the batch was loaded"));
+    let n = |code: Code| report.counts.get(&code).copied().unwrap_or(0);
+    assert!(report.is_conserved());
+    assert!(report.rejected > 50 && report.alerts > 900, "{} of {}", report.rejected, report.records);
+    for code in [Code::CutOff, Code::BadJson, Code::NoTime, Code::ZoneAssumed, Code::BadSeverity] {
+        assert!(n(code) > 20, "{code:?}: {}", n(code));
+    }
+    let story = &truth().intrusions[0];
+    let held: usize = incidents_of(story, ranked).iter().map(|(_, n)| n).sum();
+    assert_eq!(held, story.uids.len(), "nothing of the intrusion is lost");
 }

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use wg_casefile::{CSV_COLUMNS, Form, Noted, SHORTEST_HASH, Verdict};
 use wg_ingest::Times;
-use wg_protocol::ExchangeForm;
+use wg_protocol::{ExchangeForm, Sample};
 use wg_schema::ordered::OrderedMap;
 
 pub const USAGE: &str = "\
@@ -72,8 +72,9 @@ watchglass: glass-box alert triage, natively
       other teams, without any row; packs of other teams put into it, with the
       percent that each counts (0 takes nothing in). Without MODEL: the shipped
       scorecard. What a pack moves is seen by triage with and without --model
-  watchglass sample [--out FILE]
-      prints the sample night, OCSF NDJSON
+  watchglass sample [night|small|messy] [--out FILE]
+      prints the sample night, a part of it for a first look, or that part as
+      the worst exports are: OCSF NDJSON
   watchglass --version | --help
 
   --passphrase-file FILE  opens encrypted cases, wherever one is read; its first
@@ -112,7 +113,7 @@ pub enum Command {
     Merge(MergeArgs),
     Verdicts(Box<VerdictsArgs>),
     Model(ModelArgs),
-    Sample { out: Option<PathBuf> },
+    Sample { sample: Sample, out: Option<PathBuf> },
     Help,
     Version,
 }
@@ -399,7 +400,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, ArgsEr
             Ok(Command::Merge(MergeArgs { cases: files, key: brief.key, passphrase, encrypt, out }))
         }
         Some("model") => model(input.files, team, packs, out),
-        Some("sample") => Ok(Command::Sample { out }),
+        Some("sample") => {
+            let word = input.files.first().map_or("night".into(), |word| word.to_string_lossy());
+            let sample = Sample::by_word(&word).ok_or_else(|| ArgsError::UnknownCommand(format!("sample {word}")))?;
+            Ok(Command::Sample { sample, out })
+        }
         _ => Err(ArgsError::UnknownCommand(command.to_string_lossy().into_owned())),
     }
 }

@@ -21,6 +21,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use wg_engine::Session;
+use wg_protocol::Sample;
 use wg_schema::report::{Effect, SourceReport};
 
 /// The command was misused.
@@ -57,7 +58,14 @@ fn run(command: Command) -> io::Result<ExitCode> {
     match command {
         Command::Help => print!("{}", args::USAGE),
         Command::Version => println!("watchglass {}", env!("CARGO_PKG_VERSION")),
-        Command::Sample { out } => write_to(out.as_deref(), |out| out.write_all(&wg_sample::night()))?,
+        Command::Sample { sample, out } => {
+            let bytes = match sample {
+                Sample::Night => wg_sample::night(),
+                Sample::Small => wg_sample::small(),
+                Sample::Messy => wg_sample::messy(),
+            };
+            write_to(out.as_deref(), |out| out.write_all(&bytes))?;
+        }
         Command::Brief(args) if args.is_working => return working::run(&args),
         Command::Brief(args) => return brief::run(&args),
         Command::Model(args) => return model::run(&args),

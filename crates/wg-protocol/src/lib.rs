@@ -81,8 +81,8 @@ pub enum ToWorker {
     /// `now_ms`: the page's clock, by which times that have not come yet are found. `left_out`: what of a folder is not
     /// among the files, for the report.
     Open { request: RequestId, files: Vec<FileMeta>, add: bool, now_ms: i64, left_out: Vec<LeftOut> },
-    /// Makes the sample night (`wg-sample`) and reads it as a file.
-    OpenSample { request: RequestId },
+    /// Makes a sample batch (`wg-sample`) and reads it as a file.
+    OpenSample { request: RequestId, sample: Sample },
     /// Opens the text of a working brief in place of what is loaded.
     OpenWorking { request: RequestId, text: Vec<u8> },
     /// Stops the running load. What was read is kept.
@@ -150,6 +150,32 @@ pub enum ToWorker {
     /// one that reaches `to`, as `how` says (`wg_ingest::Ahead`). What they say comes back as bytes, which are no message of
     /// this protocol.
     ReadAhead { how: Vec<u8>, from: u64, to: u64 },
+}
+
+/// A made-up batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sample {
+    Night,
+    Small,
+    Messy,
+}
+
+impl Sample {
+    pub const ALL: [Sample; 3] = [Sample::Night, Sample::Small, Sample::Messy];
+
+    /// Returns its word, which is also in the name of its file: `sample-night.ndjson`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Sample::Night => "night",
+            Sample::Small => "small",
+            Sample::Messy => "messy",
+        }
+    }
+
+    /// Returns the batch with this word.
+    pub fn by_word(word: &str) -> Option<Sample> {
+        Sample::ALL.into_iter().find(|sample| sample.word() == word)
+    }
 }
 
 /// Two alerts, by key in hex, that belong together (or, if not, in two incidents) whatever their links say.

@@ -108,7 +108,7 @@ fn damage(records: &mut [Box<Record<'_>>], row: usize, first: usize, defect: Def
 }
 
 /// Returns `2026-11-21 03:09:00`; the night has two dates.
-fn zone_less(time: TimeMs) -> String {
+pub(crate) fn zone_less(time: TimeMs) -> String {
     let second = (time - crate::clock::START_MS) / 1000 + 18 * 3600;
     let (day, second) = (20 + second / 86_400, second % 86_400);
     format!("2026-11-{day} {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)

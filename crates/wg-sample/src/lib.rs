@@ -4,9 +4,12 @@
 //! things that only look like one, and the defects that real exports have. Written by code from a few tables, the same
 //! bytes on every platform; it reads nothing and depends on nothing.
 //!
+//! Two smaller batches are made of it: one for a first look, one as the worst exports are ([`small`], [`messy`]).
+//!
 //! It is made to be looked at and to test the program's handling. It says nothing about how well alerts of a real network
 //! are ranked.
 
+mod batches;
 mod cast;
 mod clock;
 mod defects;
@@ -18,6 +21,7 @@ mod row;
 mod rules;
 mod story;
 
+pub use batches::{messy, small};
 pub use clock::{END_MS, START_MS};
 pub use defects::{PLANTED, Planted};
 

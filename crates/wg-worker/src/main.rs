@@ -27,7 +27,7 @@ use wg_engine::Session;
 use wg_ingest::Times;
 use wg_protocol::{
     About, Answer, BatchSummary, Failure, FailureCode, FileMeta, FromWorker, LeftOut, PROTOCOL_VERSION, Query,
-    RequestId, SourceClock, ToWorker, decode,
+    RequestId, Sample, SourceClock, ToWorker, decode,
 };
 
 /// What the worker has: the session, and the files that its batch was read from.
@@ -117,10 +117,15 @@ impl Shell {
                 let files = metas.into_iter().zip(files.into_iter().map(Source::File)).collect();
                 self.enqueue(Load { request, files, add, working: None, left_out });
             }
-            ToWorker::OpenSample { request } => {
-                let night = wg_sample::night();
-                let meta = FileMeta { name: wg_sample::FILE_NAME.into(), size: night.len() as u64 };
-                let files = vec![(meta, Source::Bytes(night.into()))];
+            ToWorker::OpenSample { request, sample } => {
+                let bytes = match sample {
+                    Sample::Night => wg_sample::night(),
+                    Sample::Small => wg_sample::small(),
+                    Sample::Messy => wg_sample::messy(),
+                };
+                let name = format!("sample-{}.ndjson", sample.word());
+                let meta = FileMeta { name, size: bytes.len() as u64 };
+                let files = vec![(meta, Source::Bytes(bytes.into()))];
                 self.enqueue(Load { request, files, add: false, working: None, left_out: Vec::new() });
             }
             ToWorker::OpenWorking { request, text } => {
