@@ -243,11 +243,13 @@ impl Ranked {
                 None => list[id.index()].score.max(if is_held { self.line.at } else { i32::MIN }),
             }
         };
-        sort::by_key(&mut self.ranking, |id| {
+        sort::by_numbers(&mut self.ranking, |id| {
             let incident = &list[id.index()];
             // Of equal scores, the one that reached more tactics, then the newer one, then the one that began first.
             let reach = incident.tactics.count_ones();
-            (std::cmp::Reverse((stands(*id), incident.score, reach, incident.last)), id.0)
+            // An undated one is older than any.
+            let last = incident.last.map_or(u64::MAX, |time| !(time as u64 ^ 1 << 63));
+            [sort::down(stands(*id)), sort::down(incident.score), !reach, (last >> 32) as u32, last as u32, id.0]
         });
         for (i, id) in (0..).zip(&self.ranking) {
             self.place[id.index()] = i;

@@ -55,6 +55,11 @@ pub fn by_numbers<T, const N: usize>(list: &mut [T], numbers: impl Fn(&T) -> [u3
     }
 }
 
+/// Returns a number for [`by_numbers`] by which the larger ones come first.
+pub fn down(number: i32) -> u32 {
+    !(number as u32 ^ 1 << 31)
+}
+
 /// Sorts by a key; items of equal keys keep their order.
 pub fn by_key<T, K: Ord>(list: &mut [T], mut key: impl FnMut(&T) -> K) {
     by(list, |a, b| key(a).cmp(&key(b)));

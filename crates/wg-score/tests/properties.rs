@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use support::{MONDAY, batch, tactic};
 use wg_schema::{Alert, AlertId, Batch, Sensor, Severity};
 use wg_score::{
-    Bins, Contribution, FEATURES, Model, N_FEATURES, Sweep, group_totals, pile_thresholds, probability, self_test,
-    sweep, what_would_change,
+    Bins, Contribution, FEATURES, Model, N_FEATURES, Sweep, feature_index, group_totals, pile_thresholds, probability,
+    self_test, sweep, what_would_change,
 };
 
 fn alerts() -> impl Strategy<Value = Vec<Alert<'static>>> {
@@ -109,7 +109,13 @@ proptest! {
         // The printed figures are exact too.
         let printed: f64 = reasons.iter().map(|reason| f64::from(reason.points) / 1024.0).sum();
         prop_assert_eq!(f64::from(model.base()) / 1024.0 + printed, f64::from(score) / 1024.0);
-        prop_assert!(reasons.is_sorted_by_key(|r: &Contribution| std::cmp::Reverse(r.points.abs())));
+        let order = |r: &Contribution| (std::cmp::Reverse(r.points.abs()), feature_index(r.feature.id));
+        prop_assert!(reasons.is_sorted_by_key(order));
+        for most in [0, 1, 5, N_FEATURES + 1] {
+            let first: Vec<_> = model.largest(&bins, AlertId(0), most).iter().map(|r| (r.feature.id, r.points)).collect();
+            let expected: Vec<_> = reasons.iter().take(most).map(|r| (r.feature.id, r.points)).collect();
+            prop_assert_eq!(first, expected);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! (`WG_WORK`), and who calls `main` times it, less the time of `prepare`.
 
 use std::hint::black_box;
-use wg_schema::{AlertId, AlertKey};
+use wg_schema::{AlertId, AlertKey, sort};
 use wg_score::learn::{Asked, Given, Label, Lesson, Recipe, learn};
 use wg_score::{Bins, FEATURES, Model, N_FEATURES};
 
@@ -47,7 +47,7 @@ fn work(name: &str, bins: &Bins, lessons: &[Lesson]) {
         "reasons" => {
             black_box(model.score_all(bins));
             for alert in (0..ALERTS).map(AlertId) {
-                black_box(model.explain(bins, alert).into_iter().take(5).map(|reason| reason.points).sum::<i32>());
+                black_box(model.largest(bins, alert, 5).iter().map(|reason| reason.points).sum::<i32>());
             }
         }
         "train" => {
@@ -55,8 +55,8 @@ fn work(name: &str, bins: &Bins, lessons: &[Lesson]) {
         }
         "verdict" => {
             let scores = learn(&lessons[..VERDICTS], &[], Recipe::default()).score_all(bins);
-            let mut order: Vec<(i32, u32)> = scores.iter().map(|score| -score).zip(0..).collect();
-            wg_schema::sort::up(&mut order);
+            let mut order: Vec<u32> = (0..ALERTS).collect();
+            sort::by_numbers(&mut order, |alert| [sort::down(scores[*alert as usize])]);
             black_box(order);
         }
         _ => {
