@@ -1,7 +1,7 @@
 //! Speed, size and memory on 100,000 generated alerts, natively and in Chromium. Prints Markdown.
 
 use crate::page;
-use crate::shell::{TaskError, create_dir, root, run, say, which};
+use crate::shell::{TaskError, create_dir, output, root, run, say, which};
 use crate::tools;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -50,15 +50,6 @@ fn alerts(count: &str) -> Result<Option<PathBuf>, TaskError> {
     Ok(Some(file))
 }
 
-/// What `crates/wg-score/src/bin/speed.rs` can do, the first of it what the others do before they begin.
-const WORKS: [(&str, &str); 5] = [
-    ("prepare", "prepare"),
-    ("score", "score 1,000,000"),
-    ("reasons", "score and top-5 reasons 1,000,000"),
-    ("train", "train 100,000 lessons"),
-    ("verdict", "one more verdict to 2,000, and 1,000,000 ranked again"),
-];
-
 /// The model alone on a million made-up rows, natively and as WASM on one thread.
 fn model() -> Result<(), TaskError> {
     say("the model alone");
@@ -73,12 +64,18 @@ fn model() -> Result<(), TaskError> {
         "--features",
         "speed",
     ];
-    run(Command::new("cargo").args(["run", "--profile", "cli"]).args(program).current_dir(root()))?;
+    let native = || {
+        let mut command = Command::new("cargo");
+        command.args(["run", "--profile", "cli"]).args(program).current_dir(root());
+        command
+    };
+    run(&mut native())?;
+    let works = output(native().args(["--", "--list"])).unwrap_or_default();
     let dir = root().join("target/bench");
     create_dir(&dir)?;
     let mut node = Command::new("node");
     node.arg("model-speed.mjs").current_dir(root().join("tests/e2e"));
-    for (work, words) in WORKS {
+    for (work, words) in works.lines().filter_map(|line| line.split_once('=')) {
         let mut build = Command::new("cargo");
         build.args(["build", "--release", "--target", "wasm32-unknown-unknown"]).args(program);
         run(build.env("WG_WORK", work).current_dir(root()))?;

@@ -39,25 +39,24 @@ impl Model {
         // faster than sorted.
         let mut found = [0u64; N_FEATURES];
         let (mut n_found, most) = (0, most.min(N_FEATURES));
+        // What does not exceed this is not among them. At first: what has no points.
+        let mut least = if most == 0 { u64::MAX } else { (1 << 16) - 1 };
         for (feature, bin) in bins.row(alert).into_iter().enumerate() {
-            let points = self.points(feature, bin);
-            if points == 0 {
+            let size = u64::from(self.points(feature, bin).unsigned_abs());
+            let number = size << 16 | (LAST - feature as u64) << 8 | u64::from(bin);
+            if number <= least {
                 continue;
             }
-            let number = u64::from(points.unsigned_abs()) << 16 | (LAST - feature as u64) << 8 | u64::from(bin);
-            if n_found == most {
-                if found[..most].last().is_none_or(|smallest| number < *smallest) {
-                    continue;
-                }
-                n_found -= 1;
-            }
-            let mut place = n_found;
+            n_found = (n_found + 1).min(most);
+            let mut place = n_found - 1;
             while place > 0 && found[place - 1] < number {
                 found[place] = found[place - 1];
                 place -= 1;
             }
             found[place] = number;
-            n_found += 1;
+            if n_found == most {
+                least = found[most - 1];
+            }
         }
         let reason = |number: &u64| {
             let (place, bin) = ((LAST - (number >> 8 & LAST)) as usize, *number as u8);

@@ -14,7 +14,7 @@ const LESSONS: u64 = 100_000;
 /// Judged alerts of a busy team when one more verdict comes.
 const VERDICTS: usize = 2_000;
 
-/// Each by name, with what is measured.
+/// Each by name, with what is measured; the first is what the others do before they begin. `--list` prints them.
 const WORKS: [(&str, &str); 5] = [
     ("prepare", "make a million rows and 100,000 lessons"),
     ("score", "score 1,000,000"),
@@ -26,6 +26,10 @@ const WORKS: [(&str, &str); 5] = [
 fn main() {
     #[cfg(not(target_arch = "wasm32"))]
     for (name, words) in WORKS {
+        if std::env::args().any(|arg| arg == "--list") {
+            println!("{name}={words}");
+            continue;
+        }
         let (bins, lessons) = prepared();
         let started = std::time::Instant::now();
         work(name, &bins, &lessons);
