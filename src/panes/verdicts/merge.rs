@@ -60,6 +60,12 @@ pub fn Merge() -> impl IntoView {
         }
         is_it
     });
+    // It may stand below the fold.
+    Effect::new(move |_| {
+        if other.with(Option::is_some) {
+            dom::next_frame(|| dom::show("[data-testid=merge]"));
+        }
+    });
     let take = move |event: leptos::ev::Event| {
         let Some(file) = files::chosen(&event).into_iter().next() else { return };
         let job = Job::start();
