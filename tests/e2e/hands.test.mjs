@@ -96,6 +96,7 @@ test("a shift by keyboard alone", async (t) => {
   const other = await atTheQueue(t);
   await other.press("End", "f", "1");
   await other.goTo("v");
+  await other.id("merge-open").waitFor();
   const [chooser] = await Promise.all([other.page.waitForEvent("filechooser"), other.page.keyboard.press("m")]);
   await chooser.setFiles(after.path);
   await other.id("merge-summary").waitFor();

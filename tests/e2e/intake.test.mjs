@@ -126,7 +126,7 @@ test("the batches to try are loaded by their keys, and a reload brings the same 
   await app.page.waitForFunction(() => globalThis.__wgBooted && !document.getElementById("boot"));
   await app.idle();
   assert.deepEqual(await file(), [["sample-messy.ndjson", true]]);
-  assert.deepEqual(app.leaked(), []);
+  assert.deepEqual(app.record.violations, []);
 });
 
 test("a file that was dropped by mistake is taken out again, and the others are read as if it had never been there", async (t) => {

@@ -414,3 +414,62 @@ fn a_candidate_is_drawn_beside_the_model_on_what_neither_was_taught() {
     assert!(missed > 0 && view.weak.is_sorted_by(|a, b| a.1 >= b.1), "{:?}", view.weak);
     assert!(view.weak.iter().all(|(kind, ..)| !view.unjudged.contains(kind)));
 }
+
+/// Alerts as no network gives them: `n` of them, all alike but for the host where there are `n_hosts`, `time` of each.
+fn made(n: usize, n_hosts: usize, time: impl Fn(usize) -> String) -> Session {
+    let line = |i: usize| {
+        format!(
+            "{{\"class_uid\":2004,{}\"severity_id\":3,\"metadata\":{{\"uid\":\"a{i}\",\"product\":{{\"name\":\"Own\"}}}},\
+             \"finding_info\":{{\"uid\":\"a{i}\",\"title\":\"One rule\"}},\"device\":{{\"hostname\":\"pc-{}\"}}}}\n",
+            time(i),
+            i % n_hosts
+        )
+    };
+    wg_tests::session::ranked("made.ndjson", (0..n).map(line).collect::<String>().as_bytes())
+}
+
+#[test]
+fn verdicts_and_batches_as_nobody_has_them_are_answered() {
+    let dated = |i: usize| format!("\"time\":{},", 1_760_000_000_000 + i as i64 * 7_200_000);
+    let batches: [(&str, &dyn Fn() -> Session); 5] = [
+        ("one alert", &|| made(1, 1, dated)),
+        ("one host", &|| made(120, 1, dated)),
+        ("a host each", &|| made(120, 120, dated)),
+        ("one moment", &|| made(120, 120, |_| dated(0))),
+        ("undated", &|| made(120, 120, |_| String::new())),
+    ];
+    for (name, batch) in batches {
+        for said in ["tp", "fp", "nd", "both", "one"] {
+            let mut session = batch();
+            let uids = queue(&mut session);
+            let word = |i: usize| match said {
+                "both" => ["fp", "tp"][i % 2],
+                "one" => "tp",
+                said => said,
+            };
+            let n = if said == "one" { 1 } else { uids.len() };
+            let list: Vec<LearnFrom> = uids.iter().take(n).enumerate().map(|(i, uid)| verdict(uid, word(i))).collect();
+            let learnt = session.learn(&list);
+            if let Ok(view) = &learnt {
+                session.decide(true).unwrap_or_else(|failure| panic!("{name} {said}: {failure:?}"));
+                let replay = view.replay.as_ref();
+                assert!(name != "undated" || replay.is_none(), "{said}: what has no time is in no order");
+                if let (true, Some(replay)) = (name == "one moment", replay) {
+                    assert_eq!(replay.all.saved[0], replay.all.saved[1], "{said}: nothing was known before");
+                }
+            }
+            for query in [
+                Query::Evasion,
+                Query::Model,
+                Query::Evaluation { width_px: 300, height_px: 190 },
+                Query::ModelCard { last_change: String::new() },
+                Query::ModelFile,
+            ] {
+                let answer = session.ask(&query);
+                assert!(answer.is_ok(), "{name} {said}: {query:?} {answer:?}");
+            }
+            let Ok(Answer::Bytes(file)) = session.ask(&Query::ModelFile) else { panic!("a file") };
+            assert!(session.load_model(&file).is_ok(), "{name} {said}: its own model is taken again");
+        }
+    }
+}

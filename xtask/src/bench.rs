@@ -1,7 +1,7 @@
 //! Speed, size and memory on 100,000 generated alerts, natively and in Chromium. Prints Markdown.
 
 use crate::page;
-use crate::shell::{TaskError, create_dir, output, root, run, say, which};
+use crate::shell::{TaskError, create_dir, root, run, say, which};
 use crate::tools;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -70,7 +70,9 @@ fn model() -> Result<(), TaskError> {
         command
     };
     run(&mut native())?;
-    let works = output(native().args(["--", "--list"])).unwrap_or_default();
+    let list = native().args(["--", "--list"]).output();
+    let works = list.map_err(|source| TaskError::Start { program: "cargo".into(), source })?.stdout;
+    let works = String::from_utf8_lossy(&works);
     let dir = root().join("target/bench");
     create_dir(&dir)?;
     let mut node = Command::new("node");

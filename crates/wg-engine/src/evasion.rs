@@ -11,8 +11,8 @@ use wg_score::{Model, N_FEATURES};
 
 /// Incidents that are looked at, first to look at first.
 const MOST: usize = 200;
-/// With fewer lessons, one in twenty is none.
-const LEAST_LESSONS: usize = 20;
+/// One judged incident in so many is turned round; with fewer, none would be.
+const EACH: usize = 20;
 
 /// Tries every way on the incidents of the two highest piles. The columns of verdicts in `ranked` are as before when it
 /// returns.
@@ -64,18 +64,23 @@ fn row(ranked: &Ranked, model: &Model, (key, name): (&str, &str), moved: Vec<(In
 
 /// One verdict in twenty is turned round and all is learnt again.
 fn poisoned(ranked: &mut Ranked, model: &Model, taught: &Taught, top: &[IncidentId]) -> Option<EvasionRow> {
-    if taught.lessons.len() < LEAST_LESSONS {
+    // A verdict is of an incident, and gives several lessons.
+    let mut judged: Vec<u64> = taught.lessons.iter().map(|lesson| lesson.incident).collect();
+    wg_schema::sort::up(&mut judged);
+    judged.dedup();
+    if judged.len() < EACH {
         return None;
     }
-    let turned = |(i, lesson): (usize, &Lesson)| Lesson {
+    let is_turned = |incident: u64| judged.partition_point(|other| *other < incident) % EACH == 0;
+    let turned = |lesson: &Lesson| Lesson {
         label: match lesson.label {
-            label if i % 20 != 0 => label,
+            label if !is_turned(lesson.incident) => label,
             Label::Malicious => Label::FalseAlarm,
             Label::Expected | Label::FalseAlarm => Label::Malicious,
         },
         ..lesson.clone()
     };
-    let lessons: Vec<Lesson> = taught.lessons.iter().enumerate().map(turned).collect();
+    let lessons: Vec<Lesson> = taught.lessons.iter().map(turned).collect();
     // From what it was learnt from as well, packs of other teams among it.
     let other =
         learn_from(&prior_of(taught), &lessons, &taught.edits, Recipe { with_posterior: false, ..Recipe::default() });

@@ -28,6 +28,8 @@ pub fn replay(ranked: &Ranked, taught: &Taught) -> Option<RecordView> {
     let ids = (0..ranked.incidents.list.len() as u32).map(IncidentId);
     let mut judged: Vec<(IncidentId, u64)> = ids
         .map(|id| (id, number(&ranked.incident(id).uid)))
+        // One without a time ended neither before nor after another.
+        .filter(|(id, _)| ranked.incident(*id).last.is_some())
         .filter(|(_, incident)| lessons_of(*incident).any(|lesson| lesson.weight() > 0.0))
         .collect();
     if judged.len() < LEAST_INCIDENTS {
@@ -37,7 +39,15 @@ pub fn replay(ranked: &Ranked, taught: &Taught) -> Option<RecordView> {
     let (prior, recipe) = (prior_of(taught), Recipe { with_posterior: false, ..Recipe::default() });
     let (start, shipped) = (learn_from(&prior, &[], &taught.edits, recipe), Model::starting());
     let (mut cases, mut past): (Vec<Case>, Vec<Lesson>) = (Vec::new(), Vec::new());
-    for part in judged.chunks(judged.len().div_ceil(TIMES)) {
+    let (mut rest, size) = (&judged[..], judged.len().div_ceil(TIMES));
+    while !rest.is_empty() {
+        let mut n = size.min(rest.len());
+        // Of those that ended at one moment none teaches another.
+        while n < rest.len() && ranked.incident(rest[n].0).last == ranked.incident(rest[n - 1].0).last {
+            n += 1;
+        }
+        let (part, after) = rest.split_at(n);
+        rest = after;
         let model = learn_from(&prior, &past, &taught.edits, recipe);
         for (id, incident) in part {
             let sees = |model: &Model| {
