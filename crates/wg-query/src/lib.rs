@@ -5,7 +5,8 @@
 //!
 //! Grammar: `field:value`, `-field:value`, `field:a,b` (or), `field:"a b"` (quotes: the value as it stands), `*` for any
 //! text inside a value, `>` `>=` `<` `<=` and `a..b` on numbers, severities and times, `last:2h`, `address:10.0.0.0/8`,
-//! bare words and phrases (all must be found). `or` joins its two neighbours, `( )` groups, `not` excludes what follows.
+//! bare words and phrases (all must be found). `or` joins its two neighbours, `( )` groups, `not` excludes what follows, of
+//! plain words the whole list.
 //! Plain English is read by fixed rules (`phrases.rs`), each of which says which tokens it stands for. A first character `>` asks for commands, `@` for an entity, `#` for an incident or technique,
 //! `?` for help.
 

@@ -26,6 +26,8 @@ const DAY: i64 = 86_400_000;
 const NAMED: &[(&str, &str, i64, i64)] = &[
     ("last-night", "last night, 18:00 to 06:00", -6, 6),
     ("tonight", "tonight, from 18:00", 18, 30),
+    ("this-afternoon", "this afternoon, 12:00 to 18:00", 12, 18),
+    ("this-evening", "this evening, 17:00 to 24:00", 17, 24),
     ("this-morning", "this morning, 05:00 to 12:00", 5, 12),
     ("yesterday-morning", "yesterday morning, 05:00 to 12:00", -19, -12),
     ("yesterday-afternoon", "yesterday afternoon, 12:00 to 18:00", -12, -6),
@@ -40,12 +42,13 @@ pub(crate) fn named_span(word: &str) -> Option<(Moment, Moment, &'static str)> {
 }
 
 impl Moment {
-    /// Reads `today`, `yesterday`, `HH:MM`, `HH:MM:SS`, `YYYY-MM-DD`, or a date and a time with `T` between them and perhaps `Z` behind.
+    /// Reads `today`, `yesterday`, `yesterday-HH:MM`, `HH:MM`, `HH:MM:SS`, `YYYY-MM-DD`, or a date and a time with `T` between them and perhaps `Z` behind.
     pub(crate) fn read(text: &str) -> Option<Moment> {
         for (word, days) in [("today", 0), ("yesterday", -1)] {
-            if text.eq_ignore_ascii_case(word) {
-                return Some(Moment { when: When::FromToday(days * DAY), precision_ms: DAY });
-            }
+            let after = |(day, rest): (&str, _)| day.eq_ignore_ascii_case(word).then_some(rest);
+            let Some(rest) = text.split_at_checked(word.len()).and_then(after) else { continue };
+            let (of_day, precision_ms) = if rest.is_empty() { (0, DAY) } else { read_time(rest.strip_prefix('-')?)? };
+            return Some(Moment { when: When::FromToday(days * DAY + of_day), precision_ms });
         }
         let text = text.strip_suffix(['Z', 'z']).unwrap_or(text);
         if let Some((date, time)) = text.split_once(['T', 't', ' ']) {
@@ -160,6 +163,9 @@ mod tests {
         let at = |text| Moment::read(text).map(|moment: Moment| moment.at(six_in_the_morning));
         assert_eq!(at("02:00"), Some(10 * DAY + 2 * 60 * MINUTE));
         assert_eq!(at("22:30"), Some(9 * DAY + (22 * 60 + 30) * MINUTE));
+        assert_eq!(at("yesterday-02:00"), Some(9 * DAY + 2 * HOUR), "of that day, whatever comes after");
+        assert_eq!(at("today-02:00"), Some(10 * DAY + 2 * HOUR));
+        assert_eq!(at("yesterday02:00"), None);
     }
 
     #[test]

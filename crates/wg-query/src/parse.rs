@@ -116,6 +116,8 @@ pub enum Problem {
     NoOrder,
     #[error("this is no range of addresses; write 10.1.0.0/16")]
     BadRange,
+    #[error("nothing is in a range that ends before it begins")]
+    Backwards,
     #[error("an hour is between 0 and 23")]
     BadHour,
     #[error("a filter cannot order, count, compare or explain")]
@@ -200,9 +202,14 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Reads up to the end or the bracket that closes; all nodes must hold.
+    ///
+    /// As in English, plain words that `or` joins to what a word excludes are excluded as well ("not on A or B"), after
+    /// "except" also those that `and` joins. Of tokens with a field, `not` takes its neighbour alone.
     fn sequence(&mut self, depth: usize) -> Vec<Node> {
         let mut nodes: Vec<Node> = Vec::new();
         let (mut either, mut negate) = (None, None);
+        // By which word the list is excluded that is being read, and whether the next item belongs to it.
+        let (mut excluding, mut is_listed) = (None, false);
         while let Some(raw) = self.raws.get(self.at) {
             let span = raw.span.clone();
             let node = match (raw.group, self.joint()) {
@@ -215,20 +222,30 @@ impl Reader<'_> {
                 }
                 (None, Some(joint)) => {
                     self.at += 1;
+                    let carries = match joint {
+                        Joint::And => excluding == Some(Joint::Except),
+                        Joint::Or => excluding.is_some(),
+                        Joint::Not | Joint::Except => false,
+                    };
                     match joint {
+                        Joint::Not | Joint::Except => (negate, excluding) = (Some(span), Some(joint)),
+                        _ if carries && self.is_plain() => (negate, is_listed) = (Some(span), true),
                         Joint::And => self.push(span, TokenKind::Joint),
                         Joint::Or if nodes.is_empty() => self.unused(span),
-                        Joint::Or => either = Some(span),
-                        Joint::Not => negate = Some(span),
+                        Joint::Or => (either, is_listed) = (Some(span), true),
                     }
                     continue;
                 }
-                (None, None) => match (&either, nodes.last()) {
-                    (Some(_), Some(before)) => self.likewise(before).or_else(|| self.unit(negate.is_some())),
-                    _ => self.unit(negate.is_some()),
+                (None, None) => match nodes.last().filter(|_| is_listed) {
+                    Some(before) => self.likewise(before, negate.is_some()).or_else(|| self.unit(negate.is_some())),
+                    None => self.unit(negate.is_some()),
                 },
             };
             let Some(node) = node else { continue };
+            is_listed = false;
+            if negate.is_none() {
+                excluding = None;
+            }
             for span in [either.clone(), negate.take()].into_iter().flatten() {
                 self.push(span, TokenKind::Joint);
             }
@@ -241,15 +258,32 @@ impl Reader<'_> {
                 (_, before) => nodes.extend(before.into_iter().chain([node])),
             }
         }
-        for span in [either, negate].into_iter().flatten() {
+        if let Some(span) = either {
             self.unused(span);
+        }
+        if let Some(span) = negate {
+            // Words followed, and none of them can be excluded; without any, it is still being typed.
+            match self.raws[..self.at].last().is_some_and(|last| last.span.start > span.start) {
+                true => self.fail(span, Problem::NoFilter, None),
+                false => self.unused(span),
+            }
         }
         nodes
     }
 
+    /// Tells whether a plain word stands here that joins nothing.
+    fn is_plain(&self) -> bool {
+        self.raws.get(self.at).is_some_and(|raw| capture::plain(raw).is_some()) && self.joint().is_none()
+    }
+
     /// Returns how the word here joins its neighbours; a phrase that begins with the word comes first.
     fn joint(&self) -> Option<Joint> {
-        let joint = words::joint(&capture::plain_word(self.raws.get(self.at)?)?)?;
+        let word = capture::plain_word(self.raws.get(self.at)?)?;
+        let is_after_all = || {
+            let before = self.at.checked_sub(1).and_then(|at| capture::plain_word(&self.raws[at]));
+            before.is_some_and(|before| words::is_all(&before))
+        };
+        let joint = if word == "but" && is_after_all() { Joint::Except } else { words::joint(&word)? };
         let begins_a_phrase = self.phrase.is_none() && phrases::read(&self.raws[self.at..]).is_some();
         (!begins_a_phrase && self.raws.len() > 1).then_some(joint)
     }
@@ -284,13 +318,16 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a bare name after `or` as the same field as the name before: `on WS-1 or WS-2`.
-    fn likewise(&mut self, before: &Node) -> Option<Node> {
+    /// Reads a bare name in a list as the same field as the name before: `on WS-1 or WS-2`.
+    fn likewise(&mut self, before: &Node, exclude: bool) -> Option<Node> {
         let last = match before {
             Node::Any(nodes) => nodes.last()?,
             node => node,
         };
-        let Node::Test(Term { test: Test::Field(field, _), exclude: false, .. }) = last else { return None };
+        let Node::Test(Term { test: Test::Field(field, _), exclude: was_excluded, .. }) = last else { return None };
+        if *was_excluded != exclude {
+            return None;
+        }
         let raw = self.raws.get(self.at)?;
         let text = capture::plain(raw).filter(|text| capture::is_entity(text))?;
         if !ENTITIES.contains(field) || phrases::read(&self.raws[self.at..]).is_some() {
@@ -305,7 +342,7 @@ impl Reader<'_> {
         };
         let (value, span) = (Value { text: text.to_owned(), quoted: false }, raw.span.clone());
         self.at += 1;
-        self.field(span, false, field, Sign::Is, &[value])
+        self.field(span, exclude, field, Sign::Is, &[value])
     }
 
     fn phrase(&mut self, reading: Reading, exclude: bool) -> Option<Node> {
@@ -347,7 +384,7 @@ impl Reader<'_> {
                 self.fail(span, Problem::NoFilter, None);
                 return None;
             }
-            if self.raws.len() > 1 && !exclude && self.phrase.is_none() && words::is_idle(text) {
+            if self.raws.len() > 1 && self.phrase.is_none() && words::is_idle(text) {
                 self.unused(span);
                 return None;
             }
@@ -360,7 +397,7 @@ impl Reader<'_> {
                 let value = Value { text: text.to_owned(), quoted: false };
                 return self.field(span, exclude, field, Sign::Is, &[value]);
             }
-            if let Some(other) = words::offer(text) {
+            if let Some(other) = words::offer(words::singular(text)) {
                 let sign = if exclude { "-" } else { "" };
                 self.parsed.unsure.push(Unsure {
                     word: text.to_owned(),

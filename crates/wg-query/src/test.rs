@@ -27,6 +27,7 @@ fn text(field: Field, shape: Shape, values: &[Value]) -> Result<(Test, String), 
         let text = match shape.word(text) {
             Some(Ok(word)) => word,
             Some(Err(nearest)) => return Err((Problem::UnknownValue, nearest.map(|word| format!(":{word}")))),
+            None if field == Field::Port && text.contains("..") => return Err((Problem::NoOrder, None)),
             None => text,
         };
         let mode = match shape {
@@ -79,11 +80,11 @@ fn number(field: Field, sign: Sign, values: &[Value]) -> Result<(Test, String), 
             let (said_low, said_high) = (low, high);
             let (low, high) = (one_number(field, sign, low)?, one_number(field, sign, high)?);
             let range = |low: f64, high: f64| Between { low, low_in: true, high, high_in: true };
-            if field == Field::Hour && low > high {
+            match (low > high, field) {
+                (false, _) => ranges.push(range(low, high)),
                 // Past midnight.
-                ranges.extend([range(low, 23.0), range(0.0, high)]);
-            } else {
-                ranges.push(range(low, high));
+                (true, Field::Hour) => ranges.extend([range(low, 23.0), range(0.0, high)]),
+                (true, _) => return Err((Problem::Backwards, Some(format!(":{said_high}..{said_low}")))),
             }
             said.push(format!("from {said_low} to {said_high}"));
             continue;

@@ -18,6 +18,8 @@ const OFFER: &[(&str, &str)] = &[
     ("impact", "tactic:IM"),
     ("theft", "tactic:XF"),
     ("skim", "pile:skim"),
+    ("benign", "verdict:bp"),
+    ("malicious", "verdict:tp"),
 ];
 
 /// Words that carry nothing in a search. They are shown as not used.
@@ -174,11 +176,17 @@ const IDLE: &[&str] = &[
     "using",
     "else",
     "already",
+    "hit",
+    "technique",
+    "techniques",
+    "tactic",
+    "tactics",
     "coming",
     "came",
 ];
 
-/// Words that ask for what a filter cannot give: an order, a count, a comparison, a reason.
+/// Words that ask for what a filter cannot give: an order, a count, a comparison, a reason; and words of time, of fields and of
+/// negation that no rule has read. As text to be found they would give an answer to another question.
 const NO_FILTER: &[&str] = &[
     "most",
     "least",
@@ -219,6 +227,51 @@ const NO_FILTER: &[&str] = &[
     "correlate",
     "predict",
     "likely",
+    "ago",
+    "half",
+    "minute",
+    "minutes",
+    "hour",
+    "hours",
+    "days",
+    "nights",
+    "weeks",
+    "morning",
+    "mornings",
+    "afternoon",
+    "afternoons",
+    "evening",
+    "evenings",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "outside",
+    "score",
+    "severity",
+    "verdict",
+    "none",
+    "nothing",
+    "never",
+    "hide",
+    "skip",
+    "ignore",
+    "omit",
+    "-",
+    "\u{2013}",
 ];
 
 /// How a word joins what stands around it.
@@ -227,18 +280,24 @@ pub(crate) enum Joint {
     And,
     Or,
     Not,
+    /// Excludes the whole list that follows, also where `and` joins it.
+    Except,
 }
 
 /// Returns how a lower-case word joins what stands around it.
 pub(crate) fn joint(word: &str) -> Option<Joint> {
     Some(match word {
         "and" | "&" | "&&" | "but" | "plus" => Joint::And,
-        "or" | "|" | "||" => Joint::Or,
-        "not" | "without" | "except" | "excluding" | "no" | "isn't" | "aren't" | "wasn't" | "weren't" | "minus" => {
-            Joint::Not
-        }
+        "or" | "|" | "||" | "nor" => Joint::Or,
+        "not" | "without" | "no" | "neither" | "isn't" | "aren't" | "wasn't" | "weren't" | "minus" => Joint::Not,
+        "except" | "excluding" | "exclude" => Joint::Except,
         _ => return None,
     })
+}
+
+/// Tells whether a word stands for all there is, so that `but` after it excludes: "everything but".
+pub(crate) fn is_all(word: &str) -> bool {
+    ["all", "everything", "anything"].contains(&word)
 }
 
 pub(crate) fn is_joint(word: &str) -> bool {

@@ -162,6 +162,9 @@ fn an_error_names_the_nearest_valid_token() {
     check_error("time>soon", Problem::BadTime, None);
     check_error("last:2", Problem::BadSpan, Some("last:2h"));
     check_error("host>a", Problem::NoOrder, Some("host:a"));
+    check_error("port:1000..2000", Problem::NoOrder, None);
+    check_error("alerts:5..2", Problem::Backwards, Some("alerts:2..5"));
+    check_error("time>yesterday-25:00", Problem::BadTime, None);
 }
 
 #[test]
@@ -174,6 +177,17 @@ fn the_rest_of_a_query_with_an_error_still_filters() {
 fn a_token_that_is_being_typed_is_not_an_error() {
     let parsed = parse("macro host:");
     assert_eq!((parsed.error, parsed.not_used), (None, vec!["host:".to_owned()]));
+    let parsed = parse("macro not");
+    assert_eq!((parsed.error, parsed.not_used), (None, vec!["not".to_owned()]));
+}
+
+#[test]
+fn not_takes_one_token_of_a_field_and_a_whole_list_of_words() {
+    assert_eq!(parse("not host:a or host:b").reads_as, ["Not: Host is a, or Host is b"]);
+    assert_eq!(parse("not macro or mimikatz").reads_as, ["No text contains “macro”", "No text contains “mimikatz”"]);
+    assert_eq!(parse("host:a or not b-1").reads_as, ["Host is a, or No text contains “b-1”"]);
+    assert_eq!(parse("without a host").error, None, "it is host:*, excluded");
+    check_error("alerts with no host", Problem::NoFilter, None);
 }
 
 #[test]
