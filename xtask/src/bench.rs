@@ -71,8 +71,11 @@ fn model() -> Result<(), TaskError> {
     };
     run(&mut native())?;
     let list = native().args(["--", "--list"]).output();
-    let works = list.map_err(|source| TaskError::Start { program: "cargo".into(), source })?.stdout;
-    let works = String::from_utf8_lossy(&works);
+    let list = list.map_err(|source| TaskError::Start { program: "cargo".into(), source })?;
+    if !list.status.success() {
+        return Err(TaskError::Exit { what: "speed --list".into(), status: list.status });
+    }
+    let works = String::from_utf8_lossy(&list.stdout);
     let dir = root().join("target/bench");
     create_dir(&dir)?;
     let mut node = Command::new("node");
