@@ -40,6 +40,33 @@ test("where nothing matches nothing is focused, and a verdict key judges nothing
   assert.deepEqual(app.record.violations, []);
 });
 
+test("a filter that does not hold the incident in focus focuses its first row, and the keys judge that one", async (t) => {
+  const app = await atTheQueue(t);
+  const focused = () => new URLSearchParams(new URL(app.page.url()).hash.split("?")[1]).get("i");
+  const rows = app.id("queue-row");
+  const before = focused();
+  await ask(app, "severity:informational");
+  await app.page.waitForFunction(() => document.querySelector("[data-testid='queue-row']")?.getAttribute("aria-selected") === "true");
+  const now = focused();
+  assert.notEqual(now, before);
+  assert.equal(await rows.first().getAttribute("tabindex"), "0", "Tab reaches it");
+  await app.press("f", "1");
+  await app.goTo("v");
+  assert.equal(await app.id("log-row").count(), 1);
+  assert.match(await app.id("log-row").first().innerText(), new RegExp(now), "what is not in the list is not judged");
+});
+
+test("what a filter that is not clear leaves in the list is not checked as one", async (t) => {
+  const app = await atTheQueue(t);
+  await ask(app, "severity>=hihg -host:dc-*");
+  await app.press("Control+a");
+  assert.equal(await app.page.locator(".queue__row.is-checked").count(), 0);
+  await app.page.getByText("a part of the filter is not clear").first().waitFor();
+  await ask(app, "severity>=high -host:dc-*");
+  await app.press("Control+a");
+  await app.page.locator(".queue__tokens").getByText("63 checked").waitFor();
+});
+
 test("the facets count what the filter shows, and a value without any stays in its place", async (t) => {
   const app = await atTheQueue(t);
   const before = await facet(app, "Severity");

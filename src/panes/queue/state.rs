@@ -11,6 +11,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wg_protocol::{Answer, PileCount, Query, QueueAnswer, QueueRow, Revision, ViewSpec};
+use wg_query::parse;
 use wg_schema::ordered::OrderedSet;
 
 /// Rows are asked for in steps of this many.
@@ -120,8 +121,9 @@ impl QueueState {
     fn follow_answers(self, piles: RwSignal<Vec<PileCount>>) {
         let desk = self.desk;
         Effect::new(move |before: Option<Option<(Revision, String)>>| {
-            let view = (desk.bridge.revision().unwrap_or(0), desk.choices.query().get());
             let shape = self.with_answer(|queue| (queue.piles.clone(), queue.left));
+            // Untracked: while the next answer is awaited the last one stays, and its rows say nothing of the new query.
+            let view = untrack(|| (desk.bridge.revision().unwrap_or(0), desk.choices.query().get()));
             let Some((shape, left)) = shape else { return before.flatten() };
             desk.left.set(Some(left));
             if piles.with_untracked(|piles| *piles != shape) {
@@ -340,6 +342,10 @@ impl QueueState {
     /// Checks everything that matches; no more than is to be judged in one go, which is said.
     pub fn check_all(self, most: u32) {
         let view = ViewSpec { query: self.desk.choices.query().get_untracked() };
+        // A token that is not clear is passed over: the list is longer than what was asked for.
+        if parse(&view.query).error.is_some() {
+            return self.desk.says.tell("Not checked: a part of the filter is not clear.");
+        }
         spawn_local(async move {
             let (mut uids, mut total, mut start) = (OrderedSet::new(), 0, 0);
             while let Ok(Answer::Queue(queue)) =

@@ -195,7 +195,7 @@ impl ExportState {
                 untrack(|| casefile.log.with(|log| self.written(form, log, &context)))
             };
             if exported.text.is_empty() {
-                let text = format!("Nothing to save: no verdict is on an alert with an id of {}.", form.name());
+                let text = format!("Nothing to save: no verdict is on an alert with an id that {} takes.", form.name());
                 return self.desk.says.tell(text);
             }
             let stamp = clock::file_stamp(context.exported_at_ms);
