@@ -311,6 +311,11 @@ fn the_triage_can_be_attacked_and_nothing_changes_by_it() {
     assert!(by("all").median_places > 0 && by("all").furthest.is_some());
     assert!(view.rows.iter().all(|row| row.below_line <= row.out_of_piles && row.out_of_piles <= view.incidents));
     let ranked = session.ranked().unwrap();
+    let last_above = ranked.ranking.iter().filter(|id| ranked.is_above(**id)).count() as u32;
+    for row in view.rows.iter().filter(|row| row.key != "poison" && row.below_line == 0) {
+        let fallen = row.furthest.as_ref().map_or(0, |fallen| fallen.rank_after);
+        assert!(fallen <= last_above, "none falls below the line, so none further than that: {row:?}");
+    }
     let row = |id: wg_schema::AlertId| ranked.bins.row(id);
     assert!(ranked.batch.ids().all(|id| session.model().score_row(&row(id)) == ranked.scores[id.row()]));
 }
@@ -413,6 +418,40 @@ fn a_candidate_is_drawn_beside_the_model_on_what_neither_was_taught() {
     let missed: u32 = view.weak.iter().map(|(_, missed, of)| (*missed).min(*of)).sum();
     assert!(missed > 0 && view.weak.is_sorted_by(|a, b| a.1 >= b.1), "{:?}", view.weak);
     assert!(view.weak.iter().all(|(kind, ..)| !view.unjudged.contains(kind)));
+}
+
+#[test]
+fn verdicts_are_turned_round_from_twenty_incidents_on() {
+    let mut session = night();
+    let order = queue(&mut session);
+    for (n, has_row) in [(19, false), (20, true)] {
+        let list: Vec<LearnFrom> = order.iter().take(n).map(|uid| verdict(uid, "fp")).collect();
+        session.learn(&list).expect("a candidate");
+        session.decide(true).expect("accepted");
+        let Ok(Answer::Evasion(view)) = session.ask(&Query::Evasion) else { panic!("a view") };
+        assert_eq!(view.rows.iter().any(|row| row.key == "poison"), has_row, "{n} incidents");
+    }
+}
+
+#[test]
+fn no_attack_pushes_an_incident_behind_the_last_one() {
+    let mut session = night();
+    let n = session.ranked().expect("a batch").incidents.list.len() as u32;
+    let Ok(Answer::Evasion(view)) = session.ask(&Query::Evasion) else { panic!("a view") };
+    let furthest: Vec<_> = view.rows.iter().filter_map(|row| row.furthest.as_ref()).collect();
+    assert!(!furthest.is_empty() && furthest.iter().all(|fallen| fallen.rank_after <= n), "of {n}: {furthest:?}");
+}
+
+#[test]
+fn a_card_has_no_negative_nothing() {
+    let mut session = night();
+    let order = queue(&mut session);
+    session.learn(&verdicts(&order)).expect("a candidate");
+    session.decide(true).expect("accepted");
+    let Ok(Answer::Text(card)) = session.ask(&Query::ModelCard { last_change: String::new() }) else {
+        panic!("a card")
+    };
+    assert!(card.contains("(0 % of the points") && !card.contains("-0 %"), "{card}");
 }
 
 /// Alerts as no network gives them: `n` of them, all alike but for the host where there are `n_hosts`, `time` of each.

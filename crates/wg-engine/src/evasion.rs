@@ -20,8 +20,9 @@ pub fn view(ranked: &mut Ranked, model: &Model, taught: &Taught) -> EvasionView 
     let top: Vec<IncidentId> =
         ranked.ranking.iter().copied().take_while(|id| ranked.incident(*id).score >= LOOK_SOON).take(MOST).collect();
     let lowest = model.lowest();
-    let mut scores: Vec<i32> = ranked.incidents.list.iter().map(|incident| incident.score).collect();
-    wg_schema::sort::up(&mut scores);
+    let ids = (0..ranked.incidents.list.len() as u32).map(IncidentId);
+    let mut standing: Vec<i32> = ids.map(|id| stands(ranked, model, id, ranked.incident(id).score)).collect();
+    wg_schema::sort::up(&mut standing);
     let mut rows: Vec<EvasionRow> = EVASIONS
         .iter()
         .map(|evasion| {
@@ -30,14 +31,28 @@ pub fn view(ranked: &mut Ranked, model: &Model, taught: &Taught) -> EvasionView 
                 let heads = ranked.incident(*id).heads.iter();
                 heads.map(|alert| model.evaded(&ranked.bins.row(*alert), &touched, &lowest)).max().unwrap_or(i32::MIN)
             };
-            // The others stay where they are, so the place is how many are above.
-            let place = |score: i32| (scores.len() - scores.partition_point(|other| *other <= score)) as u32;
-            let moved = top.iter().map(|id| (*id, worst(id), place(worst(id))));
+            let moved = top.iter().map(|id| {
+                let (before, worst) = (ranked.incident(*id).score, worst(id));
+                let now = stands(ranked, model, *id, worst);
+                // The others stay where they are, so the place is how many of them are above.
+                (*id, worst, n_above(&standing, now) - u32::from(before > now))
+            });
             row(ranked, model, (evasion.key, evasion.name), moved.collect())
         })
         .collect();
     rows.extend(poisoned(ranked, model, taught, &top));
     EvasionView { incidents: top.len() as u32, rows }
+}
+
+/// Returns the score by which an incident is ranked if it has this one: what is held stands at the line.
+fn stands(ranked: &Ranked, model: &Model, id: IncidentId, score: i32) -> i32 {
+    let at = ranked.line.at;
+    if ranked.would_be_above(id, score, model, at) { score.max(at) } else { score }
+}
+
+/// Returns how many of the ascending `standing` are above a score.
+fn n_above(standing: &[i32], score: i32) -> u32 {
+    (standing.len() - standing.partition_point(|other| *other <= score)) as u32
 }
 
 fn row(ranked: &Ranked, model: &Model, (key, name): (&str, &str), moved: Vec<(IncidentId, i32, u32)>) -> EvasionRow {
@@ -71,7 +86,8 @@ fn poisoned(ranked: &mut Ranked, model: &Model, taught: &Taught, top: &[Incident
     if judged.len() < EACH {
         return None;
     }
-    let is_turned = |incident: u64| judged.partition_point(|other| *other < incident) % EACH == 0;
+    // From the middle of the first so many on: the share that is nearest to one in so many.
+    let is_turned = |incident: u64| judged.partition_point(|other| *other < incident) % EACH == EACH / 2;
     let turned = |lesson: &Lesson| Lesson {
         label: match lesson.label {
             label if !is_turned(lesson.incident) => label,
@@ -89,9 +105,9 @@ fn poisoned(ranked: &mut Ranked, model: &Model, taught: &Taught, top: &[Incident
     let highest = |alerts: &[AlertId]| alerts.iter().map(|alert| scores[alert.row()]).max().unwrap_or(i32::MIN);
     let now: Vec<i32> = ranked.incidents.list.iter().map(|incident| highest(&incident.alerts)).collect();
     ranked.place(model);
-    let mut sorted = now.clone();
-    wg_schema::sort::up(&mut sorted);
-    let place = |score: i32| (sorted.len() - sorted.partition_point(|other| *other <= score)) as u32;
-    let moved = top.iter().map(|id| (*id, now[id.index()], place(now[id.index()]))).collect();
+    let stand = |id: IncidentId| stands(ranked, &other, id, now[id.index()]);
+    let mut standing: Vec<i32> = (0..now.len() as u32).map(|id| stand(IncidentId(id))).collect();
+    wg_schema::sort::up(&mut standing);
+    let moved = top.iter().map(|id| (*id, now[id.index()], n_above(&standing, stand(*id)))).collect();
     Some(row(ranked, &other, ("poison", "5 % of the verdicts turned round"), moved))
 }

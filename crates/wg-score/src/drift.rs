@@ -100,7 +100,8 @@ impl Seen {
             (0..=u8::MAX).zip(&self.counts[f]).map(each).sum()
         };
         let all: f64 = (0..self.counts.len()).map(of).sum();
-        features.iter().map(|f| of(*f)).sum::<f64>() / all.max(1.0)
+        // Not `sum`: of nothing it is -0.
+        features.iter().fold(0.0, |sum, f| sum + of(*f)) / all.max(1.0)
     }
 
     /// Returns the part of lessons whose rules are not here; 0 where not all rules are remembered.

@@ -54,7 +54,7 @@ fn shown(view: &EvasionView) -> impl IntoView + use<> {
             <thead><tr><th scope="col">{"the attacker"}</th><th scope="col">{"leave them"}</th><th scope="col">{"below the line"}</th><th scope="col">{"places, median"}</th></tr></thead>
             <tbody>{view.rows.iter().map(row).collect_view()}</tbody>
         </table>
-        {(!poisoned).then(|| view! { <p class="u-quiet">{"Verdicts turned round are tried once 20 judged alerts were learnt from: one in twenty of fewer is none."}</p> })}
+        {(!poisoned).then(|| view! { <p class="u-quiet">{"Verdicts turned round are tried once 20 judged incidents were learnt from: one in twenty of fewer is none."}</p> })}
         <ul class="model__list">{view.rows.iter().filter_map(furthest).collect_view()}</ul>
         <p class="u-faint u-small">{"A bound and no forecast: every answer that a way touches goes as low as it can, whether or not all can be reached at once. Verdicts turned round are learnt again."}</p>
     }
