@@ -86,6 +86,14 @@ fn no_name_of_the_night_is_in_its_brief() {
 }
 
 #[test]
+fn the_name_of_a_format_is_no_name_of_the_batch() {
+    let text = r#"{"class_uid":2004,"category_uid":2,"time":1764396060000,"severity_id":4,"metadata":{"version":"1.3.0","uid":"a","product":{"name":"Sentry"}},"finding_info":{"uid":"a","title":"Shell"},"device":{"hostname":"ws-4"}}"#;
+    let mut session = load("findings.json", text.as_bytes(), 4096, 1);
+    let html = html(&mut session, &full());
+    assert!(html.contains("OCSF findings, JSON") && !html.contains("findings.json"), "{html}");
+}
+
+#[test]
 fn kept_names_stand_as_they_are() {
     let mut session = night();
     let html = html(&mut session, &BriefSpec { names: NameChoice::Keep, ..full() });

@@ -451,6 +451,22 @@ fn a_verdict_goes_with_the_alert_that_led_its_incident() {
     assert_eq!(now(&mut session, uid, lead), Answer::Renamed(Vec::new()), "joined again, it is where it was");
 }
 
+#[test]
+fn an_alert_with_two_sub_techniques_of_one_counts_once() {
+    let text = r#"{"class_uid":2004,"category_uid":2,"time":1764396060000,"severity_id":4,"metadata":{"version":"1.3.0","uid":"a","product":{"name":"Sentry"}},"finding_info":{"uid":"a","title":"Shell","attacks":[{"tactic":{"uid":"TA0002"},"technique":{"uid":"T1059.001"}},{"tactic":{"uid":"TA0002"},"technique":{"uid":"T1059.003"}}]},"device":{"hostname":"ws-4"}}"#;
+    let mut session = load(&[("a.json", text.as_bytes())], 4096, 1);
+    let scope = MatrixScope::All;
+    let Answer::Matrix(matrix) = ask(&mut session, Query::Matrix { lens: MatrixLens::TopScore, scope: scope.clone() })
+    else {
+        panic!()
+    };
+    let seen = matrix.columns.iter().flat_map(|column| &column.cells).filter(|cell| cell.incidents > 0);
+    assert_eq!(seen.map(|cell| (&*cell.id, cell.alerts)).collect::<Vec<_>>(), [("T1059", 1)]);
+    let Answer::Technique(detail) = ask(&mut session, Query::Technique { id: "T1059".into(), scope }) else { panic!() };
+    assert_eq!(detail.alerts, 1);
+    assert_eq!(detail.subs.iter().filter(|(_, _, incidents, _)| *incidents == 1).count(), 2);
+}
+
 /// Keys of the alerts of each incident, by uid.
 fn members(session: &Session) -> std::collections::BTreeMap<String, std::collections::BTreeSet<String>> {
     let ranked = session.ranked().expect("a batch");

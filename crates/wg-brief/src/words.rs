@@ -21,6 +21,8 @@ pub fn count(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(n), if n == 1 { one } else { many })
 }
 
+const DAY_MS: i64 = 86_400_000;
+
 /// Returns `03:09`.
 pub fn clock(time: TimeMs) -> String {
     to_rfc3339(time).get(11..16).unwrap_or_default().into()
@@ -29,26 +31,28 @@ pub fn clock(time: TimeMs) -> String {
 /// Returns `20 Nov 2026 18:02`.
 pub fn day_clock(time: TimeMs) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let (year, month, day) = civil_from_days(time.div_euclid(86_400_000));
+    let (year, month, day) = civil_from_days(time.div_euclid(DAY_MS));
     format!("{day} {} {year} {}", MONTHS[(month as usize).clamp(1, 12) - 1], clock(time))
 }
 
-/// Returns the span of an incident beside a batch whose days are named: the clock alone, but both days where they differ.
-pub fn short_range(start: TimeMs, end: TimeMs) -> String {
-    if start.div_euclid(86_400_000) == end.div_euclid(86_400_000) {
-        format!("{} to {}", clock(start), clock(end))
-    } else {
-        format!("{} to {}", day_clock(start), day_clock(end))
+/// Returns a span within a batch whose days are named: the clock alone where both mean one day and the batch is no longer than
+/// a day, so that a clock is a moment.
+pub fn short_range(start: TimeMs, end: TimeMs, batch: Option<(TimeMs, TimeMs)>) -> String {
+    let is_one_day = batch.is_none_or(|(first, last)| last.saturating_sub(first) <= DAY_MS);
+    match start.div_euclid(DAY_MS) == end.div_euclid(DAY_MS) && is_one_day {
+        true => format!("{} to {}", clock(start), clock(end)),
+        false => days(start, end),
     }
 }
 
 /// Returns the span of a batch: one day is named once.
 pub fn range(start: TimeMs, end: TimeMs) -> String {
-    if start.div_euclid(86_400_000) == end.div_euclid(86_400_000) {
-        format!("{} to {} UTC", day_clock(start), clock(end))
-    } else {
-        format!("{} to {} UTC", day_clock(start), day_clock(end))
-    }
+    format!("{} UTC", days(start, end))
+}
+
+fn days(start: TimeMs, end: TimeMs) -> String {
+    let is_same = start.div_euclid(DAY_MS) == end.div_euclid(DAY_MS);
+    format!("{} to {}", day_clock(start), if is_same { clock(end) } else { day_clock(end) })
 }
 
 /// Returns a probability with two decimals, never rounded to certainty.
@@ -102,6 +106,9 @@ mod tests {
         assert_eq!(thousands(118_510), "118,510");
         assert_eq!(points(-5.2), "\u{2212}5");
         assert_eq!(range(1_763_589_720_000, 1_763_694_540_114), "19 Nov 2025 22:02 to 21 Nov 2025 03:09 UTC");
+        let (start, end) = (1_763_589_720_000, 1_763_593_320_000);
+        assert_eq!(short_range(start, end, Some((start, start + DAY_MS))), "22:02 to 23:02");
+        assert_eq!(short_range(start, end, Some((0, end))), "19 Nov 2025 22:02 to 23:02");
         assert_eq!(short_hash("4be192c7aa"), "4be1 92c7");
         assert_eq!(cut("a long title", 7), "a long…");
         assert_eq!(partable("Multi-Factor Authentication Request"), "Multi-Factor Authentica\u{ad}tion Request");

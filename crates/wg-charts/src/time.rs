@@ -70,7 +70,7 @@ fn draw(
     let share = |time: i64| ((time as f64 - start as f64) / (end as f64 - start as f64) * f64::from(AXIS)) as i32;
     let places: Vec<i32> = ticks.iter().map(|time| share(*time)).collect();
     let written = |place: &i32| match places.iter().position(|own| own == place).map(|index| ticks[index]) {
-        Some(time) if days_only || time.rem_euclid(DAY) == 0 => day(time),
+        Some(time) if days_only || time.rem_euclid(DAY) == 0 => day(time, is_long((start, end))),
         Some(time) => clock(time),
         None => String::new(),
     };
@@ -111,9 +111,15 @@ fn draw(
     Ok(())
 }
 
-/// Returns the times to label: multiples of a step that people count in, at least 64 px apart.
+/// Tells whether a day without its year would be two days of the range.
+fn is_long((start, end): (i64, i64)) -> bool {
+    end.saturating_sub(start) > 365 * DAY
+}
+
+/// Returns the times to label: multiples of a step that people count in, at least 64 px apart, with a year 96.
 fn ticks((start, end): (i64, i64), width_px: u32) -> Vec<i64> {
-    let most = i64::from((width_px / 64).max(2));
+    let apart = if is_long((start, end)) { 96 } else { 64 };
+    let most = i64::from((width_px / apart).max(2));
     let span = end.saturating_sub(start);
     let step = STEPS.into_iter().find(|step| span / step <= most).unwrap_or((span / most).max(DAY));
     let first = start.saturating_add((step - start.rem_euclid(step)) % step);
@@ -140,15 +146,16 @@ fn label(slots: &[BySeverity], (start, end): (i64, i64)) -> String {
         return "Alerts over time: none.".to_owned();
     };
     let (from, to) = slot(place, slots.len(), (start, end));
+    let at = |time: i64| format!("{} {}", day(time, is_long((start, end))), clock(time));
+    // Within a day a clock is a moment.
+    let moment = |time: i64| if end.saturating_sub(start) <= DAY { clock(time) } else { at(time) };
     format!(
-        "{} from {} {} to {} {} UTC, most from {} to {}: {}.",
+        "{} from {} to {} UTC, most from {} to {}: {}.",
         counted(all, "alert"),
-        day(start),
-        clock(start),
-        day(end),
-        clock(end),
-        clock(from),
-        clock(to),
+        at(start),
+        at(end),
+        moment(from),
+        moment(to),
         thousands(busiest),
     )
 }
@@ -162,7 +169,9 @@ fn values(slots: &[BySeverity], range: (i64, i64)) -> Vec<(String, String)> {
             .map(|severity| format!("{} {}", thousands(u64::from(counts[severity])), WORDS[severity]))
             .collect();
         let parts = if parts.is_empty() { "0".to_owned() } else { parts.join(", ") };
-        (format!("{} {} to {}", day(from), clock(from), clock(to)), parts)
+        let [from_day, to_day] = [from, to].map(|time| day(time, is_long(range)));
+        let until = if from_day == to_day { clock(to) } else { format!("{to_day} {}", clock(to)) };
+        (format!("{from_day} {} to {until}", clock(from)), parts)
     };
     slots.iter().enumerate().map(row).collect()
 }
@@ -189,6 +198,26 @@ mod tests {
         assert!((critical / info - 3.0).abs() < 0.1, "{critical} to {info}");
         assert_eq!(scene.label, "40 alerts from 1 Jan 00:00 to 1 Jan 02:00 UTC, most from 01:00 to 02:00: 40.");
         assert_eq!(scene.values[1], ("1 Jan 01:00 to 02:00".into(), "30 critical, 10 informational".into()));
+    }
+
+    #[test]
+    fn a_range_of_years_has_years() {
+        let (start, end) = (1_425_861_000_000, 1_756_411_260_000); // 2015-03-09T00:30Z, 2025-08-28T20:01Z
+        let scene = alerts_over_time(&[[0, 0, 0, 0, 1], [0; 5]], (start, end), (640, 160));
+        assert_eq!(
+            scene.label,
+            "1 alert from 9 Mar 2015 00:30 to 28 Aug 2025 20:01 UTC, most from 9 Mar 2015 00:30 to 2 Jun 2020 22:15: 1."
+        );
+        assert_eq!(scene.values[0].0, "9 Mar 2015 00:30 to 2 Jun 2020 22:15");
+        let labels: Vec<&str> = scene.marks.iter().filter_map(label_text).filter(|text| text.contains(' ')).collect();
+        assert!(labels.len() > 2 && labels.iter().all(|text| text.split(' ').count() == 3), "{labels:?}");
+    }
+
+    fn label_text(mark: &Mark) -> Option<&str> {
+        match mark {
+            Mark::Text { text, .. } => Some(text),
+            _ => None,
+        }
     }
 
     fn bar(mark: &Mark) -> Option<(f32, &str)> {

@@ -27,8 +27,8 @@ pub(crate) fn clock(time: i64) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// Returns `21 Nov` of a time in milliseconds since 1970, UTC.
-pub(crate) fn day(time: i64) -> String {
+/// Returns `21 Nov` of a time in milliseconds since 1970, UTC, or `21 Nov 2026`.
+pub(crate) fn day(time: i64, has_year: bool) -> String {
     // March-based years put the leap day last, so that months have fixed lengths (Hinnant, civil_from_days).
     let shifted = time.div_euclid(DAY_MS) + 719_468;
     let day_of_era = shifted.rem_euclid(146_097);
@@ -36,7 +36,12 @@ pub(crate) fn day(time: i64) -> String {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_shifted = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_shifted + 2) / 5 + 1;
-    format!("{day} {}", MONTHS[usize::try_from((month_shifted + 2) % 12).unwrap_or(0)])
+    let month = usize::try_from((month_shifted + 2) % 12).unwrap_or(0);
+    if !has_year {
+        return format!("{day} {}", MONTHS[month]);
+    }
+    let year = shifted.div_euclid(146_097) * 400 + year_of_era + i64::from(month < 2);
+    format!("{day} {} {year}", MONTHS[month])
 }
 
 #[cfg(test)]
@@ -51,7 +56,11 @@ mod tests {
 
     #[test]
     fn times_are_utc() {
-        assert_eq!((clock(1_795_226_760_000), day(1_795_226_760_000)), ("02:06".into(), "21 Nov".into()));
-        assert_eq!((day(1_709_164_800_000), day(0), day(-1)), ("29 Feb".into(), "1 Jan".into(), "31 Dec".into()));
+        assert_eq!((clock(1_795_226_760_000), day(1_795_226_760_000, false)), ("02:06".into(), "21 Nov".into()));
+        assert_eq!([1_709_164_800_000, 0, -1].map(|time| day(time, false)), ["29 Feb", "1 Jan", "31 Dec"]);
+        assert_eq!(
+            [1_709_164_800_000, 0, -1].map(|time| day(time, true)),
+            ["29 Feb 2024", "1 Jan 1970", "31 Dec 1969"]
+        );
     }
 }

@@ -300,6 +300,7 @@ fn cannot_show(
             words::count(undated, "alert", "alerts")
         ));
     }
+    let newest = ranked.time_range().map_or(0, |(_, end)| end);
     for gap in silence::of(ranked) {
         let inside =
             incident.first.is_some_and(|first| gap.end >= first) && incident.last.is_some_and(|last| gap.start <= last);
@@ -308,7 +309,7 @@ fn cannot_show(
                 "{} sent nothing for {} from {}. Absence there is not evidence.",
                 batch.text(gap.product),
                 words::span(gap.end - gap.start),
-                words::clock(gap.start)
+                words::ends(gap.start, newest)[0]
             ));
         }
     }
@@ -323,10 +324,13 @@ fn cannot_show(
     let inferred = links.iter().filter(|link| !link.certain).count();
     if inferred > 0 {
         let of = words::count(links.len(), "link", "links");
-        lines.push(format!("{inferred} of {of} are inferred from shared names and time; they may join what is apart."));
+        let (is, it) = if inferred == 1 { ("is", "it") } else { ("are", "they") };
+        lines
+            .push(format!("{inferred} of {of} {is} inferred from shared names and time; {it} may join what is apart."));
     }
-    if let Some((_, end)) = ranked.time_range() {
-        lines.push(format!("The export ends at {}. Absence after that is not evidence.", words::clock(end)));
+    if let Some((start, end)) = ranked.time_range() {
+        let [_, end] = words::ends(start, end);
+        lines.push(format!("The export ends at {end}. Absence after that is not evidence."));
     }
     lines
 }

@@ -7,7 +7,7 @@ use wg_protocol::{CoverageLayer, MatrixCell, MatrixColumn, MatrixScope, MatrixVi
 use wg_schema::attack::{self, FIRST, TACTICS, techniques, version};
 use wg_schema::ordered::{OrderedMap, OrderedSet};
 use wg_schema::sort;
-use wg_schema::{IncidentId, Origin};
+use wg_schema::{AlertId, IncidentId, Origin};
 use wg_score::{Model, probability};
 
 mod others;
@@ -19,16 +19,20 @@ const MAX_BEST: usize = 8;
 struct Tally {
     incidents: OrderedSet<IncidentId>,
     alerts: u32,
+    /// The alert that was counted last.
+    last: Option<AlertId>,
     top: Option<i32>,
     /// A record names it.
     is_said: bool,
 }
 
 impl Tally {
-    fn add(&mut self, incident: IncidentId, score: i32, is_said: bool) {
+    /// Counts an alert, once however often it is added in a row: it may name a technique by several of its sub-techniques, or
+    /// under several tactics.
+    fn add(&mut self, alert: AlertId, incident: IncidentId, score: i32, is_said: bool) {
         self.is_said |= is_said;
         self.incidents.insert(incident);
-        self.alerts += 1;
+        self.alerts += u32::from(self.last.replace(alert) != Some(alert));
         self.top = self.top.max(Some(score));
     }
 
@@ -78,7 +82,7 @@ pub fn view(
             for attack in attacks {
                 let technique = attack.technique.map(parent);
                 if let Some(tactic) = attack.tactic.filter(|_| technique.is_none_or(|technique| technique < FIRST)) {
-                    cells.entry((tactic, technique)).or_default().add(id, incident.score, !said.is_empty());
+                    cells.entry((tactic, technique)).or_default().add(*alert, id, incident.score, !said.is_empty());
                 }
                 if attack.origin == Origin::Mapped {
                     *mapped.entry((attack.tactic, attack.technique)).or_default() += 1;
@@ -247,20 +251,13 @@ pub fn technique(
     for incident_id in in_scope(ranked, scope) {
         let incident = ranked.incident(incident_id);
         for alert in &incident.alerts {
-            // An alert may name one technique under several tactics; it counts once.
             let is_said = !batch.attacks_of(*alert).is_empty();
-            let named: OrderedSet<u16> = OrderedSet::from_iter(
-                ranked
-                    .attacks_of(*alert)
-                    .iter()
-                    .filter_map(|attack| attack.technique)
-                    .filter(|t| *t == index || parent(*t) == index),
-            );
-            if !named.is_empty() {
-                whole.add(incident_id, incident.score, is_said);
-            }
-            for sub in named.into_iter().filter(|technique| *technique != index) {
-                subs.entry(sub).or_default().add(incident_id, incident.score, is_said);
+            let named = ranked.attacks_of(*alert).iter().filter_map(|attack| attack.technique);
+            for technique in named.filter(|technique| *technique == index || parent(*technique) == index) {
+                whole.add(*alert, incident_id, incident.score, is_said);
+                if technique != index {
+                    subs.entry(technique).or_default().add(*alert, incident_id, incident.score, is_said);
+                }
             }
         }
     }

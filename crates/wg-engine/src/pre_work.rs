@@ -185,13 +185,13 @@ pub fn missing(ranked: &Ranked, incident: &Incident) -> Vec<(String, Vec<AlertId
             .any(|alert| batch.product[alert.row()] == silence.product && hosts.contains(&batch.host[alert.row()]))
     };
     let speaks = |silence: &Silence| near(silence) && (these_days(silence) || knows_it(silence));
+    let newest = ranked.time_range().map_or(0, |(_, end)| end);
     for silence in silence::of(ranked).iter().filter(|silence| speaks(silence)).take(2) {
         let text = format!(
-            "{} sent nothing for {}, {} to {}",
+            "{} sent nothing for {}, {}",
             batch.text(silence.product),
             words::span(silence.end - silence.start),
-            words::day_clock(silence.start),
-            words::day_clock(silence.end)
+            words::between(silence.start, silence.end, newest)
         );
         missing.push((text, silence.edges(ranked)));
     }
@@ -250,7 +250,8 @@ pub fn what_would_change(ranked: &Ranked, model: &Model, lead: AlertId) -> Vec<S
     }
     let against: i32 = model.explain(&ranked.bins, lead).iter().map(|reason| reason.points.min(0)).sum();
     sentences.push(if against < 0 {
-        format!("Why not higher: the reasons against it take {:.0} points.", f64::from(-against) / 1024.0)
+        let taken = (f64::from(-against) / 1024.0).round() as usize;
+        format!("Why not higher: the reasons against it take {}.", words::count(taken, "point", "points"))
     } else {
         "Nothing in the export speaks against it.".into()
     });

@@ -99,7 +99,7 @@ fn table(pen: &mut Pen, chain: &Chain, class: &'static str) -> Vec<Node> {
         let mut what = vec![pen.data(&step.title)];
         what.extend(cites(&step.cites));
         if mark.repeats > 0 {
-            what.push(text(format!(", repeated {} times", words::thousands(mark.repeats.into()))));
+            what.push(text(format!(", repeated {}", words::count(mark.repeats.into(), "time", "times"))));
         }
         if !step.command_line.is_empty() {
             what.push(Node::new(

@@ -5,6 +5,7 @@ use crate::document::{Brief, FirstRow, Story};
 use crate::draw;
 use crate::node::{Node, Tag, text};
 use crate::words;
+use wg_schema::TimeMs;
 
 /// What a printed sheet has room for, in px before print makes them smaller: the height of A4 and the width of Letter.
 const HEIGHT: usize = 800;
@@ -34,7 +35,7 @@ pub fn sheet(pen: &mut Pen, brief: &Brief) -> (Vec<Node>, Vec<Node>) {
             })
             .collect(),
     ));
-    let left = brief.story.as_ref().map_or_else(Vec::new, |story| story_part(pen, story));
+    let left = brief.story.as_ref().map_or_else(Vec::new, |story| story_part(pen, story, brief.range));
     let mut right = vec![needs(pen, brief)];
     right.push(not_known(pen, brief));
     out.push(Node::new(Tag::Div, "paper__two", vec![Node::new(Tag::Div, "", left), Node::new(Tag::Div, "", right)]));
@@ -51,7 +52,7 @@ fn fitting(pen: &mut Pen, brief: &Brief) -> usize {
     let (headline, headings) = (pen.plain(&brief.headline), 22);
     let mut used = 180 + 32 * lines(&headline, 25, 900);
     let left = brief.story.as_ref().map_or(0, |story| {
-        let title = words::cut(&pen.plain(&story.title), 68) + &words::short_range(story.start, story.end);
+        let title = words::cut(&pen.plain(&story.title), 68) + &words::short_range(story.start, story.end, brief.range);
         18 * lines(&title, 14, 640) + 18 * lines(&format!("{:70}{}", "", pen.plain(&story.text.text)), 13, 627) + 234
     });
     let needs = brief.needs.iter().map(|need| {
@@ -91,7 +92,7 @@ fn under_headline(node: Node) -> Node {
     }
 }
 
-fn story_part(pen: &mut Pen, story: &Story) -> Vec<Node> {
+fn story_part(pen: &mut Pen, story: &Story, range: Option<(TimeMs, TimeMs)>) -> Vec<Node> {
     let mut said = vec![text(format!("{}: ", story.uid)), pen.data(&story.text.text)];
     said.extend(cites(&story.text.cites));
     said.push(text(format!(
@@ -100,7 +101,7 @@ fn story_part(pen: &mut Pen, story: &Story) -> Vec<Node> {
         words::count(story.all_alerts.into(), "alert", "alerts"),
         words::thousands(story.steps.len() as u64),
     )));
-    let span = words::short_range(story.start, story.end);
+    let span = words::short_range(story.start, story.end, range);
     let title = Node::Data(words::cut(&pen.plain(&story.title), 68));
     let heading = vec![title, text(format!(", {span}"))];
     vec![Node::new(Tag::H3, "", heading), Node::new(Tag::P, "paper__prose", said), draw::line(pen, story)]

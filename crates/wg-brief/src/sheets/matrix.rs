@@ -60,6 +60,7 @@ fn cell_of(cell: &Cell) -> Node {
         "paper__cell paper__cell--5",
     ];
     let heat = ((cell.top * 6.0) as usize).min(5);
+    let word = if cell.incidents == 1 { " incident" } else { " incidents" };
     Node::new(
         Tag::Li,
         HEAT[heat],
@@ -73,7 +74,7 @@ fn cell_of(cell: &Cell) -> Node {
                     Node::new(
                         Tag::B,
                         "",
-                        vec![text(cell.incidents.to_string()), Node::says(Tag::Span, "paper__unseen", " incidents")],
+                        vec![text(cell.incidents.to_string()), Node::says(Tag::Span, "paper__unseen", word)],
                     ),
                 ],
             ),

@@ -111,9 +111,10 @@ pub fn not_known(facts: &Facts<'_>, sources: &mut Sources<'_>, told: Option<Inci
         claims.push(Claim { text, cites: Vec::new() });
     }
     claims.truncate(MOST_NOT_KNOWN - 1);
-    if let Some((_, end)) = ranked.time_range() {
+    if let Some((start, end)) = ranked.time_range() {
         let last = ranked.order.iter().rev().copied().find(|alert| batch.time_of(*alert).is_some());
-        let text = format!("Anything after {} UTC, when the export ends.", words::day_clock(end));
+        let [_, end] = words::ends(start, end);
+        let text = format!("Anything after {end} UTC, when the export ends.");
         claims.push(Claim { text, cites: last.map(|alert| sources.cite(alert)).into_iter().collect() });
     }
     claims

@@ -22,16 +22,14 @@ pub(super) fn columns(
     for id in scope {
         let incident = ranked.incident(id);
         for alert in &incident.alerts {
-            let mut here: OrderedSet<(Place, u16)> = OrderedSet::new();
             for attack in ranked.batch.attacks_of(*alert) {
                 let Some((index, other)) = attack.technique.and_then(|index| Some((index, other_technique(index)?)))
                 else {
                     continue;
                 };
-                here.extend(places(other, attack.tactic).map(|place| (place, parent(index))));
-            }
-            for cell in here {
-                cells.entry(cell).or_default().add(id, incident.score, true);
+                for place in places(other, attack.tactic) {
+                    cells.entry((place, parent(index))).or_default().add(*alert, id, incident.score, true);
+                }
             }
         }
     }
