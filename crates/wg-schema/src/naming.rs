@@ -7,8 +7,8 @@ use crate::ordered::OrderedSet;
 use crate::{Batch, StrId};
 use std::net::IpAddr;
 
-/// What products write where they do not know: in lower case, `_` as a space, without brackets around it.
-const UNSAID: [&str; 22] = [
+/// What products write where they do not know: in lower case, `_` and `-` as a space, without brackets around it.
+const UNSAID: [&str; 23] = [
     "-",
     "–",
     "—",
@@ -30,6 +30,7 @@ const UNSAID: [&str; 22] = [
     "unidentified",
     "unknown",
     "unknown host",
+    "unknown user",
     "unspecified",
 ];
 
@@ -72,7 +73,7 @@ fn bare(text: &str) -> &str {
 }
 
 fn is_one_of(text: &str, words: &[&str]) -> bool {
-    let is_same = |a: u8, b: u8| a.eq_ignore_ascii_case(&b) || (a == b'_' && b == b' ');
+    let is_same = |a: u8, b: u8| a.eq_ignore_ascii_case(&b) || (matches!(a, b'_' | b'-') && b == b' ');
     words.iter().any(|word| word.len() == text.len() && text.bytes().zip(word.bytes()).all(|(a, b)| is_same(a, b)))
 }
 

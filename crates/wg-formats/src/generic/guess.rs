@@ -311,6 +311,8 @@ fn score(field: Field, levels: &[Vec<&'static str>], column: &Column, n_records:
     let is_state = || levels.last().is_some_and(|last| last.contains(&"status"));
     let unnamed = match field {
         _ if is_other_side(field, levels) => 0,
+        // `protectVersion: 5.1.0.4` looks like an address.
+        _ if levels.last().is_some_and(|last| last.iter().any(|word| is_foreign(field, word))) => 0,
         // `status: high`, be it of one record.
         Field::Severity if is_graded(column) && is_state() => 40,
         _ => by_values(field, column),
@@ -364,6 +366,10 @@ fn is_common(field: Field) -> bool {
     matches!(field, Field::Time | Field::Title | Field::Severity | Field::Uid | Field::Host)
 }
 
+fn is_foreign(field: Field, word: &str) -> bool {
+    foreign(field).split(' ').any(|foreign| foreign == word)
+}
+
 /// Returns the best rule whose words are all in the path, and what it is worth there.
 fn named(field: Field, levels: &[Vec<&'static str>]) -> Option<(i32, &'static Rule)> {
     let (last, above) = levels.split_last()?;
@@ -376,7 +382,7 @@ fn named(field: Field, levels: &[Vec<&'static str>]) -> Option<(i32, &'static Ru
         let has_host = || above.iter().any(|level| level.as_slice() == ["host"]);
         field == Field::Host && ["image", "file", "process"].contains(&word) && has_host()
     };
-    let is_foreign = |word: &str| foreign(field).split(' ').any(|foreign| foreign == word) && !is_carrier(word);
+    let is_foreign = |word: &str| is_foreign(field, word) && !is_carrier(word);
     let is_holder = |word: &str| HOLDERS.split(' ').any(|holder| holder == word);
     if leaf.iter().any(|word| is_foreign(word))
         || above.iter().flatten().any(|word| is_foreign(word) && !is_holder(word))
@@ -433,7 +439,12 @@ fn fit(field: Field, column: &Column) -> i32 {
             let letters = of(|text, _| text.chars().any(char::is_alphabetic) && text.len() <= 400);
             // `organizations/1/sources/2/findings/3`.
             let resources = of(|text, _| text.matches('/').count() >= 3 && !text.contains(' '));
-            letters.min(100 - resources).min(not(&[
+            // Base64, its end perhaps as URLs have it.
+            let encoded = of(|text, _| {
+                !text.trim().contains([' ', '.', ':'])
+                    && (text.ends_with('=') || text.contains("%3d") || text.contains("%3D"))
+            });
+            letters.min(100 - resources).min(100 - encoded).min(not(&[
                 Kind::Date,
                 Kind::Ip,
                 Kind::Hash,
@@ -461,6 +472,11 @@ fn fit(field: Field, column: &Column) -> i32 {
                     name if name.len() < text.len() => (name, values::kinds(name)),
                     _ => (text, kinds),
                 };
+                // What part a machine plays, or what kind of one it is, is not what it is called.
+                const KINDS: [&str; 6] = ["client", "server", "sender", "receiver", "workstation", "endpoint"];
+                if KINDS.iter().any(|kind| text.eq_ignore_ascii_case(kind)) {
+                    return false;
+                }
                 let is_name = text.len() <= 255 && !text.contains(['/', '@', ':']) && text.split(' ').count() <= 2;
                 is_name && (kinds.has(Kind::Word) || kinds.has(Kind::Account)) || kinds.has(Kind::Fqdn)
             });

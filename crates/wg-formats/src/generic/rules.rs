@@ -25,18 +25,20 @@ pub(super) fn foreign(field: Field) -> &'static str {
             "rule user host process parent grandparent sensor agent tenant session tactic technique attack policy thread group logon file provider product vendor resource container account source destination url service type name role category signature client connection code ip time is version status image severity instance pattern indicator analytic asset registry request"
         }
         Host => {
-            "author url http query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability cve product vendor category key"
+            "author url http request referer query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability cve product vendor category key"
         }
         HostIp => {
-            "url dns port geo source destination target client mac time count is remote server sensor process user query http"
+            "url dns port geo source destination target client mac time count is remote server sensor process user query http version"
         }
         User => {
             "agent uid type count role group author comment risk score time ip parent grandparent file url is domain status version link geo application guid sid port tenant number service policy command image severity updated closed created"
         }
         UserDomain => "dns url query http certificate os mail",
-        SrcIp | DstIp => "port mac geo url time count is domain dns bytes size query certificate sensor",
+        SrcIp | DstIp => "port mac geo url time count is domain dns bytes size query certificate sensor version",
         SrcPort | DstPort => "ip name service type count range translated",
-        DstDomain => "user account group id type count agent time source client sensor local tenant mail log process",
+        DstDomain => {
+            "user account group id type count agent time source client sensor local tenant mail log process referer"
+        }
         Technique => "count time is version link",
         Tactic => "count time technique is version link",
         Tags => "count time host user file process ip",
@@ -50,7 +52,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
         }
         Family => "user host process file time count id uid os ip name resource source destination logon",
         Confidence | Risk => "user host time count id level name status file",
-        Disposition => "user host process file time count id uid url type name is",
+        Disposition => "user host process file time count id uid url type name is details",
         Status => {
             "code http process user host file time count id os response agent sensor certificate signature registry health"
         }
@@ -105,13 +107,13 @@ pub(super) const RULES: &[Rule] = &[
 
     rule(SrcPort, "source|client port", 96), rule(SrcPort, "local port", 60), rule(DstPort, "destination|server|target port", 96), rule(DstPort, "remote port", 62), rule(DstPort, "port", 44),
 
-    rule(DstDomain, "destination|remote|target domain", 96), rule(DstDomain, "destination|remote host|name", 60), rule(DstDomain, "dns query|question|name|domain", 86), rule(DstDomain, "http host", 70), rule(DstDomain, "sni", 74), rule(DstDomain, "url", 60), rule(DstDomain, "url domain|host", 84), rule(DstDomain, "domain", 58), rule(DstDomain, "query", 46),
+    rule(DstDomain, "destination|remote|target domain", 96), rule(DstDomain, "destination|remote host|name", 60), rule(DstDomain, "dns query|question|name|domain", 86), rule(DstDomain, "http|request host", 70), rule(DstDomain, "sni", 74), rule(DstDomain, "url", 60), rule(DstDomain, "url domain|host", 84), rule(DstDomain, "domain", 58), rule(DstDomain, "query", 46),
 
     rule(Technique, "technique", 92), rule(Technique, "attack technique|id", 96), rule(Technique, "attack", 70),
     rule(Tactic, "tactic", 92), rule(Tactic, "attack stage|category", 70), rule(Tactic, "attack", 60), rule(Tactic, "kill chain", 50), rule(Tactic, "category", 30),
     rule(Tags, "tag", 80), rule(Tags, "rule group|category", 40),
 
-    rule(Product, "product", 86), rule(Product, "product name", 94), rule(Product, "vendor product", 60), rule(Product, "source", 34), rule(Product, "log source", 56), rule(Product, "service source", 62), rule(Product, "source type", 46), rule(Product, "module", 54), rule(Product, "provider name", 48), rule(Product, "sensor type", 44), rule(Product, "sensor", 36), rule(Product, "application", 24), rule(Product, "alert|detection source", 58), rule(Product, "provider", 40),
+    rule(Product, "product", 86), rule(Product, "product name", 94), rule(Product, "vendor product", 60), rule(Product, "source", 36), rule(Product, "log source", 56), rule(Product, "service source", 62), rule(Product, "source type", 46), rule(Product, "module", 54), rule(Product, "provider name", 48), rule(Product, "sensor type", 44), rule(Product, "sensor", 36), rule(Product, "application", 24), rule(Product, "alert|detection source", 58), rule(Product, "provider", 40),
     rule(Vendor, "vendor", 88), rule(Vendor, "vendor name", 94),
 
     rule(RuleUid, "rule id|uid|guid|number", 96), rule(RuleUid, "signature id", 96), rule(RuleUid, "sid", 50), rule(RuleUid, "pattern id", 76), rule(RuleUid, "policy|model|search id|uid", 66),

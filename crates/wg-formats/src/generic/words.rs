@@ -38,9 +38,10 @@ domain: domain domains
 url: url uri
 http: http
 request: request
+referer: referer referrer
 sni: sni
 query: query question
-sensor: sensor observer collector reporter manager gateway forwarder appliance analyzer analyser correlator
+sensor: sensor observer collector reporter manager gateway forwarder appliance analyzer analyser correlator capture probe
 agent: agent
 instance: instance
 resource: resource resources cluster clusters bucket buckets
@@ -56,7 +57,7 @@ mail: mail email emails mailbox mailboxes
 identity: identity
 owner: owner
 sender: sender
-recipient: recipient recipients rcpt
+recipient: recipient recipients rcpt receiver
 sam: sam
 user id: userid
 time: time timestamp timestamps datetime date ts when second epoch hour
@@ -167,7 +168,7 @@ folder: folder directory dir
 dll: dll
 loaded: loaded
 object: object
-hash: sha256 sha1 md5 sha512 sha hash hashes checksum
+hash: sha256 sha1 md5 sha512 sha hash hashes checksum sha256hex sha1hex md5hex
 imphash: imphash ssdeep
 attack: mitre attack attck attacks
 technique: ttp ttps technique techniques subtechnique subtechniques
@@ -190,7 +191,7 @@ tenant: tenant org organization organisation customer subscription cloud workspa
 role: role permission
 protocol: protocol proto
 registry: registry
-author: author analyst assigned assignee
+author: author analyst assigned assignee assignees
 comment: comment recommended remediation recommendation insight insights
 error: error errors failure exception
 vulnerability: vulnerability vulnerabilities
@@ -214,7 +215,8 @@ source ip: identsrc sip srcip
 destination ip: dip dstip
 rule id: rid
 group id: gid
-sid: sid";
+sid: sid
+signature name: protectionname";
 
 /// Returns the words of each level of a path, in order.
 pub(super) fn words(path: &str) -> Vec<Vec<&'static str>> {
@@ -241,6 +243,10 @@ fn level(name: &str) -> Vec<&'static str> {
         }
     }
     found.dedup_by(|a, b| a == b && *a == "ip");
+    // `ClientRequestHost`: what was asked for, and not who asked.
+    if let ["client", "request", ..] = found.as_slice() {
+        found.remove(0);
+    }
     // `srcip_host`: the machine with that address.
     if let [.., "ip", "host" | "user" | "account"] | [.., "ip", "host" | "user" | "account", "name"] = found.as_slice()
     {
@@ -388,6 +394,7 @@ mod tests {
             ("Użytkownik", "user"),
             ("Имя устройства", "name host"),
             ("srcip_host", "source host"),
+            ("ClientRequestHost", "request host"),
             ("Závažnost", "severity"),
             ("Cílová IP", "destination ip"),
             ("Mål-IP", "destination ip"),

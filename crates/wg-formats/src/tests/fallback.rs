@@ -133,3 +133,24 @@ fn a_record_in_a_log_of_azure_is_read_for_what_it_carries() {
         &["time=2026-11-20T08:00:00.000Z", "title=Odd login", "host=ws-1"],
     );
 }
+
+#[test]
+fn what_is_written_beside_an_alert_does_not_stand_for_a_part_of_it() {
+    // The part that a machine plays is not its name, and a number of a version is no address.
+    let ndr = r#"{"title":"DNS tunnel","start_time":1789000000000,"sensorVersion":"5.1.0.4","capture_device":"span0.pcap",
+        "participants":[{"role":"offender","endpoint":"client","object_value":"10.3.0.9"},{"role":"victim","endpoint":"server","object_value":"192.0.2.8"}]}"#;
+    check_has(ndr, &["title=DNS tunnel", "src=10.3.0.9", "dst=192.0.2.8"]);
+    check_lacks(ndr, &["host", "host_ip"]);
+    // Where a request came by, whom nobody named, and what a console adds to what was done.
+    let web = r#"{"Datetime":"2026-11-20T08:01:00Z","RuleMessage":"Path traversal","ClientIP":"192.0.2.7","ClientRefererHost":"news.example",
+        "ClientRequestHost":"shop.example","Source":"managed","user":"unknown-user","action":"block","action_details":"Infected"}"#;
+    check_has(web, &["title=Path traversal", "src=192.0.2.7", "domain=shop.example", "disposition=block"]);
+    check_lacks(web, &["host", "user"]);
+    // Who has it now, the policy it fell under, and an id that looks like a hash.
+    let av = r#"{"time":"2026-11-20T08:01:00Z","protection_name":"Mal/Fixture-A","policy_name":"Default settings for all laptops",
+        "assignees_data":[{"display_name":"Night shift"}],"certref":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "binary":{"sha256hex":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},"severity":"high"}"#;
+    check_has(av, &["title=Mal/Fixture-A", "hash=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"]);
+    let encoded = r#"{"time":"2026-11-20T08:01:00Z","src_ip":"192.0.2.7","rule":"T3B0aW9uIGluamVjdGlvbg%3d%3d","rule_name":"Option injection"}"#;
+    check_has(encoded, &["title=Option injection"]);
+}
