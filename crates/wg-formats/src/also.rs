@@ -62,6 +62,10 @@ fn id_in<'d>(record: Value<'d>, path: &str, names: &[&str], name: Option<&str>) 
         _ => path.split('.').try_fold(record, |holder, key| holder.get(key))?,
     };
     let is_id = |key: &str| {
+        // So they all end.
+        if !key.as_bytes().last_chunk::<2>().is_some_and(|end| end.eq_ignore_ascii_case(b"id")) {
+            return false;
+        }
         let mut plain = [0; 20];
         let letters = key.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
         let n = plain.iter_mut().zip(letters).map(|(place, byte)| *place = byte).count();

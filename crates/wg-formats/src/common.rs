@@ -296,7 +296,8 @@ pub(super) fn score(value: Text<'_>) -> Option<u8> {
 /// Returns the last part of a path of Windows or Unix; nothing where the product says that it does not know.
 pub(super) fn base_name(path: Text<'_>) -> Text<'_> {
     let path = path.filter(|path| !path.eq_ignore_ascii_case("unknown"))?;
-    let (start, end) = (path.rfind(['\\', '/']).map_or(0, |slash| slash + 1), path.len());
+    let slash = path.as_bytes().iter().rposition(|byte| matches!(byte, b'\\' | b'/'));
+    let (start, end) = (slash.map_or(0, |slash| slash + 1), path.len());
     if start == end { None } else { cut(path, start..end) }
 }
 
@@ -317,7 +318,9 @@ pub(super) fn port(value: Text<'_>) -> Option<u16> {
 /// Returns `DOMAIN\user` where both are given and the name does not say its domain itself.
 pub(super) fn account<'d>(domain: Text<'d>, name: Text<'d>) -> Text<'d> {
     match (domain, name) {
-        (Some(domain), Some(name)) if !name.contains(['\\', '@']) => Some(Cow::Owned([&*domain, &*name].join("\\"))),
+        (Some(domain), Some(name)) if !name.bytes().any(|byte| matches!(byte, b'\\' | b'@')) => {
+            Some(Cow::Owned([&*domain, &*name].join("\\")))
+        }
         (_, name) => name,
     }
 }
@@ -338,6 +341,9 @@ pub(super) fn guid(value: Text<'_>) -> Text<'_> {
 
 /// Splits `10.0.0.1:80` and `[::1]:80` into address and port, and takes `::ffff:` off an IPv4 address.
 pub(super) fn endpoint(value: Cow<'_, str>) -> (Text<'_>, Option<u16>) {
+    if !value.bytes().any(|byte| matches!(byte, b':' | b'[')) {
+        return (Some(value).filter(|address| !address.is_empty()), None);
+    }
     let (mut start, mut end, mut port) = (0, value.len(), None);
     // In an IPv6 address without brackets a last part after a colon is not a port.
     if let Some((address, digits)) = value.rsplit_once(':')
@@ -513,9 +519,10 @@ pub(super) fn sensor(words: &str) -> Option<Sensor> {
         (Sensor::Siem, &["siem", "sentinel", "qradar", "splunk"]),
         (Sensor::HostLog, &["host", "falco", "sysmon", "auditd", "windows", "linux", "syslog", "hids"]),
     ];
-    let kind_of =
-        |word: &str| KINDS.iter().position(|(_, names)| names.iter().any(|name| word.eq_ignore_ascii_case(name)));
-    words.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(kind_of).min().map(|kind| KINDS[kind].0)
+    let is_one_of = |word: &[u8], names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes()));
+    let kind_of = |word: &[u8]| KINDS.iter().position(|(_, names)| is_one_of(word, names));
+    let words = words.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
+    words.filter_map(kind_of).min().map(|kind| KINDS[kind].0)
 }
 
 /// Returns the text of a value, or of each item of a list.

@@ -1,6 +1,7 @@
 //! OCSF findings: Detection Finding (2004), Security Finding (2001) and the other finding classes, 1.0 to 1.9.
 //!
-//! Liberal: exporters mix the versions. Each object is walked once, because this is the format of the largest files.
+//! Liberal: exporters mix the versions. Each object is walked once, because this is the format of the largest files, and its
+//! names are told apart as bytes: of texts, each arm would be a call where the program is compiled small.
 
 use super::common::{self, Hash, fill};
 use super::{Confidence, Notes, Reader, Verdict};
@@ -66,41 +67,41 @@ struct Top<'d> {
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let mut seen = Seen::default();
     for (key, value) in record.nested().entries() {
-        match &*key {
-            "class_uid" if !matches!(value.i64(), Some(2001..=2008)) => return Verdict::NotAlert,
-            "time" => seen.times[0] = value.text(),
-            "time_dt" => seen.times[1] = value.text(),
-            "severity_id" => seen.severity_id = value.text(),
-            "severity" => seen.severity = value.text(),
-            "count" => seen.count = value.i64(),
-            "message" => seen.message = value.text(),
-            "status" => alert.status = value.text(),
-            "state" => fill(&mut alert.status, value.text()),
-            "status_id" | "state_id" => seen.status_id = seen.status_id.or(value.i64()),
-            "status_code" => seen.status_code = value.text(),
-            "disposition" => alert.disposition = value.text(),
-            "disposition_id" => seen.disposition_id = value.i64(),
-            "action" => seen.action = value.text(),
-            "confidence_score" => alert.confidence = common::score(value.text()),
-            "confidence" => seen.confidence = value.text(),
-            "risk_score" => seen.risk_score = value.text(),
-            "metadata" => metadata(value, alert, &mut seen),
-            "finding_info" | "finding" => finding(value, alert, &mut seen, notes),
-            "analytic" => analytic(value, alert),
-            "attacks" => attacks(value, alert, notes),
-            "device" => entities::device(value, alert),
-            "evidences" => value.items().for_each(|evidence| entities::evidence(evidence, alert, &mut seen)),
-            "actor" => seen.top.actor = Some(value),
-            "user" => seen.top.user = Some(value),
-            "process" => seen.top.process = Some(value),
-            "src_endpoint" => seen.top.src_endpoint = Some(value),
-            "dst_endpoint" => seen.top.dst_endpoint = Some(value),
-            "observables" => seen.top.observables = Some(value),
-            "resources" => value.items().for_each(|resource| entities::resource(resource, alert, &mut seen)),
-            "resource" => entities::resource(value, alert, &mut seen),
-            "cloud" => seen.is_cloud = true,
-            "unmapped" => seen.ours = value.get("watchglass").filter(|ours| ours.is_object()),
-            "malware" => value.items().for_each(|malware| entities::malware(malware, &mut seen)),
+        match key.as_bytes() {
+            b"class_uid" if !matches!(value.i64(), Some(2001..=2008)) => return Verdict::NotAlert,
+            b"time" => seen.times[0] = value.text(),
+            b"time_dt" => seen.times[1] = value.text(),
+            b"severity_id" => seen.severity_id = value.text(),
+            b"severity" => seen.severity = value.text(),
+            b"count" => seen.count = value.i64(),
+            b"message" => seen.message = value.text(),
+            b"status" => alert.status = value.text(),
+            b"state" => fill(&mut alert.status, value.text()),
+            b"status_id" | b"state_id" => seen.status_id = seen.status_id.or(value.i64()),
+            b"status_code" => seen.status_code = value.text(),
+            b"disposition" => alert.disposition = value.text(),
+            b"disposition_id" => seen.disposition_id = value.i64(),
+            b"action" => seen.action = value.text(),
+            b"confidence_score" => alert.confidence = common::score(value.text()),
+            b"confidence" => seen.confidence = value.text(),
+            b"risk_score" => seen.risk_score = value.text(),
+            b"metadata" => metadata(value, alert, &mut seen),
+            b"finding_info" | b"finding" => finding(value, alert, &mut seen, notes),
+            b"analytic" => analytic(value, alert),
+            b"attacks" => attacks(value, alert, notes),
+            b"device" => entities::device(value, alert),
+            b"evidences" => value.items().for_each(|evidence| entities::evidence(evidence, alert, &mut seen)),
+            b"actor" => seen.top.actor = Some(value),
+            b"user" => seen.top.user = Some(value),
+            b"process" => seen.top.process = Some(value),
+            b"src_endpoint" => seen.top.src_endpoint = Some(value),
+            b"dst_endpoint" => seen.top.dst_endpoint = Some(value),
+            b"observables" => seen.top.observables = Some(value),
+            b"resources" => value.items().for_each(|resource| entities::resource(resource, alert, &mut seen)),
+            b"resource" => entities::resource(value, alert, &mut seen),
+            b"cloud" => seen.is_cloud = true,
+            b"unmapped" => seen.ours = value.get("watchglass").filter(|ours| ours.is_object()),
+            b"malware" => value.items().for_each(|malware| entities::malware(malware, &mut seen)),
             _ => {}
         }
     }
@@ -176,16 +177,16 @@ fn severity_id(id: &str) -> Option<Severity> {
 
 fn metadata<'d>(metadata: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
     for (key, value) in metadata.entries() {
-        match &*key {
-            "uid" => seen.metadata_uid = value.text(),
-            "modified_time" => alert.updated = alert.updated.or(common::moment(value.text())),
-            "event_code" => seen.event_code = value.text(),
-            "log_name" => alert.sensor = value.text().and_then(|name| common::sensor(&name)).unwrap_or(alert.sensor),
-            "product" => {
+        match key.as_bytes() {
+            b"uid" => seen.metadata_uid = value.text(),
+            b"modified_time" => alert.updated = alert.updated.or(common::moment(value.text())),
+            b"event_code" => seen.event_code = value.text(),
+            b"log_name" => alert.sensor = value.text().and_then(|name| common::sensor(&name)).unwrap_or(alert.sensor),
+            b"product" => {
                 for (key, value) in value.entries() {
-                    match &*key {
-                        "name" => alert.product = value.text(),
-                        "vendor_name" => alert.vendor = value.text(),
+                    match key.as_bytes() {
+                        b"name" => alert.product = value.text(),
+                        b"vendor_name" => alert.vendor = value.text(),
                         _ => {}
                     }
                 }
@@ -197,17 +198,17 @@ fn metadata<'d>(metadata: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>)
 
 fn finding<'d>(finding: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>, notes: &mut Notes) {
     for (key, value) in finding.entries() {
-        match &*key {
-            "uid" => alert.vendor_uid = value.text(),
-            "title" => alert.title = value.text(),
-            "first_seen_time" => seen.times[2] = value.text(),
-            "first_seen_time_dt" => seen.times[3] = value.text(),
-            "created_time" => seen.times[4] = value.text(),
-            "modified_time" => alert.updated = common::moment(value.text()),
-            "created_time_dt" => seen.times[5] = value.text(),
-            "analytic" => analytic(value, alert),
-            "attacks" => attacks(value, alert, notes),
-            "types" => fill(&mut alert.rule_family, common::text(value)),
+        match key.as_bytes() {
+            b"uid" => alert.vendor_uid = value.text(),
+            b"title" => alert.title = value.text(),
+            b"first_seen_time" => seen.times[2] = value.text(),
+            b"first_seen_time_dt" => seen.times[3] = value.text(),
+            b"created_time" => seen.times[4] = value.text(),
+            b"modified_time" => alert.updated = common::moment(value.text()),
+            b"created_time_dt" => seen.times[5] = value.text(),
+            b"analytic" => analytic(value, alert),
+            b"attacks" => attacks(value, alert, notes),
+            b"types" => fill(&mut alert.rule_family, common::text(value)),
             _ => {}
         }
     }
@@ -215,10 +216,10 @@ fn finding<'d>(finding: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>, n
 
 fn analytic<'d>(analytic: Value<'d>, alert: &mut Alert<'d>) {
     for (key, value) in analytic.entries() {
-        match &*key {
-            "uid" => alert.rule_uid = value.text(),
-            "name" => alert.rule_name = value.text(),
-            "category" => alert.rule_family = value.text(),
+        match key.as_bytes() {
+            b"uid" => alert.rule_uid = value.text(),
+            b"name" => alert.rule_name = value.text(),
+            b"category" => alert.rule_family = value.text(),
             _ => {}
         }
     }
@@ -229,12 +230,12 @@ fn attacks<'d>(list: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     for attack in list.items() {
         let (mut tactics, mut technique, mut sub, mut version) = (Vec::with_capacity(1), None, None, None);
         for (key, value) in attack.entries() {
-            match &*key {
-                "tactic" => tactics.push(uid_and_name(value)),
-                "tactics" => tactics.extend(value.items().map(uid_and_name)),
-                "technique" => technique = Some(uid_and_name(value)),
-                "sub_technique" => sub = Some(uid_and_name(value)),
-                "version" => {
+            match key.as_bytes() {
+                b"tactic" => tactics.push(uid_and_name(value)),
+                b"tactics" => tactics.extend(value.items().map(uid_and_name)),
+                b"technique" => technique = Some(uid_and_name(value)),
+                b"sub_technique" => sub = Some(uid_and_name(value)),
+                b"version" => {
                     version = value.text().and_then(|text| text.split('.').next()?.trim_start_matches('v').parse().ok())
                 }
                 _ => {}
@@ -271,9 +272,9 @@ fn uid_and_name(value: Value<'_>) -> (Text<'_>, Text<'_>) {
     }
     let (mut uid, mut name) = (None, None);
     for (key, value) in value.entries() {
-        match &*key {
-            "uid" => uid = value.text(),
-            "name" => name = value.text(),
+        match key.as_bytes() {
+            b"uid" => uid = value.text(),
+            b"name" => name = value.text(),
             _ => {}
         }
     }

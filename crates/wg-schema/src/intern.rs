@@ -120,7 +120,7 @@ fn is_text(pool: &str, ends: &[u32], id: StrId, text: &str) -> bool {
 /// Whether two slices of one length are equal, eight bytes at a time: texts are short, and in WASM a call of `memcmp` goes
 /// byte by byte.
 #[inline]
-fn is_same(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn is_same(a: &[u8], b: &[u8]) -> bool {
     let ((a_words, a_rest), (b_words, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     if a_words.iter().zip(b_words).any(|(a, b)| u64::from_le_bytes(*a) != u64::from_le_bytes(*b)) {
         return false;

@@ -12,10 +12,10 @@ use wg_schema::alert::Text;
 pub(super) fn device<'d>(device: Value<'d>, alert: &mut Alert<'d>) {
     let mut name = None;
     for (key, value) in device.entries() {
-        match &*key {
-            "hostname" => fill(&mut alert.host, value.text()),
-            "name" => name = value.text(),
-            "ip" => fill(&mut alert.host_ip, value.text()),
+        match key.as_bytes() {
+            b"hostname" => fill(&mut alert.host, value.text()),
+            b"name" => name = value.text(),
+            b"ip" => fill(&mut alert.host_ip, value.text()),
             _ => {}
         }
     }
@@ -25,15 +25,15 @@ pub(super) fn device<'d>(device: Value<'d>, alert: &mut Alert<'d>) {
 pub(super) fn evidence<'d>(evidence: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
     let mut acting = None;
     for (key, value) in evidence.entries() {
-        match &*key {
-            "process" => process(value, alert, seen),
-            "actor" => acting = Some(value),
-            "user" => fill(&mut alert.user, user(value)),
-            "src_endpoint" => src_endpoint(value, alert),
-            "dst_endpoint" => dst_endpoint(value, alert),
-            "device" => device(value, alert),
-            "file" => file(value, seen),
-            "query" | "url" => {
+        match key.as_bytes() {
+            b"process" => process(value, alert, seen),
+            b"actor" => acting = Some(value),
+            b"user" => fill(&mut alert.user, user(value)),
+            b"src_endpoint" => src_endpoint(value, alert),
+            b"dst_endpoint" => dst_endpoint(value, alert),
+            b"device" => device(value, alert),
+            b"file" => file(value, seen),
+            b"query" | b"url" => {
                 let name = ["hostname", "domain"].iter().find_map(|key| value.get(key)?.text());
                 fill(&mut alert.dst_domain, name);
             }
@@ -48,10 +48,10 @@ pub(super) fn evidence<'d>(evidence: Value<'d>, alert: &mut Alert<'d>, seen: &mu
 /// The acting process is the alert's process only where no other was named.
 pub(super) fn actor<'d>(actor: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
     for (key, value) in actor.entries() {
-        match &*key {
-            "user" => fill(&mut alert.user, user(value)),
-            "session" => fill(&mut alert.session, common::session(value.get("uid").and_then(|uid| uid.text()))),
-            "process" if alert.process.is_none() && alert.pid.is_none() => process(value, alert, seen),
+        match key.as_bytes() {
+            b"user" => fill(&mut alert.user, user(value)),
+            b"session" => fill(&mut alert.session, common::session(value.get("uid").and_then(|uid| uid.text()))),
+            b"process" if alert.process.is_none() && alert.pid.is_none() => process(value, alert, seen),
             _ => {}
         }
     }
@@ -60,11 +60,11 @@ pub(super) fn actor<'d>(actor: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen
 pub(super) fn user<'d>(user: Value<'d>) -> Text<'d> {
     let (mut name, mut domain, mut email, mut uid) = (None, None, None, None);
     for (key, value) in user.entries() {
-        match &*key {
-            "name" => name = value.text(),
-            "domain" => domain = value.text(),
-            "email_addr" => email = value.text(),
-            "uid" => uid = value.text(),
+        match key.as_bytes() {
+            b"name" => name = value.text(),
+            b"domain" => domain = value.text(),
+            b"email_addr" => email = value.text(),
+            b"uid" => uid = value.text(),
             _ => {}
         }
     }
@@ -74,18 +74,18 @@ pub(super) fn user<'d>(user: Value<'d>) -> Text<'d> {
 pub(super) fn process<'d>(process: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
     let (mut name, mut path) = (None, None);
     for (key, value) in process.entries() {
-        match &*key {
-            "name" => name = value.text(),
-            "cmd_line" => fill(&mut alert.cmd_line, value.text()),
-            "pid" => alert.pid = alert.pid.or_else(|| common::pid(value.text())),
-            "uid" => fill(&mut alert.process_uid, common::guid(value.text())),
-            "file" => {
+        match key.as_bytes() {
+            b"name" => name = value.text(),
+            b"cmd_line" => fill(&mut alert.cmd_line, value.text()),
+            b"pid" => alert.pid = alert.pid.or_else(|| common::pid(value.text())),
+            b"uid" => fill(&mut alert.process_uid, common::guid(value.text())),
+            b"file" => {
                 path = value.get("path").or_else(|| value.get("name")).and_then(|path| path.text());
                 hashes(value, &mut seen.hash);
             }
-            "user" => fill(&mut alert.user, user(value)),
-            "session" => fill(&mut alert.session, common::session(value.get("uid").and_then(|uid| uid.text()))),
-            "parent_process" => parent(value, alert),
+            b"user" => fill(&mut alert.user, user(value)),
+            b"session" => fill(&mut alert.session, common::session(value.get("uid").and_then(|uid| uid.text()))),
+            b"parent_process" => parent(value, alert),
             _ => {}
         }
     }
@@ -97,11 +97,11 @@ pub(super) fn process<'d>(process: Value<'d>, alert: &mut Alert<'d>, seen: &mut 
 fn parent<'d>(parent: Value<'d>, alert: &mut Alert<'d>) {
     let mut path = None;
     for (key, value) in parent.entries() {
-        match &*key {
-            "name" => fill(&mut alert.parent, common::base_name(value.text())),
-            "pid" => alert.parent_pid = alert.parent_pid.or_else(|| common::pid(value.text())),
-            "uid" => fill(&mut alert.parent_uid, common::guid(value.text())),
-            "file" => path = value.get("path").or_else(|| value.get("name")).and_then(|path| path.text()),
+        match key.as_bytes() {
+            b"name" => fill(&mut alert.parent, common::base_name(value.text())),
+            b"pid" => alert.parent_pid = alert.parent_pid.or_else(|| common::pid(value.text())),
+            b"uid" => fill(&mut alert.parent_uid, common::guid(value.text())),
+            b"file" => path = value.get("path").or_else(|| value.get("name")).and_then(|path| path.text()),
             _ => {}
         }
     }
@@ -136,9 +136,9 @@ fn hashes<'d>(file: Value<'d>, hash: &mut Hash<'d>) {
 pub(super) fn src_endpoint<'d>(endpoint: Value<'d>, alert: &mut Alert<'d>) {
     let (mut ip, mut number) = (None, None);
     for (key, value) in endpoint.entries() {
-        match &*key {
-            "ip" => ip = value.text(),
-            "port" => number = common::port(value.text()),
+        match key.as_bytes() {
+            b"ip" => ip = value.text(),
+            b"port" => number = common::port(value.text()),
             _ => {}
         }
     }
@@ -148,11 +148,11 @@ pub(super) fn src_endpoint<'d>(endpoint: Value<'d>, alert: &mut Alert<'d>) {
 pub(super) fn dst_endpoint<'d>(endpoint: Value<'d>, alert: &mut Alert<'d>) {
     let (mut ip, mut number, mut hostname) = (None, None, None);
     for (key, value) in endpoint.entries() {
-        match &*key {
-            "ip" => ip = value.text(),
-            "port" => number = common::port(value.text()),
-            "domain" => fill(&mut alert.dst_domain, value.text()),
-            "hostname" => hostname = value.text(),
+        match key.as_bytes() {
+            b"ip" => ip = value.text(),
+            b"port" => number = common::port(value.text()),
+            b"domain" => fill(&mut alert.dst_domain, value.text()),
+            b"hostname" => hostname = value.text(),
             _ => {}
         }
     }
@@ -164,17 +164,17 @@ pub(super) fn dst_endpoint<'d>(endpoint: Value<'d>, alert: &mut Alert<'d>) {
 pub(super) fn resource<'d>(resource: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
     let (mut name, mut uid, mut is_place) = (None, None, true);
     for (key, value) in resource.entries() {
-        match &*key {
-            "hostname" => fill(&mut alert.host, value.text()),
-            "ip" => fill(&mut alert.host_ip, value.text()),
-            "name" => name = value.text(),
-            "uid" => uid = value.text(),
+        match key.as_bytes() {
+            b"hostname" => fill(&mut alert.host, value.text()),
+            b"ip" => fill(&mut alert.host_ip, value.text()),
+            b"name" => name = value.text(),
+            b"uid" => uid = value.text(),
             // Keys, accounts and rights are nothing that an attack happens on.
-            "type" => {
+            b"type" => {
                 let kind = value.text().unwrap_or_default();
                 is_place = !["Key", "User", "Role", "Policy", "Account"].iter().any(|part| kind.contains(part));
             }
-            "owner" if value.is_object() => fill(&mut alert.user, user(value)),
+            b"owner" if value.is_object() => fill(&mut alert.user, user(value)),
             _ => {}
         }
     }
@@ -195,10 +195,10 @@ pub(super) fn malware<'d>(malware: Value<'d>, seen: &mut Seen<'d>) {
 pub(super) fn observable<'d>(observable: Value<'d>, alert: &mut Alert<'d>, seen: &mut Seen<'d>) {
     let (mut name, mut kind, mut value) = (Cow::Borrowed(""), None, None);
     for (key, field) in observable.entries() {
-        match &*key {
-            "name" => name = field.text().unwrap_or_default(),
-            "type_id" => kind = field.i64(),
-            "value" => value = field.text(),
+        match key.as_bytes() {
+            b"name" => name = field.text().unwrap_or_default(),
+            b"type_id" => kind = field.i64(),
+            b"value" => value = field.text(),
             _ => {}
         }
     }
