@@ -9,7 +9,7 @@ use wg_schema::{Batch, BatchBuilder, SourceId};
 type Wrap = fn(&Value) -> String;
 
 /// Names of envelopes, and what makes them of a record.
-const ENVELOPES: [(&str, Wrap); 24] = [
+const ENVELOPES: [(&str, Wrap); 25] = [
     ("elasticsearch hit", |r| json!({"_index":"logs-1","_id":"a","_score":1,"_source":r}).to_string()),
     ("elasticsearch hits", |r| {
         json!({"took":2,"timed_out":false,"hits":{"total":{"value":1},"hits":[{"_index":"i","_id":"a","_source":r}]}})
@@ -59,6 +59,9 @@ const ENVELOPES: [(&str, Wrap); 24] = [
     ("syslog", |r| format!("<134>1 2026-11-21T03:11:09Z relay-1 app 7 - - {r}")),
     ("custom table", |r| {
         json!({"TimeGenerated":"2026-11-21T03:11:09Z","RawData":r.to_string(),"Computer":"collector-1","Type":"Alerts_CL","TenantId":"t"}).to_string()
+    }),
+    ("syslog table", |r| {
+        json!({"TimeGenerated":"2026-11-21T03:11:09Z","Computer":"relay-1","Facility":"local0","HostName":"relay-1","SeverityLevel":"info","SyslogMessage":r.to_string(),"ProcessName":"app","HostIP":"10.9.9.9","Type":"Syslog","TenantId":"t"}).to_string()
     }),
     ("gelf", |r| {
         json!({"version":"1.1","host":"relay-1","short_message":r.to_string(),"timestamp":1795230669.5,"level":5,"_source":"a"}).to_string()

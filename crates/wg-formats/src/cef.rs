@@ -1,4 +1,5 @@
-//! CEF records, as lines and as Filebeat decodes them. Names are CEF's short and long ones.
+//! CEF records, as lines, as Filebeat decodes them, and as rows of Log Analytics' CommonSecurityLog. Names are CEF's short
+//! and long ones, and that table's own.
 //!
 //! Where a parser of others reads something else: the time of the activity comes before the time of its receipt, as
 //! everywhere here; a host called `unknown` or `localhost` is none; and a firewall's own name (`dvchost`) is not the machine
@@ -23,31 +24,38 @@ const MAX_LABELS: usize = 64;
 fn detect(record: Value<'_>) -> Confidence {
     let has = |path: &str| record.path(path).is_some();
     let is_cef = has("cef.severity") && (has("cef.vendor") || has("cef.device.vendor") || has("cef.extensions"));
-    if is_cef { Confidence::Sure } else { Confidence::No }
+    if is_cef || is_row(record) { Confidence::Sure } else { Confidence::No }
+}
+
+fn is_row(record: Value<'_>) -> bool {
+    let has = |name: &str| record.get(name).is_some();
+    has("DeviceEventClassID") && has("LogSeverity") && has("Activity")
 }
 
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
-    let Some(cef) = record.get("cef") else { return Verdict::Unknown };
+    let Some(cef) = record.get("cef").or_else(|| is_row(record).then_some(record)) else { return Verdict::Unknown };
     let fields = cef.get("extensions").unwrap_or(cef);
     let at = |paths: &[&str]| first(fields, paths);
     time(record, fields, alert, notes);
-    alert.vendor = first(cef, &["vendor", "device.vendor"]);
-    alert.product = first(cef, &["product", "device.product"]);
+    alert.vendor = first(cef, &["vendor", "device.vendor", "DeviceVendor"]);
+    alert.product = first(cef, &["product", "device.product", "DeviceProduct"]);
     let is_session = alert.vendor.as_deref() == Some("Fortinet");
     // Fortinet writes its session number there, which many alerts share.
-    alert.vendor_uid = at(&["externalId", "eventId"]).filter(|id| *id != "0" && !is_session);
-    alert.title = first(cef, &["name"]).or_else(|| at(&["msg", "message", "cat", "deviceEventCategory"]));
-    alert.rule_uid = first(cef, &["signature", "device.event_class_id"]);
-    alert.rule_name = first(cef, &["name"]);
+    alert.vendor_uid =
+        at(&["externalId", "eventId", "ExternalID", "DeviceExternalID"]).filter(|id| *id != "0" && !is_session);
+    alert.rule_name = first(cef, &["name", "Activity"]);
+    alert.title = alert.rule_name.clone().or_else(|| at(&["msg", "message", "Message", "cat", "deviceEventCategory"]));
+    alert.rule_uid = first(cef, &["signature", "device.event_class_id", "DeviceEventClassID"]);
     alert.rule_family = at(&["cat", "deviceEventCategory"]);
-    let header = first(cef, &["severity"]).filter(|given| !given.eq_ignore_ascii_case("unknown"));
+    let severity_names = ["severity", "LogSeverity"];
+    let header = first(cef, &severity_names).filter(|given| !given.eq_ignore_ascii_case("unknown"));
     let own = || at(&["severity", "cp_severity", "PanOSSeverity", "FTNTFGTseverity", "FTNTFGTcrlevel"]);
     match header.or_else(own) {
         Some(given) => common::severity(alert, notes, Some(given), severity),
         // CEF has a word for it, so nothing is missing.
-        None => alert.severity_original = first(cef, &["severity"]),
+        None => alert.severity_original = first(cef, &severity_names),
     }
-    alert.disposition = at(&["act", "deviceAction", "outcome", "eventOutcome"]);
+    alert.disposition = at(&["act", "deviceAction", "DeviceAction", "outcome", "eventOutcome"]);
     entities(fields, alert);
     attacks(fields, alert, notes);
     let prefix = first(record, &["syslog.host"]);
@@ -70,7 +78,7 @@ pub(super) fn severity(given: &str) -> Option<Severity> {
 }
 
 fn time<'d>(record: Value<'d>, fields: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
-    const NAMES: [&str; 10] = [
+    const NAMES: [&str; 15] = [
         "start",
         "startTime",
         "rt",
@@ -81,8 +89,13 @@ fn time<'d>(record: Value<'d>, fields: Value<'d>, alert: &mut Alert<'d>, notes: 
         "timeStamp",
         "deviceCustomDate1",
         "deviceCustomDate2",
+        "StartTime",
+        "StartTime [UTC]",
+        "ReceiptTime",
+        "TimeGenerated",
+        "TimeGenerated [UTC]",
     ];
-    let zone = first(fields, &["dtz", "deviceTimeZone"]);
+    let zone = first(fields, &["dtz", "deviceTimeZone"]).or_else(|| is_row(fields).then_some("UTC".into()));
     let own = NAMES.iter().map(|name| first(fields, &[name]).map(|time| zoned(time, zone.as_deref())));
     let outer = ["syslog.time", "@timestamp"].iter().map(|path| first(record, &[path]));
     common::time(alert, notes, own.chain(outer).collect::<Vec<_>>());
@@ -102,8 +115,15 @@ fn zoned<'d>(time: Cow<'d, str>, zone: Option<&str>) -> Cow<'d, str> {
 /// Hosts, users, addresses, processes and files. LEEF's own names are among them.
 pub(super) fn entities<'d>(fields: Value<'d>, alert: &mut Alert<'d>) {
     let at = |paths: &[&str]| first(fields, paths);
-    let has = |names: &[&str]| names.iter().any(|name| fields.get(name).is_some());
-    let is_network = has(&["deviceInboundInterface", "deviceOutboundInterface", "deviceDirection", "inzone"]);
+    let has = |names: &[&str]| at(names).is_some();
+    let is_network = has(&[
+        "deviceInboundInterface",
+        "deviceOutboundInterface",
+        "deviceDirection",
+        "inzone",
+        "DeviceInboundInterface",
+        "DeviceOutboundInterface",
+    ]);
     let words = [alert.product.as_deref(), alert.vendor.as_deref()].map(Option::unwrap_or_default).join(" ");
     let kind = common::sensor(&words);
     alert.sensor = match kind {
@@ -112,38 +132,61 @@ pub(super) fn entities<'d>(fields: Value<'d>, alert: &mut Alert<'d>) {
         None if has(&["sproc", "dproc", "deviceProcessName", "filePath"]) => Sensor::Edr,
         None => Sensor::Other,
     };
-    let src = at(&["src", "sourceAddress", "c6a2", "deviceCustomIPv6Address2"]);
-    let dst = at(&["dst", "destinationAddress", "c6a3", "deviceCustomIPv6Address3"]);
+    let src = at(&["src", "sourceAddress", "SourceIP", "c6a2", "deviceCustomIPv6Address2"]);
+    let dst = at(&["dst", "destinationAddress", "DestinationIP", "c6a3", "deviceCustomIPv6Address3"]);
     // Some write an address where a name belongs.
     let (src, dst) = (src.or_else(|| at(&["shost"])), dst.or_else(|| at(&["dhost"])));
     let (src, dst) = (src.filter(|text| is_address(text)), dst.filter(|text| is_address(text)));
-    let (src_port, dst_port) = (at(&["spt", "sourcePort", "srcPort"]), at(&["dpt", "destinationPort", "dstPort"]));
+    let (src_port, dst_port) = (
+        at(&["spt", "sourcePort", "srcPort", "SourcePort"]),
+        at(&["dpt", "destinationPort", "dstPort", "DestinationPort"]),
+    );
     common::fill_endpoint(&mut alert.src_ip, &mut alert.src_port, src, common::port(src_port));
     common::fill_endpoint(&mut alert.dst_ip, &mut alert.dst_port, dst, common::port(dst_port));
     host(fields, is_network || alert.sensor == Sensor::Ndr, alert);
 
-    let source_host = at(&["shost", "sourceHostName"]);
+    let source_host = at(&["shost", "sourceHostName", "SourceHostName"]);
     let domain = |names: &[&str]| at(names).filter(|domain| !domain.contains('.'));
     // Trend Micro writes the machine's name in place of the user's.
-    let source = at(&["suser", "sourceUserName", "usrName"]).filter(|user| Some(user) != source_host.as_ref());
     let source =
-        common::account(domain(&["sntdom", "sourceNtDomain", "domain"]), source.filter(|name| !names_nobody(name)));
+        at(&["suser", "sourceUserName", "usrName", "SourceUserName"]).filter(|user| Some(user) != source_host.as_ref());
+    let source = common::account(
+        domain(&["sntdom", "sourceNtDomain", "domain", "SourceNTDomain"]),
+        source.filter(|name| !names_nobody(name)),
+    );
     let target = || {
         common::account(
-            domain(&["dntdom", "destinationNtDomain"]),
-            at(&["duser", "destinationUserName", "accountName"]),
+            domain(&["dntdom", "destinationNtDomain", "DestinationNTDomain"]),
+            at(&["duser", "destinationUserName", "accountName", "DestinationUserName"]),
         )
     };
     alert.user = source.or_else(|| target().filter(|name| !names_nobody(name)));
 
-    alert.process =
-        common::base_name(at(&["sproc", "sourceProcessName", "deviceProcessName", "dproc", "destinationProcessName"]));
-    alert.pid =
-        common::pid(at(&["spid", "sourceProcessId", "dvcpid", "deviceProcessId", "dpid", "destinationProcessId"]));
+    alert.process = common::base_name(at(&[
+        "sproc",
+        "sourceProcessName",
+        "deviceProcessName",
+        "dproc",
+        "destinationProcessName",
+        "SourceProcessName",
+        "ProcessName",
+        "DestinationProcessName",
+    ]));
+    alert.pid = common::pid(at(&[
+        "spid",
+        "sourceProcessId",
+        "dvcpid",
+        "deviceProcessId",
+        "dpid",
+        "destinationProcessId",
+        "SourceProcessId",
+        "ProcessID",
+        "DestinationProcessId",
+    ]));
     alert.cmd_line = at(&["commandLine", "CommandLine", "cmdLine", "processCommandLine", "sourceProcessCommandLine"]);
-    alert.file = file(at(&["filePath"]), at(&["fname", "fileName"]));
+    alert.file = file(at(&["filePath", "FilePath"]), at(&["fname", "fileName", "FileName"]));
     let mut hash = Hash::default();
-    hash.offer_list(at(&["fileHash"]));
+    hash.offer_list(at(&["fileHash", "FileHash"]));
     ["sha256", "SHA256", "fileHashSha256", "FTNTFGTanalyticscksum", "sha1", "md5"]
         .iter()
         .for_each(|name| hash.offer(at(&[name])));
@@ -166,21 +209,28 @@ pub(super) fn entities<'d>(fields: Value<'d>, alert: &mut Alert<'d>) {
 fn host<'d>(fields: Value<'d>, is_network: bool, alert: &mut Alert<'d>) {
     let at = |paths: &[&str]| first(fields, paths);
     let named = |paths: &[&str]| at(paths).filter(|name| !names_nobody(name));
-    let url = at(&["request", "requestUrl", "url"]).filter(|url| url.contains("://")).and_then(common::host_of_url);
-    let (own, source) = (named(&["identHostName", "dvchost", "deviceHostName"]), named(&["shost", "sourceHostName"]));
-    let own = own.filter(|_| !is_network);
-    let target = named(&["dhost", "destinationHostName"]);
+    let url = at(&["request", "requestUrl", "url", "RequestURL"])
+        .filter(|url| url.contains("://"))
+        .and_then(common::host_of_url);
+    let (own, source) = (
+        named(&["identHostName", "dvchost", "deviceHostName", "DeviceName"]),
+        named(&["shost", "sourceHostName", "SourceHostName"]),
+    );
+    let own_ip = at(&["dvc", "deviceAddress", "identSrc", "DeviceAddress"]);
+    // Neither end of what it saw.
+    let ends = [&alert.src_ip, &alert.dst_ip];
+    let is_observer = own_ip.is_some() && ends.iter().all(|end| end.is_some() && **end != own_ip);
+    let own = own.filter(|_| !is_network && !is_observer);
+    let target = named(&["dhost", "destinationHostName", "DestinationHostName"]);
     let is_outside = alert.dst_ip.as_deref().is_some_and(is_public) || target.is_some() && target == url;
     let (host, ip) = match (target, own, source) {
         (target, own, source) if is_outside => {
             alert.dst_domain = target;
-            (source.or(own), &alert.src_ip)
+            let ip = if source.is_none() && alert.src_ip.is_none() { &own_ip } else { &alert.src_ip };
+            (source.or(own), ip)
         }
         (Some(target), _, _) => (Some(target), &alert.dst_ip),
-        (None, Some(own), _) => {
-            alert.host_ip = at(&["dvc", "deviceAddress", "identSrc"]);
-            (Some(own), &None)
-        }
+        (None, Some(own), _) => (Some(own), &own_ip),
         (None, None, source) => (source, &alert.src_ip),
     };
     if host.is_some() && alert.host_ip.is_none() {

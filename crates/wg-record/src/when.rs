@@ -368,6 +368,10 @@ fn is_number(text: &[u8]) -> bool {
 fn epoch(text: &[u8]) -> Option<TimeMs> {
     let text = std::str::from_utf8(text).ok()?;
     if text.contains(['e', 'E']) {
+        // A spreadsheet shows `1.58971E+12` where a time was, and has rounded it by hours.
+        if text.split_once("E+").is_some_and(|(digits, _)| digits.len() <= 7) {
+            return None;
+        }
         let value: f64 = text.parse().ok()?;
         // Above 2^53 a float has no unit digits, so nothing is lost that was there.
         return (value.abs() < 1e20).then(|| to_ms(value as i128, 0))?;

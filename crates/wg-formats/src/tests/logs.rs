@@ -61,6 +61,43 @@ fn a_cef_record_of_a_gateway_is_about_the_machine_inside() {
 }
 
 #[test]
+fn a_row_of_log_analytics_common_security_log_is_cef() {
+    check(
+        r#"{"TenantId":"t","TimeGenerated [UTC]":"11/20/2026, 8:05:00.250 AM","ReceiptTime":"1.79516E+12","DeviceVendor":"Orchard","DeviceProduct":"Decoy","DeviceEventClassID":"decoy:login","LogSeverity":"10","Activity":"Login to a decoy","Computer":"","DeviceAddress":"10.9.9.9","DeviceName":"decoys-1","SourceIP":"10.1.2.3","SourcePort":"50000","DestinationIP":"10.1.2.72","DestinationPort":null,"SourceHostName":"ws-7","SourceUserName":"ilse","SourceNTDomain":"ORCHARD","DeviceInboundInterface":"","ExternalID":"58","FileHash":"0123456789abcdef0123456789abcdef","FilePath":"C:\\x\\a.exe","DeviceCustomString1":"T1110","DeviceCustomString1Label":"Technique","Type":"CommonSecurityLog"}"#,
+        "cef
+         time=2026-11-20T08:05:00.250Z
+         severity=Critical
+         given=10
+         title=Login to a decoy
+         uid=58
+         product=Decoy
+         rule_uid=decoy:login
+         rule=Login to a decoy
+         host=ws-7
+         host_ip=10.1.2.3
+         user=ORCHARD\\ilse
+         src=10.1.2.3
+         dst=10.1.2.72
+         file=C:\\x\\a.exe
+         hash=0123456789abcdef0123456789abcdef
+         src_port=50000
+         sensor=Other
+         attack=-/T1110 named
+         attack=CA/T1110 inferred",
+    );
+}
+
+#[test]
+fn of_cef_the_device_that_is_neither_end_is_an_observer_and_not_the_host() {
+    let line = |ends: &str| format!("CEF:0|Orchard|Watch|2|9|Odd login|7|dvchost=watch-1 dvc=10.9.9.9 {ends}");
+    assert!(!read_line(&line("src=10.1.2.3 dst=10.1.2.4")).contains("host="));
+    assert!(read_line(&line("src=10.9.9.9 dst=10.1.2.4")).contains("host=watch-1"));
+    assert!(read_line(&line("src=10.1.2.3")).contains("host=watch-1"));
+    // What a machine inside asked for outside.
+    assert!(read_line(&line("dst=93.184.216.34")).contains("host_ip=10.9.9.9"));
+}
+
+#[test]
 fn a_leef_record_has_its_time_as_its_format_says() {
     check_line(
         "LEEF:2.0|Orchard|Vault|3|Suspicious logon|^|devTime=02/11/2026 08:00:00 +0000^devTimeFormat=dd/MM/yyyy HH:mm:ss Z^sev=9^cat=Authentication^usrName=ilse^src=10.1.2.3^identHostName=dc1",

@@ -78,8 +78,9 @@ impl Intake {
         choice: Option<Choice<'_>>,
         into: &mut BatchBuilder,
     ) -> bool {
-        const ORIGINALS: [&str; 24] = [
+        const ORIGINALS: [&str; 25] = [
             "message",
+            "SyslogMessage",
             "_raw",
             "result._raw",
             "event.original",
