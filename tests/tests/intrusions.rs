@@ -10,7 +10,7 @@ use records::{Story, exports, stories};
 use std::collections::{BTreeMap, BTreeSet};
 use wg_engine::{Ranked, Session, export};
 use wg_ingest::Ending;
-use wg_protocol::{Answer, ExchangeForm, FileMeta, Query};
+use wg_protocol::{Answer, ChainSpec, ExchangeForm, FileMeta, Query};
 use wg_schema::IncidentId;
 use wg_tests::json_schema::Schemas;
 use wg_tests::shared;
@@ -183,4 +183,37 @@ fn no_hypothesis_sends_anyone_to_a_machine_that_is_not_there() {
         }
     }
     assert!(told > 10);
+}
+
+/// What is read at night has to be right in its small words, too.
+#[test]
+fn sentences_name_each_thing_once_and_where_it_was() {
+    let named = |name: &str| all().into_iter().find(|story| story.name == name).expect(name);
+    let detail = |name: &str| {
+        let (mut session, groups) = among(&named(name));
+        let id = *groups[&'A'].iter().max_by_key(|held| held.1).expect("an incident").0;
+        let uid = session.ranked().expect("a batch").incident(IncidentId(id)).uid.clone();
+        let Ok(Answer::Chain(chain)) = session.ask(&Query::Chain { uid: uid.clone(), spec: ChainSpec::default() })
+        else {
+            panic!("a chain")
+        };
+        let Ok(Answer::Incident(detail)) = session.ask(&Query::Incident { uid }) else { panic!("an incident") };
+        (detail, chain.affected)
+    };
+    let (cloud, _) = detail("cloud-key");
+    assert!(cloud.title.contains("from 45.134.26.9 on ledger-archive"), "{}", cloud.title);
+    assert!(!cloud.pre_work.what.text.contains(".;"), "{}", cloud.pre_work.what.text);
+    let (mail, _) = detail("oauth-consent");
+    assert!(mail.pre_work.what.text.ends_with(", and 1 more kind"), "{}", mail.pre_work.what.text);
+    assert!(mail.pre_work.checks.iter().any(|(check, _)| check.text.contains(" for p.lindgren@north.example")));
+    // One of its machines has the only address that is named, and what wrote the files is on every machine.
+    let (files, _) = detail("ransomware-four");
+    assert_eq!(files.pre_work.where_.text, "fs-02, ws-2281, sql-07, bkp-01");
+    assert!(files.pre_work.who.text.ends_with(", SYSTEM"), "{}", files.pre_work.who.text);
+    // The worst alert is of the directory's server, most alerts are of the web server.
+    let (web, _) = detail("webshell-dc");
+    assert!(web.title.ends_with(" on dc-01 and 2 others"), "{}", web.title);
+    let (_, affected) = detail("paste-rmm");
+    let person = affected.iter().find(|one| one.name.ends_with("a.brandt")).expect("an account");
+    assert!(person.known.contains("; on fin-07; "), "{}", person.known);
 }

@@ -53,7 +53,7 @@ pub struct Incident {
     pub score: i32,
     /// Range of [`Incidents::links`].
     pub links: Range<u32>,
-    /// Most named first, then in the order of their first alert.
+    /// Most named first, then in the order of their first alert; accounts that every machine has (`SYSTEM`) last.
     pub entities: Vec<Entity>,
     /// Bit `i`: tactic `i` of `wg_schema::attack::TACTICS` is reached.
     pub tactics: u16,
@@ -228,7 +228,9 @@ impl Summary<'_> {
                 }
             }
         }
-        sort::by_key(&mut found, |entity| Reverse(entity.alerts));
+        // An account that every machine has is nobody to begin with.
+        let is_of_all = |e: &Entity| e.kind == EntityKind::Account && self.book.account_named(e.value).is_none();
+        sort::by_key(&mut found, |entity| (is_of_all(entity), Reverse(entity.alerts)));
         found.shrink_to_fit();
         found
     }

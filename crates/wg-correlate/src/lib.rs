@@ -124,7 +124,7 @@ pub use incident::{Entity, EntityKind, Incident, Incidents};
 pub use link::{Link, Reason, What, words};
 pub use names::Spellings;
 pub use params::Params;
-pub use title::{TitleParts, title, title_parts};
+pub use title::{TitleParts, title, title_parts, without_stop};
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;

@@ -13,14 +13,14 @@ const SHORTEST_PART: usize = 12;
 pub struct TitleParts {
     /// What the worst alerts are called.
     pub what: String,
-    /// The host that most alerts name, or `12 hosts`; empty: none is named.
+    /// The host of the worst alert, else the one that most name, or `12 hosts`; empty: none is named.
     pub place: String,
     /// How many hosts more.
     pub others: u32,
 }
 
 /// Returns e.g. `Office macro, LSASS read on FIN-WS-014`: up to three distinct titles, those of the highest scores first,
-/// and the host that most alerts name. At most 90 characters.
+/// and the host of the worst alert, else the one that most name. At most 90 characters.
 ///
 /// Holds alert text, without control and direction characters.
 pub fn title(batch: &Batch, incident: &Incident) -> String {
@@ -35,18 +35,24 @@ pub fn title_parts(batch: &Batch, incident: &Incident) -> TitleParts {
     let mut out = String::new();
     for id in &incident.titles {
         let text = plain(batch.text(*id));
+        let text = without_stop(&text);
         let (used, comma) = (out.chars().count(), if out.is_empty() { "" } else { ", " });
         let left = room.saturating_sub(used + comma.len());
         if text.is_empty() || (!out.is_empty() && text.chars().count() > left) {
             continue;
         }
         out.push_str(comma);
-        out.push_str(&cut(&text, left));
+        out.push_str(&cut(text, left));
     }
     if out.is_empty() {
         out.push_str("Untitled alert");
     }
     TitleParts { what: out, place, others }
+}
+
+/// Returns a title without the full stop that would end a sentence; `...` stays.
+pub fn without_stop(title: &str) -> &str {
+    title.strip_suffix('.').filter(|rest| !rest.ends_with('.')).unwrap_or(title)
 }
 
 /// Returns ` on FIN-WS-014`, ` on FIN-WS-014 and 2 others`, ` on 200,000 hosts` or nothing.
@@ -63,7 +69,9 @@ fn place(batch: &Batch, incident: &Incident) -> (String, u32) {
     let mut hosts = incident.entities.iter().filter(|entity| entity.kind == EntityKind::Host);
     let Some(main) = hosts.next() else { return (String::new(), 0) };
     let others = hosts.count() as u32;
-    let name = cut(&plain(batch.text(main.value)), MOST / 3);
+    // What the worst alert is called is said of its own machine.
+    let own = batch.somebody(batch.machine_of(incident.lead.row()));
+    let name = cut(&plain(batch.text(if own.is_some() { own } else { main.value })), MOST / 3);
     match others {
         _ if name.is_empty() => (String::new(), 0),
         0..=9 => (name, others),

@@ -13,6 +13,8 @@ use wg_schema::{AlertId, Batch, IncidentId, StrId, Texts, sort};
 /// More are a list that nobody reads; the rest is counted.
 const MAX_AFFECTED: usize = 60;
 const MAX_NAMES: usize = 3;
+/// Among so many names it is looked for another spelling.
+const MAX_COMPARED: usize = 64;
 
 /// Returns hosts, then accounts, each in the order of the first contact, undated ones last.
 pub fn of(ranked: &Ranked, incident: &Incident) -> Vec<Affected> {
@@ -56,7 +58,11 @@ fn at(batch: &Batch, kind: LaneKind, row: usize) -> StrId {
 /// Tells whether two texts name one machine or account: products spell them in their own ways.
 fn is_one(ranked: &Ranked, kind: LaneKind, a: StrId, b: StrId) -> bool {
     let spellings = &ranked.incidents.spellings;
-    if kind == LaneKind::Account { spellings.one_account(a, b) } else { spellings.one_machine(a, b) }
+    match kind {
+        LaneKind::Account => spellings.one_account(a, b),
+        LaneKind::Host => spellings.one_machine(a, b),
+        _ => a == b,
+    }
 }
 
 /// How an entity was reached: by the first link that leads to it from another one.
@@ -89,14 +95,16 @@ fn reached(ranked: &Ranked, incident: &Incident, kind: LaneKind, value: StrId, a
 /// What the batch says of an entity, without a score, which a blind check withholds: its stages, names that stand beside it, and what else the batch has on it.
 fn known(ranked: &Ranked, kind: LaneKind, value: StrId, alerts: &[AlertId], others: Option<&Others>) -> String {
     let batch = &ranked.batch;
-    let names = |of: &Texts| {
+    // Of several spellings of one name the first that is met.
+    let names = |of: &Texts, kind: LaneKind| {
         let mut met = OrderedSet::new();
-        let all: Vec<String> = alerts
-            .iter()
-            .map(|alert| of[alert.row()])
-            .filter(|id| id.is_some() && *id != value && met.insert(*id))
-            .map(|id| batch.text(id).to_owned())
-            .collect();
+        let mut all: Vec<StrId> = Vec::new();
+        for id in alerts.iter().map(|alert| of[alert.row()]).filter(|id| id.is_some() && *id != value) {
+            if met.insert(id) && !all.iter().take(MAX_COMPARED).any(|known| is_one(ranked, kind, *known, id)) {
+                all.push(id);
+            }
+        }
+        let all: Vec<String> = all.into_iter().map(|id| batch.text(id).to_owned()).collect();
         words::list(&all, MAX_NAMES)
     };
     let mut codes = Vec::new();
@@ -110,16 +118,16 @@ fn known(ranked: &Ranked, kind: LaneKind, value: StrId, alerts: &[AlertId], othe
         said.push(format!("stages {}", codes.join(" ")));
     }
     let beside = match kind {
-        LaneKind::Account => [("on", &batch.host), ("from", &batch.src_ip)],
-        _ => [("address", &batch.host_ip), ("accounts", &batch.user)],
+        LaneKind::Account => [("on", &batch.host, LaneKind::Host), ("from", &batch.src_ip, LaneKind::Outside)],
+        _ => [("address", &batch.host_ip, LaneKind::Outside), ("accounts", &batch.user, LaneKind::Account)],
     };
-    for (what, of) in beside {
-        let list = names(of);
+    for (what, of, kind) in beside {
+        let list = names(of, kind);
         if !list.is_empty() {
             said.push(format!("{what} {list}"));
         }
     }
-    let products = names(&batch.product);
+    let products = names(&batch.product, LaneKind::Outside);
     if !products.is_empty() {
         said.push(format!("told by {products}"));
     }

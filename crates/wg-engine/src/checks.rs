@@ -60,6 +60,8 @@ fn question_about(feature: &str) -> Option<Question> {
 struct About<'b> {
     /// Host, else account, else the alert's own address: the machine or person whose history was compared.
     subject: &'b str,
+    /// How the subject stands after a verb: on a machine, for a person.
+    before: &'static str,
     user: &'b str,
     source: &'b str,
     target: &'b str,
@@ -72,6 +74,7 @@ impl<'b> About<'b> {
         let first = |ids: &[StrId]| ids.iter().find(|id| id.is_some()).map_or("", |id| batch.text(*id));
         About {
             subject: first(&[batch.host[row], batch.user[row], batch.own_address(row)]),
+            before: if !batch.host[row].is_some() && batch.user[row].is_some() { "for" } else { "on" },
             user: first(&[batch.user[row]]),
             source: first(&[batch.src_ip[row]]),
             target: first(&[batch.dst_domain[row], batch.dst_ip[row]]),
@@ -88,7 +91,7 @@ impl<'b> About<'b> {
 
 impl Question {
     fn words(self, about: &About<'_>) -> String {
-        let on = About::named("on", about.subject);
+        let on = About::named(about.before, about.subject);
         match self {
             Question::Steps => format!("Are the steps{on} one planned piece of work, and whose?"),
             Question::Change => format!("Was software, a script or a rule changed{on} just before?"),
@@ -151,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_question_without_values_is_still_a_sentence() {
-        let nothing = About { subject: "", user: "", source: "", target: "", process: "", parent: "" };
+        let nothing = About { subject: "", before: "on", user: "", source: "", target: "", process: "", parent: "" };
         for question in [Question::Steps, Question::Account, Question::Start, Question::Address, Question::Path] {
             let words = question.words(&nothing);
             assert!(words.ends_with('?') && !words.contains("  ") && !words.contains(" ?"), "{words}");

@@ -27,7 +27,7 @@ pub fn draft(ranked: &Ranked, model: &Model, incident: &Incident) -> PreWork {
     PreWork {
         who: drafted(who(&ranked.batch, incident)),
         what: drafted(what(ranked, incident)),
-        where_: drafted(place(&ranked.batch, incident)),
+        where_: drafted(place(ranked, incident)),
         when: drafted(when(ranked, incident)),
         stages: stages(ranked, incident),
         missing: missing(ranked, incident).into_iter().map(drafted).collect(),
@@ -89,15 +89,30 @@ fn what(ranked: &Ranked, incident: &Incident) -> (String, Vec<AlertId>) {
     sort::by_key(&mut best, |(score, i, _)| (std::cmp::Reverse(*score), *i));
     best.truncate(4);
     sort::by_key(&mut best, |(_, i, _)| *i);
-    let titles: Vec<String> = best.iter().map(|(_, _, title)| batch.text(*title).to_owned()).collect();
-    let more = if n > titles.len() { format!(", and {} more kinds", n - titles.len()) } else { String::new() };
+    let titles: Vec<&str> = best.iter().map(|(_, _, title)| wg_correlate::without_stop(batch.text(*title))).collect();
+    let more = match n - titles.len() {
+        0 => String::new(),
+        more => format!(", and {}", words::count(more, "more kind", "more kinds")),
+    };
     let has_title = |head: &AlertId| best.iter().any(|(_, _, title)| *title == batch.title[head.row()]);
     let alerts = incident.heads.iter().copied().filter(has_title).collect();
     or_not_here(incident, titles.join("; ") + &more, alerts)
 }
 
-fn place(batch: &Batch, incident: &Incident) -> (String, Vec<AlertId>) {
-    let (hosts, outside) = (named(batch, incident, EntityKind::Host), named(batch, incident, EntityKind::Address));
+/// Its machines, and the addresses that are not those of one of them.
+fn place(ranked: &Ranked, incident: &Incident) -> (String, Vec<AlertId>) {
+    let batch = &ranked.batch;
+    let of_kind = |kind: EntityKind| incident.entities.iter().filter(move |entity| entity.kind == kind);
+    let is_told = |address: StrId| {
+        of_kind(EntityKind::Host)
+            .take(MOST_COMPARED)
+            .any(|host| ranked.incidents.spellings.one_machine(host.value, address))
+    };
+    let hosts = named(batch, incident, EntityKind::Host);
+    let outside: Vec<String> = of_kind(EntityKind::Address)
+        .filter(|address| !is_told(address.value))
+        .map(|address| batch.text(address.value).to_owned())
+        .collect();
     let (host_words, outside_words) = (words::list(&hosts, 4), words::list(&outside, 2));
     let of = |columns: &[&Texts], all: &[String], most: usize| {
         naming(batch, incident, columns, &all[..all.len().min(most)], all.len() <= most)
@@ -114,6 +129,7 @@ fn place(batch: &Batch, incident: &Incident) -> (String, Vec<AlertId>) {
         (true, true) => String::new(),
         (false, true) => host_words,
         (true, false) => outside_words,
+        (false, false) if outside.len() == 1 => format!("{host_words}; address {outside_words}"),
         (false, false) => format!("{host_words}; addresses {outside_words}"),
     };
     or_not_here(incident, text, alerts)
