@@ -125,6 +125,10 @@ fn attacks<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     said.add_tactic(tactic.as_deref(), None);
     said.add_technique(technique.as_deref(), None);
     tags.iter().filter(|tag| tag.starts_with("MITRE_")).for_each(|tag| said.add_tag(tag));
+    // A watchlist's report has them among its own: `t1059`.
+    let tags: Vec<Cow<'d, str>> = record.get("report_tags").map(common::texts).unwrap_or_default();
+    let is_technique = |tag: &&Cow<'_, str>| tag.strip_prefix('t').is_some_and(|id| id.parse::<f32>().is_ok());
+    tags.iter().filter(is_technique).for_each(|tag| said.add_technique(Some(tag), None));
     common::attacks(alert, notes, said, None);
 }
 

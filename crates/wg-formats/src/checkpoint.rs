@@ -1,4 +1,4 @@
-//! Check Point's logs as Log Exporter writes them: of its blades those that see threats; connections that the firewall let
+//! Check Point's logs as Log Exporter writes them, and those of its endpoints: of its blades those that see threats; connections that the firewall let
 //! through or stopped are no alerts.
 
 use super::common::{self, Hash, first};
@@ -10,7 +10,9 @@ pub(super) const READER: Reader = Reader { id: "check-point", name: "Check Point
 
 fn detect(record: Value<'_>) -> Confidence {
     let has = |name: &str| record.get(name).is_some();
-    if has("loguid") && has("product") && (has("origin") || has("action")) { Confidence::Sure } else { Confidence::No }
+    // The endpoint's, as its portal gives them out, have an id of their own.
+    let is_log = has("loguid") && (has("origin") || has("action")) || has("orig") && has("sequencenum");
+    if is_log && has("product") { Confidence::Sure } else { Confidence::No }
 }
 
 fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
@@ -20,11 +22,12 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         return Verdict::NotAlert;
     }
     common::time_at(alert, notes, record, &["time", "syslog.time"]);
-    alert.vendor_uid = at(&["loguid"]);
+    alert.vendor_uid = at(&["loguid", "id"]);
     common::severity(alert, notes, at(&["severity"]), severity);
     alert.product = at(&["product"]);
     alert.vendor = Some("Check Point".into());
-    alert.sensor = Sensor::Ndr;
+    let is_endpoint = at(&["product_family"]).is_some_and(|family| family == "Endpoint");
+    alert.sensor = if is_endpoint { Sensor::Edr } else { Sensor::Ndr };
     alert.rule_name = at(&["protection_name", "attack"]);
     alert.rule_uid = at(&["protection_id", "malware_rule_id"]);
     alert.rule_family = at(&["protection_type", "attack", "product_family"]);

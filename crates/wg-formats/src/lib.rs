@@ -65,6 +65,7 @@ mod splunk;
 mod spoof;
 mod stix;
 mod suricata;
+mod symantec;
 mod tetragon;
 mod thehive;
 mod timesketch;
@@ -239,6 +240,7 @@ pub static READERS: &[&Reader] = &[
     &leef::READER,
     &snort::READER,
     &fortigate::READER,
+    &symantec::READER,
     &idmef::READER,
     &windows_xml::READER,
     &generic::READER,

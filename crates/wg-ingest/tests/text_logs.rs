@@ -41,7 +41,24 @@ fn a_line_of_an_alert_is_an_alert_in_any_dress() {
     );
     check(
         "2026-11-29T02:14:07Z fw1 ids[7]: [HIGH] Port scan detected from 203.0.113.9 to 10.0.0.5",
-        &[("host", "fw1"), ("src", "203.0.113.9"), ("dst", "10.0.0.5"), ("severity-given", "HIGH")],
+        &[("host", ""), ("src", "203.0.113.9"), ("dst", "10.0.0.5"), ("severity-given", "HIGH")],
+    );
+}
+
+#[test]
+fn who_watched_a_connection_is_no_machine_of_the_alert() {
+    check(
+        "<134>1 1795161600.348 BRANCH_MX ids_event signature=1:29708:4 src=192.0.2.7:80 dst=10.0.3.2:56391 decision=allowed message: Odd object access\n",
+        &[("title", "Odd object access"), ("src", "192.0.2.7"), ("dst", "10.0.3.2"), ("host", "")],
+    );
+    check(
+        "Nov 20 08:00:05 fb-9 (2026-11-20T08:00:00) firewall: SYN flood attack against 10.0.1.51 from 192.0.2.7 detected\n",
+        &[("time", "2026-11-20T08:00:00.000Z"), ("src", "192.0.2.7"), ("dst", "10.0.1.51"), ("host", "")],
+    );
+    // With one end, it is where that was seen.
+    check(
+        "2026-11-29T02:14:07Z ws-9 guard[7]: [HIGH] Brute force attack detected from 203.0.113.9\n",
+        &[("host", "ws-9"), ("src", "203.0.113.9")],
     );
 }
 

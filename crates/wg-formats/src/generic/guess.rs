@@ -82,6 +82,7 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
     }
     let mut map = FieldMap { version: VERSION, shape: profile.shape(), product: None, fields };
     add_other_end(&mut map);
+    drop_watcher(&mut map);
     drop_false_ids(&mut map, profile);
     add_title(&mut map, profile);
     add_severity(&mut map, profile);
@@ -105,6 +106,14 @@ fn add_other_end(map: &mut FieldMap) {
     {
         second.field = dst.to_owned();
         second.why = format!("{}; of two columns of addresses it is the second", second.why);
+    }
+}
+
+/// Takes back the sender of a line that tells of both ends of a connection: it watched them, and is neither.
+fn drop_watcher(map: &mut FieldMap) {
+    let has = |field: Field| map.fields.iter().any(|mapped| mapped.field == field.path());
+    if has(Field::SrcIp) && has(Field::DstIp) {
+        map.fields.retain(|mapped| mapped.field != Field::Host.path() || mapped.path != "syslog.host");
     }
 }
 
@@ -137,7 +146,7 @@ fn add_title(map: &mut FieldMap, profile: &Profile) {
     // Some products have no other name for a rule than a readable id: `SUSPICIOUS_IP_ACTIVITY`.
     let is_readable = |mapped: &&MappedField| {
         let is_words = |text: &str, _| {
-            text.len() >= 6 && text.split(['_', '-', ' ', '.']).filter(|word| word.len() >= 3).count() >= 2
+            text.len() >= 6 && text.split(['_', '-', ' ', '.']).filter(|word| word.len() >= 2).count() >= 2
         };
         let letters = |text: &str, kinds| {
             is_words(text, kinds) && text.bytes().filter(u8::is_ascii_digit).count() * 4 <= text.len()
@@ -389,6 +398,10 @@ fn named(field: Field, levels: &[Vec<&'static str>]) -> Option<(i32, &'static Ru
     {
         return None;
     }
+    // What kind of a rule it was, `REGULAR`, says nothing of what it found.
+    if field == Field::Title && leaf.contains(&"rule") && leaf.contains(&"type") {
+        return None;
+    }
     let rules = RULES.iter().filter(|rule| rule.field == field);
     rules.filter_map(|rule| Some((worth(rule, &leaf, last, above)?, rule))).max_by_key(|(worth, _)| *worth)
 }
@@ -439,12 +452,8 @@ fn fit(field: Field, column: &Column) -> i32 {
             let letters = of(|text, _| text.chars().any(char::is_alphabetic) && text.len() <= 400);
             // `organizations/1/sources/2/findings/3`.
             let resources = of(|text, _| text.matches('/').count() >= 3 && !text.contains(' '));
-            // Base64, its end perhaps as URLs have it.
-            let encoded = of(|text, _| {
-                !text.trim().contains([' ', '.', ':'])
-                    && (text.ends_with('=') || text.contains("%3d") || text.contains("%3D"))
-            });
-            letters.min(100 - resources).min(100 - encoded).min(not(&[
+            let encoded = of(|text, _| is_encoded(text));
+            letters.min(100 - resources.max(encoded)).min(not(&[
                 Kind::Date,
                 Kind::Ip,
                 Kind::Hash,
@@ -530,7 +539,7 @@ fn fit(field: Field, column: &Column) -> i32 {
             ]))
         }
         Uid | RuleUid => not(&[Kind::Date, Kind::Ip, Kind::Prose, Kind::Json, Kind::Bool, Kind::Url]),
-        RuleName => of(|text, _| text.chars().any(char::is_alphabetic)).min(not(&[
+        RuleName => of(|text, _| text.chars().any(char::is_alphabetic) && !is_encoded(text)).min(not(&[
             Kind::Date,
             Kind::Ip,
             Kind::Hash,
@@ -589,6 +598,11 @@ fn fit(field: Field, column: &Column) -> i32 {
                     .any(|part| values::kinds(part.split(['=', ':']).next_back().unwrap_or_default()).has(Kind::Hash))
         }),
     }
+}
+
+/// Returns whether a text is base64, its end perhaps as URLs have it.
+fn is_encoded(text: &str) -> bool {
+    !text.trim().contains([' ', '.', ':']) && (text.ends_with('=') || text.contains("%3d") || text.contains("%3D"))
 }
 
 /// Returns whether all values are words for severity, and not the one that is also a state.

@@ -25,7 +25,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
             "rule user host process parent grandparent sensor agent tenant session tactic technique attack policy thread group logon file provider product vendor resource container account source destination url service type name role category signature client connection code ip time is version status image severity instance pattern indicator analytic asset registry request"
         }
         Host => {
-            "author url http request referer query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability cve product vendor category key"
+            "author url http request referer interface zone query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability cve product vendor category key"
         }
         HostIp => {
             "url dns port geo source destination target client mac time count is remote server sensor process user query http version"

@@ -188,7 +188,8 @@ version: version ver
 os: os platform
 geo: country city geo location region latitude longitude asn
 tenant: tenant org organization organisation customer subscription cloud workspace project projects repository repo
-role: role permission
+role: role roles permission
+interface: interface iface
 protocol: protocol proto
 registry: registry
 author: author analyst assigned assignee assignees

@@ -576,3 +576,12 @@ fn a_malop_of_cybereason_is_flat_or_nested() {
     );
     assert!(matches!(&found[..], [one] if one.contains("host=ws-1")), "{found:?}");
 }
+
+#[test]
+fn a_hit_of_a_cloud_watchlist_names_techniques_among_its_reports_tags() {
+    check_has(
+        r#"{"type":"watchlist.hit","org_key":"7F","device_id":1,"device_name":"WS-3","report_id":"r-1","report_name":"Script run","severity":1,
+        "create_time":"2026-11-20T08:00:00Z","report_tags":["attack","windows","t1059","threathunting"]}"#,
+        &["carbon-black", "title=Script run", "host=WS-3", "attack=-/T1059 named"],
+    );
+}

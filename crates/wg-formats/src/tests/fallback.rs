@@ -154,3 +154,11 @@ fn what_is_written_beside_an_alert_does_not_stand_for_a_part_of_it() {
     let encoded = r#"{"time":"2026-11-20T08:01:00Z","src_ip":"192.0.2.7","rule":"T3B0aW9uIGluamVjdGlvbg%3d%3d","rule_name":"Option injection"}"#;
     check_has(encoded, &["title=Option injection"]);
 }
+
+#[test]
+fn the_kind_of_a_rule_is_no_title_where_its_id_can_be_read() {
+    check_has(
+        r#"{"timestamp":1795161600000,"terminatingRuleId":"Shop-SQLi","terminatingRuleType":"REGULAR","action":"BLOCK","httpRequest":{"clientIp":"192.0.2.7","country":"AU"}}"#,
+        &["title=Shop-SQLi", "rule_uid=Shop-SQLi", "disposition=BLOCK", "src=192.0.2.7"],
+    );
+}

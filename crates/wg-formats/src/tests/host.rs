@@ -213,3 +213,31 @@ fn of_tetragon_what_a_policy_saw_is_an_alert() {
         r#"{"process_exec":{"process":{"pid":9,"binary":"/bin/ls"}},"node_name":"n4","time":"2026-08-09T06:00:01Z"}"#,
     );
 }
+
+#[test]
+fn an_event_of_sysdig_is_read_as_falco_and_its_largest_number_is_the_mildest() {
+    let event = |severity: u8| {
+        format!(
+            r#"{{"id":"17ab","type":"policy","timestamp":1795161600250000000,"originator":"policy","source":"syscall","name":"Runtime logs","severity":{severity},
+            "content":{{"ruleName":"Account made in a container","ruleTags":["container","MITRE_T1136.001_create_account_local_account"],
+            "fields":{{"proc.name":"useradd","proc.cmdline":"useradd ilse","proc.pname":"sh","user.name":"root"}}}},"labels":{{"host.hostName":"node-4"}}}}"#
+        )
+    };
+    check_has(
+        &event(7),
+        &[
+            "falco",
+            "time=2026-11-20T08:00:00.250Z",
+            "title=Account made in a container",
+            "severity=Informational",
+            "uid=17ab",
+            "product=Sysdig Secure",
+            "host=node-4",
+            "user=root",
+            "process=useradd",
+            "parent=sh",
+            "attack=-/T1136.001 named",
+        ],
+    );
+    check_has(&event(0), &["severity=High"]);
+}

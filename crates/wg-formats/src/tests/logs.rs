@@ -335,3 +335,65 @@ fn of_the_audit_system_what_was_refused_or_sought_is_an_alert() {
         assert_eq!(read_line(line), "auditd NotAlert", "{line}");
     }
 }
+
+#[test]
+fn a_risk_and_an_attack_of_symantec_endpoint_protection() {
+    check_line(
+        r"Security risk found,IP Address: 10.2.0.7,Computer name: ORCHARD-7,Source: Auto-Protect scan,Risk name: Fixture.Reputation.2,Occurrences: 1,e:\tools\odd.exe,,Actual action: Left alone,Event time: 2026-11-20 08:12:25,User: ilse,Source IP: ,Application hash: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb,Hash type: SHA2,Category set: Malware",
+        r"symantec-endpoint
+        time=2026-11-20T08:12:25.000Z
+        title=Fixture.Reputation.2
+        product=Endpoint Protection
+        rule=Fixture.Reputation.2
+        family=Malware
+        disposition=Left alone
+        host=ORCHARD-7
+        host_ip=10.2.0.7
+        user=ilse
+        file=e:\tools\odd.exe
+        hash=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+        sensor=EDR",
+    );
+    let attack = |way: &str, local: &str| {
+        read_line(&format!(
+            "Nov 20 08:00:00 sepm SymantecServer: ORCHARD-9,Event Description: Port scan. Application path: SYSTEM,Local Host IP: {local},Remote Host IP: 192.0.2.7,Remote Host MAC: 000000000000,{way},TCP,Begin: 2026-11-20 08:00:00,End Time: 2026-11-20 08:00:01,User Name: ilse,Domain Name: ORCHARD,Local Port: 445,Remote Port: 40001,CIDS Signature ID: 29464,CIDS Signature string: Fixture scan"
+        ))
+    };
+    let has = |found: &str, expect: &[&str]| {
+        expect.iter().for_each(|line| assert!(found.lines().any(|found| found == *line), "no {line} in\n{found}"));
+    };
+    let inbound = attack("Inbound", "10.2.0.9");
+    has(
+        &inbound,
+        &[
+            "title=Fixture scan",
+            "host=ORCHARD-9",
+            "user=ORCHARD\\ilse",
+            "src=192.0.2.7",
+            "dst=10.2.0.9",
+            "dst_port=445",
+        ],
+    );
+    has(&attack("Outbound", "10.2.0.9"), &["src=10.2.0.9", "dst=192.0.2.7", "dst_port=40001"]);
+    assert!(!attack("Inbound", "0.0.0.0").contains("0.0.0.0"));
+}
+
+#[test]
+fn check_points_endpoints_are_read_as_its_gateways_are() {
+    check_has(
+        r#"{"product":"Anti-Malware","product_family":"Endpoint","orig":"198.51.100.9","sequencenum":4,"id":"a-7","time":"2026-11-20T08:00:00Z","severity":"High",
+        "protection_name":"Fixture-Test","src":"10.4.0.8","src_machine_name":"WS-8","src_user_name":["ilse"],"action":"Detect","action_details":"Infected","file_name":["f.txt"],
+        "policy_name":"Default settings for all laptops"}"#,
+        &[
+            "check-point",
+            "title=Fixture-Test",
+            "uid=a-7",
+            "host=WS-8",
+            "user=ilse",
+            "src=10.4.0.8",
+            "disposition=Detect",
+            "file=f.txt",
+            "sensor=EDR",
+        ],
+    );
+}

@@ -37,12 +37,13 @@ pub fn iter(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
     })
 }
 
-/// Splits `10.0.0.9:443 message: what was found`: nothing but its port belongs to an address.
+/// Splits `10.0.0.9:443 message: what was found`: nothing but its port belongs to an address, and a message to no value.
 fn after_address(value: &str) -> Option<(&str, &str, &str)> {
     let (address, rest) = value.split_once(' ').filter(|(address, _)| address.len() <= 60)?;
     let (name, told) = rest.trim_start().split_once(": ")?;
     let is_address = address.parse::<std::net::IpAddr>().is_ok() || address.parse::<std::net::SocketAddr>().is_ok();
-    (is_address && !name.is_empty() && name.bytes().all(cef::is_name)).then_some((address, name, told.trim()))
+    let is_name = !name.is_empty() && name.bytes().all(cef::is_name);
+    (is_address && is_name || name == "message").then_some((address, name, told.trim()))
 }
 
 /// The next name from `from`: it stands at the start or after white space or a separator, and before an equals sign.

@@ -21,11 +21,7 @@ pub(super) fn length(line: &str) -> Option<usize> {
 /// Builds the member `syslog` from the text before a record, where it says anything.
 pub(super) fn header(text: &str, into: &mut Build) {
     let Some(mut header) = parse(text) else { return };
-    // A firewall gives the year after the host: `Aug  1 03:00:00 fb1 (2026-08-01T03:00:00) `.
-    if header.time.is_some_and(when::lacks_year) {
-        let mut words = text.split(' ').filter_map(|word| word.strip_prefix('(')?.strip_suffix(')'));
-        header.time = words.find(|word| when::read(word) != When::Bad).or(header.time);
-    }
+    header.time = header.time.map(|time| with_year(time, text));
     into.open("syslog");
     for (name, value) in [("time", header.time), ("host", header.host), ("app", header.app)] {
         if let Some(value) = value {
@@ -33,6 +29,15 @@ pub(super) fn header(text: &str, into: &mut Build) {
         }
     }
     into.close();
+}
+
+/// Returns a time without a year as a firewall gives it once more after the host: `Aug  1 03:00:00 fb1 (2026-08-01T03:00:00) `.
+pub(super) fn with_year<'l>(time: &'l str, text: &'l str) -> &'l str {
+    if !when::lacks_year(time) {
+        return time;
+    }
+    let mut words = text.split(' ').filter_map(|word| word.strip_prefix('(')?.strip_suffix(')'));
+    words.find(|word| when::read(word) != When::Bad).unwrap_or(time)
 }
 
 /// Returns the time that a line begins with, after a priority or without one, and what follows it. `None` where what stands

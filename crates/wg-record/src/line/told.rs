@@ -10,6 +10,8 @@ use crate::when::{self, When};
 
 /// Fewer names with a colon are a sentence.
 const MIN_COLONS: usize = 3;
+/// So many, one of them a time, are a record without a time before it.
+const MIN_ALONE: usize = 8;
 /// A record has no more fields than this.
 const MAX_PAIRS: usize = 500;
 /// A longer name is a sentence.
@@ -77,7 +79,7 @@ const WORDS: [&str; 28] = [
 
 /// A line, taken apart.
 pub(super) struct Told<'l> {
-    time: &'l str,
+    time: Option<&'l str>,
     host: Option<&'l str>,
     app: Option<&'l str>,
     level: Option<&'l str>,
@@ -109,7 +111,7 @@ impl Told<'_> {
     /// Builds its fields.
     pub fn build(&self, into: &mut Build) -> Parsed {
         into.open("syslog");
-        let said = [("time", Some(self.time)), ("host", self.host), ("app", self.app)];
+        let said = [("time", self.time), ("host", self.host), ("app", self.app)];
         said.iter()
             .filter_map(|(name, value)| Some((name, (*value)?)))
             .for_each(|(name, value)| into.text(name, value));
@@ -154,7 +156,10 @@ pub(super) fn find(line: &str) -> Option<Told<'_>> {
     }
     let (time, rest) = match syslog::time_and_rest(line) {
         Some(found) => found,
-        None => clock(line)?,
+        None => match clock(line) {
+            Some(found) => found,
+            None => return alone(line),
+        },
     };
     let is_clock_alone = !time.contains(['-', '/', ' ', 'T', '.']) || time.find(':').is_some_and(|at| at < 3);
     let is_month = time.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -168,6 +173,7 @@ pub(super) fn find(line: &str) -> Option<Told<'_>> {
     if is_clock_alone && level.is_none() {
         return None;
     }
+    let time = Some(syslog::with_year(time, line));
     let told = |sentence, pairs| Some(Told { time, host, app, level, sentence, pairs });
     let found = bracketed(body);
     if found.len() >= MIN_COLONS {
@@ -204,7 +210,7 @@ fn scanned(line: &str) -> Option<Told<'_>> {
     let found = if is_level { capitals(body) } else { Vec::new() };
     let (first, _) = found.first().filter(|_| found.len() >= MIN_COLONS)?;
     let at = first.as_ptr() as usize - body.as_ptr() as usize;
-    let (host, app) = (Some(host), Some(module));
+    let (time, host, app) = (Some(time), Some(host), Some(module));
     Some(Told { time, host, app, level: Some(level), sentence: trim(&body[..at]), pairs: Pairs::Colons(found) })
 }
 
@@ -223,7 +229,16 @@ fn barred(line: &str) -> Option<Told<'_>> {
         }
     }
     let sentence = sentence.filter(|_| level.is_some() && found.len() >= 2)?;
-    Some(Told { time, host: None, app: None, level, sentence, pairs: Pairs::Colons(found) })
+    Some(Told { time: Some(time), host: None, app: None, level, sentence, pairs: Pairs::Colons(found) })
+}
+
+/// `Virus found,Computer name: PC,Event time: 2026-11-29 02:10:01,…` as a console writes it to a file of its own.
+fn alone(line: &str) -> Option<Told<'_>> {
+    let found = separated(line, ',');
+    let is_time = |value: &str| value.len() >= 15 && when::read(value) != When::Bad;
+    let (first, _) = found.first().filter(|_| found.len() >= MIN_ALONE && found.iter().any(|(_, it)| is_time(it)))?;
+    let sentence = trim(&line[..first.as_ptr() as usize - line.as_ptr() as usize]);
+    Some(Told { time: None, host: None, app: None, level: None, sentence, pairs: Pairs::Colons(found) })
 }
 
 /// `02:14:07.123456789: `, which some sensors write without a date.
