@@ -100,15 +100,7 @@ pub fn slip(typed: &str, word: &str) -> Option<usize> {
         return None;
     }
     let far = distance(typed, word);
-    // Two letters that changed places are one slip and count as two changes.
-    let far = if far == 2 && is_swap(typed, word) { 1 } else { far };
     (1..=most).contains(&far).then_some(far)
-}
-
-fn is_swap(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let Some(at) = a.iter().zip(b).position(|(left, right)| left != right) else { return false };
-    a.len() == b.len() && a.get(at + 1) == b.get(at) && a.get(at) == b.get(at + 1) && a.get(at + 2..) == b.get(at + 2..)
 }
 
 /// Returns where the last word begins; blanks within quotes belong to it.

@@ -242,16 +242,20 @@ fn nearest(word: &str, candidates: impl Iterator<Item = &'static str>) -> Option
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein distance in bytes, on words of at most a few dozen bytes.
+/// How many letters were changed, left out, added or swapped with the next one, in bytes, on words of at most a few dozen.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
+    let mut above = row.clone();
+    for i in 0..a.len() {
+        let before = std::mem::replace(&mut above, row.clone());
         row[0] = i + 1;
-        for (j, right) in b.bytes().enumerate() {
-            let changed = diagonal + usize::from(left != right);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        for j in 0..b.len() {
+            let mut least = (above[j] + usize::from(a[i] != b[j])).min(row[j] + 1).min(above[j + 1] + 1);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                least = least.min(before[j - 1] + 1);
+            }
+            row[j + 1] = least;
         }
     }
     row[b.len()]
@@ -272,7 +276,8 @@ mod tests {
     #[test]
     fn a_slip_of_the_finger_finds_its_field() {
         assert_eq!(nearest_field("tehcnique"), Some("technique"));
-        assert_eq!(nearest_field("hots"), None, "two letters of four are another word");
+        assert_eq!(nearest_field("hots"), Some("host"), "two letters that changed places are one slip");
+        assert_eq!(nearest_field("hunt"), None, "two letters of four are another word");
         assert_eq!(nearest_field("hst"), Some("host"));
         assert_eq!(nearest_field("tech"), Some("technique"));
         assert_eq!(nearest_field("xyzzy"), None);

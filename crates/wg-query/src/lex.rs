@@ -1,5 +1,6 @@
 //! A query cut into raw tokens with their places. Knows quotes, commas and signs, not what a field means.
 
+use crate::field::Field;
 use std::ops::Range;
 
 /// A query is typed by hand; what is longer was pasted by mistake. The rest is reported as not used.
@@ -96,6 +97,9 @@ fn head(text: &str) -> Option<(&str, Sign, usize)> {
     if name.is_empty() {
         return None;
     }
+    if let Some(head) = spaced_head(name, rest) {
+        return Some(head);
+    }
     let (sign, length) = match rest.as_bytes() {
         [b'>', b'=', ..] => (Sign::OverOrIs, 2),
         [b'<', b'=', ..] => (Sign::UnderOrIs, 2),
@@ -108,6 +112,24 @@ fn head(text: &str) -> Option<(&str, Sign, usize)> {
         _ => return None,
     };
     Some((name, sign, name_end + length))
+}
+
+/// Reads `score >= 0.7` and `host = WS-4`, as other languages write it. Of a field's own name alone: `uid=0` is text to be
+/// found.
+fn spaced_head<'a>(name: &'a str, rest: &str) -> Option<(&'a str, Sign, usize)> {
+    let at_sign = rest.trim_start();
+    let signs = [
+        (">=", Sign::OverOrIs),
+        ("<=", Sign::UnderOrIs),
+        (">", Sign::Over),
+        ("<", Sign::Under),
+        ("==", Sign::Is),
+        ("=", Sign::Is),
+    ];
+    let (written, sign) = signs.into_iter().find(|(written, _)| at_sign.starts_with(written))?;
+    Field::named(name).filter(|field| field.word().eq_ignore_ascii_case(name))?;
+    let value = at_sign[written.len()..].trim_start();
+    Some((name, sign, name.len() + rest.len() - value.len()))
 }
 
 fn values(text: &str, start: usize) -> (Vec<Value>, usize) {
@@ -187,6 +209,8 @@ mod tests {
         check("host:a,b -user:c score>=0.7", "host Is [a|b] not user Is [c] score OverOrIs [0.7]");
         check("time>02:00", "time Over [02:00]");
         check("host:", "host Is []");
+        check("score >= 0.7 host = WS-4", "score OverOrIs [0.7] host Is [WS-4]");
+        check("uid=0 a > b", "[uid=0] [a] [>] [b]");
     }
 
     #[test]

@@ -24,6 +24,7 @@ const DAY: i64 = 86_400_000;
 /// Spans that have a name: (as written in a query, in words, from, up to), in hours from the midnight that began the day
 /// of the export's end.
 const NAMED: &[(&str, &str, i64, i64)] = &[
+    ("day-before-yesterday", "the day before yesterday", -48, -24),
     ("last-night", "last night, 18:00 to 06:00", -6, 6),
     ("tonight", "tonight, from 18:00", 18, 30),
     ("this-afternoon", "this afternoon, 12:00 to 18:00", 12, 18),

@@ -120,6 +120,8 @@ pub enum Problem {
     Backwards,
     #[error("an hour is between 0 and 23")]
     BadHour,
+    #[error("a port is a number up to 65535")]
+    BadPort,
     #[error("a filter cannot order, count, compare or explain")]
     NoFilter,
 }
@@ -212,6 +214,7 @@ impl Reader<'_> {
         let (mut excluding, mut is_listed) = (None, false);
         while let Some(raw) = self.raws.get(self.at) {
             let span = raw.span.clone();
+            let mut is_excluded = negate.is_some();
             let node = match (raw.group, self.joint()) {
                 (Some(Bracket::Close), _) if depth > 0 => break,
                 (Some(Bracket::Open), _) if depth < MAX_DEPTH => self.group(depth, negate.is_some()),
@@ -236,17 +239,28 @@ impl Reader<'_> {
                     }
                     continue;
                 }
-                (None, None) => match nodes.last().filter(|_| is_listed) {
-                    Some(before) => self.likewise(before, negate.is_some()).or_else(|| self.unit(negate.is_some())),
-                    None => self.unit(negate.is_some()),
-                },
+                (None, None) => {
+                    // "on A, B or C": a comma goes on with a list of names, and with what a word excludes.
+                    let goes_on = self.is_after_comma() && self.is_plain();
+                    is_excluded = negate.is_some() || (goes_on && excluding.is_some());
+                    let before = nodes.last().filter(|_| is_listed || goes_on);
+                    match before.and_then(|before| self.likewise(before, is_excluded)) {
+                        Some(node) => {
+                            if goes_on && !is_excluded {
+                                either.get_or_insert(span.start..span.start);
+                            }
+                            Some(node)
+                        }
+                        None => self.unit(is_excluded),
+                    }
+                }
             };
             let Some(node) = node else { continue };
             is_listed = false;
-            if negate.is_none() {
+            if !is_excluded {
                 excluding = None;
             }
-            for span in [either.clone(), negate.take()].into_iter().flatten() {
+            for span in [either.clone(), negate.take()].into_iter().flatten().filter(|span| !span.is_empty()) {
                 self.push(span, TokenKind::Joint);
             }
             match (either.take(), nodes.pop()) {
@@ -269,6 +283,14 @@ impl Reader<'_> {
             }
         }
         nodes
+    }
+
+    /// Tells whether the plain word before this one ends in a comma.
+    fn is_after_comma(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.raws.get(at));
+        before.is_some_and(|raw| {
+            self.phrase.is_none() && capture::plain(raw).is_some() && self.query[raw.span.clone()].ends_with(',')
+        })
     }
 
     /// Tells whether a plain word stands here that joins nothing.
@@ -397,6 +419,11 @@ impl Reader<'_> {
                 let value = Value { text: text.to_owned(), quoted: false };
                 return self.field(span, exclude, field, Sign::Is, &[value]);
             }
+            if self.is_sentence && exclude && Field::Severity.shape().word(text).is_some_and(|word| word.is_ok()) {
+                // "everything except low": what a sentence takes out by such a word is the severity, hardly the text.
+                let value = Value { text: text.to_owned(), quoted: false };
+                return self.field(span, exclude, Field::Severity, Sign::Is, &[value]);
+            }
             if let Some(other) = words::offer(words::singular(text)) {
                 let sign = if exclude { "-" } else { "" };
                 self.parsed.unsure.push(Unsure {
@@ -452,7 +479,7 @@ impl Reader<'_> {
         if let (Field::Time, Sign::Is, [value]) = (field, sign, raw.values.as_slice())
             && value.text.eq_ignore_ascii_case("last")
             && let Some(next) = self.raws.get(self.at)
-            && let Some(text) = capture::plain(next).filter(|text| read_span(text).is_some())
+            && let Some(text) = capture::plain(next).filter(|text| text.starts_with(|c: char| c.is_ascii_digit()))
         {
             self.at += 1;
             return self.last(span.start..next.span.end, exclude, text);

@@ -6,8 +6,10 @@
 
 use crate::capture::{self, Captured};
 use crate::lex::Raw;
+use crate::words;
 
 /// `pattern` is words apart by blanks: `a|b` either, `a?` may be absent, `{kind}` a value (see [`capture`]).
+/// `$` stands where no word follows that could be a name.
 /// `query` is what it stands for, with the values in their places; a second value of a kind is `{kind2}`.
 struct Rule {
     pattern: &'static str,
@@ -35,7 +37,11 @@ const RULES: &[Rule] = &[
     r("right|directly|immediately|shortly after|before", REFUSED),
     r("in|from|of|during? the? last|previous|this|next shift|month|quarter|year", REFUSED),
     r("in|from|of|during? this|next week", REFUSED),
-    r("the? day before yesterday", REFUSED),
+    r(
+        "in|during|since|before|after|until|till|last|this|next|early|late january|february|march|april|may|june|july|august|september|october|november|december",
+        REFUSED,
+    ),
+    r("same user|account|host|machine|address|ip|rule|incident", REFUSED),
     r("linux|windows|mac|macos|unix servers|hosts|machines|workstations|laptops|boxes|endpoints", REFUSED),
     r(
         "delete|suppress|close|hide|mark|assign|remove|escalate|export|ignore|skip|exclude|omit|drop all|every|everything|these|those|them",
@@ -172,6 +178,7 @@ const RULES: &[Rule] = &[
     r("before|until|till {t} yesterday", "time:yesterday time<yesterday-{t}"),
     r("yesterday at|around|about {t}", "time:yesterday-{t}"),
     r("at|around|about {t} yesterday", "time:yesterday-{t}"),
+    r("on|from|during? the? day before yesterday", "time:day-before-yesterday"),
     r("since|after yesterday", "time>=yesterday"),
     r("since today", "time:today"),
     r("from|during|on? yesterday", "time:yesterday"),
@@ -274,12 +281,12 @@ const RULES: &[Rule] = &[
     ),
     r("host|machine|computer|server|device called|named {x}", "host:{x}"),
     r("host|machine|computer|server|device is|was? not|isn't|wasn't {x}", "-host:{x}"),
-    r("without|no a|an|any|known host|hostname|machine", "-host:*"),
-    r("without|no a|an|any|known user|account", "-user:*"),
-    r("without|no a|an|any|known address|ip", "-address:*"),
-    r("without|no a|an|any|known process", "-process:*"),
-    r("without|no a|an|any|known technique|techniques", "-technique:*"),
-    r("without|no a|an|any|known tactic|tactics", "-tactic:*"),
+    r("with|has|have? without|no|lacking|missing a|an|any|known? host|hosts|hostname|machine $", "-host:*"),
+    r("with|has|have? without|no|lacking|missing a|an|any|known? user|users|account|accounts $", "-user:*"),
+    r("with|has|have? without|no|lacking|missing a|an|any|known? address|addresses|ip $", "-address:*"),
+    r("with|has|have? without|no|lacking|missing a|an|any|known? process $", "-process:*"),
+    r("with|has|have? without|no|lacking|missing a|an|any|known? technique|techniques $", "-technique:*"),
+    r("with|has|have? without|no|lacking|missing a|an|any|known? tactic|tactics $", "-tactic:*"),
     r("on|at|to the? hosts? {host}", "host:{host}"),
     r("from the? {host}", "host:{host}"),
     r("touched|touching|touches|accessed|reached|hit|attacked|used|involving {host}", "host:{host}"),
@@ -323,6 +330,7 @@ const RULES: &[Rule] = &[
     r("address|ip|addresses|ips|source|destination {net}", "address:{net}"),
     r("with? {net} as the? destination|source|target|remote address?", "address:{net}"),
     r("from|to|on|by|with|between|involving|touching|touched? {net}", "address:{net}"),
+    r("talk|talks|talked|talking|spoke|contacted|contacting to|with? {net}", "address:{net}"),
     r("network|subnet|range {net}", "address:{net}"),
     r("port|ports {n}", "port:{n}"),
     r("port {n} or|and {n}", "port:{n},{n2}"),
@@ -388,6 +396,9 @@ fn fits(elements: &[&str], tokens: &[Raw<'_>], values: &mut Vec<Captured>) -> Op
     }
     let (words, optional) = element.strip_suffix('?').map_or((*element, false), |words| (words, true));
     let here = tokens.first().and_then(capture::plain_word);
+    if *element == "$" {
+        return here.is_none_or(|word| words::is_idle(&word) || words::is_joint(&word)).then_some(0);
+    }
     if here.is_some_and(|word| words.split('|').any(|one| one == word))
         && let Some(more) = fits(rest, &tokens[1..], values)
     {

@@ -28,6 +28,9 @@ fn text(field: Field, shape: Shape, values: &[Value]) -> Result<(Test, String), 
             Some(Ok(word)) => word,
             Some(Err(nearest)) => return Err((Problem::UnknownValue, nearest.map(|word| format!(":{word}")))),
             None if field == Field::Port && text.contains("..") => return Err((Problem::NoOrder, None)),
+            None if field == Field::Port && !text.contains('*') && text.parse::<u16>().is_err() => {
+                return Err((Problem::BadPort, None));
+            }
             None => text,
         };
         let mode = match shape {
@@ -49,6 +52,15 @@ fn text(field: Field, shape: Shape, values: &[Value]) -> Result<(Test, String), 
 
 fn severity(sign: Sign, values: &[Value]) -> Result<(Test, String), Problematic> {
     let mut words = Vec::new();
+    if let (Sign::Is, [Value { text, .. }]) = (sign, values)
+        && let Some((low, high)) = text.split_once("..")
+        && let (Some(from), Some(to)) = (concern(low), concern(high))
+    {
+        return match from <= to {
+            true => Ok((Test::Severity(vec![(from, to)]), format!("Severity from {low} to {high}"))),
+            false => Err((Problem::Backwards, Some(format!(":{high}..{low}")))),
+        };
+    }
     for value in values {
         match Field::Severity.shape().word(&value.text) {
             Some(Ok(word)) => words.push(word),

@@ -132,8 +132,6 @@ const IDLE: &[&str] = &[
     "happened",
     "happening",
     "seen",
-    "during",
-    "between",
     "as",
     "can",
     "could",
@@ -146,8 +144,6 @@ const IDLE: &[&str] = &[
     "something",
     "then",
     "if",
-    "after",
-    "before",
     "ones",
     "one",
     "so",
@@ -270,8 +266,24 @@ const NO_FILTER: &[&str] = &[
     "skip",
     "ignore",
     "omit",
-    "-",
-    "\u{2013}",
+    "after",
+    "before",
+    "between",
+    "during",
+    "above",
+    "below",
+    "under",
+    "last",
+    "next",
+    "previous",
+    "night",
+    "week",
+    "month",
+    "year",
+    "same",
+    "starting",
+    "beginning",
+    "ending",
 ];
 
 /// How a word joins what stands around it.
@@ -314,7 +326,8 @@ pub(crate) fn is_idle(word: &str) -> bool {
 }
 
 pub(crate) fn is_no_filter(word: &str) -> bool {
-    NO_FILTER.iter().any(|other| other.eq_ignore_ascii_case(word))
+    // A sign alone (`=`, `–`) compares or joins, too, and is nothing to be found.
+    !word.contains(char::is_alphanumeric) || NO_FILTER.iter().any(|other| other.eq_ignore_ascii_case(word))
 }
 
 /// Tells whether a word is written like a technique, `T1003` or `T1003.001`.

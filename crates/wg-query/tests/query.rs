@@ -153,7 +153,7 @@ fn check_error(query: &str, problem: Problem, nearest: Option<&str>) {
 fn an_error_names_the_nearest_valid_token() {
     check_error("hst:WS-4", Problem::UnknownField, Some("host:WS-4"));
     check_error("-hst:WS-4", Problem::UnknownField, Some("-host:WS-4"));
-    check_error("severity:hgih", Problem::UnknownValue, None);
+    check_error("severity:hgih", Problem::UnknownValue, Some("severity:high"));
     check_error("severity:hig", Problem::UnknownValue, Some("severity:high"));
     check_error("verdict:xp", Problem::UnknownValue, Some("verdict:tp"));
     check_error("score>70", Problem::BadScore, Some("score>0.7"));
@@ -187,7 +187,9 @@ fn not_takes_one_token_of_a_field_and_a_whole_list_of_words() {
     assert_eq!(parse("not macro or mimikatz").reads_as, ["No text contains “macro”", "No text contains “mimikatz”"]);
     assert_eq!(parse("host:a or not b-1").reads_as, ["Host is a, or No text contains “b-1”"]);
     assert_eq!(parse("without a host").error, None, "it is host:*, excluded");
-    check_error("alerts with no host", Problem::NoFilter, None);
+    check_error("port:70000", Problem::BadPort, None);
+    check_error("severity:high..low", Problem::Backwards, Some("severity:low..high"));
+    check_error("time:last 0h", Problem::BadSpan, None);
 }
 
 #[test]
