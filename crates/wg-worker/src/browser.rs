@@ -46,6 +46,16 @@ pub fn memory_bytes() -> u64 {
     u64::from(memory.buffer().unchecked_into::<ArrayBuffer>().byte_length())
 }
 
+/// Lets others have the processor for so long.
+pub async fn pause(ms: i32) {
+    let over = Promise::new(&mut |resolve, _| {
+        if scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms).is_err() {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    });
+    let _ = JsFuture::from(over).await;
+}
+
 /// Gives up the turn, so that waiting messages are heard.
 ///
 /// A port's message comes back at once; a timer would wait 4 ms.

@@ -1,7 +1,7 @@
 //! SHA-256 of the loaded files, in the turns when nothing else is asked. A new load comes first.
 
 use crate::Shell;
-use crate::browser::{Turns, post};
+use crate::browser::{Turns, now_ms, pause, post};
 use crate::source::{Source, Unreadable};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -9,6 +9,9 @@ use wg_protocol::FromWorker;
 
 /// Hashed between two turns: about 5 ms of work, so that a question does not wait.
 const STEP_BYTES: usize = 1 << 20;
+/// So long after a question someone is at work, and between two pieces of a file there is a pause: 2 MB take 10 ms.
+const AT_WORK_MS: f64 = 400.0;
+const PAUSE_MS: i32 = 100;
 
 impl Shell {
     /// Hashes what has no hash yet and tells the page, unless a load comes between.
@@ -47,7 +50,7 @@ impl Shell {
         let mut reader = source.reader();
         let mut hasher = Sha256::new();
         let mut bytes = Vec::new();
-        loop {
+        for n_pieces in 0_u32.. {
             let read = reader.read(&mut bytes).await;
             if self.loads.get() != loads {
                 reader.stop();
@@ -58,6 +61,10 @@ impl Shell {
             }
             if bytes.is_empty() {
                 break;
+            }
+            // Of two processors the page needs both while a person scrolls.
+            if n_pieces > 0 && now_ms() - self.asked_ms.get() < AT_WORK_MS {
+                pause(PAUSE_MS).await;
             }
             for step in bytes.chunks(STEP_BYTES) {
                 turns.turn().await;

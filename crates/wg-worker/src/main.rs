@@ -45,6 +45,8 @@ pub struct Shell {
     loads: Cell<u32>,
     /// The running load is to stop.
     is_cancelled: Cell<bool>,
+    /// When the page last asked for something.
+    asked_ms: Cell<f64>,
     /// Parts that this worker is to read for another one, the first of them being read.
     jobs: RefCell<VecDeque<Job>>,
     /// An ATT&CK bundle that is to be read before the next load.
@@ -87,6 +89,7 @@ fn main() {
         running: Cell::new(None),
         loads: Cell::new(0),
         is_cancelled: Cell::new(false),
+        asked_ms: Cell::new(f64::MIN),
         jobs: RefCell::default(),
         attack: RefCell::default(),
     });
@@ -207,6 +210,7 @@ impl Shell {
                 });
             }
             ToWorker::Ask { request, query } => {
+                self.asked_ms.set(browser::now_ms());
                 let answer = self.session.borrow_mut().ask(&query);
                 self.answer(request, answer);
             }
