@@ -46,7 +46,9 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
         Some((host, _)) => host.to_owned().into(),
         None => name,
     });
-    alert.dst_domain = at(&["resource", "dst_domain_name"]).and_then(common::host_of_url);
+    // A file's path stands there too.
+    let resource = at(&["resource", "dst_domain_name"]).filter(|resource| !resource.contains('\\'));
+    alert.dst_domain = resource.and_then(common::host_of_url);
     alert.file = at(&["file_name"]);
     let mut hash = Hash::default();
     ["file_sha256", "file_sha1", "file_md5"].iter().for_each(|name| hash.offer(at(&[name])));

@@ -69,7 +69,8 @@ fn fill<'d>(map: &Compiled, record: Value<'d>, alert: &mut Alert<'d>, notes: &mu
     let get = |field: Field| map.text(field, doc);
     common::time_in_order(alert, notes, map.times(doc));
     alert.vendor_uid = get(Field::Uid).or_else(|| common::first(record, &["_id"]));
-    alert.title = get(Field::Title);
+    // Where others of the export have one and this record has none, what kind it is.
+    alert.title = get(Field::Title).or_else(|| get(Field::RuleName)).or_else(|| get(Field::Family));
     let (given, scale) = map.severity(doc);
     let is_unsaid = scale.is_none() && given.as_deref().is_some_and(scale::is_number);
     common::severity(alert, notes, given, |given| scale::read(given, scale));

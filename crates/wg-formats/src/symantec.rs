@@ -34,7 +34,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     alert.rule_name = name.or(told);
     alert.rule_uid = at(&["CIDS Signature ID"]);
     alert.rule_family = at(&["Category set", "Category type", "Source"]);
-    common::severity(alert, notes, at(&["Severity", "Sensitivity"]), common::severity_word);
+    common::severity(alert, notes, at(&["Severity", "Risk Level"]), common::severity_word);
     alert.product = Some("Endpoint Protection".into());
     alert.vendor = Some("Symantec".into());
     alert.sensor = Sensor::Edr;

@@ -63,6 +63,14 @@ fn who_watched_a_connection_is_no_machine_of_the_alert() {
 }
 
 #[test]
+fn json_may_follow_the_host_of_a_header_at_once() {
+    check(
+        "<7>1 2026-11-20T08:00:00Z vault-2 {\"title\":\"Sign-in failed for a safe\",\"severity\":\"High\",\"user\":\"ilse\"}\n",
+        &[("title", "Sign-in failed for a safe"), ("severity-given", "High"), ("user", "ilse")],
+    );
+}
+
+#[test]
 fn a_time_in_brackets_begins_a_line_and_pairs_stand_in_brackets() {
     check(
         "[2026-11-29 02:14:07] ALERT Brute force attack src=203.0.113.9 user=olga\n",

@@ -316,7 +316,7 @@ fn candidates<'p>(path: &'p str, column: &Column, n_records: u32) -> Vec<Candida
 
 /// Returns how well a path fits a field, and why; `None` where its name or its values speak against it.
 fn score(field: Field, levels: &[Vec<&'static str>], column: &Column, n_records: u32) -> Option<(i32, String)> {
-    let named = named(field, levels).filter(|_| !is_tenant(field, levels));
+    let named = named(field, levels).filter(|_| !is_tenant(field, levels, column));
     let is_state = || levels.last().is_some_and(|last| last.contains(&"status"));
     let unnamed = match field {
         _ if is_other_side(field, levels) => 0,
@@ -364,10 +364,15 @@ fn is_other_side(field: Field, levels: &[Vec<&'static str>]) -> bool {
     field == Field::SrcIp && is_far || field == Field::DstIp && !is_far
 }
 
-/// Returns whether an account is what a cloud bills, and no user: `resource.account`.
-fn is_tenant(field: Field, levels: &[Vec<&'static str>]) -> bool {
+/// Returns whether an account is what a cloud bills, and no user: `resource.account`, `accountId: CUS7A`.
+fn is_tenant(field: Field, levels: &[Vec<&'static str>], column: &Column) -> bool {
     let Some((leaf, above)) = levels.split_last() else { return false };
-    field == Field::User && leaf.contains(&"account") && above.iter().any(|level| level.contains(&"resource"))
+    let is_billed = || {
+        let names = [Kind::Mail, Kind::Account, Kind::Sid].iter().map(|kind| column.share(*kind)).sum::<u32>();
+        leaf.as_slice() == ["account", "id"] && names == 0
+    };
+    let is_of_resource = || leaf.contains(&"account") && above.iter().any(|level| level.contains(&"resource"));
+    field == Field::User && (is_of_resource() || is_billed())
 }
 
 /// Tells whether every alert has the field.
@@ -526,7 +531,7 @@ fn fit(field: Field, column: &Column) -> i32 {
         // `status: high`.
         Status if is_graded(column) => 0,
         Product | Vendor | Family | Disposition | Status => {
-            let letters = of(|text, _| text.chars().any(char::is_alphabetic) && text.len() <= 80);
+            let letters = of(|text, _| text.chars().any(char::is_alphabetic) && text.len() <= 80 && !is_encoded(text));
             letters.min(not(&[
                 Kind::Date,
                 Kind::Ip,
@@ -600,9 +605,10 @@ fn fit(field: Field, column: &Column) -> i32 {
     }
 }
 
-/// Returns whether a text is base64, its end perhaps as URLs have it.
+/// Returns whether a text is base64, its end and what stands between several perhaps as URLs have it.
 fn is_encoded(text: &str) -> bool {
-    !text.trim().contains([' ', '.', ':']) && (text.ends_with('=') || text.contains("%3d") || text.contains("%3D"))
+    const SIGNS: [&str; 4] = ["%3d", "%3D", "%3b", "%3B"];
+    !text.trim().contains([' ', '.', ':']) && (text.ends_with('=') || SIGNS.iter().any(|sign| text.contains(sign)))
 }
 
 /// Returns whether all values are words for severity, and not the one that is also a state.

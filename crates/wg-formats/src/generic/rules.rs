@@ -25,7 +25,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
             "rule user host process parent grandparent sensor agent tenant session tactic technique attack policy thread group logon file provider product vendor resource container account source destination url service type name role category signature client connection code ip time is version status image severity instance pattern indicator analytic asset registry request"
         }
         Host => {
-            "author url http request referer interface zone query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability cve product vendor category key"
+            "author url http request referer interface zone helo query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability cve product vendor category key"
         }
         HostIp => {
             "url dns port geo source destination target client mac time count is remote server sensor process user query http version"
@@ -51,7 +51,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
             "user host process file time count version group type id uid category author status is level severity parent url link description"
         }
         Family => "user host process file time count id uid os ip name resource source destination logon",
-        Confidence | Risk => "user host time count id level name status file",
+        Confidence | Risk => "user host time count id level name status file bot",
         Disposition => "user host process file time count id uid url type name is details",
         Status => {
             "code http process user host file time count id os response agent sensor certificate signature registry health"
@@ -102,7 +102,7 @@ pub(super) const RULES: &[Rule] = &[
 
     rule(UserDomain, "user|account|actor|subject domain", 80),
 
-    rule(SrcIp, "source ip", 100), rule(SrcIp, "source", 86), rule(SrcIp, "source host", 78), rule(SrcIp, "client ip", 84), rule(SrcIp, "client", 66), rule(SrcIp, "actor|user ip", 78), rule(SrcIp, "subject ip", 70), rule(SrcIp, "login|logon ip", 74), rule(SrcIp, "local ip", 60), rule(SrcIp, "remote ip", 52), rule(SrcIp, "api remote ip", 76), rule(SrcIp, "public ip", 44), rule(SrcIp, "ip", 54), rule(SrcIp, "acting ip", 70), rule(SrcIp, "threat ip", 60),
+    rule(SrcIp, "source ip", 100), rule(SrcIp, "source", 86), rule(SrcIp, "source host", 78), rule(SrcIp, "client ip", 84), rule(SrcIp, "client", 66), rule(SrcIp, "actor|user ip", 78), rule(SrcIp, "subject ip", 70), rule(SrcIp, "login|logon ip", 74), rule(SrcIp, "local ip", 60), rule(SrcIp, "remote ip", 52), rule(SrcIp, "api remote ip", 76), rule(SrcIp, "public ip", 44), rule(SrcIp, "ip", 54), rule(SrcIp, "acting ip", 70), rule(SrcIp, "threat ip", 60), rule(SrcIp, "helo ip", 90),
     rule(DstIp, "destination ip", 100), rule(DstIp, "destination", 86), rule(DstIp, "destination host", 78), rule(DstIp, "target ip", 84), rule(DstIp, "target", 60), rule(DstIp, "server ip", 76), rule(DstIp, "remote ip", 62), rule(DstIp, "remote", 40), rule(DstIp, "indicator", 40),
 
     rule(SrcPort, "source|client port", 96), rule(SrcPort, "local port", 60), rule(DstPort, "destination|server|target port", 96), rule(DstPort, "remote port", 62), rule(DstPort, "port", 44),

@@ -38,6 +38,8 @@ domain: domain domains
 url: url uri
 http: http
 request: request
+helo: helo ehlo
+bot: bot bots
 referer: referer referrer
 sni: sni
 query: query question
@@ -85,7 +87,7 @@ name: name names nm
 label: label
 tag: labels tag tags
 display: display
-alert: alert alerts alarm issue notable anomaly violation
+alert: alert alerts alarm issue notable anomaly violation violations
 alert id: pbid
 rule: rule rules analytic detector watchlist scenario
 signature: signature sig
@@ -160,7 +162,7 @@ thread: thread
 session: session
 connection: conn connection flow community
 unique: unique
-file: file files
+file: file files attachment attachments
 file name: filename fname
 file path: filepath
 path: path

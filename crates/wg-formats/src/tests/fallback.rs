@@ -162,3 +162,23 @@ fn the_kind_of_a_rule_is_no_title_where_its_id_can_be_read() {
         &["title=Shop-SQLi", "rule_uid=Shop-SQLi", "disposition=BLOCK", "src=192.0.2.7"],
     );
 }
+
+#[test]
+fn a_gateways_mail_names_its_attachment_and_who_sent_it_but_not_whom_a_cloud_bills() {
+    check_has(
+        r#"{"AlertID":"m-1","Timestamp":"2026-11-20T08:01:00Z","Subject":"Open this","accountId":"CUS7A2","SMTPHeloServerIP":"192.0.2.7","SMTPHeloServerName":"mx.away.example",
+        "Attachments":[{"Name":"bill.gif","Sha256":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}],"To":["ilse@orchard.example"]}"#,
+        &["title=Open this", "user=ilse@orchard.example", "src=192.0.2.7", "file=bill.gif"],
+    );
+    let bare = r#"{"timestamp":1795161600000,"type":"attachment protect","accountId":"CUS7A2","fileName":"bill.pdf","sha256":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","aggregateId":"a1_1795161600"}"#;
+    check_has(bare, &["title=attachment protect", "file=bill.pdf"]);
+    check_lacks(bare, &["user", "host", "dst"]);
+}
+
+#[test]
+fn what_is_encoded_is_no_name_and_how_likely_a_bot_is_no_severity() {
+    let record = r#"{"type":"edge_siem","attackData":{"clientIP":"192.0.2.7","ruleActions":"YWxlcnQ%3d%3bZGVueQ%3d%3d","ruleMessages":"T3B0aW9uIEluamVjdGlvbg%3d%3d%3bT2Rk"},
+        "httpMessage":{"host":"shop.example","start":"1795161600"},"botData":{"botScore":"100"}}"#;
+    check_has(record, &["title=edge_siem", "src=192.0.2.7", "domain=shop.example"]);
+    check_lacks(record, &["disposition", "rule", "severity"]);
+}

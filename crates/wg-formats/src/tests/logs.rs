@@ -380,10 +380,12 @@ fn a_risk_and_an_attack_of_symantec_endpoint_protection() {
 
 #[test]
 fn check_points_endpoints_are_read_as_its_gateways_are() {
-    check_has(
-        r#"{"product":"Anti-Malware","product_family":"Endpoint","orig":"198.51.100.9","sequencenum":4,"id":"a-7","time":"2026-11-20T08:00:00Z","severity":"High",
+    let record = r#"{"product":"Anti-Malware","product_family":"Endpoint","orig":"198.51.100.9","sequencenum":4,"id":"a-7","time":"2026-11-20T08:00:00Z","severity":"High",
         "protection_name":"Fixture-Test","src":"10.4.0.8","src_machine_name":"WS-8","src_user_name":["ilse"],"action":"Detect","action_details":"Infected","file_name":["f.txt"],
-        "policy_name":"Default settings for all laptops"}"#,
+        "policy_name":"Default settings for all laptops","resource":["c:\\users\\ilse\\f.txt"]}"#;
+    check_lacks(record, &["domain"]);
+    check_has(
+        record,
         &[
             "check-point",
             "title=Fixture-Test",

@@ -104,7 +104,7 @@ fn parse(text: &str) -> Option<Header<'_>> {
     header.app = words.next().map(|word| word.split(['[', ':']).next().unwrap_or(word)).filter(|word| is_name(word));
     if is_5424 {
         // Host, application, process and message id are words, so what is sought cannot be in them. Some write fewer.
-        let words = rest.split_inclusive(' ').take(4).take_while(|word| !word.contains('='));
+        let words = rest.split_inclusive(' ').take(4).take_while(|word| !word.contains('=') && !word.starts_with('{'));
         let n: usize = words.map(str::len).sum();
         header.length += rest[..n].trim_end_matches(' ').len();
     }
