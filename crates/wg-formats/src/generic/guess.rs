@@ -48,10 +48,22 @@ pub(super) fn is_secret(path: &str) -> bool {
     !name.to_ascii_lowercase().contains("session") && wg_schema::secret::is_name_of_one(name)
 }
 
+/// What Log Analytics' Syslog table says of the program and the level that a message came with, beside what the message says.
+const OF_RELAY: [&str; 5] = ["SeverityLevel", "ProcessName", "ProcessID", "HostIP", "Type"];
+/// Who sent a line: the machine that it is about, or a console or a relay. A machine that the line names comes first.
+const SENDERS: [&str; 3] = ["syslog.host", "HostName", "Computer"];
+const SENDER: i32 = 50;
+
 /// Guesses the map of an export.
 pub(super) fn guess(profile: &Profile) -> FieldMap {
+    let is_relayed = profile.columns.contains_key("SyslogMessage");
+    let columns = profile.columns.iter().filter(|(path, _)| !is_relayed || !OF_RELAY.contains(&path.as_str()));
     let mut all: Vec<Candidate<'_>> =
-        profile.columns.iter().flat_map(|(path, column)| candidates(path, column, profile.n_records)).collect();
+        columns.flat_map(|(path, column)| candidates(path, column, profile.n_records)).collect();
+    let senders = if is_relayed { &SENDERS[..] } else { &SENDERS[..1] };
+    for candidate in all.iter_mut().filter(|candidate| senders.contains(&candidate.path)) {
+        candidate.score = candidate.score.min(SENDER);
+    }
     for field in [Field::Time, Field::Severity] {
         let claims: Vec<_> = profile.columns.iter().filter_map(|(path, column)| claimed(field, path, column)).collect();
         all.extend(claims);
@@ -82,7 +94,7 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
     }
     let mut map = FieldMap { version: VERSION, shape: profile.shape(), product: None, fields };
     add_other_end(&mut map);
-    drop_watcher(&mut map);
+    drop_watcher(&mut map, senders);
     drop_false_ids(&mut map, profile);
     add_title(&mut map, profile);
     add_severity(&mut map, profile);
@@ -110,10 +122,10 @@ fn add_other_end(map: &mut FieldMap) {
 }
 
 /// Takes back the sender of a line that tells of both ends of a connection: it watched them, and is neither.
-fn drop_watcher(map: &mut FieldMap) {
+fn drop_watcher(map: &mut FieldMap, senders: &[&str]) {
     let has = |field: Field| map.fields.iter().any(|mapped| mapped.field == field.path());
     if has(Field::SrcIp) && has(Field::DstIp) {
-        map.fields.retain(|mapped| mapped.field != Field::Host.path() || mapped.path != "syslog.host");
+        map.fields.retain(|mapped| mapped.field != Field::Host.path() || !senders.contains(&mapped.path.as_str()));
     }
 }
 
@@ -320,8 +332,12 @@ fn score(field: Field, levels: &[Vec<&'static str>], column: &Column, n_records:
     let is_state = || levels.last().is_some_and(|last| last.contains(&"status"));
     let unnamed = match field {
         _ if is_other_side(field, levels) => 0,
-        // `protectVersion: 5.1.0.4` looks like an address.
-        _ if levels.last().is_some_and(|last| last.iter().any(|word| is_foreign(field, word))) => 0,
+        // `protectVersion: 5.1.0.4` looks like an address; `changed by: CORP\bob` is a user all the same.
+        _ if field != Field::User
+            && levels.last().is_some_and(|last| last.iter().any(|word| is_foreign(field, word))) =>
+        {
+            0
+        }
         // `status: high`, be it of one record.
         Field::Severity if is_graded(column) && is_state() => 40,
         _ => by_values(field, column),
@@ -658,6 +674,16 @@ fn bonus(field: Field, column: &Column) -> i32 {
             let is_slug = |text: &str, _| text.contains('/') && !text.contains(' ');
             let slug = if column.share_of(is_slug) >= 80 { -16 } else { 0 };
             share(Kind::Prose) / 12 + long + constant + slug - if listed { 20 } else { 0 }
+        }
+        // `source: web-01`, and not `source: managed`.
+        Field::Host => {
+            let is_machine = |text: &str, _| text.contains(|c: char| c.is_ascii_digit() || "-.".contains(c));
+            if column.share_of(is_machine) >= 50 { 3 } else { 0 }
+        }
+        // `app_name: GMAIL` is hardly a process.
+        Field::Process => {
+            let is_program = |text: &str, _| text.contains(['/', '\\']) || text.to_ascii_lowercase().ends_with(".exe");
+            if column.share_of(is_program) == 0 { -1 } else { 0 }
         }
         // Words over numbers, whose scale is a guess.
         Field::Severity => {

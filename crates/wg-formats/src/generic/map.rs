@@ -63,12 +63,16 @@ impl Compiled {
         let texts = move |mapped: &'m MappedField| place::texts(doc, &mapped.path).into_iter();
         let zone = zone_beside(doc);
         let zoned = move |text: Cow<'d, str>| match &zone {
-            Some(zone) if matches!(wg_record::when::read(&text), When::ZoneAssumed(_)) => {
-                Cow::Owned(format!("{text} {zone}"))
-            }
+            Some(zone) if is_without_zone(&text) => Cow::Owned(format!("{text} {zone}")),
             _ => text,
         };
-        let of_path = move |mapped: &'m MappedField| texts(mapped).map(move |text| (text, mapped.date));
+        // A column that says so: `StartTimeUtc`, `TimeGenerated [UTC]`.
+        let in_utc = |path: &str, text: Cow<'d, str>| match says_utc(path) && is_without_zone(&text) {
+            true => Cow::Owned(format!("{text} UTC")),
+            false => text,
+        };
+        let of_path =
+            move |mapped: &'m MappedField| texts(mapped).map(move |text| (in_utc(&mapped.path, text), mapped.date));
         paths
             .clone()
             .flat_map(of_path)
@@ -100,7 +104,7 @@ impl Compiled {
     /// Returns the first text that can be one of this field.
     pub(super) fn text<'d>(&self, field: Field, doc: Value<'d>) -> Text<'d> {
         self.paths[field as usize].iter().find_map(|path| match place::single(doc, path) {
-            Some(text) => text.filter(|text| can_be(field, text)),
+            Some(text) => text.map(|text| first_of_list(field, text)).filter(|text| can_be(field, text)),
             None => place::texts(doc, path).into_iter().find(|text| can_be(field, text)),
         })
     }
@@ -137,12 +141,28 @@ fn zone_beside(doc: Value<'_>) -> Option<String> {
     is_offset.then(|| zone.into_owned())
 }
 
+fn says_utc(path: &str) -> bool {
+    path.as_bytes().windows(3).any(|part| part.eq_ignore_ascii_case(b"utc"))
+}
+
+fn is_without_zone(text: &str) -> bool {
+    matches!(wg_record::when::read(text), When::ZoneAssumed(_))
+}
+
 /// Returns whether a text is a date without a clock.
 fn is_day(text: &str) -> bool {
     (8..=12).contains(&text.len())
         && text.starts_with(|c: char| c.is_ascii_digit())
         && text.contains(['-', '/', '.'])
         && text.bytes().all(|byte| byte.is_ascii_digit() || b"-/. ".contains(&byte))
+}
+
+/// Returns the first name of a list of such in a text: `["Phishing","Spoofing"]`.
+fn first_of_list(field: Field, text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_name = matches!(field, Field::RuleName | Field::Family | Field::Disposition | Field::Status);
+    let is_list = is_name && text.starts_with('[') && text.ends_with(']');
+    let first = is_list.then(|| values::parts(&text).next().map(str::to_owned)).flatten();
+    first.map_or(text, Cow::Owned)
 }
 
 /// Returns whether a text is a clock without a date: `03:11:09`, `3:11 PM`.

@@ -47,8 +47,11 @@ fn things(text: &str) -> Option<Vec<(&str, Cow<'_, str>)>> {
         return None;
     }
     let mut found = Vec::new();
-    for part in text.split([',', ';', '\n']).map(str::trim) {
-        let Some((name, value)) = part.split_once(": ").filter(|(name, _)| name.len() <= MAX_KEY) else {
+    for part in text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+        // An address needs no space before it: `srcIpAddr:10.0.0.5,`.
+        let tight = || part.split_once(':').filter(|(_, value)| values::is_address(value));
+        let pair = part.split_once(": ").or_else(tight);
+        let Some((name, value)) = pair.filter(|(name, _)| name.len() <= MAX_KEY) else {
             // Another one of the same kind.
             if found.is_empty() || part.contains(' ') {
                 return None;
@@ -127,6 +130,7 @@ mod tests {
     fn a_cell_lists_what_an_alert_touched_or_both_ends() {
         check("Device: ws-1, Accounts: bob, eve", &[("Device", "ws-1"), ("Accounts", "bob")]);
         check("Mailboxes: bob@corp.example", &[("Mailboxes", "bob@corp.example")]);
+        check("srcIpAddr:10.0.0.5,", &[("srcIpAddr", "10.0.0.5")]);
         check("10.0.0.5:443 → 10.0.0.9", &[("source ip", "10.0.0.5:443"), ("destination ip", "10.0.0.9")]);
         check("2001:db8::1 --> 10.0.0.9", &[("source ip", "2001:db8::1"), ("destination ip", "10.0.0.9")]);
         check("Host: was restarted, User: none", &[]);

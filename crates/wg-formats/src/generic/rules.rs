@@ -15,29 +15,29 @@ pub(super) fn foreign(field: Field) -> &'static str {
     use Field::*;
     match field {
         Time => {
-            "duration zone count size version geo certificate registry file parent grandparent process user login id name status is comment query url os asset thread"
+            "duration zone count size version geo certificate registry file parent grandparent process user login id name status is comment query url os asset thread history"
         }
         Title => {
-            "source destination target client server severity duration error actor user account host file process product vendor sensor group tenant domain agent attack technique tactic parent grandparent image module log id uid url version status geo registry author identity sender recipient ip port hash time count is role os protocol link comment service resource container pod instance provider executable command system application certificate entity dll raw cve"
+            "source destination target client server severity duration error actor user account host file process product vendor sensor group tenant domain agent attack technique tactic parent grandparent image module log id uid url version status geo registry author identity sender recipient ip port hash time count is role os protocol link comment service resource container pod instance provider executable command system application certificate entity dll raw cve history"
         }
         Severity => "count time id user host file process log os version is group comment query confidence sensor",
         Uid => {
             "rule user host process parent grandparent sensor agent tenant session tactic technique attack policy thread group logon file provider product vendor resource container account source destination url service type name role category signature client connection code ip time is version status image severity instance pattern indicator analytic asset registry request"
         }
         Host => {
-            "author url http request referer interface zone helo query sensor parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability cve product vendor category key"
+            "author url http request referer interface zone helo query sensor tag parent grandparent os type group ip mac time uid guid user version status count file process image hash port protocol geo role is link certificate score log account mail identity vulnerability cve product vendor category key"
         }
         HostIp => {
             "url dns port geo source destination target client mac time count is remote server sensor process user query http version"
         }
         User => {
-            "agent uid type count role group author comment risk score time ip parent grandparent file url is domain status version link geo application guid sid port tenant number service policy command image severity updated closed created"
+            "agent uid type count role group author comment risk score time ip parent grandparent file url is domain status version link geo application guid sid port tenant number service policy command image severity updated closed created history"
         }
         UserDomain => "dns url query http certificate os mail",
         SrcIp | DstIp => "port mac geo url time count is domain dns bytes size query certificate sensor version",
         SrcPort | DstPort => "ip name service type count range translated",
         DstDomain => {
-            "user account group id type count agent time source client sensor local tenant mail log process referer"
+            "user account group id type count agent time source client sensor local tenant mail log process referer attack technique tactic"
         }
         Technique => "count time is version link",
         Tactic => "count time technique is version link",
@@ -50,9 +50,9 @@ pub(super) fn foreign(field: Field) -> &'static str {
         RuleName => {
             "user host process file time count version group type id uid category author status is level severity parent url link description"
         }
-        Family => "user host process file time count id uid os ip name resource source destination logon",
+        Family => "http user host process file time count id uid os ip name resource source destination logon",
         Confidence | Risk => "user host time count id level name status file bot",
-        Disposition => "user host process file time count id uid url type name is details",
+        Disposition => "user host process file time count id uid url type name is details history",
         Status => {
             "code http process user host file time count id os response agent sensor certificate signature registry health"
         }
@@ -69,7 +69,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
         ParentUid => "grandparent thread time name path command user hash",
         Session => "time count name type user host parent is",
         File => {
-            "parent grandparent hash process image command id uid guid time size type count rule log source version user extension owner executable certificate registry request"
+            "parent grandparent hash process image command id uid guid time size type count rule log source version user extension owner executable certificate registry request server"
         }
         Hash => "parent grandparent imphash count time type rule email",
     }
@@ -98,7 +98,7 @@ pub(super) const RULES: &[Rule] = &[
 
     rule(HostIp, "host ip", 96), rule(HostIp, "host", 50), rule(HostIp, "agent ip", 84), rule(HostIp, "local ip", 50), rule(HostIp, "ip", 44), rule(HostIp, "affected ip", 80), rule(HostIp, "instance|resource ip", 60),
 
-    rule(User, "user name", 98), rule(User, "user", 92), rule(User, "account name", 90), rule(User, "account", 60), rule(User, "upn", 86), rule(User, "login", 72), rule(User, "login name", 84), rule(User, "logon name", 74), rule(User, "user mail", 82), rule(User, "mail", 44), rule(User, "actor", 62), rule(User, "actor name|mail|upn", 66), rule(User, "actor|subject user|account", 94), rule(User, "source user|account", 86), rule(User, "client user", 80), rule(User, "target user|account", 78), rule(User, "destination user|account", 80), rule(User, "affected user|account", 86), rule(User, "identity", 44), rule(User, "identity name", 56), rule(User, "owner", 26), rule(User, "sam name|account", 76), rule(User, "sam", 66), rule(User, "recipient", 44), rule(User, "recipient mail|name", 50), rule(User, "sender", 34), rule(User, "user id", 46), rule(User, "resource|entity|target|principal name|id", 32), rule(User, "subject name", 50), rule(User, "subject", 46), rule(User, "actor id", 58), rule(User, "client", 30), rule(User, "logon user", 80), rule(User, "violator", 40), rule(User, "violator name|id", 58),
+    rule(User, "user name", 98), rule(User, "user", 92), rule(User, "account name", 90), rule(User, "account", 60), rule(User, "upn", 86), rule(User, "login", 72), rule(User, "login name", 84), rule(User, "logon name", 74), rule(User, "user mail", 82), rule(User, "mail", 44), rule(User, "actor", 62), rule(User, "actor name|mail|upn", 66), rule(User, "actor|subject user|account", 94), rule(User, "source user|account", 86), rule(User, "client user", 80), rule(User, "target user|account", 78), rule(User, "destination user|account", 80), rule(User, "affected user|account", 86), rule(User, "identity", 44), rule(User, "identity name", 56), rule(User, "owner", 26), rule(User, "host owner", 48), rule(User, "sam name|account", 76), rule(User, "sam", 66), rule(User, "recipient", 44), rule(User, "recipient mail|name", 50), rule(User, "sender", 34), rule(User, "user id", 46), rule(User, "resource|entity|target|principal name|id", 32), rule(User, "subject name", 50), rule(User, "subject", 46), rule(User, "actor id", 58), rule(User, "client", 30), rule(User, "logon user", 80), rule(User, "violator", 40), rule(User, "violator name|id", 58),
 
     rule(UserDomain, "user|account|actor|subject domain", 80),
 
@@ -144,13 +144,15 @@ pub(super) fn lesser(field: Field) -> &'static str {
         Field::Severity => "event log",
         Field::Host => "remote source target domain",
         Field::Title => "sub type category action source destination target",
+        // Where something came from, and not from which product.
+        Field::Product => "? role display group mail incident",
         Field::Status => "health host",
         _ => "",
     }
 }
 
 /// Words that are foreign in a name, and say nothing in what is around it.
-pub(super) const HOLDERS: &str = "policy log is score role link comment status type time id uid count name description level version key entity identity account";
+pub(super) const HOLDERS: &str = "policy log is score role link comment status type time id uid count name description level version key entity identity account tag";
 
 /// Words that a name may have beside those of a rule without becoming another.
 pub(super) const NEUTRAL: &str = "info name event alert label display id details title entity finding detection incident activity primary rule utc at time machine";

@@ -168,7 +168,9 @@ pub(super) fn machine_in(text: &str) -> &str {
         let (name, port) = text.split_once(':')?;
         (is_one(&name) && port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
     };
-    if is_list(text) { parts(text).find(is_one).unwrap_or(text) } else { of_port().unwrap_or(text) }
+    // `SSHTransport,1,203.0.113.45` is no list of machines.
+    let is_list = is_list(text) && parts(text).all(|part| part.parse::<u32>().is_err());
+    if is_list { parts(text).find(is_one).unwrap_or(text) } else { of_port().unwrap_or(text) }
 }
 
 fn is_one_address(text: &str) -> bool {

@@ -27,9 +27,9 @@ server: server servers
 affected: affected impacted compromised
 ip: ip ips ipv4 ipv6 ipaddr ipaddress ipaddresses addr address addresses
 port: port prt
-mac: mac
+mac: mac arp
 host name: hostname hostnames dvchost hname identhostname epname
-: cmdb how which numberlong numberint oid ms millis ns iso iso8601 approx alternate short taken cmdlet sub data v4 v6 fields field properties attributes value values text string str original evidence evidences body content meta metadata primary main full current win windows eventdata security kibana common entities item list the of column
+: s t d b g cmdb how which numberlong numberint oid ms millis ns iso iso8601 approx alternate short taken cmdlet sub data v4 v6 fields field properties attributes value values text string str original evidence evidences body content meta metadata primary main full current win windows eventdata security kibana common entities item list the of column
 system: system
 entity: entity
 fqdn: fqdn
@@ -43,7 +43,7 @@ bot: bot bots
 referer: referer referrer
 sni: sni
 query: query question
-sensor: sensor observer collector reporter manager gateway forwarder appliance analyzer analyser correlator capture probe
+sensor: sensor observer collector reporter manager gateway forwarder appliance analyzer analyser correlator capture probe rpt reporting
 agent: agent
 instance: instance
 resource: resource resources cluster clusters bucket buckets
@@ -66,6 +66,8 @@ time: time timestamp timestamps datetime date ts when second epoch hour
 utc: utc
 at: at
 event time: eventtime rt devtime
+received time: timegenerated timegeneratedutc
+history: logs history timeline audittrail
 generated: generated
 detect: detected
 detection: detection detections detect
@@ -80,7 +82,7 @@ end: end ended
 created: created create creation published reported matched
 updated: updated update modified changed
 closed: closed resolved
-received: received receipt receive ingested ingest insert inserted indexed
+received: received receipt receive ingested ingest insert inserted indexed processed
 index: index
 report: report
 name: name names nm
@@ -95,11 +97,11 @@ finding: finding fact facts
 incident: incident offense case
 threat: threat threats malware virus
 event: event evt events record
-message: message msg
+message: message msg syslogmessage
 summary: summary sentence
 description: description desc
 details: details detail
-reason: reason
+reason: reason reasons
 note: note notice
 policy: policy policies
 model: model
