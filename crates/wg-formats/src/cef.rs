@@ -60,7 +60,7 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     attacks(fields, alert, notes);
     let prefix = first(record, &["syslog.host"]);
     if alert.sensor != Sensor::Ndr && alert.src_ip.is_none() && alert.dst_ip.is_none() {
-        fill(&mut alert.host, prefix);
+        fill(&mut alert.host, prefix.filter(|sender| sender.parse::<IpAddr>().is_err()));
     }
     Verdict::Alert
 }
@@ -98,7 +98,13 @@ fn time<'d>(record: Value<'d>, fields: Value<'d>, alert: &mut Alert<'d>, notes: 
     let zone = first(fields, &["dtz", "deviceTimeZone"]).or_else(|| is_row(fields).then_some("UTC".into()));
     let own = NAMES.iter().map(|name| first(fields, &[name]).map(|time| zoned(time, zone.as_deref())));
     let outer = ["syslog.time", "@timestamp"].iter().map(|path| first(record, &[path]));
-    common::time(alert, notes, own.chain(outer).collect::<Vec<_>>());
+    let mut times: Vec<Text<'d>> = own.chain(outer).collect();
+    if times.iter().all(Option::is_none) {
+        // A name of the product's own: `details_clientTimestamp`.
+        let stamps = fields.entries().filter(|(name, _)| name.ends_with("Timestamp"));
+        times.extend(stamps.map(|(_, value)| value.text()));
+    }
+    common::time(alert, notes, times);
 }
 
 /// Adds the zone that the record says elsewhere, where it is one without doubt.

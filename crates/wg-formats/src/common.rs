@@ -152,8 +152,12 @@ pub(super) fn joined<'d>(folder: Text<'d>, name: Text<'d>) -> Text<'d> {
 /// Returns a time that its product documents as UTC although it does not say so.
 pub(super) fn utc(time: Text<'_>) -> Text<'_> {
     let time = time?;
-    let is_bare = time.get(10..).is_some_and(|clock| !clock.contains(['Z', 'z', '+', '-', 'M']));
-    Some(if is_bare && time.contains(':') { Cow::Owned([&*time, "Z"].concat()) } else { time })
+    // `3:11:09 PM`
+    let is_half = ["AM", "PM", "am", "pm"].iter().any(|half| time.ends_with(half));
+    let has_zone = |clock: &str| clock.contains(['Z', 'z', '+', '-']) || clock.contains('M') && !is_half;
+    let is_bare = time.get(10..).is_some_and(|clock| !has_zone(clock));
+    let zone = if is_half { " UTC" } else { "Z" };
+    Some(if is_bare && time.contains(':') { Cow::Owned([&*time, zone].concat()) } else { time })
 }
 
 /// Sets `field` when the record did not say it before.

@@ -25,9 +25,9 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     let facts = Cased(record.get("properties").filter(|_| is_resource(record)).unwrap_or(record));
     let at = |names: &[&str]| facts.get(names);
     let times = ["StartTime", "StartTimeUtc", "StartTime [UTC]", "TimeGenerated", "TimeGenerated [UTC]"];
-    common::time(alert, notes, times.map(|name| at(&[name])));
+    common::time(alert, notes, times.map(|name| common::utc(at(&[name]))));
     // A changed alert is written once more, with the time of the writing.
-    alert.updated = common::moment(at(&["TimeGenerated", "TimeGenerated [UTC]"]));
+    alert.updated = common::moment(common::utc(at(&["TimeGenerated", "TimeGenerated [UTC]"])));
     alert.vendor_uid = at(&["SystemAlertId"]);
     alert.title = at(&["DisplayName", "AlertDisplayName", "AlertName", "FriendlyName"]);
     common::severity(alert, notes, at(&["AlertSeverity", "Severity"]), common::severity_word);

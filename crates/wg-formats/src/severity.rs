@@ -26,10 +26,10 @@ fn english(given: &str) -> Option<Severity> {
         len += 1;
     }
     Some(match &folded[..len] {
-        b"informational" | b"info" | b"information" | b"debug" | b"verylow" => Severity::Info,
+        b"informational" | b"informative" | b"info" | b"information" | b"debug" | b"verylow" => Severity::Info,
         b"low" | b"notice" | b"minor" => Severity::Low,
         b"medium" | b"med" | b"moderate" | b"elevated" | b"warning" | b"warn" => Severity::Medium,
-        b"high" | b"major" | b"error" | b"err" | b"important" | b"serious" => Severity::High,
+        b"high" | b"substantial" | b"major" | b"error" | b"err" | b"important" | b"serious" => Severity::High,
         b"critical" | b"crit" | b"veryhigh" | b"severe" | b"emergency" | b"emerg" | b"emer" | b"alert" => {
             Severity::Critical
         }

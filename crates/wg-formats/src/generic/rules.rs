@@ -63,7 +63,7 @@ pub(super) fn foreign(field: Field) -> &'static str {
         Pid => "parent grandparent thread guid time name path command user target hash",
         ProcessUid => "parent grandparent thread time name path command user target hash rule",
         Parent => {
-            "grandparent hash guid time id uid command arguments user is size version count folder signature company"
+            "grandparent hash guid time id uid command arguments user is size version count folder signature company alert incident"
         }
         ParentPid => "grandparent thread guid time name path command user hash",
         ParentUid => "grandparent thread time name path command user hash",

@@ -94,7 +94,7 @@ alert id: pbid
 rule: rule rules analytic detector watchlist scenario
 signature: signature sig
 finding: finding fact facts
-incident: incident offense case
+incident: incident offense case inc
 threat: threat threats malware virus
 event: event evt events record
 message: message msg syslogmessage

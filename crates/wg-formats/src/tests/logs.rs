@@ -88,6 +88,22 @@ fn a_row_of_log_analytics_common_security_log_is_cef() {
 }
 
 #[test]
+fn a_space_before_the_version_of_cef_is_none_of_it() {
+    let line = "Nov 20 08:00:00 10.9.9.9 CEF: 0|Orchard|Probe|4.2|4001|Share is open to all|Substantial|rt=1795161600000 src=10.1.2.3";
+    assert!(read_line(line).contains("title=Share is open to all"));
+    assert!(read_line(line).contains("severity=High"));
+}
+
+#[test]
+fn of_cef_a_time_under_a_name_of_its_own_counts_last_and_an_address_names_no_host() {
+    let line = |more: &str| format!("Nov 20 08:00:00 10.9.9.9 CEF:0|Orchard|Probe|4|7|Found|5|{more}");
+    let found = read_line("CEF:0|Orchard|Probe|4|7|Found|5|details_clientTimestamp=1795161600000");
+    assert!(found.contains("time=2026-11-20T08:00:00.000Z"), "{found}");
+    assert!(read_line(&line("rt=1795161600000 x_Timestamp=1")).contains("time=2026-11-20T08:00:00.000Z"));
+    assert!(!read_line(&line("suser=ilse")).contains("host="));
+}
+
+#[test]
 fn of_cef_the_device_that_is_neither_end_is_an_observer_and_not_the_host() {
     let line = |ends: &str| format!("CEF:0|Orchard|Watch|2|9|Odd login|7|dvchost=watch-1 dvc=10.9.9.9 {ends}");
     assert!(!read_line(&line("src=10.1.2.3 dst=10.1.2.4")).contains("host="));

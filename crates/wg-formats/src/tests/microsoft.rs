@@ -261,3 +261,11 @@ fn a_rule_for_data_that_matched_says_whose_mail_it_was() {
         &["title=Credit cards", "severity=High", "user=bob@corp.example"],
     );
 }
+
+#[test]
+fn times_of_sentinel_under_a_head_that_says_utc_have_a_zone() {
+    let row = r#"{"SystemAlertId":"1","ProviderName":"ASI Scheduled Alerts","Entities":"[]","DisplayName":"Odd login",
+        "AlertSeverity":"High","StartTime [UTC]":"11/20/2026, 3:11:09.000 PM","TimeGenerated [UTC]":"11/20/2026, 3:15:00.000 PM"}"#;
+    check_has(row, &["time=2026-11-20T15:11:09.000Z", "title=Odd login"]);
+    look(row, |_, _, codes| assert!(!codes.contains(&Code::ZoneAssumed), "{codes:?}"));
+}

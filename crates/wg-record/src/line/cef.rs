@@ -8,9 +8,10 @@ use wg_schema::report::Code;
 /// The header after its version.
 const HEADER: [&str; 6] = ["vendor", "product", "device_version", "signature", "name", "severity"];
 
-/// Returns whether a CEF record begins here: `CEF:`, a version or nothing, and a pipe.
+/// Returns whether a CEF record begins here: `CEF:`, a version or nothing, and a pipe. Some write a space before the version.
 pub(super) fn is_start(bytes: &[u8]) -> bool {
     bytes.strip_prefix(b"CEF:").is_some_and(|rest| {
+        let rest = rest.strip_prefix(b" ").unwrap_or(rest);
         let n_digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         n_digits <= 3 && rest.get(n_digits) == Some(&b'|')
     })
@@ -20,7 +21,7 @@ pub(super) fn is_start(bytes: &[u8]) -> bool {
 pub(super) fn parse(text: &str, into: &mut Build) -> Parsed {
     let Some((version, mut rest)) = text["CEF:".len()..].split_once('|') else { return Parsed::Unknown };
     into.open("cef");
-    into.text("version", version);
+    into.text("version", version.trim());
     for (i, name) in HEADER.iter().enumerate() {
         let end = unescaped(rest, b'|');
         if end.is_none() && i + 1 < HEADER.len() {
