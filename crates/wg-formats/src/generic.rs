@@ -154,7 +154,7 @@ fn attacks<'d>(map: &Compiled, doc: Value<'d>, alert: &mut Alert<'d>, notes: &mu
         techniques.retain(|text| values::has_technique_id(text));
     }
     let mut said = Mentions::default();
-    tactics.iter().for_each(|text| said.add_category(text));
+    tactics.iter().for_each(|text| said.add_tactics(text));
     techniques.iter().for_each(|text| said.add_technique(Some(technique_in(text)), None));
     tags.iter().for_each(|tag| add_tag(&mut said, tag));
     common::attacks(alert, notes, said, None);

@@ -190,12 +190,14 @@ fn word(bytes: &[u8], start: usize, end: usize) -> (Option<Mention>, usize) {
     (Some(known.map_or(Mention::Unknown, |index| Mention::Technique(index, TechniqueForm::Plain))), next)
 }
 
-/// Reads `.001`, `/001` or `_001` after a technique's number.
+/// Reads `.001`, `/001`, `_001` or `-001` after a technique's number.
 fn sub_number(bytes: &[u8], end: usize) -> (String, usize) {
-    if !bytes.get(end).is_some_and(|byte| b"./_".contains(byte)) {
+    let Some(between) = bytes.get(end).filter(|byte| b"./_-".contains(byte)) else { return (String::new(), end) };
+    let digits: Vec<u8> = bytes[end + 1..].iter().copied().take_while(u8::is_ascii_alphanumeric).collect();
+    // A hyphen stands before other things, too.
+    if *between == b'-' && digits.len() != 3 {
         return (String::new(), end);
     }
-    let digits: Vec<u8> = bytes[end + 1..].iter().copied().take_while(u8::is_ascii_alphanumeric).collect();
     if digits.first().is_none_or(|byte| !byte.is_ascii_digit()) {
         return (String::new(), end);
     }

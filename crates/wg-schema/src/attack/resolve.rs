@@ -106,6 +106,17 @@ impl<'a> Mentions<'a> {
         }
     }
 
+    /// Adds the tactics of a list of words and ids, of which others may be anything.
+    pub fn add_tactics(&mut self, text: &'a str) {
+        for piece in pieces(text) {
+            let of_tactic = |found: &Mention| matches!(found, Mention::Tactic(..));
+            mentions(piece)
+                .into_iter()
+                .filter(of_tactic)
+                .for_each(|found| self.push(found, Cow::Borrowed(piece), false));
+        }
+    }
+
     /// Adds a word that is a technique's name or else nothing.
     pub fn add_name(&mut self, word: &'a str) {
         self.read(word, false);

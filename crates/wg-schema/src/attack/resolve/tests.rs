@@ -35,6 +35,7 @@ fn one_technique_is_found_in_every_spelling() {
         "Ｔ１０５９．００１",
         "https://attack.mitre.org/techniques/T1059/001/",
         "T1059/001",
+        "T1059-001",
         "T1059.001 - Command and Scripting Interpreter: PowerShell",
         "Command and Scripting Interpreter: PowerShell (T1059.001)",
         "Command and Scripting Interpreter: PowerShell",
@@ -49,6 +50,20 @@ fn one_technique_is_found_in_every_spelling() {
     check("MITRE_T1055_PROCESS_INJECT", "-/T1055 named, PE/T1055 inferred");
     check("PROCESS_INJECTION", "-/T1055 named, PE/T1055 inferred");
     check("<b>T1059</b>", "-/T1059 named, EX/T1059 inferred");
+}
+
+#[test]
+fn of_a_column_of_tactics_only_tactics_are_taken() {
+    for (text, expected) in [
+        ("TA0002", "EX/- named"),
+        ("Execution, TA0008; malware", "EX/- named, LM/- named"),
+        ("Execution (TA0002)", "EX/- named"),
+        ("PowerShell, T1059", ""),
+    ] {
+        let mut said = Mentions::default();
+        said.add_tactics(text);
+        assert_eq!(written(&said.resolve(None)), expected, "{text}");
+    }
 }
 
 #[test]
