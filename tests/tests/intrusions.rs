@@ -19,7 +19,7 @@ use wg_tests::shared;
 const START_MS: i64 = wg_sample::START_MS + 210 * 60_000;
 
 /// What the rules do not put together.
-const SPLIT: [&str; 13] = [
+const SPLIT: [&str; 16] = [
     // The gateway's alert names no technique, and half an hour lies between it and the next.
     "esxi-lock",
     // The same; and only one of three sensors knows which machine has the engineering station's address.
@@ -45,6 +45,12 @@ const SPLIT: [&str; 13] = [
     "backup-raid",
     // Nothing but the image itself leads from the registry to the cluster.
     "image-swap",
+    // A flood of mail is called an impact, the last step of an attack; what follows it is called the first.
+    "quick-assist",
+    // From the connector's machine to the cloud nothing leads but a short name that two realms have.
+    "sync-server",
+    // The devices that are told what to do say nothing of who told them.
+    "mdm-wipe",
 ];
 
 /// Loads files beside each other.

@@ -175,6 +175,51 @@ mod tests {
         assert!(said(&held).iter().flatten().all(|(name, _)| *name != AGENT && *name != SID));
     }
 
+    /// A batch of (account, what it is also).
+    fn accounts(rows: &[(&str, &str)]) -> Batch {
+        let mut builder = BatchBuilder::new(1);
+        for (i, (user, also)) in rows.iter().enumerate() {
+            let alert = Alert {
+                key: AlertKey::of_record("test", &i.to_le_bytes()),
+                user: Some((*user).into()),
+                user_also: (!also.is_empty()).then(|| also.replace(' ', "\n").into()),
+                ..Alert::default()
+            };
+            builder.push(&alert, RecordSpan { source: SourceId(0), record: 1, offset: 0, length: 0 });
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn what_somebody_signs_in_with_is_the_account_that_stands_beside_it() {
+        const SID: &str = "S-1-5-21-1004336348-1177238915-682003330-1104";
+        let joined = [vec![("CORP\\jhaas", 1), (SID, 1), ("jonas.haas@north.example", 1)]];
+        // In one record, with or without an id, or in two that give one id.
+        let both = format!("{SID} jonas.haas@north.example");
+        let beside = [("CORP\\jhaas", &*both), ("jonas.haas@north.example", ""), (SID, "")];
+        let by_id = [("CORP\\jhaas", SID), ("jonas.haas@north.example", SID), (SID, "")];
+        for rows in [beside, by_id] {
+            assert_eq!(said(&accounts(&rows)), joined);
+            let backwards: Vec<_> = rows.iter().rev().copied().collect();
+            assert_eq!(said(&accounts(&backwards)), joined);
+        }
+    }
+
+    #[test]
+    fn a_domain_and_what_its_people_sign_in_with_are_one_realm_where_one_record_says_so() {
+        let anna = ("CORP\\anna", "anna@north.example");
+        let others = [("CORP\\bert", ""), ("bert@north.example", ""), ("bert@south.example", "")];
+        let check = |more: &[(&str, &str)], expected: &[&[(&str, u32)]]| {
+            assert_eq!(said(&accounts(&[&others[..], more].concat())), expected);
+        };
+        check(&[anna], &[&[("CORP\\bert", 1), ("bert@north.example", 1)]]);
+        check(&[("carl", "")], &[]);
+        // Two domains sign in with one ending: only who is said to be one is one.
+        check(&[anna, ("EAST\\dora", "dora@north.example")], &[]);
+        // Another domain has that very name.
+        check(&[anna, ("NORTH\\dora", "")], &[]);
+    }
+
     #[test]
     fn a_name_that_is_held_apart_is_its_own() {
         let mut batch = batch(&ROWS);

@@ -121,12 +121,12 @@ impl Book {
             n_nodes: 0,
         };
         let hosts = distinct(&batch.host, seed);
-        book.machines = number(batch, &hosts, naming::machine, &mut book.n_nodes, seed);
+        book.machines = number(batch, &hosts, naming::machine, &empty_realms(seed), &mut book.n_nodes, seed);
         for host in hosts.iter().filter(|host| batch.is_nobody(**host)) {
             book.mute.insert(book.machines[host]);
         }
         let users = distinct(&batch.user, seed);
-        book.accounts = number(batch, &users, naming::account, &mut book.n_nodes, seed);
+        book.accounts = number(batch, &users, naming::account, &domains(batch, &users, seed), &mut book.n_nodes, seed);
         for user in users.iter().filter(|user| is_built_in(batch.text(**user)) || batch.is_nobody(**user)) {
             book.mute.insert(book.accounts[user]);
         }
@@ -135,15 +135,22 @@ impl Book {
     }
 
     fn number_domains_and_files(&mut self, batch: &Batch, seed: u64) {
+        let none = empty_realms(seed);
         let domains = distinct(&batch.dst_domain, seed);
-        self.domains =
-            number(batch, &domains, |text| (text.trim_end_matches('.').to_lowercase(), None), &mut self.n_nodes, seed);
+        self.domains = number(
+            batch,
+            &domains,
+            |text| (text.trim_end_matches('.').to_lowercase(), None),
+            &none,
+            &mut self.n_nodes,
+            seed,
+        );
         for domain in domains.iter().filter(|domain| batch.is_nobody(**domain)) {
             self.mute.insert(self.domains[domain]);
         }
         // A file is known by its hash; a name alone identifies nothing.
         let files = distinct(&batch.file_hash, seed);
-        self.files = number(batch, &files, |text| (text.to_ascii_lowercase(), None), &mut self.n_nodes, seed);
+        self.files = number(batch, &files, |text| (text.to_ascii_lowercase(), None), &none, &mut self.n_nodes, seed);
         for file in files.iter().filter(|file| is_empty_file(batch.text(**file))) {
             self.mute.insert(self.files[file]);
         }
@@ -293,39 +300,83 @@ fn distinct(column: &Texts, seed: u64) -> Vec<StrId> {
     column.given().filter(|id| seen.insert(*id)).collect()
 }
 
+enum Realms {
+    /// No realm, or this one.
+    One(Option<String>),
+    Several,
+}
+
+impl Realms {
+    fn add(&mut self, realm: Option<String>) {
+        match self {
+            Realms::One(one) if one.is_none() => *one = realm,
+            Realms::One(one) if realm.is_some() && *one != realm => *self = Realms::Several,
+            _ => {}
+        }
+    }
+
+    fn one(&self) -> Option<String> {
+        if let Realms::One(one) = self { one.clone() } else { None }
+    }
+}
+
+/// By a name: its number, and its realms.
+type RealmsOf = HashMap<String, (Node, Realms), FixedState>;
+
+fn empty_realms(seed: u64) -> RealmsOf {
+    HashMap::with_hasher(FixedState::with_seed(seed))
+}
+
+/// Returns, by the realm behind an at sign, the domain that its accounts are of: a directory calls itself `CORP` before a
+/// backslash, and what its people sign in with may end in anything. A record that gives both of one account says it for all,
+/// unless others say otherwise, or a domain is called like the realm.
+fn domains(batch: &Batch, users: &[StrId], seed: u64) -> RealmsOf {
+    let mut domains = empty_realms(seed);
+    let mut add = |realm: Option<String>, domain: Option<String>| {
+        if let (Some(realm), Some(domain)) = (realm, domain) {
+            domains.entry(realm).or_insert((0, Realms::One(None))).1.add(Some(domain));
+        }
+    };
+    for user in users.iter().map(|user| batch.text(*user)).filter(|user| user.contains('\\')) {
+        let (_, domain) = naming::account(user);
+        add(domain.clone(), domain);
+    }
+    for (sign_in, name) in batch.sign_ins().filter(|(_, name)| name.contains('\\')) {
+        add(naming::account(sign_in).1, naming::account(name).1);
+    }
+    domains
+}
+
 /// Numbers spellings so that spellings of one name share a number.
 ///
 /// `read` gives (name, realm): the short name and the domain written with it. A short name without a realm is the same as
-/// the one with a realm, as long as the batch has only one such realm.
+/// the one with a realm, as long as the batch has only one such realm. A realm of `domains` is the domain there.
 fn number(
     batch: &Batch,
     spellings: &[StrId],
     read: fn(&str) -> (String, Option<String>),
+    domains: &RealmsOf,
     n_nodes: &mut u32,
     seed: u64,
 ) -> HashMap<StrId, Node, FixedState> {
-    enum Realms {
-        /// No realm, or this one.
-        One(Option<String>),
-        Several,
-    }
-    let mut realms_of: HashMap<String, (Node, Realms), FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
-    for spelling in spellings {
+    let read = |spelling: &StrId| {
         let (name, realm) = batch.read_name(*spelling, read);
+        let domain = realm.as_ref().and_then(|realm| domains.get(realm)).and_then(|(_, realms)| realms.one());
+        (name, domain.or(realm))
+    };
+    let mut realms_of = empty_realms(seed);
+    for spelling in spellings {
+        let (name, realm) = read(spelling);
         let (_, realms) = realms_of.entry(name).or_insert_with(|| {
             *n_nodes += 1;
             (*n_nodes - 1, Realms::One(None))
         });
-        match realms {
-            Realms::One(one) if one.is_none() => *one = realm,
-            Realms::One(one) if realm.is_some() && *one != realm => *realms = Realms::Several,
-            _ => {}
-        }
+        realms.add(realm);
     }
     let mut apart: HashMap<(Node, String), Node, FixedState> = HashMap::with_hasher(FixedState::with_seed(seed));
     let mut nodes = HashMap::with_capacity_and_hasher(spellings.len(), FixedState::with_seed(seed));
     for spelling in spellings {
-        let (name, realm) = batch.read_name(*spelling, read);
+        let (name, realm) = read(spelling);
         let node = match (&realms_of[&name], realm) {
             ((node, Realms::Several), Some(realm)) => *apart.entry((*node, realm)).or_insert_with(|| {
                 *n_nodes += 1;

@@ -1,7 +1,10 @@
 //! The lasting id beside a name: `agent_id` beside `hostname`, a SID beside a user. Another record may have the id alone.
 
+use std::borrow::Cow;
 use wg_record::json::Value;
 use wg_schema::Alert;
+use wg_schema::alert::Text;
+use wg_schema::batch::BETWEEN;
 use wg_schema::naming::is_uid;
 
 /// Where a format has its machine and its account: a path, empty for the record itself; `-`: nowhere.
@@ -33,6 +36,8 @@ const OF_HOST: [&str; 10] = [
 ];
 const OF_USER: [&str; 8] =
     ["accountobjectid", "accountsid", "objectsid", "sid", "userid", "userobjectid", "usersid", "useruid"];
+/// What somebody signs in with, or is written to.
+const OF_SIGN_IN: [&str; 6] = ["accountupn", "email", "emailaddr", "upn", "userprincipal", "userprincipalname"];
 const OF_HOLDER: [&str; 4] = ["guid", "id", "uid", "uuid"];
 
 /// Adds the ids that stand beside the names of an alert of a known format.
@@ -48,9 +53,25 @@ pub(crate) fn add<'d>(record: Value<'d>, host: Option<&str>, user: Option<&str>,
         let place = if alert.host.is_none() { &mut alert.host } else { &mut alert.host_also };
         *place = Some(id);
     }
-    if let Some(id) = user.and_then(|user| id_in(record, user, &OF_USER, alert.user.as_deref())) {
-        let place = if alert.user.is_none() { &mut alert.user } else { &mut alert.user_also };
-        *place = Some(id);
+    let Some(user) = user else { return };
+    let id = id_in(record, user, &OF_USER, alert.user.as_deref());
+    if alert.user.is_none() {
+        alert.user = id;
+    } else if alert.user_also.is_none() {
+        alert.user_also = id;
+        let sign_in = id_in(record, user, &OF_SIGN_IN, alert.user.as_deref());
+        add_sign_in(alert, sign_in);
+    }
+}
+
+/// Adds what the account of an alert signs in with, where its name is another.
+pub(crate) fn add_sign_in<'d>(alert: &mut Alert<'d>, sign_in: Text<'d>) {
+    let is_other = |name: &str| !name.contains('@');
+    if let (Some(sign_in), true) = (sign_in, alert.user.as_deref().is_some_and(is_other)) {
+        alert.user_also = Some(match alert.user_also.take() {
+            None => sign_in,
+            Some(id) => Cow::Owned(format!("{id}{BETWEEN}{sign_in}")),
+        });
     }
 }
 
@@ -73,8 +94,9 @@ fn id_in<'d>(record: Value<'d>, path: &str, names: &[&str], name: Option<&str>) 
         let is_one_of = |names: &[&str]| names.iter().any(|name| name.as_bytes() == plain);
         is_one_of(names) || !path.is_empty() && is_one_of(&OF_HOLDER)
     };
-    let id =
-        holder.entries().filter(|(key, _)| is_id(key)).find_map(|(_, value)| value.text().filter(|id| is_uid(id)))?;
+    let lasts = |id: &str| if names == OF_SIGN_IN { id.contains('@') } else { is_uid(id) };
+    let mut ids = holder.entries().filter(|(key, _)| is_id(key));
+    let id = ids.find_map(|(_, value)| value.text().filter(|id| lasts(id)))?;
     let Some(name) = name else { return Some(id) };
     let is_named = |text: &str| {
         let at = name.len().checked_sub(text.len());

@@ -3,6 +3,7 @@
 //! Sentinel, Defender for Cloud and advanced hunting share it. The graph is often JSON within a text, so nothing of it is
 //! borrowed.
 
+use super::also;
 use super::common::{self, Hash, fill, first, owned};
 use std::borrow::Cow;
 use wg_record::json::Value;
@@ -11,6 +12,7 @@ use wg_schema::alert::Text;
 
 /// An alert names a handful; each reference in them is looked for in all of the list.
 const MAX_ENTITIES: usize = 200;
+const ACCOUNT_NAME: [&str; 4] = ["Name", "name", "accountName", "AccountName"];
 
 /// Fills what the entities of a list say and the alert does not have yet.
 pub(super) fn fill_all(root: Value<'_>, alert: &mut Alert<'_>) {
@@ -52,7 +54,7 @@ pub(super) fn fill_from(kind: &str, root: Value<'_>, entity: Value<'_>, alert: &
                 common::owned(common::address_at(entity, &["IpInterfaces.Address", "LastIpAddress.Address"])),
             );
         }
-        "account" | "user" => fill(&mut alert.user, account(entity)),
+        "account" | "user" => user(entity, alert),
         "mailbox" => fill(&mut alert.user, at(&["MailboxPrimaryAddress", "Upn", "UserPrincipalName"])),
         "mailmessage" => {
             fill(&mut alert.user, at(&["Recipient"]));
@@ -85,13 +87,11 @@ fn host<'d>(entity: Value<'_>) -> Text<'d> {
 
 fn account<'d>(entity: Value<'_>) -> Text<'d> {
     let at = |paths: &[&str]| owned(first(entity, paths));
-    let name = at(&["Name", "name", "accountName", "AccountName"]);
+    let name = at(&ACCOUNT_NAME);
     let domain = at(&["NTDomain", "ntDomain"]).filter(|domain| !domain.contains('.'));
-    match (&domain, at(&["UserPrincipalName", "userPrincipalName"]), at(&["UPNSuffix", "upnSuffix"])) {
-        (Some(_), _, _) if name.is_some() => common::account(domain, name),
-        (_, Some(upn), _) => Some(upn),
-        (_, None, Some(suffix)) => name.map(|name| Cow::Owned(format!("{name}@{suffix}"))),
-        (_, None, None) => name,
+    match domain {
+        Some(_) if name.is_some() => common::account(domain, name),
+        _ => sign_in(entity).or(name),
     }
 }
 
@@ -122,8 +122,25 @@ fn process(root: Value<'_>, entity: Value<'_>, alert: &mut Alert<'_>) {
         fill(&mut alert.host, host(machine));
     }
     if let Some(owner) = part(entity, ["Account", "account"]) {
-        fill(&mut alert.user, account(owner));
+        user(owner, alert);
     }
+}
+
+/// Fills an account, and what its owner signs in with.
+fn user(entity: Value<'_>, alert: &mut Alert<'_>) {
+    if alert.user.is_none() {
+        alert.user = account(entity);
+        also::add_sign_in(alert, sign_in(entity));
+    }
+}
+
+fn sign_in<'d>(entity: Value<'_>) -> Text<'d> {
+    let at = |paths: &[&str]| owned(first(entity, paths));
+    let with_suffix = || {
+        let name = at(&ACCOUNT_NAME).filter(|name| !name.contains('@'))?;
+        Some(Cow::Owned(format!("{name}@{}", at(&["UPNSuffix", "upnSuffix"])?)))
+    };
+    at(&["UserPrincipalName", "userPrincipalName"]).or_else(with_suffix)
 }
 
 fn file_path<'d>(file: Value<'_>) -> Text<'d> {

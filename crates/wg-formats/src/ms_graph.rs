@@ -3,6 +3,7 @@
 //! An incident that holds alerts is opened before it comes here, so that each of its alerts is a record; an incident
 //! without any stands for itself.
 
+use super::also;
 use super::common::{self, Hash, decided, fill, first};
 use super::{Confidence, Notes, Reader, Verdict};
 use wg_record::json::Value;
@@ -123,9 +124,21 @@ fn evidence<'d>(evidence: Value<'d>, alert: &mut Alert<'d>) {
     } else if is("url") {
         fill(&mut alert.dst_domain, at(&["url"]).and_then(common::host_of_url));
     } else if is("user") || is("mailbox") {
-        let (name, id) = account(evidence);
-        with_id((&mut alert.user, &mut alert.user_also), name, id);
+        user(evidence, alert);
     }
+}
+
+/// Fills the account of a piece of evidence, its id, and what it signs in with.
+fn user<'d>(evidence: Value<'d>, alert: &mut Alert<'d>) {
+    let (name, id) = account(evidence);
+    if alert.user.is_none() && name.is_some() {
+        with_id((&mut alert.user, &mut alert.user_also), name, id);
+        also::add_sign_in(alert, first(account_of(evidence), &["userPrincipalName"]));
+    }
+}
+
+fn account_of<'d>(evidence: Value<'d>) -> Value<'d> {
+    evidence.get("userAccount").filter(|account| account.is_object()).unwrap_or(evidence)
 }
 
 /// Fills a name and the lasting id that the same piece of evidence gives.
@@ -147,13 +160,12 @@ fn process<'d>(evidence: Value<'d>, alert: &mut Alert<'d>) {
         alert.parent = common::base_name(at(&["parentProcessImageFile.fileName", "parentProcessFileName"]));
     }
     fill(&mut alert.file_hash, hash_of(image));
-    let (name, id) = account(evidence);
-    with_id((&mut alert.user, &mut alert.user_also), name, id);
+    user(evidence, alert);
 }
 
 /// The name of an account, and its id in the directory, else its SID.
 fn account<'d>(evidence: Value<'d>) -> (Text<'d>, Text<'d>) {
-    let of = evidence.get("userAccount").filter(|account| account.is_object()).unwrap_or(evidence);
+    let of = account_of(evidence);
     let name = first(of, &["accountName"]);
     // A domain of the cloud is in the principal's name already.
     let domain = first(of, &["domainName"]).filter(|domain| !domain.contains('.'));

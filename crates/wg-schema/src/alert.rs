@@ -68,7 +68,8 @@ pub struct Alert<'a> {
     /// What the record calls the same machine beside `host`: one of the two is an id. Where another record has the id alone,
     /// it means this machine.
     pub host_also: Text<'a>,
-    /// The same of `user`.
+    /// The same of `user`; more than one, as an id and what it signs in with (`anna@north.example`), are parted by
+    /// [`BETWEEN`](crate::batch::BETWEEN).
     pub user_also: Text<'a>,
     /// `actor.user.name` (with domain when the record gives one: `DOMAIN\user` or UPN, as written).
     pub user: Text<'a>,

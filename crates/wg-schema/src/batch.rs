@@ -2,10 +2,12 @@
 //! separate arrays beside it.
 
 mod builder;
+mod called;
 #[cfg(test)]
 mod tests;
 
 pub use builder::{BatchBuilder, Pushed};
+pub use called::BETWEEN;
 
 use crate::history::History;
 use crate::naming::Nobodies;
@@ -97,7 +99,7 @@ pub struct Batch {
     pub(crate) nobodies: Nobodies,
     /// Texts that a person holds to name somebody of their own, whatever else is spelt like them; in order.
     pub(crate) apart: Vec<StrId>,
-    /// Ids of machines and accounts, each with the name that records have beside it; `NONE` where they have several.
+    /// What lasts of machines and accounts (ids, what people sign in with), each with the name that records have beside it; `NONE` where they have several.
     pub(crate) also: OrderedMap<StrId, StrId>,
     /// One report a file; the funnel of each adds up.
     pub sources: Vec<SourceReport>,

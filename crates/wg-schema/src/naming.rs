@@ -200,34 +200,19 @@ impl Batch {
         read(self.text(self.known_as(id).filter(|name| !self.is_apart(*name)).unwrap_or(id)))
     }
 
-    /// Returns the name that records have beside an id of a machine or an account; `None` where there is none or several.
+    /// Returns the name that records have beside an id of a machine or an account, or beside what somebody signs in with
+    /// (`anna@north.example` beside `CORP\anna`); `None` where there is none or several.
     pub fn known_as(&self, id: StrId) -> Option<StrId> {
-        self.also.get(&id).copied().filter(|name| name.is_some())
+        let named = |id: StrId| self.also.get(&id).copied().filter(|name| name.is_some());
+        let name = named(id)?;
+        // An id that stands beside what somebody signs in with, which stands beside a name.
+        Some(named(name).unwrap_or(name))
     }
 
-    /// Learns from a record that has a name and an id for the same thing, in whatever order they come.
-    pub(crate) fn learn_also(&mut self, id: StrId, name: StrId, read: fn(&str) -> (String, Option<String>)) {
-        let known = match self.also.get(&id).copied() {
-            // As in most records.
-            Some(known) if known == name || known == StrId::NONE => return,
-            known => known.unwrap_or(name),
-        };
-        let agreed = match known == name {
-            true => known,
-            false => {
-                let texts = [self.text(known), self.text(name)];
-                let [(a, a_realm), (b, b_realm)] = texts.map(read);
-                let is_one = a == b && (a_realm == b_realm || a_realm.is_none() || b_realm.is_none());
-                // The one that says more, else the first by its letters: the same whichever came first.
-                let is_second = (a_realm.is_none(), texts[0]) > (b_realm.is_none(), texts[1]);
-                match (is_one, is_second) {
-                    (false, _) => StrId::NONE,
-                    (true, true) => name,
-                    (true, false) => known,
-                }
-            }
-        };
-        self.also.insert(id, agreed);
+    /// Returns what people sign in with, each with the name of the same account in a domain.
+    pub fn sign_ins(&self) -> impl Iterator<Item = (&str, &str)> {
+        let both = self.also.iter().map(|(id, name)| (self.text(*id), self.text(*name)));
+        both.filter(|(id, _)| id.contains('@'))
     }
 
     /// Returns whether a text in the place of a machine, an account, an address or a domain names nobody, by

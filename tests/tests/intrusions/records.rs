@@ -239,7 +239,13 @@ impl Record<'_> {
         if self.has("user") {
             let (kind, name) = (if service.ends_with("365") { "mailbox" } else { "user" }, self.field("user"));
             let part = if name.contains('@') { "userPrincipalName" } else { "accountName" };
-            let account = json!({ part: name });
+            // Whose record says both.
+            let account = match (name.split_once('\\'), self.field("upn")) {
+                (Some((domain, name)), upn) if !upn.is_empty() => {
+                    json!({"accountName": name, "domainName": domain, "userPrincipalName": upn})
+                }
+                _ => json!({ part: name }),
+            };
             evidence.push(
                 json!({"@odata.type": format!("#microsoft.graph.security.{kind}Evidence"), "userAccount": account}),
             );

@@ -242,6 +242,17 @@ fn evidence_and_events_teach_the_lasting_id_beside_a_name() {
         {{"@odata.type":"#microsoft.graph.security.deviceEvidence","mdeDeviceId":"ff{device}","deviceDnsName":"ws-2.corp.example"}}]}}"##
     );
     assert_eq!(also(&graph), ["ws-1.corp.example", device, "CORP\\bob", user]);
+    let signed_in = graph.replace(r#""userSid""#, r#""userPrincipalName":"bob.ross@north.example","userSid""#);
+    assert_eq!(also(&signed_in)[2..], ["CORP\\bob", &format!("{user}\nbob.ross@north.example")]);
+    let entities = |account: &str| {
+        let account = account.replace('"', "\\\"");
+        format!(
+            r#"{{"TimeGenerated":"2026-11-20T08:00:00Z","SystemAlertId":"s1","AlertName":"x","AlertSeverity":"High","ProviderName":"MCAS","ProductName":"x","VendorName":"Microsoft","Entities":"[{account}]"}}"#
+        )
+    };
+    let account = r#"{"$id":"1","Type":"account","Name":"bob","NTDomain":"CORP","UPNSuffix":"north.example"}"#;
+    assert_eq!(also(&entities(account))[2..], ["CORP\\bob", "bob@north.example"]);
+    assert_eq!(also(&entities(&account.replace("NTDomain", "x")))[2..], ["bob@north.example", ""]);
     let event = |data: &str| {
         format!(
             r#"{{"Timestamp":"2026-11-20T08:00:00Z","RuleTitle":"x","Level":"high","Computer":"ws-1","Channel":"Sec","EventID":4624,"Details":{{{data}}}}}"#

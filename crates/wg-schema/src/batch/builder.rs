@@ -1,8 +1,9 @@
 //! Filling a batch, once while loading: each alert is added, counted with the one that says the same, or a newer state of one.
 
+use super::called::{self, Called};
 use super::{Batch, NO_CONFIDENCE, NO_PID, NO_PORT, RecordSpan, Strings, UNDATED};
 use crate::history::Earlier;
-use crate::naming::{self, Nobodies};
+use crate::naming::Nobodies;
 use crate::ordered::OrderedMap;
 use crate::report::SourceReport;
 use crate::{Alert, AlertId, AlertKey, AttackRef, Interner, Severity, StrId, TimeMs, Warnings};
@@ -96,6 +97,7 @@ pub struct BatchBuilder {
     state: FixedState,
     /// ATT&CK statements of updated rows, which take their place at the end.
     late_attacks: OrderedMap<AlertId, Vec<AttackRef>>,
+    called: Called,
     /// What exports of ours say of how many records were folded into a row before.
     repeats: OrderedMap<AlertId, u32>,
     /// Room was made for what is to come.
@@ -118,6 +120,7 @@ impl BatchBuilder {
             uids: HashTable::new(),
             state: FixedState::with_seed(seed),
             late_attacks: OrderedMap::new(),
+            called: Called::default(),
             repeats: OrderedMap::new(),
             has_room: false,
         }
@@ -144,7 +147,7 @@ impl BatchBuilder {
     /// Where another record has the same product and vendor id but contradicts it, both stay and both are marked
     /// [`Warnings::UID_CONFLICT`].
     pub fn push(&mut self, alert: &Alert<'_>, span: RecordSpan) -> Pushed {
-        self.learn(alert);
+        called::hear(&mut self.called, &mut self.batch, alert);
         let Some(first) = self.find(alert.key) else {
             return Pushed::New(self.add(alert, alert.key, span));
         };
@@ -178,26 +181,6 @@ impl BatchBuilder {
         match self.find(own) {
             Some(same) => self.fold_claimed(same, alert),
             None => Pushed::New(self.add(alert, own, span)),
-        }
-    }
-
-    /// Learns which id is which machine's and which account's.
-    fn learn(&mut self, alert: &Alert<'_>) {
-        let pairs = [
-            (&alert.host, &alert.host_also, naming::machine as fn(&str) -> (String, Option<String>)),
-            (&alert.user, &alert.user_also, naming::account),
-        ];
-        for (name, also, read) in pairs {
-            let (Some(name), Some(also)) = (name, also) else { continue };
-            let (id, name) = match (naming::is_uid(name), naming::is_uid(also)) {
-                (false, true) => (also, name),
-                (true, false) => (name, also),
-                _ => continue,
-            };
-            if !naming::names_nobody(name) {
-                let (id, name) = (self.batch.strings.0.intern(id), self.batch.strings.0.intern(name));
-                self.batch.learn_also(id, name, read);
-            }
         }
     }
 
@@ -553,6 +536,7 @@ impl BatchBuilder {
         with_numbers!(shrink);
         b.attacks.shrink_to_fit();
         b.nobodies = Nobodies::of(b);
+        b.also = called::decide(&self.called, b);
         self.batch
     }
 
