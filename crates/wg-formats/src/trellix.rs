@@ -109,10 +109,13 @@ fn epo<'d>(record: Value<'d>, attributes: Value<'d>, alert: &mut Alert<'d>, note
     alert.product = Some("Trellix ePO".into());
     common::time(alert, notes, ["detectedutc", "timestamp", "receivedutc"].map(|path| common::utc(at(&[path]))));
     alert.vendor_uid = first(record, &["id"]).or_else(|| at(&["autoguid", "autoid"]));
-    alert.title = at(&["threatname", "eventdesc", "threateventid"]);
+    // `None` is what stands where nothing was named.
+    let known = |paths: &[&str]| paths.iter().find_map(|path| common::known(at(&[path])));
+    alert.title =
+        known(&["threatname", "eventdesc", "threattype", "threatcategory"]).or_else(|| at(&["threateventid"]));
     common::severity(alert, notes, at(&["threatseverity"]), syslog_level);
     alert.rule_uid = at(&["threateventid"]);
-    alert.rule_name = at(&["threatname", "eventdesc"]);
+    alert.rule_name = known(&["threatname", "eventdesc"]);
     alert.rule_family = at(&["threatcategory", "threattype"]);
     alert.disposition = at(&["threatactiontaken"]);
     alert.host = at(&["targethostname", "analyzerhostname", "agentguid"]);

@@ -55,6 +55,10 @@ fn who_watched_a_connection_is_no_machine_of_the_alert() {
         "Nov 20 08:00:05 fb-9 (2026-11-20T08:00:00) firewall: SYN flood attack against 10.0.1.51 from 192.0.2.7 detected\n",
         &[("time", "2026-11-20T08:00:00.000Z"), ("src", "192.0.2.7"), ("dst", "10.0.1.51"), ("host", "")],
     );
+    check(
+        "device=\"FW\" date=2026-11-20 time=08:00:00 device_name=\"branch-3\" device_id=F64DD6 log_id=0207 log_type=\"IDP\" priority=Warning signature_id=26022 signature_msg=\"Odd file in a document\" src_ip=10.0.0.16 dst_ip=192.0.2.7\n",
+        &[("title", "Odd file in a document"), ("src", "10.0.0.16"), ("dst", "192.0.2.7"), ("host", "")],
+    );
     // With one end, it is where that was seen.
     check(
         "2026-11-29T02:14:07Z ws-9 guard[7]: [HIGH] Brute force attack detected from 203.0.113.9\n",

@@ -8,7 +8,7 @@ use crate::{Batch, StrId};
 use std::net::IpAddr;
 
 /// What products write where they do not know: in lower case, `_` and `-` as a space, without brackets around it.
-const UNSAID: [&str; 23] = [
+const UNSAID: [&str; 25] = [
     "-",
     "–",
     "—",
@@ -20,10 +20,12 @@ const UNSAID: [&str; 23] = [
     "n/d",
     "na",
     "nil",
+    "no authentication required",
     "no host",
     "none",
     "not applicable",
     "not available",
+    "not found",
     "not set",
     "null",
     "undefined",

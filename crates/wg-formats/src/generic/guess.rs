@@ -94,7 +94,7 @@ pub(super) fn guess(profile: &Profile) -> FieldMap {
     }
     let mut map = FieldMap { version: VERSION, shape: profile.shape(), product: None, fields };
     add_other_end(&mut map);
-    drop_watcher(&mut map, senders);
+    drop_watcher(&mut map, senders, profile);
     drop_false_ids(&mut map, profile);
     add_title(&mut map, profile);
     add_severity(&mut map, profile);
@@ -121,12 +121,15 @@ fn add_other_end(map: &mut FieldMap) {
     }
 }
 
-/// Takes back the sender of a line that tells of both ends of a connection: it watched them, and is neither.
-fn drop_watcher(map: &mut FieldMap, senders: &[&str]) {
+/// Takes back the sender of a line that tells of both ends of a connection: it watched them, and is neither. And neither is a
+/// firewall that numbers the kinds of its lines and names itself in each: `device_name="XG-1" log_id=0207`, `devid=FG1 logid=0419`.
+fn drop_watcher(map: &mut FieldMap, senders: &[&str], profile: &Profile) {
+    const OWN: [&str; 5] = ["device", "device_name", "device_id", "devname", "devid"];
     let has = |field: Field| map.fields.iter().any(|mapped| mapped.field == field.path());
-    if has(Field::SrcIp) && has(Field::DstIp) {
-        map.fields.retain(|mapped| mapped.field != Field::Host.path() || !senders.contains(&mapped.path.as_str()));
-    }
+    let has_ends = has(Field::SrcIp) && has(Field::DstIp);
+    let has_numbers = ["log_id", "logid"].iter().any(|path| profile.columns.contains_key(*path));
+    let is_watcher = |path: &str| has_ends && senders.contains(&path) || has_numbers && OWN.contains(&path);
+    map.fields.retain(|mapped| mapped.field != Field::Host.path() || !is_watcher(&mapped.path));
 }
 
 /// Takes back an id that alerts of other names or machines share: that of a rule, a kind of event, a device or a connection.
@@ -495,6 +498,8 @@ fn fit(field: Field, column: &Column) -> i32 {
             let is_out_of = || of(|text, _| scale::out_of(text).is_some()) == 100;
             if is_small || is_score || is_letter() || is_out_of() { 90 } else { share(Kind::SeverityWord) }
         }
+        // `fromName` of mails, of which some have none but the address: these are people.
+        Host if share(Kind::Mail) >= 25 => 0,
         Host => {
             let named = of(|text, kinds| {
                 // A port may stand behind it.
@@ -704,6 +709,8 @@ fn bonus(field: Field, column: &Column) -> i32 {
         }
         Field::Uid if !column.is_unique() => -45,
         Field::Time if column.is_constant() => -20,
+        // What was done is said in a word or two.
+        Field::Disposition if column.mean_chars() > 30 => -20,
         // One person has one, and several have a name.
         Field::User if share(Kind::Mail) >= 80 => 8,
         Field::User if share(Kind::Sid) + share(Kind::Int) > 50 => -30,

@@ -352,6 +352,10 @@ fn trellix_tags_are_attack_and_its_hosts_are_no_alerts() {
             "time=2026-03-01T10:00:00.000Z",
         ],
     );
+    check_has(
+        r#"{"type":"MVEvents","id":"e-2","attributes":{"threateventid":1119,"threatname":"None","threattype":"test","threatcategory":"ops.update.end","threatseverity":"6","analyzerhostname":"ws"}}"#,
+        &["trellix", "title=test", "rule_uid=1119"],
+    );
     check_not_alert(r#"{"type":"affected-hosts","id":"1","attributes":{"host":{"aGuid":"G1"},"rank":1}}"#);
 }
 

@@ -182,3 +182,18 @@ fn what_is_encoded_is_no_name_and_how_likely_a_bot_is_no_severity() {
     check_has(record, &["title=edge_siem", "src=192.0.2.7", "domain=shop.example"]);
     check_lacks(record, &["disposition", "rule", "severity"]);
 }
+
+#[test]
+fn what_a_gateway_says_of_nobody_and_of_what_it_left_undone_is_no_user_and_no_action() {
+    let line = r#"{"EventTime":"2026-11-20T08:01:00Z","SrcIP":"10.0.1.20","DstIP":"192.0.2.7","ThreatName":"Fixture.Ransom","Client":"cURL",
+        "User":"No Authentication Required","SHA_Disposition":"Malware","DeepDisposition":"Deep detection not performed on this file"}"#;
+    check_has(line, &["title=Fixture.Ransom", "disposition=Malware"]);
+    check_lacks(line, &["user"]);
+}
+
+#[test]
+fn who_wrote_a_mail_is_no_machine() {
+    let mail = r#"{"receivedTime":"2026-11-20T08:01:00Z","subject":"Coffee?","fromName":"eve@away.example","fromAddress":"eve@away.example","recipientAddress":"ilse@orchard.example","senderIpAddress":"192.0.2.7","threatId":"m-7a"}"#;
+    check_has(mail, &["title=Coffee?", "user=ilse@orchard.example", "src=192.0.2.7"]);
+    check_lacks(mail, &["host"]);
+}
