@@ -41,6 +41,7 @@ use crate::store::{Choices, ChoicesStoreFields, Overlay, RowHeight, Screen, Them
 use crate::suppressing;
 use crate::taking;
 use crate::verdict::Verdict;
+use crate::views;
 use crate::working::{self, Working};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
@@ -206,6 +207,7 @@ fn everywhere(desk: Desk, command: UiCommand) -> bool {
             go(desk, Screen::Verdicts);
             dom::next_frame(move || desk.run(command));
         }
+        UiCommand::KeepView => views::keep_or_forget(desk),
         UiCommand::ClearQuery => choices.query().set(String::new()),
         _ => return false,
     }

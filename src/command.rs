@@ -95,6 +95,8 @@ pub enum UiCommand {
     /// A larger detail; the focus stays where it is.
     Peek,
     DropLastToken,
+    /// Keeps the query as a view, or lets it go.
+    KeepView,
     ClearQuery,
     // Detail.
     ShowWhy,

@@ -9,6 +9,7 @@ use crate::platform::{self, download};
 use crate::says::Toast;
 use crate::setting::{self, Following};
 use crate::shadowing::{self, Shadowing};
+use crate::views;
 use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -90,6 +91,7 @@ pub fn answer_commands(desk: Desk) {
         }
         desk.learning.changed.set(desk.casefile.kept(CHANGED).await.unwrap_or_default());
         models_before::take_up(desk).await;
+        views::take_up(desk).await;
         desk.learning.following.opened.set(true);
     });
     // Another batch: what the candidate says is of the one before.

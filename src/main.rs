@@ -36,6 +36,7 @@ mod store;
 mod suppressing;
 mod taking;
 mod verdict;
+mod views;
 mod words;
 mod working;
 

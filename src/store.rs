@@ -188,6 +188,8 @@ pub struct Choices {
     pub screen: Screen,
     /// The filter of the queue, in the query language; the only filter state there is.
     pub query: String,
+    /// Queries that are kept to go back to, the newest first.
+    pub views: Vec<String>,
     /// Uid of the focused incident; empty: none.
     pub incident: String,
     pub theme: Theme,

@@ -130,6 +130,7 @@ pub const KEYS: &[Key] = &[
     key(Queue, "Shift R", C::SameRule, "same rule only", ""),
     key(Queue, "Shift H", C::SameHost, "same host only", ""),
     key(Queue, "V", C::ToggleRowHeight, "row height", ""),
+    key(Queue, "Shift V", C::KeepView, "save this search as a view, or let it go", ""),
     key(Queue, "Backspace", C::DropLastToken, "drop the last word of the query", ""),
     key(Detail, "W", C::ShowWhy, "why this score", ""),
     key(Detail, "E", C::ShowEvidence, "evidence", ""),

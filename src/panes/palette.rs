@@ -30,6 +30,8 @@ enum Choice {
     /// Show what matches in the queue.
     Show(u32),
     Incident(QueueRow),
+    /// A saved view.
+    View(String),
     /// Puts a completion in place of the word that is being typed.
     Complete(Completion, usize),
     Run(UiCommand, &'static str),
@@ -70,8 +72,10 @@ pub fn Palette() -> impl IntoView {
         let found = completions.with(|answer| answer.clone().flatten().and_then(Result::ok));
         found.filter(|found| text.with(|text| *text == found.query))
     });
-    let choices =
-        Memo::new(move |_| choices(&parsed.read(), &text.read(), found.read().as_ref(), completions.read().as_ref()));
+    let choices = Memo::new(move |_| {
+        let views = desk.choices.views().read();
+        choices(&parsed.read(), &text.read(), found.read().as_ref(), completions.read().as_ref(), &views)
+    });
     let at = RwSignal::new(0usize);
     Effect::new(move |_| {
         text.track();
@@ -214,7 +218,13 @@ fn is_completion(choice: &Choice) -> bool {
     matches!(choice, Choice::Complete(..))
 }
 
-fn choices(parsed: &Parsed, text: &str, found: Option<&QueueAnswer>, completions: Option<&Completions>) -> Vec<Choice> {
+fn choices(
+    parsed: &Parsed,
+    text: &str,
+    found: Option<&QueueAnswer>,
+    completions: Option<&Completions>,
+    views: &[String],
+) -> Vec<Choice> {
     let mut choices = Vec::new();
     let (words, most) = match &parsed.mode {
         Mode::Command(words) => (words.as_str(), ALL_COMMANDS),
@@ -232,6 +242,9 @@ fn choices(parsed: &Parsed, text: &str, found: Option<&QueueAnswer>, completions
             choices.extend(completions.items.iter().cloned().map(|item| Choice::Complete(item, start)));
         }
         choices.extend(queue.rows.iter().take(FIRST as usize).cloned().map(Choice::Incident));
+    }
+    if parsed.mode == Mode::Search {
+        choices.extend(views.iter().filter(|view| view.contains(text.trim())).cloned().map(Choice::View));
     }
     choices.extend(commands(words).into_iter().take(most));
     choices
@@ -268,6 +281,7 @@ fn choice_view(desk: Desk, i: usize, choice: Choice, all: Memo<Vec<Choice>>, at:
         Choice::Incident(_) => "First three",
         Choice::Complete(item, _) if item.kind == CompletionKind::Mended => "Not in this batch. Did you mean",
         Choice::Complete(..) => "Complete",
+        Choice::View(_) => "Saved views",
         Choice::Run(..) => "Commands",
     };
     let heading = all.with(|all| i == 0 || kind(&all[i - 1]) != kind(&choice)).then_some(kind(&choice));
@@ -284,9 +298,9 @@ fn choice_view(desk: Desk, i: usize, choice: Choice, all: Memo<Vec<Choice>>, at:
             on:click=move |_| choose(desk, chosen.clone())
         >
             {match choice {
-                Choice::Mend(_, nearest) => view! {
+                Choice::Mend(_, text) | Choice::View(text) => view! {
                     <span class="palette__mark">{"…"}</span>
-                    <span class="u-grow u-ell"><DataText text=nearest limit=120 mono=true/></span>
+                    <span class="u-grow u-ell"><DataText text limit=120 mono=true/></span>
                     <Keycaps keys="Enter"/>
                 }.into_any(),
                 Choice::Show(n) => view! {
@@ -359,8 +373,9 @@ fn choose(desk: Desk, choice: Choice) {
     choices.overlay().set(Overlay::None);
     match choice {
         Choice::Complete(..) | Choice::Mend(..) => {}
-        Choice::Show(_) => {
-            choices.query().set(choices.palette_text().get_untracked().trim().to_owned());
+        Choice::Show(_) | Choice::View(_) => {
+            let typed = || choices.palette_text().get_untracked().trim().to_owned();
+            choices.query().set(if let Choice::View(view) = choice { view } else { typed() });
             desk.run(UiCommand::Go(Screen::Queue));
         }
         Choice::Incident(row) => {

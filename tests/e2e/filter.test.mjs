@@ -98,6 +98,38 @@ test("all that match are checked up to a number, and what is left out is named",
   await app.press("Escape", "Escape");
 });
 
+test("a saved view outlasts a reload, is found in the palette, and one that is not clear says so", async (t) => {
+  const app = await atTheQueue(t);
+  const views = () => app.page.locator("#palette-list").innerText().then((text) => text.split("Commands")[0]);
+  for (const query of ["host:dc-* severity>=high", "prt:445"]) {
+    await ask(app, query);
+    // What was mistyped is offered first; shown as it stands, it is a query like any other.
+    if (await app.id("palette").count()) await app.press("Escape");
+    await app.page.evaluate((query) => { location.hash = `#/queue?q=${encodeURIComponent(query)}`; }, query);
+    await app.id("keep-view").waitFor();
+    await app.press("Home", "Shift+V");
+    assert.match(await app.page.locator(".toast").innerText(), /Saved as a view/);
+  }
+  await app.page.reload();
+  await app.go(app.page.url());
+  await app.goTo("q");
+  await app.press("Control+k");
+  await app.page.keyboard.press("Control+a");
+  await app.page.keyboard.press("Delete");
+  assert.match(await views(), /Saved views[\s\S]*prt:445[\s\S]*host:dc-\* severity>=high/);
+  await app.press("Enter");
+  await app.page.locator(".queue__tokens").getByText("there is no such field").waitFor();
+  await app.press("Shift+V");
+  await app.press("Control+k");
+  await app.page.keyboard.press("Control+a");
+  await app.page.keyboard.type("dc-");
+  await app.idle();
+  assert.doesNotMatch(await views(), /prt:445/);
+  assert.match(await views(), /Saved views[\s\S]*host:dc-\*/);
+  assert.deepEqual(app.record.violations, []);
+  assert.deepEqual(app.record.errors, []);
+});
+
 test("F6 goes round all panes and comes back", async (t) => {
   const app = await atTheQueue(t);
   const at = () => app.page.evaluate(() => {

@@ -70,10 +70,11 @@ pub fn sentence(ranked: &Ranked, model: &Model, id: IncidentId) -> String {
     let by = (wg_score::points_of(f64::from(mark.p).clamp(0.001, 0.999)) - ranked.incident(id).score).abs() / 1024;
     format!(
         "Second look: a forest taught on the same {} judged alerts says {}, {side} the line; the model says {}, {other} it. \
-         They are about {by} points apart. It is advice and moves nothing: it cannot say why in points, and it errs more \
+         They are about {} apart. It is advice and moves nothing: it cannot say why in points, and it errs more \
          where an attacker adapts or a verdict is wrong.",
         model.lessons(),
         crate::words::probability(f64::from(mark.p)),
         crate::words::probability(ours),
+        crate::words::count(by as usize, "point", "points"),
     )
 }

@@ -12,6 +12,7 @@ use crate::parts::icon::{Glyph, Icon, Logo};
 use crate::parts::term::{Explained, Term};
 use crate::platform::dom;
 use crate::store::ChoicesStoreFields;
+use crate::views;
 use leptos::prelude::*;
 use wg_protocol::Pile;
 use wg_query::{TokenKind, parse};
@@ -194,7 +195,8 @@ fn Tokens(desk: Desk) -> impl IntoView {
     move || {
         let parsed = parsed.get();
         let (held, checked) = (desk.held.get(), desk.choices.checked().with(|checked| checked.len()));
-        (!parsed.tokens.is_empty() || held > 0 || checked > 0).then(|| {
+        let is_search = !parsed.tokens.is_empty();
+        (is_search || held > 0 || checked > 0).then(|| {
             let tokens = parsed
                 .tokens
                 .into_iter()
@@ -218,6 +220,7 @@ fn Tokens(desk: Desk) -> impl IntoView {
                 <div class="queue__tokens">
                     {tokens}
                     {parsed.error.map(|error| view! { <span class="u-warn u-tiny">{error.problem.to_string()}": "<bdi>{error.token}</bdi></span> })}
+                    {is_search.then(|| view! { <CommandButton command=UiCommand::KeepView words=Signal::derive(move || if views::is_kept(desk) { "Let the view go" } else { "Save view" }.to_owned()) look=Look::Ghost testid="keep-view"/> })}
                     {(held > 0).then(|| view! {
                         <span class="u-faint u-tiny">{format!("{} judged since", counted(held as u64, "row", "rows"))}</span>
                         <CommandButton command=UiCommand::Rerank words="Re-rank" look=Look::Ghost/>

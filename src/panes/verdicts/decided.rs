@@ -55,11 +55,7 @@ fn card(desk: Desk, view: DecidedView, busy: RwSignal<bool>) -> impl IntoView {
         ));
     }
     if view.judged > 0 {
-        said.push(format!(
-            "{} judged here already, {} of them otherwise; these stay.",
-            counted(u64::from(view.judged), "is", "are"),
-            count(u64::from(view.judged_differ))
-        ));
+        said.push(judged_here(view.judged, view.judged_differ));
     }
     if n > MOST {
         said.push(format!("The first {} are taken over, the others after that.", count(MOST as u64)));
@@ -83,6 +79,17 @@ fn card(desk: Desk, view: DecidedView, busy: RwSignal<bool>) -> impl IntoView {
             })}
         </section>
     }
+}
+
+/// Says how many are judged here already, and how many of them otherwise.
+fn judged_here(judged: u32, differ: u32) -> String {
+    let differ = match (differ, judged) {
+        (0, _) => "in the same way".to_owned(),
+        (n, all) if n == all => "otherwise".to_owned(),
+        (n, _) => format!("{} of them otherwise", count(u64::from(n))),
+    };
+    let stays = if judged == 1 { "it stays" } else { "they stay" };
+    format!("{} judged here already, {differ}; {stays} as judged.", counted(u64::from(judged), "is", "are"))
 }
 
 fn take_over(desk: Desk, view: DecidedView, busy: RwSignal<bool>) {

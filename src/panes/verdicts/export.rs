@@ -195,7 +195,13 @@ impl ExportState {
                 untrack(|| casefile.log.with(|log| self.written(form, log, &context)))
             };
             if exported.text.is_empty() {
-                let text = format!("Nothing to save: no verdict is on an alert with an id that {} takes.", form.name());
+                // Why not is the first thing that was left out, in the form's own words.
+                let text = match exported.said.iter().find(|line| line.starts_with("Left out")) {
+                    Some(why) => format!("Nothing to save for {}. {why}", form.name()),
+                    None => {
+                        format!("Nothing to save: no verdict is on an alert with an id that {} takes.", form.name())
+                    }
+                };
                 return self.desk.says.tell(text);
             }
             let stamp = clock::file_stamp(context.exported_at_ms);

@@ -1,6 +1,7 @@
 //! The model card as a file: what the model is, what it was made of, what it says, what was measured, and its limits.
 
 use super::Learning;
+use crate::words;
 use std::fmt::Write;
 use wg_protocol::{DriftView, ModelView, PromiseView, Shape, Standing};
 use wg_score::learn::{Given, Label, Lesson, Recipe};
@@ -54,9 +55,9 @@ fn lessons(out: &mut String, lessons: &[Lesson]) {
     if !lessons.is_empty() {
         let _ = writeln!(
             out,
-            "- {} judged alerts: {real} real, {expected} expected activity, {wrong} false alarms\n\
+            "- {}: {real} real, {expected} expected activity, {wrong} false alarms\n\
              - Given for one alert: {}; against the model's suggestion: {}; with it: {}; in bulk: {}; imported: {}",
-            lessons.len(),
+            words::count(lessons.len(), "judged alert", "judged alerts"),
             given(Given::Single),
             given(Given::Overridden),
             given(Given::Accepted),
@@ -255,6 +256,8 @@ fn changed(out: &mut String, shapes: &[Shape]) {
     }
 }
 
+/// Returns points to the tenth, `+1.5`; what rounds to nothing has no sign.
 fn signed(value: f64) -> String {
-    format!("{value:+.1}").replace('-', "\u{2212}")
+    let tenths = (value * 10.0).round() / 10.0;
+    if tenths == 0.0 { "0.0".to_owned() } else { format!("{tenths:+.1}").replace('-', "\u{2212}") }
 }
