@@ -40,6 +40,17 @@ pub enum Source {
     Working(Rc<[u8]>),
 }
 
+impl Source {
+    /// Tells whether one holds a file of the other, or both are the same sample.
+    fn shares(&self, other: &Source) -> bool {
+        match (self, other) {
+            (Source::Files(files, _), Source::Files(others, _)) => files.iter().any(|file| others.contains(file)),
+            (Source::Sample(sample), Source::Sample(other)) => sample == other,
+            _ => false,
+        }
+    }
+}
+
 /// A worker that dies again and again on the same files is not fed with them for ever.
 const MOST_RELOADS: u32 = 2;
 /// One that held its batch for so long does not die of that batch: what the page asks of it by itself was answered.
@@ -86,6 +97,8 @@ struct Inner {
     /// The running load, and what to call when it has ended.
     load: Option<Load>,
     source: Source,
+    /// Uids of the batch before some of its files were taken out, added, or read anew.
+    earlier: Vec<String>,
     judged: Vec<JudgedIncident>,
     reader: Reader,
     /// Where the line is drawn, as it was kept.
@@ -576,11 +589,22 @@ impl Bridge {
             // A load that changed nothing (no alert in it) leaves the batch, and what it came from, as they were.
             let before = self.summary.with_untracked(|before| before.as_ref().map(|batch| batch.batch_uid.clone()));
             if before.as_ref() != Some(&summary.batch_uid) {
+                let goes_on = inner.source.shares(&load.source);
+                let earlier = if goes_on { before } else { None };
+                inner.earlier.retain(|_| goes_on);
+                inner.earlier.extend(earlier);
                 inner.source = load.source;
             }
             inner.loaded_ms = now_ms();
         }
         self.summary.set(Some(summary));
+    }
+
+    /// Returns the uids of the loaded batch and of what it was before files came to it, left it, or were read in another way:
+    /// one piece of work.
+    pub fn batches(self) -> Vec<String> {
+        let now = self.summary.with_untracked(|batch| batch.as_ref().map(|batch| batch.batch_uid.clone()));
+        self.inner().borrow().earlier.iter().cloned().chain(now).collect()
     }
 
     fn is_load(self, request: RequestId) -> bool {

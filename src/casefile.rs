@@ -361,12 +361,12 @@ impl Casefile {
 
     /// Takes back the last verdict of this batch, with all that were given in the same step.
     pub async fn undo(self) -> Result<Undone, NotJudged> {
-        self.step(Log::undo).await
+        self.step(Log::undo_batch, Log::undo).await
     }
 
     /// Gives again what was taken back last.
     pub async fn redo(self) -> Result<Undone, NotJudged> {
-        self.step(Log::redo).await
+        self.step(Log::redo_batch, Log::redo).await
     }
 
     /// Tries again to store what was refused.
@@ -432,17 +432,21 @@ impl Casefile {
         self.log.with_untracked(|log| rescue_json(log.entries()))
     }
 
-    async fn step(self, next: fn(&Log, &str) -> Option<Step>) -> Result<Undone, NotJudged> {
+    /// `of` says which of the batches that are one piece of work it is about.
+    async fn step(
+        self,
+        of: for<'a> fn(&Log, &'a [String]) -> Option<&'a str>,
+        next: fn(&Log, &str) -> Option<Step>,
+    ) -> Result<Undone, NotJudged> {
         let _job = Job::start();
         let _turn = self.turn().await;
         let at_ms = now_ms();
-        let batch = self.batch();
-        if self.log.with_untracked(|log| next(log, &batch)).is_none() {
-            return Err(NotJudged::Nothing);
-        }
+        let batches = self.bridge.batches();
+        let batch = self.log.with_untracked(|log| of(log, &batches).filter(|batch| next(log, batch).is_some()));
+        let Some(batch) = batch else { return Err(NotJudged::Nothing) };
         let taken = RefCell::new(Vec::new());
         self.append(|log| {
-            let (steps, drafts) = self.steps(log, next, &batch, at_ms);
+            let (steps, drafts) = self.steps(log, next, batch, at_ms);
             *taken.borrow_mut() = steps;
             drafts
         })

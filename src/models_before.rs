@@ -115,8 +115,8 @@ fn is_older_than_log(desk: Desk, exchange: &Exchange, again: bool) -> bool {
     if again {
         return last_entry(desk) != exchange.seq;
     }
-    let batch = desk.bridge.summary.with_untracked(|batch| batch.as_ref().map(|batch| batch.batch_uid.clone()));
-    let step = desk.casefile.log.with_untracked(|log| log.undo(&batch.unwrap_or_default()));
+    let batches = desk.bridge.batches();
+    let step = desk.casefile.log.with_untracked(|log| log.undo(log.undo_batch(&batches)?));
     matches!(step.map(|step| step.action), Some(Action::Withdrawn { of_seq }) if of_seq > exchange.seq)
 }
 

@@ -254,6 +254,18 @@ impl Log {
         Some(step(entry, action))
     }
 
+    /// Returns which of these batches, which are one piece of work, an undo is about: that of the latest verdict that stands.
+    pub fn undo_batch<'a>(&self, batches: &'a [String]) -> Option<&'a str> {
+        let latest = |batch: &&'a String| self.undo.get(*batch).and_then(VecDeque::back);
+        batches.iter().filter(|batch| latest(batch).is_some()).max_by_key(latest).map(String::as_str)
+    }
+
+    /// Returns which of these batches a redo is about: that of the last entry, for what was said since in another one ends it.
+    pub fn redo_batch<'a>(&self, batches: &'a [String]) -> Option<&'a str> {
+        let of = |entry: &Entry| batches.iter().find(|batch| **batch == entry.batch);
+        self.entries.iter().rev().find_map(of).map(String::as_str)
+    }
+
     fn place_of(&self, seq: u64) -> Option<usize> {
         self.entries.binary_search_by_key(&seq, |entry| entry.seq).ok()
     }

@@ -716,3 +716,37 @@ fn undo_and_redo_are_of_one_batch_however_the_batches_take_turns() {
     assert_eq!(desk.log.undo("b1").map(|step| step.incident), Some("INC-1".into()));
     assert_eq!(desk.log.undo("b2").map(|step| step.incident), Some("INC-4".into()));
 }
+
+#[test]
+fn undo_goes_on_over_the_batches_that_are_one_piece_of_work_in_the_order_of_the_verdicts() {
+    let mut desk = Desk::default();
+    let batches = ["b1".to_owned(), "b2".to_owned()];
+    let write = |desk: &mut Desk, batch: &str, incident: &str, action| {
+        let draft = Draft {
+            batch: batch.into(),
+            incident: incident.into(),
+            action,
+            analyst: String::new(),
+            at_ms: START,
+            took_ms: 0,
+            tab: String::new(),
+            app: String::new(),
+        };
+        desk.log.push(Entry::next(desk.log.head(), draft));
+    };
+    for (batch, incident) in [("b1", "INC-1"), ("b2", "INC-2"), ("other", "INC-3")] {
+        let action = desk.log.judge(incident, on(&[incident], Verdict::TruePositive));
+        write(&mut desk, batch, incident, action);
+    }
+    let mut taken_back = Vec::new();
+    while let Some(batch) = desk.log.undo_batch(&batches) {
+        let step = desk.log.undo(batch).expect("a step");
+        taken_back.push(step.incident.clone());
+        write(&mut desk, batch, &step.incident, step.action);
+    }
+    assert_eq!(taken_back, ["INC-2", "INC-1"], "not what was said of other work");
+    assert_eq!(desk.log.redo_batch(&batches), Some("b1"), "what was taken back last is given again first");
+    let action = desk.log.judge("INC-4", on(&["INC-4"], Verdict::FalsePositive));
+    write(&mut desk, "b2", "INC-4", action);
+    assert_eq!(desk.log.redo_batch(&batches).and_then(|batch| desk.log.redo(batch)), None, "news end it");
+}
