@@ -74,6 +74,7 @@ pub fn App() -> impl IntoView {
         exporting: Exporting::new(),
         held: RwSignal::new(0),
         rerank: RwSignal::new(0),
+        moves_seen: StoredValue::new(None),
         left: RwSignal::new(None),
         restoring: RwSignal::new(true),
         had_address: route::parse(&route::current()).is_some(),

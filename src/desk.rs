@@ -17,7 +17,7 @@ use reactive_stores::Store;
 use std::any::Any;
 use std::marker::PhantomData;
 use std::rc::Rc;
-use wg_protocol::{Answer, Failure, Query};
+use wg_protocol::{Answer, Failure, Query, Revision};
 
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -43,6 +43,8 @@ pub struct Desk {
     pub had_address: bool,
     /// Raised to tell it now: "re-rank".
     pub rerank: RwSignal<u32>,
+    /// The ranking whose moves were shown last.
+    pub moves_seen: StoredValue<Option<Revision>>,
 }
 
 /// What a pane shows of its question: no answer yet, nothing asked, the answer, or why there is none.

@@ -89,6 +89,11 @@ test("the model learns in shadow, and ranks only when it is accepted", async (t)
   const after = await scores();
   assert.notDeepEqual(after, before, "accepted, it ranks");
   await app.shot("model-learnt");
+  await app.goTo("q");
+  await app.id("row-moved").first().waitFor();
+  assert.match(await app.id("row-moved").first().innerText(), /^[▲▼] was \d+$/, "what moved says where it stood");
+  await app.shot("queue-moved");
+  await app.goTo("l");
 
   await app.press("u");
   await app.idle();

@@ -72,6 +72,31 @@ fn a_candidate_changes_nothing_until_it_is_accepted() {
 }
 
 #[test]
+fn what_moves_as_another_model_ranks_says_where_it_stood() {
+    let mut session = night();
+    let old = queue(&mut session);
+    let rows = |session: &mut Session| {
+        let query = Query::Queue { view: ViewSpec::default(), start: 0, len: 100 };
+        let Ok(Answer::Queue(queue)) = session.ask(&query) else { panic!("a queue") };
+        queue.rows
+    };
+    assert!(rows(&mut session).iter().all(|row| row.was == 0), "as it was loaded nothing has moved");
+    session.learn(&verdicts(&old)).unwrap();
+    session.decide(true).unwrap();
+    let now = rows(&mut session);
+    assert!(now.iter().any(|row| row.was > 0));
+    for row in &now {
+        let was = if row.was > 0 { row.was } else { row.rank };
+        assert_ne!(row.was, row.rank);
+        assert!(old.get(was as usize - 1).is_none_or(|uid| *uid == row.uid), "{} was {was}", row.uid);
+    }
+    session.load_model(&[]).unwrap();
+    let back = rows(&mut session);
+    let moved = |uid: &str| now.iter().find(|row| row.uid == uid);
+    assert!(back.iter().all(|row| moved(&row.uid).is_none_or(|then| then.rank == row.rank || then.rank == row.was)));
+}
+
+#[test]
 fn the_model_before_comes_back_to_the_bit() {
     let mut session = night();
     let all = queue(&mut session);

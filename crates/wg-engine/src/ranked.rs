@@ -49,6 +49,8 @@ struct Before {
     /// Under these corrections.
     corrections: Vec<Correction>,
     incidents: Incidents,
+    /// Per incident: where it stood.
+    place: Vec<u32>,
 }
 
 /// What a part of a batch takes over from the whole.
@@ -119,6 +121,8 @@ pub struct Ranked {
     pub ranking: Vec<IncidentId>,
     /// Per incident: its place in `ranking`, from 0.
     pub place: Vec<u32>,
+    /// Per incident: its place before the same incidents were ranked anew. Empty where they were not.
+    pub was: Vec<u32>,
     /// Per incident: why it is held above the line with a score below it. Empty where none is.
     held: Vec<Option<Held>>,
     /// Per incident: whether it is severe on an asset that matters. Empty where none is marked.
@@ -152,10 +156,12 @@ impl Ranked {
         // A part cannot be linked anew: what was found in the whole stays, but for what was said of it.
         let taken =
             part_of.as_ref().and_then(|part| take_given(&batch, &order, linked_by, &part.given, corrections, seed));
+        let mut was = Vec::new();
         let (found, mut incidents) = match (taken, before) {
             (Some(incidents), _) => (OnceCell::new(), incidents),
             (None, Some(before)) if before.corrections == corrections => {
                 let mut incidents = before.incidents;
+                was = before.place;
                 incidents.list.iter_mut().for_each(|incident| lead_by(incident, linked_by));
                 (before.found, incidents)
             }
@@ -191,6 +197,7 @@ impl Ranked {
             incidents,
             ranking: by_uid.clone(),
             place: vec![0; by_uid.len()],
+            was,
             held: Vec::new(),
             on_assets,
             before,
@@ -272,7 +279,8 @@ impl Ranked {
     /// Returns the batch as it would be if it were loaded under this model and these corrections. Features stay, the rest is
     /// made anew.
     pub fn under(self, model: &Model, corrections: &[Correction], assets: &Assets, seed: u64) -> Ranked {
-        let before = Before { found: self.found, corrections: self.corrections, incidents: self.incidents };
+        let before =
+            Before { found: self.found, corrections: self.corrections, incidents: self.incidents, place: self.place };
         let scored = Scored::under(self.batch, self.order, self.bins, self.part_of, model);
         Ranked::new(Scored { before: Some(before), ..scored }, model, corrections, assets, seed)
     }

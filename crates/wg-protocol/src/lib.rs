@@ -66,7 +66,7 @@ pub use wg_charts::{Anchor, Mark, Scene};
 pub use wg_schema::field_map::{DateOrder, FieldMap, MapUse, MappedField, Scale};
 
 /// Raised whenever a message changes shape. The worker states it in `Ready`; the page refuses another one.
-pub const PROTOCOL_VERSION: u32 = 11;
+pub const PROTOCOL_VERSION: u32 = 12;
 
 /// Numbers the requests of a page. Each request settles: answer, failure, or failed by the bridge when the worker dies.
 pub type RequestId = u32;

@@ -134,6 +134,8 @@ pub struct QueueRow {
     pub others: u32,
     /// Place in the whole ranking, 1 is first.
     pub rank: u32,
+    /// That place before the batch was ranked anew, where it was another one; else 0.
+    pub was: u32,
     pub points: f64,
     pub lens: Lens,
     pub pile: Option<Pile>,

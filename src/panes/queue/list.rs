@@ -168,7 +168,7 @@ fn PileBox(section: Section, state: QueueState, selected: Selector<String>) -> i
             </div>
             <For
                 each=rows
-                key=|(index, row)| (*index, row.uid.clone(), row.points.to_bits(), row.alerts, row.second.map(|mark| mark.is_higher))
+                key=|(index, row)| (*index, row.uid.clone(), row.points.to_bits(), row.alerts, row.was, row.second.map(|mark| mark.is_higher))
                 children=move |(index, row)| {
                     let top_px = Signal::derive(move || layout.with(|layout| layout.drawn_px(&section, index, || state.scroll_px.get())));
                     view! { <QueueRowView row index top_px selected=selected.clone() state/> }

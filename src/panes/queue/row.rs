@@ -103,6 +103,10 @@ pub fn QueueRowView(
                         <span class="queue__what"><DataText text=what limit=160/></span>
                         {is_placed.then(|| view! { <span class="queue__place">"on "<DataText text=row.place limit=40/>{(row.others > 0).then(|| format!(" +{}", row.others))}</span> })}
                     </span>
+                    {(row.was > 0).then(|| {
+                        let arrow = if row.was > row.rank { '\u{25B2}' } else { '\u{25BC}' };
+                        move || (state.marks_moved.get() && !hides.get()).then(|| view! { <span class="chip queue__second" data-testid="row-moved">{format!("{arrow} was {}", figure::count(u64::from(row.was)))}</span> })
+                    })}
                     {row.second.map(|mark| {
                         let words = if mark.is_higher { "second look: higher" } else { "second look: lower" };
                         move || (!hides.get()).then(|| view! { <span class="chip queue__second" data-testid="row-second">{words}</span> })

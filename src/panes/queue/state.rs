@@ -20,6 +20,8 @@ const STEP: u32 = 32;
 const AROUND: u32 = 6;
 /// The next one without a verdict is looked for among so many rows at a time.
 const LOOK: u32 = 400;
+/// What moved is marked for so long.
+const MOVED_MS: u32 = 30_000;
 /// A count is said after this much quiet.
 const QUIET_MS: u32 = 500;
 
@@ -38,6 +40,8 @@ pub struct QueueState {
     pub list: NodeRef<Div>,
     pub scroll_px: RwSignal<f64>,
     pub viewport_px: RwSignal<f64>,
+    /// What moved as the batch was ranked anew is marked for a while.
+    pub marks_moved: RwSignal<bool>,
     /// Where a range of checked rows began.
     anchor: StoredValue<u32>,
     /// The keyboard focus is to follow to the focused row as soon as that is on the screen.
@@ -91,11 +95,13 @@ impl QueueState {
             list: NodeRef::new(),
             scroll_px,
             viewport_px,
+            marks_moved: RwSignal::new(false),
             anchor: StoredValue::new(0),
             wants_focus: StoredValue::new(false),
             holds_focus: StoredValue::new(false),
         };
         state.follow_answers(piles);
+        state.mark_moved();
         state.say_matches();
         Effect::new(move |_| {
             state.rows.track();
@@ -148,6 +154,19 @@ impl QueueState {
                 rest.set_value(Some(Timeout::new(QUIET_MS, move || says.quietly(words))));
             }
             query
+        });
+    }
+
+    /// Marks what moved as the batch was ranked anew, once a ranking, from when the list is first seen.
+    fn mark_moved(self) {
+        let rest = StoredValue::new_local(None::<Timeout>);
+        Effect::new(move |_| {
+            let now = self.desk.bridge.revision();
+            if now.is_some() && self.desk.moves_seen.get_value() != now {
+                self.desk.moves_seen.set_value(now);
+                self.marks_moved.set(true);
+                rest.set_value(Some(Timeout::new(MOVED_MS, move || self.marks_moved.set(false))));
+            }
         });
     }
 
