@@ -3,7 +3,7 @@
 use crate::capture;
 use crate::field::{Field, nearest_field};
 use crate::filter::{Filter, Node, Term, Test, fold};
-use crate::lex::{Bracket, Raw, Sign, Value, lex};
+use crate::lex::{Bracket, Raw, Sign, Value, lex, write_value};
 use crate::moment::{read_span, write_span};
 use crate::net::Net;
 use crate::phrases::{self, Reading};
@@ -93,6 +93,7 @@ pub struct QueryError {
     pub problem: Problem,
     /// The nearest valid token, to be offered in its place.
     pub nearest: Option<String>,
+    /// What `nearest` would replace.
     pub span: Range<usize>,
     /// As typed.
     pub token: String,
@@ -179,6 +180,12 @@ fn search(query: &str) -> Parsed {
             _ => true,
         });
         parsed.not_used.extend(dropped.into_iter().map(|token| parsed.tokens[token].text.clone()));
+        // It may be no question but words that stand in an alert, such as its title.
+        if raws.iter().all(|raw| capture::plain(raw).is_some())
+            && let Some(error) = &mut parsed.error
+        {
+            (error.span, error.nearest) = (0..query.len(), Some(write_value(query.trim(), true)));
+        }
     }
     let unread = query[read_to..].trim();
     if !unread.is_empty() {

@@ -193,6 +193,17 @@ fn not_takes_one_token_of_a_field_and_a_whole_list_of_words() {
 }
 
 #[test]
+fn a_question_that_is_refused_is_offered_as_the_text_that_it_may_be() {
+    let title = "Multiple failed logons before success";
+    let error = parse(title).error.expect("refused");
+    assert_eq!((error.problem, error.span), (Problem::NoFilter, 0..title.len()));
+    let parsed = parse(&error.nearest.expect("an offer"));
+    assert_eq!((parsed.error, parsed.reads_as), (None, vec![format!("Some text contains “{}”", title.to_lowercase())]));
+    let nearest = |query: &str| parse(query).error.and_then(|error| error.nearest);
+    assert_eq!(nearest("logons before success host:a"), None, "with a field it is no title");
+}
+
+#[test]
 fn prefixes_choose_a_mode() {
     assert_eq!(parse("> export json").mode, Mode::Command("export json".into()));
     assert_eq!(parse("?lens").mode, Mode::Help("lens".into()));
