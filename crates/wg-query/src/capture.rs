@@ -136,7 +136,9 @@ pub(crate) fn read(kind: &str, tokens: &[Raw<'_>]) -> Option<(Captured, usize)> 
     let (text, taken) = match kind {
         "n" => one(number(&lower)?.to_string()),
         "r" => match (ratio(&lower)?, next.as_deref()) {
-            (ratio, Some("%" | "percent")) if !ratio.ends_with('%') => Some((format!("{ratio}%"), 2)),
+            (ratio, Some("%" | "percent")) if !lower.ends_with('%') => {
+                Some((format!("{}%", ratio.trim_end_matches('%')), 2))
+            }
             (ratio, _) => one(ratio),
         },
         "t" => time_of_day(&lower, next.as_deref()),
@@ -267,16 +269,16 @@ fn is_user(text: &str) -> bool {
     let apart =
         text.contains(['\\', '@', '$']) || ["adm.", "svc", "adm-", "adm_", "u."].iter().any(|p| lower.starts_with(p));
     let dotted = text.matches('.').count() == 1
-        && !is_program(&lower)
+        && !is_file(&lower)
         && !text.contains('-')
         && !text.chars().any(|c| c.is_ascii_digit());
-    apart || dotted || (text.contains('.') && !is_host(text) && !is_program(&lower) && Net::read(&lower).is_none())
+    apart || dotted || (text.contains('.') && !is_host(text) && !is_file(&lower) && Net::read(&lower).is_none())
 }
 
 /// A name with a dash or a digit that is no account, address, program or technique.
 fn is_host(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let other = text.contains(['\\', '@', '$']) || is_program(&lower) || Net::read(&lower).is_some() || is_hash(&lower);
+    let other = text.contains(['\\', '@', '$']) || is_file(&lower) || Net::read(&lower).is_some() || is_hash(&lower);
     let other = other || words::is_technique(text) || lower.starts_with("inc-") || lower.starts_with("cve-");
     let first = lower.split('.').next().unwrap_or(&lower);
     let named = first.contains(|c: char| c == '-' || c == '*' || c.is_ascii_digit())
@@ -294,7 +296,16 @@ pub(crate) fn is_domain(word: &str) -> bool {
     (2..=24).contains(&last.len())
         && last.bytes().all(|b| b.is_ascii_alphabetic())
         && rest.strip_prefix("*.").unwrap_or(rest).split('.').all(label)
-        && !is_program(word)
+        && !is_file(word)
+}
+
+/// A program, or a document: neither is a host, an account or a domain.
+fn is_file(word: &str) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "doc", "docm", "docx", "xls", "xlsm", "xlsx", "ppt", "pptx", "pdf", "rtf", "txt", "csv", "lnk", "iso", "rar",
+        "7z",
+    ];
+    is_program(word) || word.rsplit_once('.').is_some_and(|(name, end)| !name.is_empty() && ENDINGS.contains(&end))
 }
 
 fn is_program(word: &str) -> bool {

@@ -219,6 +219,8 @@ impl Reader<'_> {
         let (mut either, mut negate) = (None, None);
         // By which word the list is excluded that is being read, and whether the next item belongs to it.
         let (mut excluding, mut is_listed) = (None, false);
+        // Names are listed with commas.
+        let mut in_list = false;
         while let Some(raw) = self.raws.get(self.at) {
             let span = raw.span.clone();
             let mut is_excluded = negate.is_some();
@@ -233,13 +235,15 @@ impl Reader<'_> {
                 (None, Some(joint)) => {
                     self.at += 1;
                     let carries = match joint {
-                        Joint::And => excluding == Some(Joint::Except),
+                        Joint::And => excluding == Some(Joint::Except) || (in_list && excluding.is_some()),
                         Joint::Or => excluding.is_some(),
                         Joint::Not | Joint::Except => false,
                     };
                     match joint {
                         Joint::Not | Joint::Except => (negate, excluding) = (Some(span), Some(joint)),
                         _ if carries && self.is_plain() => (negate, is_listed) = (Some(span), true),
+                        // "on A, B and C": any of them, as the comma has it.
+                        Joint::And if in_list && self.name().is_some() => (either, is_listed) = (Some(span), true),
                         Joint::And => self.push(span, TokenKind::Joint),
                         Joint::Or if nodes.is_empty() => self.unused(span),
                         Joint::Or => (either, is_listed) = (Some(span), true),
@@ -251,7 +255,9 @@ impl Reader<'_> {
                     let goes_on = self.is_after_comma() && self.is_plain();
                     is_excluded = negate.is_some() || (goes_on && excluding.is_some());
                     let before = nodes.last().filter(|_| is_listed || goes_on);
-                    match before.and_then(|before| self.likewise(before, is_excluded)) {
+                    let alike = before.and_then(|before| self.likewise(before, is_excluded));
+                    in_list = alike.is_some();
+                    match alike {
                         Some(node) => {
                             if goes_on && !is_excluded {
                                 either.get_or_insert(span.start..span.start);
@@ -347,6 +353,13 @@ impl Reader<'_> {
         }
     }
 
+    /// Returns the bare name that stands here, where no phrase begins with it; an address is one by itself.
+    fn name(&self) -> Option<&str> {
+        let text = capture::plain(self.raws.get(self.at)?).filter(|text| capture::is_entity(text))?;
+        let most = usize::from(Net::read(text).is_some());
+        phrases::read(&self.raws[self.at..]).is_none_or(|reading| reading.taken <= most).then_some(text)
+    }
+
     /// Reads a bare name in a list as the same field as the name before: `on WS-1 or WS-2`.
     fn likewise(&mut self, before: &Node, exclude: bool) -> Option<Node> {
         let last = match before {
@@ -358,8 +371,8 @@ impl Reader<'_> {
             return None;
         }
         let raw = self.raws.get(self.at)?;
-        let text = capture::plain(raw).filter(|text| capture::is_entity(text))?;
-        if !ENTITIES.contains(field) || phrases::read(&self.raws[self.at..]).is_some() {
+        let text = self.name()?;
+        if !ENTITIES.contains(field) {
             return None;
         }
         // `10.0.0.5 or cdn.example`: what can be only of one kind is of that one.
