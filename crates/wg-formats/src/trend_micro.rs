@@ -181,7 +181,7 @@ fn detection<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) {
     let at = |paths: &[&str]| first(record, paths);
     common::time_at(alert, notes, record, &["eventTimeDT", "eventTime", "rt_utc", "rt"]);
     alert.vendor_uid = at(&["uuid"]);
-    alert.title = at(&["malName", "threatName", "ruleName", "policyName", "eventName"]);
+    alert.title = at(&["malName", "threatName", "ruleName", "eventName", "policyName"]);
     common::severity(alert, notes, at(&["severity", "riskLevel", "cccaRiskLevel"]), |given| match given {
         "1" => Some(Severity::Low),
         "2" => Some(Severity::Medium),

@@ -447,7 +447,11 @@ fn worth(rule: &Rule, leaf: &[&str], last: &[&'static str], above: &[Vec<&'stati
         rule.groups.split([' ', '|']).any(|wanted| wanted == word) || NEUTRAL.split(' ').any(|neutral| neutral == word)
     };
     let is_said = |word: &str| rule.groups.split([' ', '|']).any(|wanted| wanted == word);
-    let is_lesser = |word: &str| lesser(rule.field).split(' ').any(|lesser| lesser == word) && !is_said(word);
+    // A kind that has a name, `FindingTypeDisplayName`, is what the finding is called.
+    let is_named_kind = |word: &str| word == "type" && leaf.contains(&"name");
+    let is_lesser = |word: &str| {
+        lesser(rule.field).split(' ').any(|lesser| lesser == word) && !is_said(word) && !is_named_kind(word)
+    };
     let n_lesser = leaf.iter().filter(|word| is_lesser(word)).count().min(2) as i32;
     let beside = last.iter().filter(|word| !is_known(word)).count() as i32;
     let around = above.iter().flatten().filter(|word| !is_known(word)).count() as i32;

@@ -197,3 +197,11 @@ fn who_wrote_a_mail_is_no_machine() {
     check_has(mail, &["title=Coffee?", "user=ilse@orchard.example", "src=192.0.2.7"]);
     check_lacks(mail, &["host"]);
 }
+
+#[test]
+fn a_kind_of_finding_that_has_a_name_is_what_the_finding_is_called() {
+    check_has(
+        r#"{"FindingTypeDisplayName":"Mail sent under another name","FindingTypeSeverity":"Medium","DetectedTimestamp":"2026-11-20T08:01:00Z","IntegrationDisplayName":"Sales test","AssetMetadata":{"Email":"ilse@orchard.example"}}"#,
+        &["title=Mail sent under another name", "severity=Medium", "user=ilse@orchard.example"],
+    );
+}
