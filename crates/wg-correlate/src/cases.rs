@@ -132,6 +132,25 @@ fn undated_alerts_are_linked_by_identity_only() {
 }
 
 #[test]
+fn an_undated_alert_goes_to_its_rare_file_on_its_machine_alone() {
+    let mut rows = lines(&[
+        "0 rule=drop host=ws-1 hash=beef",
+        "- rule=quarantine host=ws-1 hash=beef",
+        "- rule=elsewhere host=ws-2 hash=beef",
+        "- rule=common host=ws-1 hash=c0de",
+    ]);
+    rows.extend((0..20).map(|n| format!("{} rule=r{n} host=ws-1 hash=c0de", n * 90_000 + 7_000_000)));
+    let case = run(&rows);
+    assert!(case.together(&["drop", "quarantine"]));
+    assert!(!case.together(&["drop", "elsewhere"]) && !case.together(&["drop", "common"]));
+    assert!(!case.together(&["common", "r19"]), "a file that many alerts name is nobody's own");
+    assert_eq!(
+        case.links("drop", "quarantine"),
+        ["certain same file: both name the file beef; a file may be run by anyone on that machine"]
+    );
+}
+
+#[test]
 fn a_few_alerts_on_one_host_are_one_incident() {
     let case = run(&lines(&[
         "0 rule=macro host=ws-1 at=IA",

@@ -11,7 +11,7 @@
 //! Where one of two alerts names no machine, one long process id is inferred to be one process. An id of one repeated
 //! character stands for none.
 //!
-//! Undated alerts are linked here too, and only by the alert's own id, unique process id and session.
+//! Undated alerts are linked here too, and only by the alert's own id, unique process id, session and file.
 
 use crate::Input;
 use crate::bits::BIT;
@@ -328,8 +328,9 @@ impl Finder<'_> {
         }
     }
 
+    /// An undated alert goes to the last dated one that has its file; what is rare is said by those.
     fn by_file(&mut self, rarity: &Rarity) {
-        for h in 0..self.names.dated as u32 {
+        for h in 0..self.heads.len() as u32 {
             let Named { machine, file, .. } = self.names.of[h as usize];
             if file == NOBODY || machine == NOBODY {
                 continue;
@@ -339,7 +340,7 @@ impl Finder<'_> {
                 continue;
             }
             let earlier = naming.iter().rev().find(|from| **from < h && self.machine(**from) == machine);
-            if let Some(from) = earlier.filter(|from| self.gap(**from, h).is_some_and(|gap| gap <= self.window)) {
+            if let Some(from) = earlier.filter(|from| self.gap(**from, h).is_none_or(|gap| gap <= self.window)) {
                 self.add(*from, h, Reason::SameFile, [self.batch.file_hash[self.row(h)], StrId::NONE]);
             }
         }
