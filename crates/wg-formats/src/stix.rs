@@ -88,6 +88,13 @@ impl<'d> Bundle<'d> {
         (is_flow || self.is_told(story)).then(|| id.clone())
     }
 
+    /// Tells whether its one flow is an incident that was saved from here.
+    fn is_of_alerts(&self) -> bool {
+        let flow = self.stories.first().filter(|_| self.stories.len() == 1).and_then(|id| self.get(id));
+        let mut sources = flow.and_then(|flow| flow.get("external_references")).into_iter().flat_map(Value::items);
+        sources.any(|source| first(source, &["source_name"]).as_deref() == Some("watchglass"))
+    }
+
     /// Returns the object that a field refers to.
     fn linked(&self, object: Value<'d>, key: &str) -> Option<Value<'d>> {
         self.get(&object.get(key).and_then(common::text)?)

@@ -1,4 +1,5 @@
-//! Actions of an Attack Flow. One that says when it was executed was seen; one that does not is a plan or a report.
+//! Actions of an Attack Flow. One that says when it was executed was seen, and so was one of a flow that was made from alerts; any
+//! other is a plan or a report.
 
 use super::super::common::{self, fill, first};
 use super::super::{Notes, Verdict};
@@ -10,7 +11,7 @@ use wg_schema::{Alert, Sensor};
 
 pub(super) fn read<'d>(bundle: &Bundle<'d>, action: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verdict {
     let at = |paths: &[&str]| first(action, paths);
-    if at(&["execution_start"]).is_none() {
+    if at(&["execution_start"]).is_none() && !bundle.is_of_alerts() {
         return Verdict::NotAlert;
     }
     common::time_at(alert, notes, action, &["execution_start"]);
