@@ -46,7 +46,10 @@ pub fn by_numbers<T, const N: usize>(list: &mut [T], numbers: impl Fn(&T) -> [u3
     let mut other = places.clone();
     for n in (0..N).rev() {
         places.iter_mut().for_each(|place| place.0 = numbers(&list[place.1 as usize])[n]);
-        by_bytes(&mut places, &mut other, 4);
+        // Numbers that lie near one another have few digits over the least of them.
+        let least = places.iter().map(|place| place.0).min().unwrap_or(0);
+        places.iter_mut().for_each(|place| place.0 -= least);
+        by_digits(&mut places, &mut other, 32);
     }
     for i in 0..places.len() {
         let from = now_at(i, |i| places[i].1 as usize);
@@ -91,26 +94,29 @@ pub fn least<T: Ord>(items: impl IntoIterator<Item = T>, most: usize) -> Vec<T> 
     kept
 }
 
-/// Sorts pairs of numbers from the smallest to the largest: by one byte after the other, the last one first, so that nothing
+/// Sorts pairs of numbers from the smallest to the largest: by one digit after the other, the last one first, so that nothing
 /// is compared. Of thousands it takes a fifth of the time.
 pub fn pairs(list: &mut [(u32, u32)]) {
     const FEW: usize = 256;
     if list.len() <= FEW {
         return up(list);
     }
-    by_bytes(list, &mut list.to_vec(), 0);
+    by_digits(list, &mut list.to_vec(), 0);
 }
 
-/// Sorts pairs by their bytes from `first` on, of 8 from the lowest to the highest; pairs that are equal in these keep their
+/// Bits of a digit: a score of any alert has two.
+const DIGIT: u32 = 11;
+
+/// Sorts pairs by their bits from `first` on, of 64 from the lowest to the highest; pairs that are equal in these keep their
 /// order. `other` is room for as many.
-fn by_bytes(list: &mut [(u32, u32)], other: &mut [(u32, u32)], first: u32) {
+fn by_digits(list: &mut [(u32, u32)], other: &mut [(u32, u32)], first: u32) {
     let (mut from, mut to) = (list, other);
     let mut is_swapped = false;
-    for byte in first..8 {
-        let digit = |pair: &(u32, u32)| (u64::from(pair.0) << 32 | u64::from(pair.1)) >> (8 * byte) & 0xFF;
-        let mut ends = [0usize; 256];
+    for shift in (first..64).step_by(DIGIT as usize) {
+        let digit = |pair: &(u32, u32)| (u64::from(pair.0) << 32 | u64::from(pair.1)) >> shift & ((1 << DIGIT) - 1);
+        let mut ends = [0usize; 1 << DIGIT];
         from.iter().for_each(|pair| ends[digit(pair) as usize] += 1);
-        // Most numbers are small: their upper bytes are all the same.
+        // Most numbers are small: their upper digits are all the same.
         if ends.contains(&from.len()) {
             continue;
         }

@@ -54,11 +54,13 @@ pub(crate) fn fit(rows: &Rows, prior: f64, tables: &mut [Table], options: Option
     let mut residual = vec![0.0; n];
     let mut curvature = vec![0.0; n];
     let mut start = prior;
+    let labels: Vec<f64> = rows.is_real.iter().map(|is_real| f64::from(u8::from(*is_real))).collect();
     let refresh = |eta: &[f64], residual: &mut [f64], curvature: &mut [f64]| {
-        for i in 0..n {
-            let p = logistic(eta[i]);
-            residual[i] = rows.weights[i] * (f64::from(u8::from(rows.is_real[i])) - p);
-            curvature[i] = rows.weights[i] * p * (1.0 - p);
+        let given = eta.iter().zip(&labels).zip(rows.weights);
+        for (((eta, label), weight), (residual, curvature)) in given.zip(residual.iter_mut().zip(curvature)) {
+            let p = logistic(*eta);
+            *residual = weight * (label - p);
+            *curvature = weight * p * (1.0 - p);
         }
     };
     refresh(&eta, &mut residual, &mut curvature);

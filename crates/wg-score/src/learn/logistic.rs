@@ -15,11 +15,13 @@ fn exp(x: f64) -> f64 {
     // Adding and taking away 1.5 · 2^52 rounds to a whole number.
     const ROUND: f64 = 6_755_399_441_055_744.0;
     let x = x.clamp(-500.0, 500.0);
-    let k = (x * std::f64::consts::LOG2_E + ROUND) - ROUND;
+    let rounded = x * std::f64::consts::LOG2_E + ROUND;
+    let k = rounded - ROUND;
     let r = (x - k * LN2_HIGH) - k * LN2_LOW;
     let tail = 1.0 / 120.0 + r * (1.0 / 720.0 + r * (1.0 / 5040.0 + r * (1.0 / 40_320.0)));
     let series = 1.0 + r * (1.0 + r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * tail))));
-    series * f64::from_bits(((k as i64 + 1023) as u64) << 52)
+    // The lowest bits of what was rounded are the whole number: so nothing is converted, and several are made at a time.
+    series * f64::from_bits(rounded.to_bits().wrapping_add(1023) << 52)
 }
 
 #[cfg(test)]

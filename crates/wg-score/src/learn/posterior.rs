@@ -104,31 +104,30 @@ impl Posterior {
     }
 }
 
-/// Inverts a symmetric positive definite matrix by Cholesky's method, in a fixed order of sums.
+/// Inverts a symmetric positive definite matrix by Cholesky's method, in a fixed order of sums. Each inner loop runs along a
+/// row, one number after the other.
 fn inverse(mut a: Vec<f64>, n: usize) -> Vec<f64> {
+    // The triangle lies on its side: column `j` of it is row `j` of `a`.
     for j in 0..n {
-        for k in 0..j {
-            let factor = a[j * n + k];
-            if factor != 0.0 {
-                for i in j..n {
-                    a[i * n + j] -= a[i * n + k] * factor;
-                }
-            }
+        let (above, rest) = a.split_at_mut(j * n);
+        let row = &mut rest[j..n];
+        for other in above.chunks_exact(n) {
+            subtract(row, &other[j..], other[j]);
         }
         // The ridge keeps it above zero; the floor is for rounding alone.
-        let pivot = libm::sqrt(a[j * n + j].max(1e-12));
-        for i in j..n {
-            a[i * n + j] /= pivot;
-        }
+        let pivot = libm::sqrt(row[0].max(1e-12));
+        row.iter_mut().for_each(|cell| *cell /= pivot);
     }
     // The inverse of the triangle, row by row: only its lower half is used.
     let mut l = vec![0.0; n * n];
     for i in 0..n {
-        l[i * n + i] = 1.0 / a[i * n + i];
-        for j in 0..i {
-            let sum: f64 = (j..i).map(|k| a[i * n + k] * l[k * n + j]).sum();
-            l[i * n + j] = -sum / a[i * n + i];
+        let (above, rest) = l.split_at_mut(i * n);
+        let row = &mut rest[..=i];
+        for (k, other) in above.chunks_exact(n).enumerate() {
+            subtract(&mut row[..=k], other, a[k * n + i]);
         }
+        row[i] = 1.0;
+        row.iter_mut().for_each(|cell| *cell /= a[i * n + i]);
     }
     let mut out = vec![0.0; n * n];
     for k in 0..n {
@@ -147,6 +146,13 @@ fn inverse(mut a: Vec<f64>, n: usize) -> Vec<f64> {
         }
     }
     out
+}
+
+/// Takes `factor` times the numbers of `other` off those of `row`.
+fn subtract(row: &mut [f64], other: &[f64], factor: f64) {
+    if factor != 0.0 {
+        row.iter_mut().zip(other).for_each(|(cell, other)| *cell -= factor * other);
+    }
 }
 
 #[cfg(test)]
