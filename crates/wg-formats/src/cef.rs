@@ -18,6 +18,8 @@ use wg_schema::{Alert, Sensor, Severity};
 
 pub(super) const READER: Reader = Reader { id: "cef", name: "CEF", detect, read, unwrap: None };
 
+/// Where the address of the device stands that reports.
+const OWN_ADDRESS: &[&str] = &["dvc", "deviceAddress", "identSrc", "DeviceAddress"];
 /// Labels of custom fields that are looked at: no product has so many.
 const MAX_LABELS: usize = 64;
 
@@ -60,6 +62,9 @@ fn read<'d>(record: Value<'d>, alert: &mut Alert<'d>, notes: &mut Notes) -> Verd
     attacks(fields, alert, notes);
     let prefix = first(record, &["syslog.host"]);
     if alert.sensor != Sensor::Ndr && alert.src_ip.is_none() && alert.dst_ip.is_none() {
+        // The device of a record that names no ends is what it is about, and who sent the line a console.
+        fill(&mut alert.host_ip, at(OWN_ADDRESS).filter(|_| alert.host.is_none()));
+        let prefix = prefix.filter(|_| alert.host_ip.is_none());
         fill(&mut alert.host, prefix.filter(|sender| sender.parse::<IpAddr>().is_err()));
     }
     Verdict::Alert
@@ -222,7 +227,7 @@ fn host<'d>(fields: Value<'d>, is_network: bool, alert: &mut Alert<'d>) {
         named(&["identHostName", "dvchost", "deviceHostName", "DeviceName"]),
         named(&["shost", "sourceHostName", "SourceHostName"]),
     );
-    let own_ip = at(&["dvc", "deviceAddress", "identSrc", "DeviceAddress"]);
+    let own_ip = at(OWN_ADDRESS);
     // Neither end of what it saw.
     let ends = [&alert.src_ip, &alert.dst_ip];
     let is_observer = own_ip.is_some() && ends.iter().all(|end| end.is_some() && **end != own_ip);

@@ -132,6 +132,13 @@ fn entities<'d>(map: &Compiled, doc: Value<'d>, alert: &mut Alert<'d>) {
     alert.parent_uid = common::guid(get(Field::ParentUid));
     alert.session = common::session(get(Field::Session));
     alert.file = get(Field::File).map(common::file_of_uri);
+    // The file that the command line starts is the process.
+    let started = alert.cmd_line.as_deref().map(|line| line.trim_start_matches('"').to_ascii_lowercase());
+    let program = common::base_name(alert.file.clone()).filter(|name| {
+        let line = started.as_deref().and_then(|line| line.split(['"', ' ']).next()).unwrap_or_default();
+        line.rsplit(['\\', '/']).next() == Some(&name.to_ascii_lowercase())
+    });
+    common::fill(&mut alert.process, program);
     let mut hash = Hash::default();
     for text in map.texts(Field::Hash, doc) {
         hash.offer(Some(text.clone()));

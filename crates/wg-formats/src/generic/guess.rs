@@ -335,6 +335,8 @@ fn score(field: Field, levels: &[Vec<&'static str>], column: &Column, n_records:
     let is_state = || levels.last().is_some_and(|last| last.contains(&"status"));
     let unnamed = match field {
         _ if is_other_side(field, levels) => 0,
+        // A table of addresses on the link, and not who did it.
+        Field::SrcIp if levels.iter().flatten().any(|word| *word == "mac") => 0,
         // `protectVersion: 5.1.0.4` looks like an address; `changed by: CORP\bob` is a user all the same.
         _ if field != Field::User
             && levels.last().is_some_and(|last| last.iter().any(|word| is_foreign(field, word))) =>
@@ -364,6 +366,11 @@ fn score(field: Field, levels: &[Vec<&'static str>], column: &Column, n_records:
     // Of two columns for what every alert has, the one that every record has.
     let missing = 100 - (u64::from(column.n_records) * 100 / u64::from(n_records.max(1))).min(100) as i32;
     if field == Field::Uid && is_event_code(levels, column) {
+        return None;
+    }
+    // The `sid` of a rule is a number; others are those of sensors, sessions and accounts.
+    if field == Field::RuleUid && levels.last().is_some_and(|last| last.as_slice() == ["sid"]) && !column.is_all_ints()
+    {
         return None;
     }
     Some((name_score * fit / 100 + bonus(field, column) - missing / if is_common(field) { 4 } else { 12 }, why))

@@ -108,7 +108,7 @@ model: model
 search: search
 use: use
 pattern: pattern
-indicator: indicator
+indicator: indicator indicators ioc iocs
 activity: activity
 behaviour: behavior behaviour
 severity: severity sev severities

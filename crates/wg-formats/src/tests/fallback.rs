@@ -205,3 +205,17 @@ fn a_kind_of_finding_that_has_a_name_is_what_the_finding_is_called() {
         &["title=Mail sent under another name", "severity=Medium", "user=ilse@orchard.example"],
     );
 }
+
+#[test]
+fn the_file_that_a_command_line_starts_is_the_process() {
+    let record = |line: &str| {
+        format!(
+            r#"{{"rule_name":"Encoded command","severity":8,"routing":{{"hostname":"ws-1","sid":"a-sensor-7"}},"event":{{"COMMAND_LINE":"{line}","FILE_PATH":"C:\\\\x\\\\PowerShell.exe"}}}}"#
+        )
+    };
+    check_has(&record("powershell.exe -enc AAAA"), &["process=PowerShell.exe", "host=ws-1"]);
+    check_has(&record(r#"\"C:\\x\\powershell.exe\" -enc AAAA"#), &["process=PowerShell.exe"]);
+    check_lacks(&record("cmd.exe /c del"), &["process"]);
+    // The id of a sensor is none of a rule.
+    check_lacks(&record("cmd.exe /c del"), &["rule_uid"]);
+}

@@ -101,6 +101,8 @@ fn of_cef_a_time_under_a_name_of_its_own_counts_last_and_an_address_names_no_hos
     assert!(found.contains("time=2026-11-20T08:00:00.000Z"), "{found}");
     assert!(read_line(&line("rt=1795161600000 x_Timestamp=1")).contains("time=2026-11-20T08:00:00.000Z"));
     assert!(!read_line(&line("suser=ilse")).contains("host="));
+    let of_device = read_line("Nov 20 08:00:00 console-1 CEF:0|Orchard|Probe|4|7|New device|5|dvc=10.1.2.3");
+    assert!(of_device.contains("host_ip=10.1.2.3") && !of_device.contains("host=console-1"), "{of_device}");
 }
 
 #[test]
