@@ -258,7 +258,7 @@ pub fn what_would_change(ranked: &Ranked, model: &Model, lead: AlertId) -> Vec<S
     let mut sentences = Vec::new();
     match changes.iter().find(|change| change.crosses) {
         Some(change) => sentences.push(format!("To leave {}: without {}, {}.", here.name(), named(change), p(change))),
-        None if here == Pile::BelowLine => sentences.push("It is below the line already.".into()),
+        None if here == Pile::BelowLine => sentences.push("By its score it is below the line already.".into()),
         None => sentences.push(format!("No change to up to 3 reasons takes it out of {}.", here.name())),
     }
     if let Some(single) = changes.first().filter(|single| !single.crosses) {
