@@ -22,7 +22,7 @@ pub fn pack(bytes: &[u8]) -> Result<Packed, TaskError> {
     // WASM repeats itself by the byte, and no offset in it is a multiple of anything.
     let options = LzmaOptions {
         dict_size: 1 << 24,
-        lc: 3,
+        lc: 2,
         lp: 0,
         pb: 0,
         nice_len: LzmaOptions::NICE_LEN_MAX,

@@ -141,7 +141,7 @@ pub fn node_modules() -> Result<PathBuf, TaskError> {
             cure: "Install Node.js 20 or later: wasm-opt and the browser tests run on it".into(),
         });
     }
-    say("installing the node packages (wasm-opt, the browser driver, the accessibility checker)");
+    say("installing the node packages (wasm-opt, terser, the browser driver, the accessibility checker)");
     run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&dir))?;
     crate::shell::write(&stamp, lock)?;
     Ok(modules)
