@@ -221,6 +221,18 @@ mod tests {
     }
 
     #[test]
+    fn files_that_are_added_take_nothing_back() {
+        let mut builder = BatchBuilder::resume(accounts(&[("CORP\\anna", "anna@north.example")]), 1);
+        let alert = Alert {
+            key: AlertKey::of_record("test", b"later"),
+            user: Some("anna@north.example".into()),
+            ..Alert::default()
+        };
+        builder.push(&alert, RecordSpan { source: SourceId(0), record: 2, offset: 0, length: 0 });
+        assert_eq!(said(&builder.finish()), [vec![("CORP\\anna", 1), ("anna@north.example", 1)]]);
+    }
+
+    #[test]
     fn a_name_that_is_held_apart_is_its_own() {
         let mut batch = batch(&ROWS);
         batch.hold_apart(&["10.1.9.77".into(), "ANNA@corp.example".into()]);

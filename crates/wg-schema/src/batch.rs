@@ -101,6 +101,8 @@ pub struct Batch {
     pub(crate) apart: Vec<StrId>,
     /// What lasts of machines and accounts (ids, what people sign in with), each with the name that records have beside it; `NONE` where they have several.
     pub(crate) also: OrderedMap<StrId, StrId>,
+    /// What that was decided by: kept, as files may be added.
+    called: called::Called,
     /// One report a file; the funnel of each adds up.
     pub sources: Vec<SourceReport>,
 }

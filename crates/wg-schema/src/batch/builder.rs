@@ -1,6 +1,6 @@
 //! Filling a batch, once while loading: each alert is added, counted with the one that says the same, or a newer state of one.
 
-use super::called::{self, Called};
+use super::called;
 use super::{Batch, NO_CONFIDENCE, NO_PID, NO_PORT, RecordSpan, Strings, UNDATED};
 use crate::history::Earlier;
 use crate::naming::Nobodies;
@@ -97,7 +97,6 @@ pub struct BatchBuilder {
     state: FixedState,
     /// ATT&CK statements of updated rows, which take their place at the end.
     late_attacks: OrderedMap<AlertId, Vec<AttackRef>>,
-    called: Called,
     /// What exports of ours say of how many records were folded into a row before.
     repeats: OrderedMap<AlertId, u32>,
     /// Room was made for what is to come.
@@ -120,7 +119,6 @@ impl BatchBuilder {
             uids: HashTable::new(),
             state: FixedState::with_seed(seed),
             late_attacks: OrderedMap::new(),
-            called: Called::default(),
             repeats: OrderedMap::new(),
             has_room: false,
         }
@@ -147,7 +145,7 @@ impl BatchBuilder {
     /// Where another record has the same product and vendor id but contradicts it, both stay and both are marked
     /// [`Warnings::UID_CONFLICT`].
     pub fn push(&mut self, alert: &Alert<'_>, span: RecordSpan) -> Pushed {
-        called::hear(&mut self.called, &mut self.batch, alert);
+        called::hear(&mut self.batch, alert);
         let Some(first) = self.find(alert.key) else {
             return Pushed::New(self.add(alert, alert.key, span));
         };
@@ -536,7 +534,7 @@ impl BatchBuilder {
         with_numbers!(shrink);
         b.attacks.shrink_to_fit();
         b.nobodies = Nobodies::of(b);
-        b.also = called::decide(&self.called, b);
+        b.also = called::decide(b);
         self.batch
     }
 

@@ -26,9 +26,9 @@ fn is_sign_in(text: &str) -> bool {
 }
 
 /// Hears what a record calls its machine and its account.
-pub(super) fn hear(called: &mut Called, batch: &mut Batch, alert: &Alert<'_>) {
+pub(super) fn hear(batch: &mut Batch, alert: &Alert<'_>) {
     let both = [(&alert.host, &alert.host_also), (&alert.user, &alert.user_also)];
-    for (called, (name, also)) in called.iter_mut().zip(both) {
+    for (called, (name, also)) in batch.called.iter_mut().zip(both) {
         let (Some(name), Some(also)) = (name, also) else { continue };
         let all = || also.split(BETWEEN).chain([&**name]);
         let Some(name) = all().min_by_key(|text| lasts(text)).filter(|name| !naming::names_nobody(name)) else {
@@ -42,9 +42,9 @@ pub(super) fn hear(called: &mut Called, batch: &mut Batch, alert: &Alert<'_>) {
 }
 
 /// Returns, by what lasts, the one name that records have beside it; `NONE` where they have several.
-pub(super) fn decide(called: &Called, batch: &Batch) -> OrderedMap<StrId, StrId> {
+pub(super) fn decide(batch: &Batch) -> OrderedMap<StrId, StrId> {
     let mut also = OrderedMap::new();
-    for (called, read) in called.iter().zip([naming::machine as Read, naming::account]) {
+    for (called, read) in batch.called.iter().zip([naming::machine as Read, naming::account]) {
         let mut rest = Vec::new();
         let pairs: Vec<(StrId, StrId)> = called.iter().copied().collect();
         for of in pairs.chunk_by(|a, b| a.0 == b.0) {
