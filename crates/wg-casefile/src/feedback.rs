@@ -177,12 +177,20 @@ fn why_not(tool: Tool, interface: &str) -> String {
 impl Feedback {
     /// Says what is in the file and what is not, a sentence a line.
     pub fn report(&self, tool: Tool) -> Vec<String> {
-        let alerts = |n: u32| if n == 1 { "1 alert".to_owned() } else { format!("{n} alerts") };
         let mut said = vec![format!("{}: {} in the file. {}", tool.name(), alerts(self.sent), tool.posting())];
-        said.extend(self.left_out.iter().map(|(why, n)| format!("Left out, {}: {why}.", alerts(*n))));
+        said.extend(self.why_left_out());
         said.extend(self.lost.iter().map(|(what, n)| format!("Cannot be said, {}: {what}.", alerts(*n))));
         said
     }
+
+    /// Says why alerts are not in the file, a sentence a reason.
+    pub fn why_left_out(&self) -> impl Iterator<Item = String> {
+        self.left_out.iter().map(|(why, n)| format!("Left out, {}: {why}.", alerts(*n)))
+    }
+}
+
+fn alerts(n: u32) -> String {
+    if n == 1 { "1 alert".to_owned() } else { format!("{n} alerts") }
 }
 
 /// Counts reasons, in the order in which they came.

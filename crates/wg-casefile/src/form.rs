@@ -103,13 +103,19 @@ pub struct Exported {
     pub text: String,
     /// Sentences: what was left out and what the form cannot say. Free of text from files.
     pub said: Vec<String>,
+    /// Where a tool takes none of the verdicts: why it does not take the first of them.
+    pub why_none: Option<String>,
 }
 
 /// Writes verdicts, whose names are codes already, in a form. The log is in none of them: it holds the names.
 pub fn export_coded(form: Form, coded: &[Entry], standing: usize, context: &ExportContext) -> Exported {
     let chosen: Vec<&Entry> = coded.iter().collect();
     let mut exported = match form {
-        Form::Json => Exported { text: export_coded_json(&chosen, context), said: left_out(chosen.len(), standing) },
+        Form::Json => Exported {
+            text: export_coded_json(&chosen, context),
+            said: left_out(chosen.len(), standing),
+            why_none: None,
+        },
         _ => export(form, &[], &chosen, standing, context),
     };
     if form == Form::Json {
@@ -134,6 +140,7 @@ pub fn export(form: Form, log: &[Entry], chosen: &[&Entry], standing: usize, con
     if form == Form::Json && !said.is_empty() {
         said = vec![format!("All {standing} verdicts are in the file: the log that proves one proves all.")];
     }
+    let mut why_none = None;
     let text = match form {
         Form::Json => export_json(log, context),
         Form::Ocsf => export_ocsf_of(chosen, context),
@@ -161,8 +168,9 @@ pub fn export(form: Form, log: &[Entry], chosen: &[&Entry], standing: usize, con
         Form::Tool(tool) => {
             let feedback = feedback(tool, chosen);
             said.extend(feedback.report(tool));
+            why_none = feedback.why_left_out().next().filter(|_| feedback.sent == 0);
             feedback.text
         }
     };
-    Exported { text, said }
+    Exported { text, said, why_none }
 }

@@ -682,31 +682,32 @@ fn exports_counts_and_comparisons_hold_both_halves_of_an_incident_that_was_cut()
     assert_eq!((conflicts, seen.only_there.len()), (vec![("bb", "bb")], 0));
 }
 
+fn write(desk: &mut Desk, batch: &str, incident: &str, action: Action) {
+    let draft = Draft {
+        batch: batch.into(),
+        incident: incident.into(),
+        action,
+        analyst: String::new(),
+        at_ms: START,
+        took_ms: 0,
+        tab: String::new(),
+        app: String::new(),
+    };
+    desk.log.push(Entry::next(desk.log.head(), draft));
+}
+
 #[test]
 fn undo_and_redo_are_of_one_batch_however_the_batches_take_turns() {
     let mut desk = Desk::default();
-    let entry = |desk: &mut Desk, batch: &str, incident: &str, action| {
-        let draft = Draft {
-            batch: batch.into(),
-            incident: incident.into(),
-            action,
-            analyst: String::new(),
-            at_ms: START,
-            took_ms: 0,
-            tab: String::new(),
-            app: String::new(),
-        };
-        desk.log.push(Entry::next(desk.log.head(), draft));
-    };
     for (batch, incident) in [("b1", "INC-1"), ("b2", "INC-2"), ("b1", "INC-3")] {
         let action = desk.log.judge(incident, on(&[incident], Verdict::TruePositive));
-        entry(&mut desk, batch, incident, action);
+        write(&mut desk, batch, incident, action);
     }
     let step = desk.log.undo("b1").expect("two");
     assert_eq!(step.incident, "INC-3");
-    entry(&mut desk, "b1", "INC-3", step.action);
+    write(&mut desk, "b1", "INC-3", step.action);
     let action = desk.log.judge("INC-4", on(&["INC-4"], Verdict::FalsePositive));
-    entry(&mut desk, "b2", "INC-4", action);
+    write(&mut desk, "b2", "INC-4", action);
     assert_eq!(
         desk.log.redo("b1").map(|step| step.incident),
         Some("INC-3".into()),
@@ -721,19 +722,6 @@ fn undo_and_redo_are_of_one_batch_however_the_batches_take_turns() {
 fn undo_goes_on_over_the_batches_that_are_one_piece_of_work_in_the_order_of_the_verdicts() {
     let mut desk = Desk::default();
     let batches = ["b1".to_owned(), "b2".to_owned()];
-    let write = |desk: &mut Desk, batch: &str, incident: &str, action| {
-        let draft = Draft {
-            batch: batch.into(),
-            incident: incident.into(),
-            action,
-            analyst: String::new(),
-            at_ms: START,
-            took_ms: 0,
-            tab: String::new(),
-            app: String::new(),
-        };
-        desk.log.push(Entry::next(desk.log.head(), draft));
-    };
     for (batch, incident) in [("b1", "INC-1"), ("b2", "INC-2"), ("other", "INC-3")] {
         let action = desk.log.judge(incident, on(&[incident], Verdict::TruePositive));
         write(&mut desk, batch, incident, action);

@@ -5,6 +5,7 @@
 
 mod dates;
 mod field;
+mod fits;
 mod guess;
 mod map;
 mod none;

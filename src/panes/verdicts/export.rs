@@ -195,8 +195,7 @@ impl ExportState {
                 untrack(|| casefile.log.with(|log| self.written(form, log, &context)))
             };
             if exported.text.is_empty() {
-                // Why not is the first thing that was left out, in the form's own words.
-                let text = match exported.said.iter().find(|line| line.starts_with("Left out")) {
+                let text = match &exported.why_none {
                     Some(why) => format!("Nothing to save for {}. {why}", form.name()),
                     None => {
                         format!("Nothing to save: no verdict is on an alert with an id that {} takes.", form.name())
